@@ -1,0 +1,1 @@
+"""What clients see: Strawberry types per area, printed for AppSync. Lambda code never imports it."""

@@ -1,0 +1,131 @@
+"""Jobs: one job makes one image, and is settled, retried and refunded on its own."""
+
+import strawberry
+
+from schema.directives import PUBLIC, PUBLIC_AND_SYSTEM, USER, USER_AND_SYSTEM
+from schema.scalars import AWSURL, AWSDateTime
+from studio.jobs.model import AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus
+
+strawberry.enum(JobStatus, description="COMPLETED, FAILED and CANCELED are ends: a job never leaves them.")
+strawberry.enum(JobKind, description="What a job does with its model.")
+strawberry.enum(ImageSize, description="The longer side: about 1024, 2048 or 4096 pixels.")
+strawberry.enum(AspectRatio, description="Width to height.")
+strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back whatever the code.")
+
+
+@strawberry.type(directives=PUBLIC_AND_SYSTEM, description="One file of a picture.")
+class Image:
+    url: AWSURL = strawberry.field(description="Signed for this answer and short-lived: show it, do not store it.")
+    content_type: str
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+    byte_size: int
+
+
+@strawberry.type(directives=PUBLIC_AND_SYSTEM, description="A picture and its smaller variants, which come a little later.")
+class ImageSet:
+    original: Image
+    large: Image | None
+    medium: Image | None
+    thumbnail: Image | None
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="What a job cost and what came back.")
+class Charge:
+    points: int = strawberry.field(description="Points taken; 0 where a free daily image was used.")
+    free_images: int = strawberry.field(description="Free daily images used.")
+    refunded_points: int
+    refunded_free_images: int
+    refunded_at: AWSDateTime | None
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="One change of a job.")
+class JobEvent:
+    version: int = strawberry.field(description="The job's version after this change.")
+    status: JobStatus
+    at: AWSDateTime
+    note: str | None
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="Where in the caller's boards the picture belongs.")
+class BoardLink:
+    project_id: strawberry.ID | None
+    board_id: strawberry.ID | None
+    workflow_id: strawberry.ID | None
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="One image in the making, as its owner sees it.")
+class Job:
+    id: strawberry.ID
+    owner: strawberry.ID
+    kind: JobKind
+    model: str
+    prompt: str | None
+    status: JobStatus
+    version: int = strawberry.field(description="Grows by one with every change: drop what is not newer than you have.")
+    progress: int | None = strawberry.field(description="0 to 100, where the worker knows.")
+    error_code: JobErrorCode | None
+    error_message: str | None = strawberry.field(description="A sentence fit for the person who waits.")
+    charge: Charge
+    image: ImageSet | None = strawberry.field(description="null until COMPLETED.")
+    request_id: strawberry.ID = strawberry.field(description="Shared by the jobs of one generateImages call.")
+    link: BoardLink | None
+    created_at: AWSDateTime
+    updated_at: AWSDateTime
+    history: list[JobEvent] = strawberry.field(description="Every change so far: what a client missed while it was away.")
+
+
+@strawberry.type(directives=PUBLIC, description="A job for whoever holds its id: no prompt, no owner, no charge.")
+class JobView:
+    id: strawberry.ID
+    status: JobStatus
+    version: int
+    progress: int | None
+    error_code: JobErrorCode | None
+    error_message: str | None
+    image: ImageSet | None
+    updated_at: AWSDateTime
+
+
+@strawberry.type(directives=USER, description="One page of jobs, newest first.")
+class JobConnection:
+    items: list[Job]
+    next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
+
+
+@strawberry.type(directives=PUBLIC, description="A link to a finished picture.")
+class Download:
+    url: AWSURL
+    expires_at: AWSDateTime
+
+
+@strawberry.input(description="Where in the caller's boards the picture belongs.")
+class BoardLinkInput:
+    project_id: strawberry.ID | None = strawberry.UNSET
+    board_id: strawberry.ID | None = strawberry.UNSET
+    workflow_id: strawberry.ID | None = strawberry.UNSET
+
+
+@strawberry.input(description="All conditions that are set must hold.")
+class JobFilter:
+    status: JobStatus | None = strawberry.UNSET
+    kind: JobKind | None = strawberry.UNSET
+    model: str | None = strawberry.UNSET
+
+
+@strawberry.input(description="What to make. Nothing is charged unless all of it is accepted.")
+class GenerateImagesInput:
+    client_request_id: strawberry.ID = strawberry.field(
+        description="Made by the client. The same id again gives the same jobs and is charged once, for ever."
+    )
+    model: str
+    prompt: str = strawberry.field(description="1 to 4,000 characters.")
+    negative_prompt: str | None = strawberry.field(default=strawberry.UNSET, description="What to keep out of the picture.")
+    count: int | None = strawberry.field(default=strawberry.UNSET, description="1 to 8 images, one job each; default 1.")
+    size: ImageSize | None = strawberry.field(default=strawberry.UNSET, description="Default ONE_K.")
+    aspect_ratio: AspectRatio | None = strawberry.field(default=strawberry.UNSET, description="Default SQUARE.")
+    seed: int | None = strawberry.field(default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can.")
+    link: BoardLinkInput | None = strawberry.UNSET
+    wait_seconds: int | None = strawberry.field(
+        default=strawberry.UNSET, description="0 to 25, default 0: answer when all is settled, or after so many seconds."
+    )

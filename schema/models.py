@@ -1,0 +1,39 @@
+"""The models on offer, and what a request to one would cost."""
+
+import strawberry
+
+from schema.directives import PUBLIC, USER
+from schema.scalars import AWSDate
+from studio.catalogue import ModelState
+from studio.jobs.model import ImageSize, JobKind
+
+strawberry.enum(ModelState, description="RETIRED models are listed and refused, never tried.")
+
+
+@strawberry.type(directives=PUBLIC, description="What a model can do and costs.")
+class Model:
+    id: str
+    title: str
+    provider: str
+    kinds: list[JobKind]
+    sizes: list[ImageSize]
+    points: int = strawberry.field(description="Points an image.")
+    free_per_day: int = strawberry.field(description="Free images a person has each day (UTC), used before points.")
+    state: ModelState
+    retires_on: AWSDate | None
+
+
+@strawberry.input(description="The request to price.")
+class QuoteInput:
+    model: str
+    kind: JobKind
+    size: ImageSize | None = strawberry.field(default=strawberry.UNSET, description="Default ONE_K.")
+    count: int | None = strawberry.field(default=strawberry.UNSET, description="1 to 8, default 1.")
+
+
+@strawberry.type(directives=USER, description="Exactly what the request would be charged now.")
+class Quote:
+    points: int
+    free_images: int
+    affordable: bool
+    balance_after: int = strawberry.field(description="The balance once charged; below 0 where it is not affordable.")

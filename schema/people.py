@@ -1,0 +1,38 @@
+"""People, and what they used in a day."""
+
+import strawberry
+
+from schema.directives import USER
+from schema.scalars import AWSDate, AWSDateTime, AWSEmail
+from studio.people import Role
+
+strawberry.enum(Role, description="ADMIN is a member of the user pool's group of that name.")
+
+
+@strawberry.type(directives=USER, description="A person with an account.")
+class User:
+    id: strawberry.ID = strawberry.field(description="The user pool's sub: what owner means everywhere.")
+    email: AWSEmail
+    name: str | None
+    role: Role
+    points: int = strawberry.field(description="The balance: always the sum of the points history.")
+    disabled: bool
+    created_at: AWSDateTime
+
+
+@strawberry.type(directives=USER, description="One model's part of a day.")
+class ModelUsage:
+    model: str
+    images: int
+    points: int
+    free_images: int
+    free_left: int = strawberry.field(description="Free images still left on that day.")
+
+
+@strawberry.type(directives=USER, description="What a person used on one day, UTC; what was refunded is not in it.")
+class Usage:
+    day: AWSDate
+    images: int
+    free_images: int
+    points: int
+    by_model: list[ModelUsage]

@@ -1,0 +1,63 @@
+"""The schema as text: the one AppSync takes, and the one people read."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    REMOVE,
+    DirectiveDefinitionNode,
+    DocumentNode,
+    Node,
+    ScalarTypeDefinitionNode,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
+
+from schema.root import schema
+
+HERE = Path(__file__).parent
+DEPLOYED = HERE / "schema.graphql"
+DOCUMENTED = HERE.parent / "docs" / "schema.graphql"
+
+# AppSync's own example documents always name the roots, and it has refused documents which do not.
+_ROOTS = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}\n\n"
+
+
+class _WithoutDefinitions(Visitor):
+    """AppSync declares its scalars and directives itself and refuses a second declaration."""
+
+    def enter_directive_definition(self, _node: DirectiveDefinitionNode, *_: Any) -> Any:
+        return REMOVE
+
+    def enter_scalar_type_definition(self, _node: ScalarTypeDefinitionNode, *_: Any) -> Any:
+        return REMOVE
+
+
+class _WithoutDescriptions(Visitor):
+    """Block strings are not surely part of AppSync's SDL."""
+
+    def enter(self, node: Node, *_: Any) -> Any:
+        described = getattr(node, "description", None) is not None
+        return replace(node, description=None) if described else None
+
+
+def _document() -> DocumentNode:
+    return visit(parse(schema.as_str()), _WithoutDefinitions())
+
+
+def documented() -> str:
+    """The schema with what a frontend developer needs to know of each part."""
+    return _ROOTS + print_ast(_document()) + "\n"
+
+
+def deployed() -> str:
+    """The schema that is deployed to AppSync."""
+    return _ROOTS + print_ast(visit(_document(), _WithoutDescriptions())) + "\n"
+
+
+def outputs() -> dict[Path, str]:
+    """Every committed file which is printed from the types, and its text."""
+    return {DEPLOYED: deployed(), DOCUMENTED: documented()}
