@@ -12,7 +12,9 @@ def differences(path: Path, fresh: str) -> list[str]:
     committed = path.read_text() if path.exists() else ""
     name = str(path.relative_to(HERE.parent))
     return list(
-        difflib.unified_diff(committed.splitlines(), fresh.splitlines(), f"{name} (committed)", f"{name} (types)", lineterm="")
+        difflib.unified_diff(
+            committed.splitlines(), fresh.splitlines(), f"{name} (committed)", f"{name} (types)", lineterm=""
+        )
     )
 
 

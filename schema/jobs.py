@@ -22,7 +22,9 @@ class Image:
     byte_size: int
 
 
-@strawberry.type(directives=PUBLIC_AND_SYSTEM, description="A picture and its smaller variants, which come a little later.")
+@strawberry.type(
+    directives=PUBLIC_AND_SYSTEM, description="A picture and its smaller variants, which come a little later."
+)
 class ImageSet:
     original: Image
     large: Image | None
@@ -72,7 +74,9 @@ class Job:
     link: BoardLink | None
     created_at: AWSDateTime
     updated_at: AWSDateTime
-    history: list[JobEvent] = strawberry.field(description="Every change so far: what a client missed while it was away.")
+    history: list[JobEvent] = strawberry.field(
+        description="Every change so far: what a client missed while it was away."
+    )
 
 
 @strawberry.type(directives=PUBLIC, description="A job for whoever holds its id: no prompt, no owner, no charge.")
@@ -120,12 +124,19 @@ class GenerateImagesInput:
     )
     model: str
     prompt: str = strawberry.field(description="1 to 4,000 characters.")
-    negative_prompt: str | None = strawberry.field(default=strawberry.UNSET, description="What to keep out of the picture.")
-    count: int | None = strawberry.field(default=strawberry.UNSET, description="1 to 8 images, one job each; default 1.")
+    negative_prompt: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What to keep out of the picture."
+    )
+    count: int | None = strawberry.field(
+        default=strawberry.UNSET, description="1 to 8 images, one job each; default 1."
+    )
     size: ImageSize | None = strawberry.field(default=strawberry.UNSET, description="Default ONE_K.")
     aspect_ratio: AspectRatio | None = strawberry.field(default=strawberry.UNSET, description="Default SQUARE.")
-    seed: int | None = strawberry.field(default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can.")
+    seed: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
+    )
     link: BoardLinkInput | None = strawberry.UNSET
     wait_seconds: int | None = strawberry.field(
-        default=strawberry.UNSET, description="0 to 25, default 0: answer when all is settled, or after so many seconds."
+        default=strawberry.UNSET,
+        description="0 to 25, default 0: answer when all is settled, or after so many seconds.",
     )

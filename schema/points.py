@@ -29,7 +29,9 @@ class PointsEntryConnection:
 
 @strawberry.input(description="A gift of points, or a correction.")
 class GrantPointsInput:
-    client_request_id: strawberry.ID = strawberry.field(description="Made by the client; the same id again grants once.")
+    client_request_id: strawberry.ID = strawberry.field(
+        description="Made by the client; the same id again grants once."
+    )
     user_id: strawberry.ID
     points: int = strawberry.field(description="Negative takes back, never below 0.")
     note: str = strawberry.field(description="Shown to the person in their history.")

@@ -14,6 +14,10 @@ from schema.points import GrantPointsInput, PointsEntryConnection
 from schema.scalars import AWSJSON, SCALARS, AWSDate
 from studio.jobs.model import JobStatus
 
+# Python's own names are left alone: clients see these.
+INPUT = strawberry.argument(name="input")
+FILTER = strawberry.argument(name="filter")
+
 JobId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 Owner = Annotated[strawberry.ID, strawberry.argument(description="The caller's own id; anything else is refused.")]
 Limit = Annotated[int | None, strawberry.argument(description="1 to 100, default 20.")]
@@ -26,7 +30,7 @@ class Query:
     def models(self) -> list[Model]: ...
 
     @strawberry.field(directives=USER, description="What a request would be charged: quote equals charge.")
-    def quote(self, input: QuoteInput) -> Quote: ...
+    def quote(self, request: Annotated[QuoteInput, INPUT]) -> Quote: ...
 
     @strawberry.field(directives=USER, description="The caller's job (an administrator: anyone's), else null.")
     def job(self, job_id: JobId) -> Job | None: ...
@@ -34,7 +38,7 @@ class Query:
     @strawberry.field(directives=USER, description="The caller's jobs, newest first.")
     def jobs(
         self,
-        filter: JobFilter | None = strawberry.UNSET,
+        conditions: Annotated[JobFilter | None, FILTER] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
         next_token: str | None = strawberry.UNSET,
     ) -> JobConnection: ...
@@ -42,7 +46,9 @@ class Query:
     @strawberry.field(directives=PUBLIC, description="How a job stands, for whoever holds its unguessable id.")
     def job_status(self, job_id: JobId) -> JobView | None: ...
 
-    @strawberry.field(directives=PUBLIC, description="A short-lived link to a finished picture, for whoever holds its job's id.")
+    @strawberry.field(
+        directives=PUBLIC, description="A short-lived link to a finished picture, for whoever holds its job's id."
+    )
     def download(self, job_id: strawberry.ID) -> Download: ...
 
     @strawberry.field(directives=USER, description="The caller.")
@@ -65,7 +71,7 @@ class Query:
 @strawberry.type
 class Mutation:
     @strawberry.mutation(directives=USER, description="One job an image, PENDING, charged in the same moment.")
-    def generate_images(self, input: GenerateImagesInput) -> list[Job]: ...
+    def generate_images(self, request: Annotated[GenerateImagesInput, INPUT]) -> list[Job]: ...
 
     @strawberry.mutation(directives=USER, description="Stops a job that has not ended; see the refund table.")
     def cancel_job(self, job_id: JobId) -> Job | None: ...
@@ -77,7 +83,7 @@ class Mutation:
     def delete_job(self, job_id: JobId) -> strawberry.ID | None: ...
 
     @strawberry.mutation(directives=ADMIN, description="Gives a person points, or takes some back.")
-    def grant_points(self, input: GrantPointsInput) -> User: ...
+    def grant_points(self, grant: Annotated[GrantPointsInput, INPUT]) -> User: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onJob.")
     def publish_job(self, job: AWSJSON) -> Job | None: ...
