@@ -1,0 +1,112 @@
+# NamO Studio. `make` alone lists what there is. Needs git, make and Python 3.11+ with pip; everything else installs itself.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+MINISTACK := .tools/ministack
+DEV_STAMP := $(VENV)/.installed
+MINISTACK_STAMP := $(MINISTACK)/.installed
+ARGS ?=
+
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
+GROUPS := api vertex ministack dev
+
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+
+##@ Run
+
+.PHONY: up
+up: install ## Start the whole stack on this machine and watch the code (ARGS="--fresh --dir DIR")
+	@exec $(PY) -m local up $(ARGS)
+
+.PHONY: demo
+demo: install ## One generation end to end, then one that fails and gives its points back
+	@exec $(PY) -m local demo $(ARGS)
+
+##@ Check
+
+.PHONY: check
+check: install ## Formatting, lint, types, schema drift, templates
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/basedpyright
+	$(PY) -m schema --check
+	$(PY) -m pytest -q tests/infra $(ARGS)
+
+.PHONY: test
+test: install ## All tests (ARGS="tests/unit -k points")
+	$(PY) -m pytest $(ARGS)
+
+.PHONY: bench
+bench: install ## Measure against the floors; writes build/bench.json
+	$(PY) -m tests.bench $(ARGS)
+
+.PHONY: chaos
+chaos: install ## 300 jobs through a stack where everything fails for a while (ARGS="--seed 7")
+	$(PY) -m tests.chaos $(ARGS)
+
+.PHONY: ledger-check
+ledger-check: install ## Prove sum(entries) = balance for everyone (ARGS="--repair")
+	@$(PY) -m local ledger-check $(ARGS)
+
+##@ Work
+
+.PHONY: schema
+schema: install ## Print the schema to schema/schema.graphql
+	$(PY) -m schema
+
+.PHONY: fmt
+fmt: install ## Format, and fix what lint can fix
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/ruff check --fix
+
+.PHONY: install
+install: $(DEV_STAMP) $(MINISTACK_STAMP) ## Make .venv and the emulator's own environment
+
+.PHONY: lock
+lock: $(UV) ## Pin every dependency group again (ARGS="--upgrade")
+	@for group in $(GROUPS); do echo "requirements/$$group.txt"; \
+	  $(UV) $(LOCK) $(ARGS) --group $$group -o requirements/$$group.txt pyproject.toml; done
+	@echo uv | $(UV) $(LOCK) -c requirements/dev.txt -o requirements/uv.txt -
+
+.PHONY: clean
+clean: ## Remove what was built; environments and the stack's state stay
+	rm -rf build cdk.out .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -not -path './.tools/*' -prune -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## Remove environments and the stack's state too
+	rm -rf $(VENV) .tools .local amplify_outputs.json
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## "; print "\nNamO Studio\n" } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+
+# ---- environments -------------------------------------------------------------------------------------------------------
+# Without pip of its own: Debian's Python may lack ensurepip, and any pip can fill another environment.
+
+$(UV): requirements/uv.txt
+	@base=$$(for python in $(BASE_PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done) || true; \
+	[ -n "$$base" ] || { echo "Python 3.11 or newer is needed; BASE_PYTHON=<path> names one."; exit 1; }; \
+	echo "Making $(VENV) with $$base"; \
+	"$$base" -m venv --without-pip $(VENV); \
+	"$$base" -m pip --quiet --disable-pip-version-check --python $(PY) install --require-hashes -r requirements/uv.txt
+	@touch $(UV)
+
+$(DEV_STAMP): requirements/dev.txt $(UV)
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $(UV) $(DEV_STAMP)
+
+$(MINISTACK_STAMP): requirements/ministack.txt $(UV)
+	$(UV) venv --quiet --clear --python $(PY) $(MINISTACK)
+	VIRTUAL_ENV=$(CURDIR)/$(MINISTACK) $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
+	@touch $(MINISTACK_STAMP)
