@@ -3,28 +3,30 @@
 import argparse
 import difflib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from schema.print import HERE, outputs
+from schema.print import outputs
 
 
-def differences(path: Path, fresh: str) -> list[str]:
+def stale(files: Mapping[Path, str]) -> list[str]:
+    """Return the lines of a diff from what is committed to what the types say; none where all is fresh."""
+    return [line for path, fresh in files.items() for line in _difference(path, fresh)]
+
+
+def _difference(path: Path, fresh: str) -> list[str]:
     committed = path.read_text() if path.exists() else ""
-    name = str(path.relative_to(HERE.parent))
-    return list(
-        difflib.unified_diff(
-            committed.splitlines(), fresh.splitlines(), f"{name} (committed)", f"{name} (types)", lineterm=""
-        )
-    )
+    names = f"{path.name} (committed)", f"{path.name} (types)"
+    return list(difflib.unified_diff(committed.splitlines(), fresh.splitlines(), *names, lineterm=""))
 
 
 def check() -> int:
-    diff = [line for path, fresh in outputs().items() for line in differences(path, fresh)]
-    for line in diff:
-        print(line)
-    if diff:
-        print("Stale: run `python -m schema` and commit what it wrote.", file=sys.stderr)
-    return 1 if diff else 0
+    diff = stale(outputs())
+    if not diff:
+        return 0
+    print(*diff, sep="\n")
+    print("Stale: run `python -m schema` and commit what it wrote.", file=sys.stderr)
+    return 1
 
 
 def write() -> int:

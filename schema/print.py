@@ -23,6 +23,7 @@ DEPLOYED = HERE / "schema.graphql"
 DOCUMENTED = HERE.parent / "docs" / "schema.graphql"
 
 # AppSync's own example documents always name the roots, and it has refused documents which do not.
+_HEAD = "# Printed from the types in schema/ by `python -m schema`: change those, not this.\n\n"
 _ROOTS = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}\n\n"
 
 
@@ -50,12 +51,12 @@ def _document() -> DocumentNode:
 
 def documented() -> str:
     """The schema with what a frontend developer needs to know of each part."""
-    return _ROOTS + print_ast(_document()) + "\n"
+    return _HEAD + _ROOTS + print_ast(_document()) + "\n"
 
 
 def deployed() -> str:
     """The schema that is deployed to AppSync."""
-    return _ROOTS + print_ast(visit(_document(), _WithoutDescriptions())) + "\n"
+    return _HEAD + _ROOTS + print_ast(visit(_document(), _WithoutDescriptions())) + "\n"
 
 
 def outputs() -> dict[Path, str]:

@@ -1,0 +1,129 @@
+"""What frontends are written against. To rename or drop a thing here, write down why in docs/decisions first."""
+
+import pytest
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    build_schema,
+)
+
+from tests.unit.schema.sdl import APPSYNC_PRELUDE, committed
+
+CONTRACT = """
+enum JobStatus { PENDING PROCESSING COMPLETED FAILED CANCELED }
+enum JobKind { GENERATE EDIT CAMERA_SYNC TEXTURE_TRANSFER }
+enum ImageSize { ONE_K TWO_K FOUR_K }
+enum AspectRatio { SQUARE PORTRAIT_3_4 LANDSCAPE_4_3 PORTRAIT_9_16 LANDSCAPE_16_9 }
+enum JobErrorCode {
+  PROVIDER_UNAVAILABLE PROVIDER_REJECTED SAFETY_BLOCKED TIMED_OUT INVALID_IMAGE MODEL_RETIRED INTERNAL
+}
+enum ModelState { AVAILABLE ADMIN_ONLY RETIRED }
+enum Role { USER ADMIN }
+enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
+
+type Image { url: AWSURL! contentType: String! width: Int! height: Int! byteSize: Int! }
+type ImageSet { original: Image! large: Image medium: Image thumbnail: Image }
+type Charge {
+  points: Int! freeImages: Int! refundedPoints: Int! refundedFreeImages: Int! refundedAt: AWSDateTime
+}
+type JobEvent { version: Int! status: JobStatus! at: AWSDateTime! note: String }
+type Job {
+  id: ID! owner: ID! kind: JobKind! model: String! prompt: String status: JobStatus! version: Int! progress: Int
+  errorCode: JobErrorCode errorMessage: String charge: Charge! image: ImageSet requestId: ID! link: BoardLink
+  createdAt: AWSDateTime! updatedAt: AWSDateTime! history: [JobEvent!]!
+}
+type JobView {
+  id: ID! status: JobStatus! version: Int! progress: Int errorCode: JobErrorCode errorMessage: String
+  image: ImageSet updatedAt: AWSDateTime!
+}
+type JobConnection { items: [Job!]! nextToken: String }
+type BoardLink { projectId: ID boardId: ID workflowId: ID }
+type Download { url: AWSURL! expiresAt: AWSDateTime! }
+type Model {
+  id: String! title: String! provider: String! kinds: [JobKind!]! sizes: [ImageSize!]! points: Int!
+  freePerDay: Int! state: ModelState! retiresOn: AWSDate
+}
+type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: Int! }
+type User {
+  id: ID! email: AWSEmail! name: String role: Role! points: Int! disabled: Boolean! createdAt: AWSDateTime!
+}
+type Usage { day: AWSDate! images: Int! freeImages: Int! points: Int! byModel: [ModelUsage!]! }
+type ModelUsage { model: String! images: Int! points: Int! freeImages: Int! freeLeft: Int! }
+type PointsEntry {
+  id: ID! points: Int! balance: Int! reason: PointsReason! jobId: ID paymentId: ID note: String at: AWSDateTime!
+}
+type PointsEntryConnection { items: [PointsEntry!]! nextToken: String }
+
+input BoardLinkInput { projectId: ID boardId: ID workflowId: ID }
+input JobFilter { status: JobStatus kind: JobKind model: String }
+input GenerateImagesInput {
+  clientRequestId: ID! model: String! prompt: String! negativePrompt: String count: Int size: ImageSize
+  aspectRatio: AspectRatio seed: Int link: BoardLinkInput waitSeconds: Int
+}
+input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
+input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
+
+type Query {
+  models: [Model!]!
+  quote(input: QuoteInput!): Quote!
+  job(id: ID!): Job
+  jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!
+  jobStatus(id: ID!): JobView
+  download(jobId: ID!): Download!
+  me: User!
+  usage(day: AWSDate): Usage!
+  pointsHistory(limit: Int, nextToken: String): PointsEntryConnection!
+  jobsByStatus(status: JobStatus!, limit: Int, nextToken: String): JobConnection!
+}
+type Mutation {
+  generateImages(input: GenerateImagesInput!): [Job!]!
+  cancelJob(id: ID!): Job
+  retryJob(id: ID!, clientRequestId: ID!): Job
+  deleteJob(id: ID!): ID
+  grantPoints(input: GrantPointsInput!): User!
+  publishJob(job: AWSJSON!): Job
+}
+type Subscription { onJob(owner: ID!, id: ID): Job }
+"""
+
+EXPECTED = build_schema(APPSYNC_PRELUDE + CONTRACT).type_map
+ACTUAL = committed().type_map
+
+
+def parts(type_: GraphQLNamedType) -> dict[str, str]:
+    """Return each member of a type with its type and, for a field, its arguments."""
+    if isinstance(type_, GraphQLEnumType):
+        return dict.fromkeys(type_.values, "")
+    if isinstance(type_, GraphQLObjectType | GraphQLInputObjectType):
+        return {name: signature(field) for name, field in type_.fields.items()}
+    return {}
+
+
+def signature(field: GraphQLField | GraphQLInputField | GraphQLArgument) -> str:
+    arguments = field.args if isinstance(field, GraphQLField) else {}
+    inside = ", ".join(f"{name}: {signature(argument)}" for name, argument in arguments.items())
+    return f"({inside}): {field.type}" if inside else str(field.type)
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if not name.startswith("__")])
+def test_every_part_of_the_contract_is_there(name: str) -> None:
+    assert name in ACTUAL
+    assert type(ACTUAL[name]) is type(EXPECTED[name])
+    assert parts(ACTUAL[name]).items() >= parts(EXPECTED[name]).items()
+
+
+def test_every_enum_says_its_values_in_the_contracts_order() -> None:
+    enums = [name for name, type_ in EXPECTED.items() if isinstance(type_, GraphQLEnumType)]
+    assert {name: [*parts(ACTUAL[name])] for name in enums} == {name: [*parts(EXPECTED[name])] for name in enums}
+
+
+def test_no_input_asks_for_more_than_the_contract() -> None:
+    """A new required input field breaks every client there is."""
+    inputs = [name for name, type_ in EXPECTED.items() if isinstance(type_, GraphQLInputObjectType)]
+    extra = {name: parts(ACTUAL[name]).items() - parts(EXPECTED[name]).items() for name in inputs}
+    assert not [part for members in extra.values() for part in members if part[1].endswith("!")]

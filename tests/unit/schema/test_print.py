@@ -1,0 +1,107 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import (
+    DirectiveDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    NameNode,
+    Node,
+    ScalarTypeDefinitionNode,
+    Visitor,
+    parse,
+    visit,
+)
+
+from schema.__main__ import stale
+from schema.print import DEPLOYED, deployed, documented, outputs
+from tests.unit.schema.sdl import committed
+
+AWS_SCALARS = {
+    "AWSDate",
+    "AWSTime",
+    "AWSDateTime",
+    "AWSTimestamp",
+    "AWSEmail",
+    "AWSJSON",
+    "AWSURL",
+    "AWSPhone",
+    "AWSIPAddress",
+}
+
+
+class Nodes(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Node] = []
+
+    def enter(self, node: Node, *_: Any) -> None:
+        self.seen.append(node)
+
+
+def nodes(text: str) -> list[Node]:
+    visitor = Nodes()
+    visit(parse(text), visitor)
+    return visitor.seen
+
+
+def test_the_committed_files_are_what_the_types_say() -> None:
+    assert stale(outputs()) == []
+
+
+def test_a_stale_file_is_shown_as_a_diff(tmp_path: Path) -> None:
+    old = tmp_path / "schema.graphql"
+    old.write_text("type Query {\n  gone: Int\n}\n")
+    diff = stale({old: "type Query {\n  fresh: Int\n}\n", tmp_path / "missing": "x\n"})
+    assert "-  gone: Int" in diff
+    assert "+  fresh: Int" in diff
+    assert "+x" in diff
+
+
+def test_appsync_can_take_the_schema() -> None:
+    types = committed()
+    assert types.query_type
+    assert types.mutation_type
+    assert types.subscription_type
+
+
+@pytest.mark.parametrize("kind", [DirectiveDefinitionNode, ScalarTypeDefinitionNode, InterfaceTypeDefinitionNode])
+def test_nothing_is_declared_that_appsync_refuses(kind: type[Node]) -> None:
+    assert [node for node in nodes(deployed()) if isinstance(node, kind)] == []
+
+
+def test_descriptions_stay_out_of_what_is_deployed() -> None:
+    described = [node for node in nodes(deployed()) if getattr(node, "description", None)]
+    assert described == []
+    assert '"""' in documented()
+
+
+def test_only_appsyncs_scalars_begin_with_its_prefix() -> None:
+    names = {node.value for node in nodes(deployed()) if isinstance(node, NameNode)}
+    assert {name for name in names if name.upper().startswith("AWS") and not name.startswith("aws_")} <= AWS_SCALARS
+
+
+def test_no_defaults_because_appsync_does_not_pass_them_on() -> None:
+    assert [node for node in nodes(deployed()) if getattr(node, "default_value", None)] == []
+
+
+def test_the_schema_is_far_below_appsyncs_limit() -> None:
+    assert DEPLOYED.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "type Job @aws_cognito_user_pools @aws_iam {",
+        "type JobView @aws_api_key @aws_cognito_user_pools {",
+        "type ImageSet @aws_api_key @aws_cognito_user_pools @aws_iam {",
+        "type User @aws_cognito_user_pools {",
+        "  models: [Model!]! @aws_api_key @aws_cognito_user_pools\n",
+        "  me: User! @aws_cognito_user_pools\n",
+        '  grantPoints(input: GrantPointsInput!): User! @aws_cognito_user_pools(cognito_groups: ["admin"])\n',
+        "  publishJob(job: AWSJSON!): Job @aws_iam\n",
+        '  onJob(owner: ID!, id: ID): Job @aws_cognito_user_pools @aws_subscribe(mutations: ["publishJob"])\n',
+    ],
+)
+def test_directives_print_as_appsync_spells_them(piece: str) -> None:
+    assert piece in deployed()
