@@ -1,0 +1,78 @@
+"""Who may call which root field, on an object that belongs to USER: one decision for every field and caller.
+
+Adding a root field without a row here fails tests/unit/schema/test_access.py; tests/stack/test_ownership.py asks
+the running stack every one of these questions.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Caller(StrEnum):
+    NOBODY = "no credentials"
+    KEY = "API key"
+    USER = "user"
+    OTHER = "other user"
+    ADMIN = "admin"
+    IAM = "IAM"
+
+
+class Answer(StrEnum):
+    DATA = "data"
+    NULL = "null, as if there were no such object"
+    REFUSED = "refused by the studio: UNAUTHORIZED"
+    FORBIDDEN = "refused by AppSync: Unauthorized"
+    TURNED_AWAY = "401"
+
+
+@dataclass(frozen=True)
+class Decision:
+    key: Answer
+    user: Answer
+    other: Answer
+    admin: Answer
+    iam: Answer
+
+    def of(self, caller: Caller) -> Answer:
+        if caller is Caller.NOBODY:
+            return Answer.TURNED_AWAY
+        return {
+            Caller.KEY: self.key,
+            Caller.USER: self.user,
+            Caller.OTHER: self.other,
+            Caller.ADMIN: self.admin,
+            Caller.IAM: self.iam,
+        }[caller]
+
+
+def signed_in(other: Answer = Answer.DATA, admin: Answer = Answer.DATA) -> Decision:
+    return Decision(Answer.FORBIDDEN, Answer.DATA, other, admin, Answer.FORBIDDEN)
+
+
+PUBLIC = Decision(Answer.DATA, Answer.DATA, Answer.DATA, Answer.DATA, Answer.FORBIDDEN)
+OWN_DATA = signed_in()
+OWNER_OR_ADMIN = signed_in(other=Answer.NULL)
+OWNER = signed_in(other=Answer.NULL, admin=Answer.NULL)
+OWN_NAME = signed_in(other=Answer.REFUSED, admin=Answer.REFUSED)
+ADMIN = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA, Answer.FORBIDDEN)
+SYSTEM = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA)
+
+DECISIONS: dict[str, Decision] = {
+    "Query.models": PUBLIC,
+    "Query.quote": OWN_DATA,
+    "Query.job": OWNER_OR_ADMIN,
+    "Query.jobs": OWN_DATA,
+    "Query.jobStatus": PUBLIC,
+    "Query.download": PUBLIC,
+    "Query.me": OWN_DATA,
+    "Query.usage": OWN_DATA,
+    "Query.pointsHistory": OWN_DATA,
+    "Query.jobsByStatus": ADMIN,
+    "Mutation.generateImages": OWN_DATA,
+    "Mutation.cancelJob": OWNER,
+    "Mutation.retryJob": OWNER,
+    "Mutation.deleteJob": OWNER,
+    "Mutation.grantPoints": ADMIN,
+    "Mutation.publishJob": SYSTEM,
+    "Subscription.onJob": OWN_NAME,
+}

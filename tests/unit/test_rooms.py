@@ -1,0 +1,149 @@
+"""Each room imports what it may and no more; see the rooms in README.md."""
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = {"schema", "resolvers", "workers", "studio", "infra", "local", "tests"}
+LAMBDA_ROOMS = {"studio", "resolvers", "workers"}
+
+# By the first folders of a file, the longest first: which parts of the project it may import.
+MAY_IMPORT = {
+    "local/appsync": {"local.appsync"},
+    "local/models": {"local.models"},
+    "local": {"local", "infra"},
+    "infra": {"infra"},
+    "schema": {"schema", "studio"},
+    "resolvers": {"resolvers", "studio"},
+    "workers": {"workers", "studio"},
+    "studio": {"studio"},
+}
+
+# What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
+RUNTIME = {"boto3", "botocore"}
+LIBRARIES = {
+    "studio": RUNTIME | {"aws_lambda_powertools"},
+    "resolvers": RUNTIME | {"aws_lambda_powertools"},
+    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL"},
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    module: str
+    line: int
+    for_types_only: bool
+
+    @property
+    def top(self) -> str:
+        return self.module.partition(".")[0]
+
+
+def python_files(*rooms: str) -> list[str]:
+    found = [path.relative_to(ROOT) for room in rooms for path in (ROOT / room).rglob("*.py")]
+    return sorted(str(path) for path in found if "node_modules" not in path.parts)
+
+
+def imports(path: str) -> list[Import]:
+    tree = ast.parse((ROOT / path).read_text())
+    return [found for node in tree.body for found in _imports(node, path, for_types_only=False)]
+
+
+def _imports(node: ast.AST, path: str, *, for_types_only: bool) -> Iterator[Import]:
+    match node:
+        case ast.Import(names=names):
+            yield from (Import(name.name, node.lineno, for_types_only) for name in names)
+        case ast.ImportFrom():
+            yield Import(_origin(node, path), node.lineno, for_types_only)
+        case _:
+            typing = for_types_only or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+            for child in ast.iter_child_nodes(node):
+                yield from _imports(child, path, for_types_only=typing)
+
+
+def _origin(node: ast.ImportFrom, path: str) -> str:
+    above = Path(path).parts[: -node.level] if node.level else ()
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def allowed(path: str) -> set[str]:
+    return next(may for place, may in MAY_IMPORT.items() if path.startswith(f"{place}/"))
+
+
+def within(module: str, parts: set[str]) -> bool:
+    return any(module == part or module.startswith(f"{part}.") for part in parts)
+
+
+def trespasses(path: str, found: list[Import]) -> list[str]:
+    ours = [each for each in found if each.top in ROOMS]
+    return [f"{path}:{each.line} imports {each.module}" for each in ours if not within(each.module, allowed(path))]
+
+
+def strangers(path: str, found: list[Import]) -> list[str]:
+    """Return a Lambda file's imports which would fail in its zip."""
+    here = LIBRARIES[path.partition("/")[0]] | ROOMS | sys.stdlib_module_names
+    return [f"{path}:{e.line} imports {e.module}" for e in found if e.top not in here and not e.for_types_only]
+
+
+@pytest.mark.parametrize("path", python_files(*(ROOMS - {"tests"})))
+def test_a_file_imports_only_from_the_rooms_it_may(path: str) -> None:
+    assert trespasses(path, imports(path)) == []
+
+
+@pytest.mark.parametrize("path", python_files(*LAMBDA_ROOMS))
+def test_lambda_code_imports_only_what_its_zip_holds(path: str) -> None:
+    assert strangers(path, imports(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted({*python_files(*LAMBDA_ROOMS)} - {"studio/settings.py"}))
+def test_only_the_settings_read_the_environment(path: str) -> None:
+    names = {name for node in ast.walk(ast.parse((ROOT / path).read_text())) for name in _names(node)}
+    assert not names & {"environ", "environb", "getenv", "getenvb"}
+
+
+def _names(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return [name]
+        case ast.ImportFrom(module="os", names=names):
+            return [name.name for name in names]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("path", python_files("schema"))
+def test_the_schema_takes_only_enums_from_the_studio(path: str) -> None:
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("studio"):
+            module = importlib.import_module(node.module or "")
+            assert all(issubclass(getattr(module, name.name), Enum) for name in node.names)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "seen"),
+    [
+        ("studio/a.py", "import resolvers.jobs", "resolvers.jobs"),
+        ("resolvers/a.py", "def f():\n    from infra import stages", "infra"),
+        ("workers/a.py", "from schema.jobs import Job", "schema.jobs"),
+        ("local/appsync/a.py", "from local import stack", "local"),
+        ("local/appsync/a.py", "from ..models import draw", "local.models"),
+        ("resolvers/a.py", "if TYPE_CHECKING:\n    from workers import vertex", "workers"),
+    ],
+)
+def test_a_trespass_is_seen(path: str, code: str, seen: str) -> None:
+    found = [each for node in ast.parse(code).body for each in _imports(node, path, for_types_only=False)]
+    assert [each.module for each in found if each.top in ROOMS] == [seen]
+    assert len(trespasses(path, found)) == 1
+
+
+@pytest.mark.parametrize("code", ["import strawberry", "try:\n    import numpy\nfinally: ...", "import types_boto3_s3"])
+def test_a_stranger_is_seen(code: str) -> None:
+    found = [each for node in ast.parse(code).body for each in _imports(node, "studio/a.py", for_types_only=False)]
+    assert len(strangers("studio/a.py", found)) == 1
