@@ -4,7 +4,7 @@ import strawberry
 
 from schema.directives import USER
 from schema.scalars import AWSDate, AWSDateTime, AWSEmail
-from studio.people import Role
+from studio.people.model import Role
 
 strawberry.enum(Role, description="ADMIN is a member of the user pool's group of that name.")
 
