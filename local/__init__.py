@@ -1,0 +1,1 @@
+"""The whole stack on one machine: an AWS emulator, AppSync's data plane, model endpoints."""

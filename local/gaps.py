@@ -1,0 +1,103 @@
+"""What the emulator cannot do, or does not do as AWS would: templates are adapted, and every adaptation is said.
+
+Tests of the templates cover what is left out here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+# Unknown to the emulator: a template that holds one is rejected whole.
+UNKNOWN_TYPES: Final = (
+    "AWS::Budgets::",
+    "AWS::CE::",
+    "AWS::CloudFront::PublicKey",
+    "AWS::CloudFront::KeyGroup",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::SageMaker::",
+    "AWS::WAFv2::WebACLAssociation",
+)
+# Run by functions on Node, which hang in the emulator.
+CUSTOM_TYPES: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
+
+
+@dataclass
+class Adapted:
+    """A template the emulator takes, and what that cost."""
+
+    template: dict[str, Any]
+    said: list[str] = field(default_factory=list[str])
+
+
+def adapt(template: dict[str, Any]) -> Adapted:
+    """Take out what the emulator refuses; `template` is changed in place."""
+    adapted = Adapted(template)
+    resources: dict[str, Any] = template.get("Resources", {})
+    for name, why in list(_unsupported(resources)):
+        del resources[name]
+        adapted.said.append(f"left out {name}: {why}")
+    _forget(template, set(resources))
+    for name, resource in resources.items():
+        adapted.said.extend(f"{name}: {what}" for what in _adapt_resource(resource))
+    return adapted
+
+
+def _unsupported(resources: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, resource in resources.items():
+        kind: str = resource["Type"]
+        if kind.startswith(UNKNOWN_TYPES):
+            yield name, f"{kind} is unknown to the emulator"
+        elif kind.startswith(CUSTOM_TYPES):
+            yield name, f"{kind} hangs in the emulator"
+        elif kind == "AWS::CloudWatch::Alarm" and "Metrics" in resource.get("Properties", {}):
+            yield name, "alarms on metric math roll the stack back in the emulator"
+        elif kind == "AWS::CDK::Metadata":
+            yield name, "it only counts CDK users"
+
+
+def _forget(template: dict[str, Any], kept: set[str]) -> None:
+    """Drop `DependsOn` of resources that were left out."""
+    for resource in template.get("Resources", {}).values():
+        needs = resource.get("DependsOn")
+        if needs is not None:
+            resource["DependsOn"] = [name for name in ([needs] if isinstance(needs, str) else needs) if name in kept]
+
+
+def _adapt_resource(resource: dict[str, Any]) -> Iterator[str]:
+    properties: dict[str, Any] = resource.get("Properties", {})
+    match resource["Type"]:
+        case "AWS::S3::BucketPolicy" | "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy":
+            yield from _allow_plain_http(properties)
+        case "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable":
+            yield from _table(properties)
+        case "AWS::Lambda::EventSourceMapping":
+            if "DestinationConfig" in properties or properties.get("BisectBatchOnFunctionError"):
+                yield "a stream's retry limit, bisecting and dead-letter queue are ignored; only a record's age ends it"
+        case "AWS::Cognito::UserPool":
+            if "LambdaConfig" in properties:
+                yield "sign-up triggers never fire; a person's row is made at first use"
+        case "AWS::S3::Bucket":
+            if "LifecycleConfiguration" in properties:
+                yield "lifecycle rules do nothing"
+        case _:
+            return
+
+
+def _allow_plain_http(properties: dict[str, Any]) -> Iterator[str]:
+    document: dict[str, Any] = properties.get("PolicyDocument", {})
+    statements: list[dict[str, Any]] = document.get("Statement", [])
+    document["Statement"] = [one for one in statements if not _denies_plain_http(one)]
+    if len(document["Statement"]) < len(statements):
+        yield "the TLS-only statement is taken out: the emulator speaks plain HTTP on loopback"
+
+
+def _denies_plain_http(statement: dict[str, Any]) -> bool:
+    condition = statement.get("Condition", {}).get("Bool", {})
+    return statement["Effect"] == "Deny" and str(condition.get("aws:SecureTransport")).lower() == "false"
+
+
+def _table(properties: dict[str, Any]) -> Iterator[str]:
+    if "TimeToLiveSpecification" in properties:
+        yield "TTL is dropped from templates; set through the API instead"
+    if "PointInTimeRecoverySpecification" in properties or "SSESpecification" in properties:
+        yield "point-in-time recovery and encryption settings do nothing"

@@ -1,0 +1,137 @@
+"""Child processes that never outlive this one, each behind a guard (see guard.py)."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+GUARD = Path(__file__).with_name("guard.py")
+STARTUP_SECONDS = 30.0
+GRACE_SECONDS = 10.0
+TAIL_LINES = 20
+
+
+class ChildDiedError(RuntimeError):
+    """A child ended by itself; the message holds the end of its log."""
+
+
+@dataclass
+class Child:
+    """One server under its guard."""
+
+    name: str
+    log: Path
+    guard: "subprocess.Popen[bytes]"
+
+    def hang_up(self) -> None:
+        """Pass SIGHUP on: the server reads its configuration again."""
+        self.guard.send_signal(signal.SIGHUP)
+
+    @property
+    def alive(self) -> bool:
+        return self.guard.poll() is None
+
+    def death(self) -> ChildDiedError:
+        lines = self.log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        return ChildDiedError(
+            f"{self.name} ended with code {self.guard.returncode}; its last words:\n" + "\n".join(lines)
+        )
+
+    def wait_ready(self, url: str, seconds: float = STARTUP_SECONDS) -> None:
+        """Return when `url` answers 200; ChildDiedError or TimeoutError when it never does."""
+        deadline = time.monotonic() + seconds
+        while not answers(url):
+            if not self.alive:
+                raise self.death()
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.name} did not answer at {url} within {seconds:.0f} s; see {self.log}")
+            time.sleep(0.02)
+
+
+@dataclass
+class Children:
+    """Everything started for one stack; leaving the context stops it all."""
+
+    logs: Path
+    running: list[Child] = field(default_factory=list[Child])
+
+    def start(self, name: str, command: Sequence[str], env: Mapping[str, str], cwd: Path | None = None) -> Child:
+        self.logs.mkdir(parents=True, exist_ok=True)
+        log = self.logs / f"{name}.log"
+        with log.open("wb") as output:
+            guard = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(GUARD), str(GRACE_SECONDS), *command],
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(env),
+                cwd=cwd,
+            )
+        child = Child(name, log, guard)
+        self.running.append(child)
+        return child
+
+    def check(self) -> None:
+        """Raise ChildDiedError if one has ended by itself."""
+        for child in self.running:
+            if not child.alive:
+                raise child.death()
+
+    def stop(self) -> None:
+        """Ask all at once, then wait: guards kill what outstays the grace period."""
+        for child in self.running:
+            if child.guard.stdin:
+                with contextlib.suppress(BrokenPipeError):
+                    child.guard.stdin.close()
+        for child in self.running:
+            child.guard.wait()
+        self.running.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def answers(url: str) -> bool:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=2)
+    try:
+        connection.request("GET", parts.path or "/")
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def free_ports(wanted: Sequence[int | None]) -> list[int]:
+    """Loopback ports nobody listens on, those wanted where they are free; all different."""
+    with contextlib.ExitStack() as held:
+        return [_hold(held, port) for port in wanted]
+
+
+def _hold(held: contextlib.ExitStack, wanted: int | None) -> int:
+    probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind(("127.0.0.1", wanted or 0))
+    except OSError:
+        probe.bind(("127.0.0.1", 0))
+    return int(probe.getsockname()[1])
+
+
+def bare_environment(**extra: str) -> dict[str, str]:
+    """What a child needs of ours and no more: neither our credentials nor our proxies reach a function."""
+    kept = ("LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {"PATH": os.defpath} | extra
