@@ -5,17 +5,21 @@ from collections.abc import Iterator
 import pytest
 from graphql import (
     DirectiveNode,
+    FieldNode,
     GraphQLField,
     GraphQLObjectType,
     ListValueNode,
+    Node,
     StringValueNode,
     get_named_type,
     is_object_type,
+    parse,
+    validate,
 )
 
 from schema.directives import ADMIN_GROUP
 from tests.access import DECISIONS, Answer, Caller
-from tests.unit.schema.sdl import committed
+from tests.sdl import committed, operation
 
 SCHEMA = committed()
 ROOTS = [root for root in (SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type) if root]
@@ -94,3 +98,20 @@ def test_subscriptions_name_mutations_that_return_what_they_do() -> None:
         for mutation in sources[0]:
             assert str(SCHEMA.mutation_type.fields[mutation].type) == str(field.type)
             assert is_object_type(field.type)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_field_can_be_asked_for_everything_within_the_apis_depth(name: str) -> None:
+    document = parse(operation(SCHEMA, name))
+    assert validate(SCHEMA, document) == []
+    assert depth(document) <= 8
+
+
+def depth(node: Node) -> int:
+    inner = [child for key in node.keys for child in listed(getattr(node, key, None))]
+    deepest = max((depth(child) for child in inner), default=0)
+    return deepest + isinstance(node, FieldNode)
+
+
+def listed(value: object) -> list[Node]:
+    return [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, Node)]

@@ -12,7 +12,7 @@ from graphql import (
     build_schema,
 )
 
-from tests.unit.schema.sdl import APPSYNC_PRELUDE, committed
+from tests.sdl import APPSYNC_PRELUDE, committed
 
 CONTRACT = """
 enum JobStatus { PENDING PROCESSING COMPLETED FAILED CANCELED }

@@ -15,7 +15,7 @@ from graphql import (
 
 from schema.__main__ import stale
 from schema.print import DEPLOYED, deployed, documented, outputs
-from tests.unit.schema.sdl import committed
+from tests.sdl import committed
 
 AWS_SCALARS = {
     "AWSDate",

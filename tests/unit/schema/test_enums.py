@@ -1,0 +1,23 @@
+"""An enum's value is its name: what the studio writes is what the schema says."""
+
+from enum import Enum
+
+import pytest
+
+from schema.directives import ADMIN_GROUP
+from studio.catalogue.model import ModelState
+from studio.jobs.model import AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus
+from studio.people.model import Role
+from studio.points.model import PointsReason
+
+ENUMS = [AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus, ModelState, PointsReason, Role]
+
+
+@pytest.mark.parametrize("enum", ENUMS, ids=lambda enum: enum.__name__)
+def test_names_and_values_are_one(enum: type[Enum]) -> None:
+    assert [member.name for member in enum] == [member.value for member in enum]
+
+
+def test_the_group_in_the_directives_is_the_one_the_studio_trusts() -> None:
+    assert Role.of([ADMIN_GROUP]) is Role.ADMIN
+    assert Role.of(["admins", "Admin"]) is Role.USER
