@@ -1,0 +1,48 @@
+"""``python -m local up|demo``: the studio on this machine."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from local import demo, up
+from local.deploy import DeployError
+from local.processes import ChildDiedError
+from local.stack import DEFAULT_FOLDER, FolderInUseError
+from local.synth import SynthError
+
+EXPECTED = (ChildDiedError, DeployError, FolderInUseError, SynthError, TimeoutError)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, what in (
+        ("up", up.run, "start the stack and watch the code"),
+        ("demo", demo.run, "show one job end to end"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.set_defaults(run=run)
+        command.add_argument("--dir", type=Path, default=DEFAULT_FOLDER, help="where the stack's state is kept")
+        command.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
+    return parser.parse_args()
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, _stop)
+    arguments = _arguments()
+    try:
+        return int(arguments.run(arguments))
+    except KeyboardInterrupt:
+        return 0
+    except EXPECTED as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""People who can sign in: the two demo accounts, and as many more as a test wants."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from local.ministack import Aws
+
+Account = dict[str, str]
+DEMO: Final = {"user": "user@namo.test", "admin": "admin@namo.test"}
+ADMIN_GROUP: Final = "admin"
+
+
+def remembered(path: Path) -> dict[str, Account]:
+    """The demo accounts, with passwords made once for each folder of state."""
+    if not path.exists():
+        path.write_text(json.dumps({who: {"email": email, "password": new_password()} for who, email in DEMO.items()}))
+        path.chmod(0o600)
+    return json.loads(path.read_text())
+
+
+def new_password() -> str:
+    """One that every sensible policy takes: 18 characters, upper, lower, digit and symbol."""
+    return f"Namo-{secrets.token_hex(6)}9"
+
+
+def ensure_demo(aws: Aws, pool: str, accounts: Mapping[str, Account]) -> None:
+    for who, account in accounts.items():
+        if not _exists(aws.client("cognito-idp"), pool, account["email"]):
+            create(aws, pool, account, admin=who == "admin")
+
+
+def create(aws: Aws, pool: str, account: Account, *, admin: bool = False) -> str:
+    """Sign a confirmed person up and return their `sub`."""
+    cognito = aws.client("cognito-idp")
+    who = {"UserPoolId": pool, "Username": account["email"]}
+    attributes = [{"Name": "email", "Value": account["email"]}, {"Name": "email_verified", "Value": "true"}]
+    made = cognito.admin_create_user(**who, UserAttributes=attributes, MessageAction="SUPPRESS")["User"]
+    cognito.admin_set_user_password(**who, Password=account["password"], Permanent=True)
+    if admin:
+        cognito.admin_add_user_to_group(**who, GroupName=ADMIN_GROUP)
+    return next(each["Value"] for each in made["Attributes"] if each["Name"] == "sub")
+
+
+def _exists(cognito: Any, pool: str, email: str) -> bool:
+    try:
+        cognito.admin_get_user(UserPoolId=pool, Username=email)
+    except ClientError as error:
+        if "UserNotFound" in str(error):
+            return False
+        raise
+    return True

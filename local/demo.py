@@ -1,0 +1,7 @@
+"""``make demo``."""
+
+import argparse
+
+
+def run(arguments: argparse.Namespace) -> int:
+    raise NotImplementedError(arguments)

@@ -1,0 +1,44 @@
+"""What a deployed stack is called: read back from the outputs of its CloudFormation stacks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from infra.functions import ALL, function_name
+from infra.tables import TABLES
+from local.ministack import Aws
+
+PREFIX: Final = "namo-local-"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and ids of one deployed stack. `tables` and `functions` map our names to the deployed ones."""
+
+    api_id: str
+    api_key: str
+    user_pool_id: str
+    user_pool_client_id: str
+    media_bucket: str
+    tables: Mapping[str, str]
+    functions: Mapping[str, str]
+
+
+def read(aws: Aws) -> Facts:
+    """Raise KeyError with the output's name where a stack does not tell it."""
+    outputs = _outputs(aws)
+    return Facts(
+        api_id=outputs["ApiId"],
+        api_key=outputs["ApiKey"],
+        user_pool_id=outputs["UserPoolId"],
+        user_pool_client_id=outputs["UserPoolClientId"],
+        media_bucket=outputs["MediaBucket"],
+        tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
+        functions={spec.name: function_name("local", spec) for spec in ALL},
+    )
+
+
+def _outputs(aws: Aws) -> dict[str, str]:
+    stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
+    ours = [stack for stack in stacks if stack["StackName"].startswith(PREFIX)]
+    return {each["OutputKey"]: each["OutputValue"] for stack in ours for each in stack.get("Outputs", [])}

@@ -1,0 +1,182 @@
+"""One running stack: start the parts side by side, deploy, tell the addresses, stop everything."""
+
+import fcntl
+import json
+import os
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+from local import accounts, assembly, ministack, outputs, synth, vertex_key
+from local.deploy import Deployer, Say
+from local.facts import Facts
+from local.facts import read as read_facts
+from local.ministack import REGION, ROOT, Aws
+from local.processes import Child, Children, bare_environment, free_ports
+
+DEFAULT_FOLDER: Final = ROOT / ".local"
+PORTS: Final[tuple[str, ...]] = ("aws", "models", "graphql", "tls")
+# Tables whose rows expire, by the attribute that says when (epoch seconds).
+EXPIRES: Final = "expiresAt"
+
+
+class FolderInUseError(RuntimeError):
+    """Another stack runs on the same folder of state."""
+
+
+@dataclass
+class Stack:
+    """The stack whose state is kept in `folder`; a context that leaves no process behind.
+
+    `done` hears of each step, `say` of everything the emulator does otherwise than AWS.
+    """
+
+    folder: Path
+    done: Say
+    say: Say
+    children: Children = field(init=False)
+    ports: dict[str, int] = field(init=False)
+    facts: Facts = field(init=False)
+    gateway: Child | None = None
+    _held: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        self.folder = self.folder.resolve()
+        self.children = Children(self.folder / "logs")
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = self._held.enter_context((self.folder / "lock").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._held.close()
+            raise FolderInUseError(f"A stack is already running on {self.folder}; --dir starts another.") from None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        (self.folder / "stack.json").unlink(missing_ok=True)
+        self.children.stop()
+        self._held.close()
+
+    # ---- addresses
+
+    @property
+    def aws(self) -> Aws:
+        return Aws(f"http://127.0.0.1:{self.ports['aws']}")
+
+    @property
+    def models_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['models']}"
+
+    @property
+    def graphql_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['graphql']}/graphql"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        secure = f"https://localhost:{self.ports['tls']}"
+        return {
+            "graphqlUrl": self.graphql_url,
+            "graphqlTlsUrl": f"{secure}/graphql",
+            "explorerUrl": f"{secure}/",
+            "caFile": str(self.folder / "certs/ca.pem"),
+            "awsEndpoint": self.aws.endpoint,
+            "modelsUrl": self.models_url,
+        }
+
+    @property
+    def users(self) -> dict[str, accounts.Account]:
+        return accounts.remembered(self.folder / "accounts.json")
+
+    # ---- life
+
+    def start(self, *, fresh: bool = False) -> dict[str, Any]:
+        """Start everything and return what stack.json holds."""
+        if fresh:
+            self._forget()
+        self.ports = self._remembered_ports()
+        with ThreadPoolExecutor(3) as pool:
+            making = pool.submit(self._synthesize)
+            emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
+            key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
+            models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
+            ministack.wait_ready(emulator, self.aws.endpoint)
+            self.done(f"AWS emulator at {self.aws.endpoint}")
+            self.deploy(making.result())
+            self._complete(key)
+            self._start_gateway()
+            models.wait_ready(f"{self.models_url}/healthz")
+        return self._tell(emulator)
+
+    def deploy(self, folder: Path) -> list[str]:
+        """Deploy an assembly with this stack's addresses filled in; return the stacks that changed."""
+        filled = {synth.GRAPHQL_PLACEHOLDER: self.graphql_url, synth.VERTEX_PLACEHOLDER: self.models_url}
+        changed = Deployer(self.aws, self.say).deploy(assembly.read(folder), filled)
+        self.done(f"Deployed {', '.join(changed)}" if changed else "Stacks stand as they were")
+        self.facts = read_facts(self.aws)
+        return changed
+
+    def _synthesize(self) -> Path:
+        known = synth.kept()
+        made = known or synth.synthesize()
+        self.done("Templates as synthesized before" if known else "Templates synthesized")
+        return made
+
+    def _forget(self) -> None:
+        for path in self.folder.iterdir():
+            if path.name == "emulator":
+                shutil.rmtree(path)
+            elif path.name in {"accounts.json", "vertex.json"}:
+                path.unlink()
+
+    def _remembered_ports(self) -> dict[str, int]:
+        path = self.folder / "ports.json"
+        wanted: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
+        found = free_ports([wanted.get(name) for name in PORTS])
+        ports: dict[str, int] = dict(zip(PORTS, found, strict=True))
+        path.write_text(json.dumps(ports))
+        return ports
+
+    def _serve(self, name: str, *arguments: str) -> Child:
+        command = [sys.executable, "-m", f"local.{name}", *arguments]
+        environment = bare_environment(**self.aws.environment)
+        return self.children.start(name, command, environment, cwd=ROOT)
+
+    def _complete(self, key: Path) -> None:
+        """What templates cannot carry, or the emulator drops from them."""
+        with ThreadPoolExecutor(3) as pool:
+            steps = [
+                pool.submit(self._expire_rows),
+                pool.submit(vertex_key.publish, self.aws, key),
+                pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
+            ]
+        for step in steps:
+            step.result()
+
+    def _expire_rows(self) -> None:
+        dynamodb = self.aws.client("dynamodb")
+        for name in ("Jobs", "Usage"):
+            table = self.facts.tables[name]
+            standing = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+            if standing.get("TimeToLiveStatus") != "ENABLED":
+                wanted = {"Enabled": True, "AttributeName": EXPIRES}
+                dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
+
+    def _start_gateway(self) -> None:
+        where = ["--aws-endpoint", self.aws.endpoint, "--region", REGION, "--api-id", self.facts.api_id]
+        ports = ["--port", str(self.ports["graphql"]), "--tls-port", str(self.ports["tls"])]
+        self.gateway = self._serve("appsync", *where, *ports, "--cert-dir", str(self.folder / "certs"))
+        self.gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
+        self.done(f"GraphQL at {self.graphql_url}")
+
+    def _tell(self, emulator: Child) -> dict[str, Any]:
+        told = outputs.stack(self.facts, self.addresses, self.users, ministack.pid_of(emulator))
+        outputs.write(self.folder / "stack.json", told | {"pid": os.getpid()})
+        home = ROOT if self.folder == DEFAULT_FOLDER else self.folder
+        outputs.write(home / "amplify_outputs.json", outputs.amplify(self.facts, self.addresses))
+        return told

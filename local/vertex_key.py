@@ -1,0 +1,43 @@
+"""The credential that the Vertex worker signs in with: a service account as Google's, its key made here."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from local.ministack import Aws
+
+SECRET: Final = "namo/local/vertex"  # noqa: S105  # its name
+EMAIL: Final = "worker@namo-local.iam.gserviceaccount.com"
+
+
+def remembered(path: Path, models_url: str) -> Path:
+    """The service account's file, its key made once for each folder of state, its token address today's."""
+    account = json.loads(path.read_text()) if path.exists() else _new()
+    path.write_text(json.dumps(account | {"token_uri": f"{models_url}/token"}))
+    path.chmod(0o600)
+    return path
+
+
+def _new() -> dict[str, str]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return {
+        "type": "service_account",
+        "project_id": "namo-local",
+        "private_key_id": "local",
+        "private_key": pem.decode(),
+        "client_email": EMAIL,
+        "client_id": "1",
+    }
+
+
+def publish(aws: Aws, path: Path) -> None:
+    """Put the credential where the worker reads it. A stage on AWS gets its own by hand: no template holds a secret."""
+    manager, value = aws.client("secretsmanager"), path.read_text()
+    try:
+        manager.put_secret_value(SecretId=SECRET, SecretString=value)
+    except manager.exceptions.ResourceNotFoundException:
+        manager.create_secret(Name=SECRET, SecretString=value)
