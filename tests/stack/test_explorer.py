@@ -1,0 +1,29 @@
+"""The explorer in a real browser: sign in, query, subscribe, on the plain and on the TLS address."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.stack.client_runs import run_script, sign_up
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+TEXT_EVENT = '"status":"COMPLETED"'
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
+@pytest.mark.parametrize("address", ["graphqlUrl", "graphqlTlsUrl"])
+def test_a_person_at_the_explorer(stack: Mapping[str, Any], address: str, tmp_path: Path) -> None:
+    person = sign_up(stack)
+    origin = stack[address].removesuffix("/graphql")
+    profile, picture = str(tmp_path / "profile"), str(tmp_path / "explorer.png")
+    said = run_script(stack, person, tmp_path, "explorer.mjs", f"{origin}/", str(CHROMIUM), profile, picture)
+
+    assert {answer["tab"] for answer in said.all("answer")} == {"Models", "Me", "OnJob", "Generate"}
+    assert all(person.sub in event for event in said.one("events"))
+    assert TEXT_EVENT in said.one("events")[0]
+    assert not said.all("pageerror")
+    assert {urlsplit(url).netloc for url in said.all("request") + said.all("socket")} == {urlsplit(origin).netloc}
