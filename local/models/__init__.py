@@ -1,0 +1,1 @@
+"""Model endpoints on loopback: they speak the providers' wire formats and draw with a procedural renderer."""

@@ -1,0 +1,198 @@
+"""Gemini's generateContent bodies: a request read into an order, a picture put into an answer."""
+
+import base64
+import binascii
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from local.models.google_error import GoogleError
+from local.models.render import Picture, PictureOrder
+
+Json = dict[str, Any]
+
+LONG_SIDES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
+ASPECT_RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+MAX_REFERENCES = 14  # Gemini 3 Pro Image's own limit
+IMAGE_TOKENS = {"4K": 2000}  # what the provider bills; every smaller size counts 1120
+DEFAULT_IMAGE_TOKENS = 1120
+REFERENCE_TOKENS = 560
+SAFETY_WORD = re.compile(r"\bforbidden\b", re.IGNORECASE)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+REQUEST_FIELDS = _names(
+    "contents systemInstruction generationConfig safetySettings labels tools toolConfig cachedContent"
+)
+CONFIG_FIELDS = _names(
+    "responseModalities imageConfig seed temperature topP topK candidateCount maxOutputTokens stopSequences "
+    "presencePenalty frequencyPenalty thinkingConfig mediaResolution"
+)
+IMAGE_FIELDS = _names("aspectRatio imageSize imageOutputOptions personGeneration prominentPeople")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a request asks for."""
+
+    prompt: str
+    references: tuple[bytes, ...]
+    width: int
+    height: int
+    size: str
+    seed: int | None
+    mime: str
+    quality: int
+    modalities: frozenset[str]
+
+    @property
+    def unsafe(self) -> bool:
+        """Tell whether our own safety filter stops this prompt: it does so at the word «forbidden»."""
+        return SAFETY_WORD.search(self.prompt) is not None
+
+    def order(self) -> PictureOrder:
+        """Give the picture to draw; without a seed a fresh one is taken, so that no two are alike."""
+        seed = self.seed if self.seed is not None else secrets.randbits(31)
+        return PictureOrder(self.prompt, seed, self.width, self.height, self.references, self.mime, self.quality)
+
+
+def read_request(body: object) -> Ask:
+    """Read a generateContent body. Raises GoogleError 400."""
+    request = _object(body, "request")
+    _known(request, REQUEST_FIELDS)
+    config = _object(request.get("generationConfig", {}), "generation_config")
+    _known(config, CONFIG_FIELDS)
+    image = _object(config.get("imageConfig", {}), "image_config")
+    _known(image, IMAGE_FIELDS)
+    parts = _parts(request.get("contents"))
+    size = _choice(image.get("imageSize", "1K"), LONG_SIDES, "image_size")
+    width, height = _dimensions(size, _choice(image.get("aspectRatio", "1:1"), ASPECT_RATIOS, "aspect_ratio"))
+    mime, quality = _output(_object(image.get("imageOutputOptions", {}), "image_output_options"))
+    return Ask(
+        prompt="\n".join(part["text"] for part in parts if isinstance(part.get("text"), str)),
+        references=_references(parts),
+        width=width,
+        height=height,
+        size=size,
+        seed=_seed(config.get("seed")),
+        mime=mime,
+        quality=quality,
+        modalities=frozenset(config.get("responseModalities") or ("TEXT", "IMAGE")),
+    )
+
+
+def _object(value: object, name: str) -> Json:
+    if not isinstance(value, dict):
+        raise GoogleError(400, f"Invalid value at '{name}': an object is expected.")
+    return value
+
+
+def _known(value: Json, names: frozenset[str]) -> None:
+    for name in value:
+        if name not in names:
+            raise GoogleError(400, f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.')
+
+
+def _choice(value: object, choices: dict[str, int] | tuple[str, ...], name: str) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise GoogleError(400, f"Invalid value at '{name}': {value!r}. Supported: {', '.join(choices)}.")
+    return value
+
+
+def _parts(contents: object) -> list[Json]:
+    if not isinstance(contents, list) or not contents:
+        raise GoogleError(400, "Unable to submit request because at least one contents field is required.")
+    found: list[Json] = []
+    for content in contents:
+        turn = _object(content, "contents")
+        if turn.get("role") not in ("user", "model"):
+            raise GoogleError(400, "Please use a valid role: user, model.")
+        found += [_object(part, "parts") for part in turn.get("parts") or []]
+    if not found:
+        raise GoogleError(400, "Unable to submit request because it must include at least one parts field.")
+    return found
+
+
+def _dimensions(size: str, aspect: str) -> tuple[int, int]:
+    across, down = (int(number) for number in aspect.split(":"))
+    long_side = LONG_SIDES[size]
+    scale = long_side / max(across, down)
+    return round(across * scale), round(down * scale)
+
+
+def _output(options: Json) -> tuple[str, int]:
+    mime = _choice(options.get("mimeType", "image/png"), ("image/png", "image/jpeg"), "mime_type")
+    quality = options.get("compressionQuality", 75)
+    if not isinstance(quality, int) or not 0 <= quality <= 100:  # noqa: PLR2004
+        raise GoogleError(400, "Invalid value at 'compression_quality': 0 to 100 is expected.")
+    return mime, quality
+
+
+def _seed(value: object) -> int | None:
+    if value is None or (isinstance(value, int) and -(2**31) <= value < 2**31):
+        return value
+    raise GoogleError(400, f"Invalid value at 'generation_config.seed' (TYPE_INT32), {value!r}")
+
+
+def _references(parts: list[Json]) -> tuple[bytes, ...]:
+    found = tuple(_inline(_object(part["inlineData"], "inline_data")) for part in parts if "inlineData" in part)
+    if len(found) > MAX_REFERENCES:
+        raise GoogleError(400, f"Too many images: at most {MAX_REFERENCES} can be sent.")
+    return found
+
+
+def _inline(data: Json) -> bytes:
+    if not str(data.get("mimeType", "")).startswith("image/"):
+        raise GoogleError(400, f"Unsupported MIME type: {data.get('mimeType')}")
+    text = str(data.get("data", "")).translate({ord("-"): "+", ord("_"): "/"})
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raise GoogleError(400, "Invalid value at 'inline_data.data' (TYPE_BYTES), Base64 decoding failed.") from None
+
+
+def picture_answer(ask: Ask, model: str, picture: Picture) -> Json:
+    """Give the answer that holds a picture."""
+    parts: list[Json] = []
+    if "TEXT" in ask.modalities and "IMAGE" not in ask.modalities:
+        parts.append({"text": "This endpoint draws; ask for the IMAGE modality."})
+    if "IMAGE" in ask.modalities:
+        data = base64.b64encode(picture.data).decode("ascii")
+        parts.append({"inlineData": {"mimeType": picture.mime, "data": data}})
+    tokens = IMAGE_TOKENS.get(ask.size, DEFAULT_IMAGE_TOKENS)
+    return answer(ask, model, [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}], tokens)
+
+
+def blocked_answer(ask: Ask, model: str) -> Json:
+    """Give the answer of a picture that the filter stopped: a candidate without parts."""
+    reason = "Unable to show the generated image. It may go against the provider's usage guidelines."
+    candidate = {"content": {"role": "model"}, "finishReason": "IMAGE_SAFETY", "finishMessage": reason}
+    return answer(ask, model, [candidate], 0)
+
+
+def prompt_blocked_answer(ask: Ask, model: str) -> Json:
+    """Give the answer of a prompt that the filter stopped: no candidate at all."""
+    feedback = {"blockReason": "PROHIBITED_CONTENT", "blockReasonMessage": "The prompt was blocked."}
+    return {**answer(ask, model, None, 0), "promptFeedback": feedback}
+
+
+def answer(ask: Ask, model: str, candidates: list[Json] | None, image_tokens: int) -> Json:
+    """Give an answer with these candidates; None leaves the field out."""
+    prompt_tokens = len(ask.prompt) // 4 + 1 + REFERENCE_TOKENS * len(ask.references)
+    usage: Json = {"promptTokenCount": prompt_tokens, "totalTokenCount": prompt_tokens + image_tokens}
+    usage["trafficType"] = "ON_DEMAND"
+    if image_tokens:
+        usage["candidatesTokenCount"] = image_tokens
+        usage["candidatesTokensDetails"] = [{"modality": "IMAGE", "tokenCount": image_tokens}]
+    return {
+        **({} if candidates is None else {"candidates": candidates}),
+        "usageMetadata": usage,
+        "modelVersion": model,
+        "createTime": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "responseId": secrets.token_urlsafe(16),
+    }

@@ -1,0 +1,98 @@
+"""Land in layers: mountains with lit faces and snow, hills, dunes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageChops
+
+from local.models.render.canvas import Floats
+from local.models.render.colour import Colour, mix
+from local.models.render.noise import field, smoothstep, wave
+from local.models.render.stage import Stage
+
+
+@dataclass(frozen=True)
+class Range:
+    """One line of mountains: where its feet are, how high it rises, how near it is (0..1)."""
+
+    foot: float
+    rise: float
+    depth: float
+    cells: float = 2.2
+    snow: float = 0.0
+
+
+def peaks(stage: Stage, name: str, land: Range) -> Floats:
+    """Give the skyline of mountains: broad shapes with sharp tops."""
+    rng = stage.dice.of(name)
+    at = stage.canvas.columns() * land.cells
+    broad = 1 - np.abs(2 * wave(rng, at, 1, smooth=True) - 1)
+    rough = wave(rng, at * 2, 6, smooth=False, gain=0.52)
+    return land.foot - land.rise * (0.62 * broad**1.2 + 0.5 * rough - 0.12)
+
+
+def mountains(stage: Stage, name: str, land: Range) -> None:
+    """Paint a line of mountains with light on the sun's side and haze at its feet."""
+    ys = peaks(stage, name, land)
+    palette, canvas = stage.palette, stage.canvas
+    body = palette.land(land.depth)
+    mask, top = canvas.ridge_mask(ys)
+    canvas.paint(mask, (0, top), (body, body, mix(body, palette.haze, 0.55 * (1 - land.depth * 0.6))))
+    lit, below = _faces(stage, ys, name)
+    bright = mix(body, palette.glow, 0.3 if not palette.night else 0.16)
+    _laid(stage, mask, top, lit * (1 - smoothstep(0, land.rise * 1.2, below)), bright)
+    if land.snow:
+        _snow(stage, (mask, top), (lit, below), land, name)
+
+
+def _laid(stage: Stage, mask: Image.Image, top: int, part: Floats, colour: Colour) -> None:
+    soft = Image.fromarray((np.clip(part, 0, 1) * 255).astype(np.uint8))
+    full = soft.resize(stage.canvas.size, Image.Resampling.BICUBIC).crop((0, top, *stage.canvas.size))
+    stage.canvas.paint(ImageChops.multiply(mask, full), (0, top), colour)
+
+
+def _faces(stage: Stage, ys: Floats, name: str) -> tuple[Floats, Floats]:
+    """Give how lit each spot is and how far below the skyline, on a coarse grid."""
+    columns = 480
+    rows = max(2, round(columns * stage.h / stage.w))
+    x = np.linspace(0, stage.w, columns)
+    line = np.interp(x, stage.canvas.columns(), ys)
+    y = np.linspace(0, stage.h, rows)[:, None]
+    below = y - line
+    side = 1.0 if stage.sun[0] > stage.w / 2 else -1.0
+    slope = _smoothed(np.gradient(line)) * columns / stage.w
+    rough = field(stage.dice.of(f"{name} faces"), (rows, columns), (6 * stage.h, 8 * stage.w), 4) - 0.5
+    spot = x[None, :] + below * 0.42 * side + rough * 0.14
+    at = np.clip(spot / stage.w * (columns - 1), 0, columns - 1).astype(np.int64)
+    return smoothstep(-0.05, 0.3, slope[at] * side + rough * 0.5), below
+
+
+def _smoothed(line: Floats) -> Floats:
+    weights = np.hanning(11)
+    return np.asarray(np.convolve(line, weights / weights.sum(), mode="same"), dtype=np.float64)
+
+
+def _snow(stage: Stage, ridge: tuple[Image.Image, int], faces: tuple[Floats, Floats], land: Range, name: str) -> None:
+    lit, below = faces
+    rows, columns = below.shape
+    ragged = field(stage.dice.of(f"{name} snow"), (rows, columns), (9 * stage.h, 22 * stage.w), 4)
+    y = np.linspace(0, stage.h, rows)[:, None]
+    line = land.foot - land.rise * (1.0 - land.snow) + (ragged - 0.5) * land.rise * 0.55
+    cover = smoothstep(-0.012, 0.012, line - y)
+    shade = mix(stage.palette.pale, stage.palette.land(0.45), 0.5)
+    bright = stage.palette.pale if not stage.palette.night else mix(stage.palette.pale, stage.palette.haze, 0.45)
+    _laid(stage, ridge[0], ridge[1], cover * 0.9, shade)
+    _laid(stage, ridge[0], ridge[1], cover * lit, bright)
+
+
+def hill_line(stage: Stage, name: str, foot: float, rise: float, cells: float = 1.4) -> Floats:
+    """Give the skyline of soft hills."""
+    return foot - rise * wave(stage.dice.of(name), stage.canvas.columns() * cells, 2, gain=0.3)
+
+
+def hill(stage: Stage, name: str, land: Range) -> Floats:
+    """Paint one soft hill line and give it back."""
+    ys = hill_line(stage, name, land.foot, land.rise, land.cells)
+    body = stage.palette.land(land.depth)
+    stage.canvas.ridge(ys, (mix(body, stage.palette.glow, 0.12), body, mix(body, stage.palette.dark, 0.25)))
+    return ys
