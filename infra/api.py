@@ -1,0 +1,178 @@
+"""The GraphQL API: its doors, its data sources, and a resolver for every root field."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_appsync as appsync
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra import environment
+from infra.access import ACCESS
+from infra.alarms import Rule
+from infra.auth import Auth
+from infra.data import Data
+from infra.fields import FIELDS
+from infra.function import RETENTION, Function, Work
+from infra.functions import JOBS_API, PEOPLE_API, Spec
+from infra.permissions import allow, to_data, to_invoke
+from infra.stages import REGION, Stage
+from infra.watch import FIVE_MINUTES, watch_function
+from infra.zips import ROOT
+
+SCHEMA = ROOT / "schema" / "schema.graphql"
+_CODE = Path(__file__).parent / "resolvers"
+_JS = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
+
+_DEPTH = 8
+_RESOLVERS = 50
+
+
+class Api(Stack):
+    """The stage's API: people come with Cognito tokens, the public with a key, the backend with its own signature."""
+
+    def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth) -> None:
+        name = f"namo-{stage.name}-api"
+        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
+        self._stage = stage
+        self._data = data
+        self._auth = auth
+        self.api = self._api()
+        self.schema = appsync.CfnGraphQLSchema(
+            self, "Schema", api_id=self.api.attr_api_id, definition=SCHEMA.read_text(encoding="utf-8")
+        )
+        key = self._key()
+        self._log_group()
+        self._connect()
+        self._alarm()
+        CfnOutput(self, "ApiId", value=self.api.attr_api_id)
+        CfnOutput(self, "ApiUrl", value=self.api.attr_graph_ql_url)
+        CfnOutput(self, "ApiKey", value=key.attr_api_key)
+
+    @property
+    def url(self) -> str:
+        """Where the backend itself calls the API."""
+        return self._stage.graphql_url or self.api.attr_graph_ql_url
+
+    def field_arn(self, field: str) -> str:
+        """Return the ARN of one root field, `Type.name`, as IAM knows it."""
+        type_name, name = field.split(".")
+        return f"{self.api.attr_arn}/types/{type_name}/fields/{name}"
+
+    def _api(self) -> appsync.CfnGraphQLApi:
+        stage = self._stage
+        extra = [
+            appsync.CfnGraphQLApi.AdditionalAuthenticationProviderProperty(authentication_type=kind)
+            for kind in ("API_KEY", "AWS_IAM")
+        ]
+        return appsync.CfnGraphQLApi(
+            self,
+            "Api",
+            name=f"namo-{stage.name}",
+            authentication_type="AMAZON_COGNITO_USER_POOLS",
+            user_pool_config=appsync.CfnGraphQLApi.UserPoolConfigProperty(
+                user_pool_id=self._auth.pool.user_pool_id, aws_region=self.region, default_action="ALLOW"
+            ),
+            additional_authentication_providers=extra,
+            introspection_config="ENABLED" if stage.hardening.introspection else "DISABLED",
+            query_depth_limit=_DEPTH,
+            resolver_count_limit=_RESOLVERS,
+            xray_enabled=stage.watching.tracing,
+            log_config=appsync.CfnGraphQLApi.LogConfigProperty(
+                cloud_watch_logs_role_arn=self._log_role().role_arn,
+                field_log_level="ERROR",
+                # Verbose content is headers, arguments and answers: tokens and prompts.
+                exclude_verbose_content=True,
+            ),
+        )
+
+    def _key(self) -> appsync.CfnApiKey:
+        expires = start_of_month() + timedelta(days=self._stage.api_key_days)
+        return appsync.CfnApiKey(
+            self, "Key", api_id=self.api.attr_api_id, description="Public fields", expires=int(expires.timestamp())
+        )
+
+    def _log_role(self) -> iam.Role:
+        role = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        # The group is named after the API, which names this role: the id cannot be in it.
+        group = self.format_arn(service="logs", resource="log-group:/aws/appsync/apis/*")
+        role.add_to_policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], group))
+        return role
+
+    def _log_group(self) -> None:
+        keep = self._stage.hardening.keep_data
+        logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/appsync/apis/{self.api.attr_api_id}",
+            retention=RETENTION[self._stage.watching.log_days],
+            removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
+        )
+
+    def _connect(self) -> None:
+        stage, data, auth = self._stage, self._data, self._auth
+        pool_id = auth.pool.user_pool_id
+        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool_id))
+        self._source("people", PEOPLE_API, environment.people_api(stage, data, pool_id))
+        none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
+        self._resolvers("none", none, "publish.js")
+
+    def _source(self, name: str, spec: Spec, variables: environment.Variables) -> None:
+        """Make a function, let AppSync call it, and give it its fields."""
+        look_up = allow(["cognito-idp:AdminGetUser"], self._auth.pool.user_pool_arn)
+        work = Work(
+            statements=[*to_data(self._data, ACCESS[spec.name]), look_up],
+            environment=variables,
+            memory=self._stage.capacity.api_memory_mb,
+        )
+        function = Function(self, self._stage, spec, work)
+        watch_function(function, self._data.alarms)
+        role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        role.add_to_policy(to_invoke(self, function.function.function_name))
+        source = appsync.CfnDataSource(
+            self,
+            f"{spec.id}Source",
+            api_id=self.api.attr_api_id,
+            name=name,
+            type="AWS_LAMBDA",
+            service_role_arn=role.role_arn,
+            lambda_config={"lambdaFunctionArn": function.function.function_arn},
+        )
+        self._resolvers(name, source, "lambda.js")
+
+    def _resolvers(self, name: str, source: appsync.CfnDataSource, code: str) -> None:
+        text = (_CODE / code).read_text(encoding="utf-8")
+        for field in FIELDS[name]:
+            type_name, field_name = field.split(".")
+            resolver = appsync.CfnResolver(
+                self,
+                field.replace(".", ""),
+                api_id=self.api.attr_api_id,
+                type_name=type_name,
+                field_name=field_name,
+                kind="UNIT",
+                data_source_name=source.attr_name,
+                runtime=_JS,
+                code=text,
+            )
+            resolver.add_resource_dependency(self.schema)
+
+    def _alarm(self) -> None:
+        if not self._data.alarms:
+            return
+        failures = cloudwatch.Metric(
+            namespace="AWS/AppSync",
+            metric_name="5XXError",
+            dimensions_map={"GraphQLAPIId": self.api.attr_api_id},
+            period=FIVE_MINUTES,
+            statistic="Sum",
+        )
+        self._data.alarms.ring(self, Rule("Failures", failures, 5, "The API answered 5XX more than 5 times"))
+
+
+def start_of_month() -> datetime:
+    """Return this month's first moment: an expiry counted from it leaves the template unchanged from day to day."""
+    return datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,67 @@
+"""The app as a whole: one stage's four stacks.
+
+`python -m infra.app` is what `cdk.json` names: `cdk synth -c stage=dev`. From Python, `build` does the same without the
+CDK's command.
+"""
+
+import json
+from collections.abc import Mapping
+from os import PathLike, fspath
+from typing import Any
+
+from aws_cdk import App, Tags
+from aws_cdk.cx_api import CloudAssembly
+
+from infra.api import Api
+from infra.audit import audit
+from infra.auth import Auth
+from infra.data import Data
+from infra.jobs import Jobs
+from infra.stages import StageError, named
+from infra.zips import ROOT
+
+# What the stages read from the CDK context.
+_CONTEXT = ("graphqlUrl", "vertexEndpoint", "vertexProject", "vertexLocation", "webOrigins", "alarmEmail")
+
+
+def build(stage: str, context: Mapping[str, str], outdir: str | PathLike[str]) -> CloudAssembly:
+    """Synthesize one stage into a folder, without Docker and without AWS.
+
+    Parameters
+    ----------
+    stage
+        Its name, as in `stages.named`.
+    context
+        CDK context values that the stage reads.
+
+    Raises
+    ------
+    StageError
+        No such stage, or a context value is missing.
+    """
+    return _synthesize(App(context={**_flags(), **context, "stage": stage}, outdir=fspath(outdir)))
+
+
+def _synthesize(app: App) -> CloudAssembly:
+    name = app.node.try_get_context("stage")
+    if not name:
+        raise StageError("say which stage: -c stage=dev")
+    values = {key: str(value) for key in _CONTEXT if (value := app.node.try_get_context(key)) is not None}
+    stage = named(name, values)
+    data = Data(app, stage)
+    api = Api(app, stage, data, Auth(app, stage, data))
+    Jobs(app, stage, data, api)
+    Tags.of(app).add("app", "namo")
+    Tags.of(app).add("stage", stage.name)
+    if stage.hardening.audited:
+        audit(app)
+    return app.synth()
+
+
+def _flags() -> dict[str, Any]:
+    """Return the CDK's feature flags, which its own command would take from the same file."""
+    return json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+
+if __name__ == "__main__":
+    _synthesize(App())

@@ -1,0 +1,90 @@
+"""Who people are: the Cognito user pool, its groups, the web client, and what happens at sign-up."""
+
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from infra import environment
+from infra.access import ACCESS
+from infra.audit import explain
+from infra.data import Data
+from infra.function import Function, Work
+from infra.functions import SIGN_UP
+from infra.permissions import to_data
+from infra.stages import REGION, Stage
+from infra.watch import watch_function
+
+_PASSWORD = cognito.PasswordPolicy(
+    min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+)
+
+
+class Auth(Stack):
+    """The stage's user pool; its triggers run functions of ours."""
+
+    def __init__(self, scope: Construct, stage: Stage, data: Data) -> None:
+        name = f"namo-{stage.name}-auth"
+        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
+        self._stage = stage
+        self.pool = self._pool()
+        self.client = self._client()
+        cognito.CfnUserPoolGroup(
+            self, "Admins", user_pool_id=self.pool.user_pool_id, group_name="admin", description="Run the studio"
+        )
+        self._sign_up(data)
+        CfnOutput(self, "UserPoolId", value=self.pool.user_pool_id)
+        CfnOutput(self, "UserPoolClientId", value=self.client.user_pool_client_id)
+
+    def _pool(self) -> cognito.UserPool:
+        guard = self._stage.hardening
+        pool = cognito.UserPool(
+            self,
+            "People",
+            user_pool_name=f"namo-{self._stage.name}",
+            self_sign_up_enabled=True,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            keep_original=cognito.KeepOriginalAttrs(email=True),
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=True),
+                fullname=cognito.StandardAttribute(mutable=True),
+            ),
+            password_policy=_PASSWORD,
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            deletion_protection=guard.keep_data,
+            removal_policy=RemovalPolicy.RETAIN if guard.keep_data else RemovalPolicy.DESTROY,
+        )
+        explain(pool, "AwsSolutions-COG2", "People choose a second factor themselves.")
+        explain(pool, "AwsSolutions-COG3", "Threat protection is billed by the user; WAF and SRP come first.")
+        explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user and adds threat protection alone.")
+        return pool
+
+    def _client(self) -> cognito.UserPoolClient:
+        return self.pool.add_client(
+            "Web",
+            user_pool_client_name="web",
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=self._stage.hardening.password_sign_in),
+            disable_o_auth=True,
+            generate_secret=False,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            access_token_validity=Duration.hours(1),
+            id_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(30),
+            auth_session_validity=Duration.minutes(3),
+        )
+
+    def _sign_up(self, data: Data) -> None:
+        """Give a new person their row and first points; the pool is in the event, as naming it here would be a cycle."""
+        stage = self._stage
+        work = Work(
+            statements=to_data(data, ACCESS[SIGN_UP.name]),
+            environment=environment.sign_up(stage, data),
+            memory=stage.capacity.api_memory_mb,
+        )
+        trigger = Function(self, stage, SIGN_UP, work)
+        self.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, trigger.function)
+        watch_function(trigger, data.alarms)

@@ -1,0 +1,114 @@
+"""What is kept: tables, the media bucket, the key over both, and the topic that alarms go to."""
+
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.alarms import Alarms
+from infra.audit import explain
+from infra.stages import REGION, Stage
+from infra.tables import TABLES, TableSpec
+
+
+class Data(Stack):
+    """The stage's data. `key` is None where the stage has no key of its own."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        name = f"namo-{stage.name}-data"
+        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
+        self._stage = stage
+        self._removal = RemovalPolicy.RETAIN if stage.hardening.keep_data else RemovalPolicy.DESTROY
+        self.key = self._own_key() if stage.hardening.own_key else None
+        self.tables = {spec.name: self._table(spec) for spec in TABLES}
+        self.media = self._bucket("Media", self._log_bucket() if stage.hardening.access_logs else None)
+        self._keep_media()
+        self.alarms = Alarms(self, stage.watching) if stage.watching.alarms else None
+        CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
+
+    def _own_key(self) -> kms.Key:
+        return kms.Key(
+            self,
+            "Key",
+            description=f"NamO Studio, {self._stage.name}: tables and images",
+            enable_key_rotation=True,
+            removal_policy=self._removal,
+        )
+
+    def _table(self, spec: TableSpec) -> dynamodb.Table:
+        guard = self._stage.hardening
+        table = dynamodb.Table(
+            self,
+            spec.name,
+            partition_key=_attribute(spec.partition),
+            sort_key=_attribute(spec.sort) if spec.sort else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_IMAGE if spec.stream else None,
+            time_to_live_attribute=spec.expires,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if self.key else dynamodb.TableEncryption.DEFAULT,
+            encryption_key=self.key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=guard.backups
+            ),
+            deletion_protection=guard.keep_data,
+            removal_policy=self._removal,
+        )
+        for index in spec.indexes:
+            table.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=_attribute(index.partition),
+                sort_key=_attribute(index.sort) if index.sort else None,
+                projection_type=dynamodb.ProjectionType.INCLUDE if index.include else dynamodb.ProjectionType.KEYS_ONLY,
+                non_key_attributes=list(index.include) or None,
+            )
+        if spec.by_time:
+            table.add_local_secondary_index(index_name="byTime", sort_key=_attribute(("at", "S")))
+        CfnOutput(self, f"{spec.name}Table", value=table.table_name)
+        return table
+
+    def _bucket(self, name: str, logs: s3.IBucket | None = None, *, own_key: bool = True) -> s3.Bucket:
+        key = self.key if own_key else None
+        return s3.Bucket(
+            self,
+            name,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=self._stage.hardening.tls_only,
+            encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            # One data key for many objects: without it every image would cost a KMS request.
+            bucket_key_enabled=True if key else None,
+            server_access_logs_bucket=logs,
+            server_access_logs_prefix="media/" if logs else None,
+            removal_policy=self._removal,
+        )
+
+    def _log_bucket(self) -> s3.Bucket:
+        # S3 delivers access logs into buckets under its own keys only.
+        logs = self._bucket("AccessLogs", own_key=False)
+        logs.add_lifecycle_rule(id="expire", expiration=Duration.days(90))
+        explain(logs, "AwsSolutions-S1", "It holds the access logs; logging itself would never end.")
+        return logs
+
+    def _keep_media(self) -> None:
+        self.media.add_lifecycle_rule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
+        colder = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(30))
+        self.media.add_lifecycle_rule(id="results", prefix="results/", transitions=[colder])
+        if self._stage.web_origins:
+            self.media.add_cors_rule(
+                allowed_origins=list(self._stage.web_origins),
+                allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.POST],
+                allowed_headers=["*"],
+                exposed_headers=["ETag"],
+                max_age=3600,
+            )
+        if not self._stage.hardening.access_logs:
+            explain(self.media, "AwsSolutions-S1", "A stage for trying things holds no images worth an access log.")
+
+
+def _attribute(spec: tuple[str, str]) -> dynamodb.Attribute:
+    name, kind = spec
+    return dynamodb.Attribute(
+        name=name, type=dynamodb.AttributeType.NUMBER if kind == "N" else dynamodb.AttributeType.STRING
+    )

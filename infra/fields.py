@@ -1,0 +1,28 @@
+"""Which data source answers which root field."""
+
+from collections.abc import Mapping
+
+# "jobs" and "people" are functions; "none" answers from the request itself.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "jobs": (
+        "Query.models",
+        "Query.quote",
+        "Query.job",
+        "Query.jobs",
+        "Query.jobStatus",
+        "Query.download",
+        "Query.jobsByStatus",
+        "Mutation.generateImages",
+        "Mutation.cancelJob",
+        "Mutation.retryJob",
+        "Mutation.deleteJob",
+        "Subscription.onJob",
+    ),
+    "people": (
+        "Query.me",
+        "Query.usage",
+        "Query.pointsHistory",
+        "Mutation.grantPoints",
+    ),
+    "none": ("Mutation.publishJob",),
+}

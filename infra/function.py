@@ -1,0 +1,133 @@
+"""The one construct that makes every function: its zip, its own narrow role, its log group, its queue for failures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import CfnOutput, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.audit import explain
+from infra.functions import Spec, function_name
+from infra.permissions import allow
+from infra.stages import Stage
+from infra.zips import build_zip
+
+_ARCHITECTURE = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+RETENTION = {
+    1: logs.RetentionDays.ONE_DAY,
+    7: logs.RetentionDays.ONE_WEEK,
+    30: logs.RetentionDays.ONE_MONTH,
+    90: logs.RetentionDays.THREE_MONTHS,
+}
+
+
+@dataclass(frozen=True)
+class Background:
+    """How often an asynchronous call is tried again, and after how many seconds it is given up."""
+
+    retries: int
+    max_age: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one function needs beyond its spec; `background` is for those that are called asynchronously."""
+
+    statements: Sequence[iam.PolicyStatement]
+    environment: Mapping[str, str]
+    memory: int
+    concurrency: int | None = None
+    background: Background | None = None
+
+
+class Function(Construct):
+    """A deployed function. `failed` is its queue of background calls that failed for good, where it has such calls."""
+
+    def __init__(self, scope: Construct, stage: Stage, spec: Spec, work: Work) -> None:
+        super().__init__(scope, spec.id)
+        self._stage = stage
+        self.spec = spec
+        self.role = self._role(work.statements)
+        self.function = self._function(work)
+        self.failed = self._in_background(work.background) if work.background else None
+        CfnOutput(scope, f"{spec.id}Function", value=self.function.function_name)
+
+    def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        for statement in statements:
+            role.add_to_policy(statement)
+        return role
+
+    def _function(self, work: Work) -> lambda_.Function:
+        stage, spec = self._stage, self.spec
+        target = stage.target
+        return lambda_.Function(
+            self,
+            "Function",
+            function_name=function_name(stage.name, spec),
+            handler=spec.handler,
+            runtime=lambda_.Runtime(f"python{target.python}", lambda_.RuntimeFamily.PYTHON),
+            architecture=_ARCHITECTURE[target.architecture],
+            code=lambda_.Code.from_asset(str(build_zip(spec.group, target))),
+            role=self.role,
+            log_group=self._log_group(),
+            timeout=Duration.seconds(spec.timeout),
+            memory_size=work.memory,
+            reserved_concurrent_executions=work.concurrency,
+            tracing=self._tracing(),
+            environment=self._environment(work.environment),
+        )
+
+    def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
+        stage = self._stage
+        common = {"STAGE": stage.name, "LOG_LEVEL": stage.watching.log_level}
+        powertools = {"POWERTOOLS_SERVICE_NAME": self.spec.name, "POWERTOOLS_METRICS_NAMESPACE": "namo"}
+        return {**common, **powertools, **own}
+
+    def _log_group(self) -> logs.LogGroup:
+        group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/lambda/{function_name(self._stage.name, self.spec)}",
+            retention=RETENTION[self._stage.watching.log_days],
+            removal_policy=RemovalPolicy.RETAIN if self._stage.hardening.keep_data else RemovalPolicy.DESTROY,
+        )
+        self.role.add_to_policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], group.log_group_arn))
+        return group
+
+    def _tracing(self) -> lambda_.Tracing:
+        if not self._stage.watching.tracing:
+            return lambda_.Tracing.DISABLED
+        explain(self.role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's write actions know no resource.")
+        return lambda_.Tracing.ACTIVE
+
+    def _in_background(self, background: Background) -> sqs.Queue:
+        queue = dead_letters(self, "Failed", self._stage)
+        self.role.add_to_policy(allow(["sqs:SendMessage"], queue.queue_arn))
+        lambda_.CfnEventInvokeConfig(
+            self,
+            "Background",
+            function_name=self.function.function_name,
+            qualifier="$LATEST",
+            maximum_retry_attempts=background.retries,
+            maximum_event_age_in_seconds=background.max_age,
+            destination_config={"onFailure": {"destination": queue.queue_arn}},
+        ).node.add_dependency(self.role)
+        return queue
+
+
+def dead_letters(scope: Construct, name: str, stage: Stage) -> sqs.Queue:
+    """Make a queue that keeps what failed for good, for two weeks."""
+    queue = sqs.Queue(
+        scope,
+        name,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=stage.hardening.tls_only,
+        retention_period=Duration.days(14),
+    )
+    explain(queue, "AwsSolutions-SQS3", "It is the dead-letter queue, of a function or an event source.")
+    return queue

@@ -1,0 +1,49 @@
+"""The tables, as data. A key is its attribute's name and type (S or N)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Index:
+    """A secondary index; it holds the keys alone, and what `include` names."""
+
+    name: str
+    partition: Key
+    sort: Key | None = None
+    include: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table.
+
+    `by_time` adds a local index of each partition's whole rows by their `at`: unlike the other indexes, it can be read
+    consistently. `expires` names the attribute (epoch seconds) after which a row is removed.
+    """
+
+    name: str
+    partition: Key
+    sort: Key | None = None
+    indexes: tuple[Index, ...] = ()
+    by_time: bool = False
+    stream: bool = False
+    expires: str | None = None
+
+
+_BY_OWNER = Index("byOwner", ("owner", "S"), ("createdAt", "S"))
+_BY_STATUS = Index("byStatus", ("status", "S"), ("createdAt", "S"))
+# Sparse: only unfinished jobs carry `open`, so the sweeper reads what is due and nothing else.
+_OPEN = Index("open", ("open", "S"), ("due", "N"), include=("status",))
+_BY_EMAIL = Index("EmailIndex", ("email", "S"))
+
+TABLES: Sequence[TableSpec] = (
+    TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
+    TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL,)),
+    TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True),
+    # A request's mark never expires: asking again with its id is safe for ever.
+    TableSpec("Requests", ("id", "S")),
+    TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
+)

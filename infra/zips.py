@@ -1,0 +1,111 @@
+"""The zips that functions are deployed as: a pinned group of packages and our own sources, the same bytes every time.
+
+Packages are installed and packed once for each content of `requirements/<group>.txt`; a change of our code only copies
+that pack and appends to it. No Docker and no AWS: the wheels of the target platform come from the package index.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.stages import Target
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "build" / "zips"
+
+# Our own folders in each group's zip. boto3 is in none: the Lambda runtime brings it.
+SOURCES = {"api": ("studio", "resolvers"), "vertex": ("studio", "workers")}
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
+_NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
+# What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.
+_METADATA = {"METADATA", "entry_points.txt"}
+# Files that change what a zip holds: a new version of this one must not be answered from an old cache.
+_RECIPE = Path(__file__)
+_KEPT_ZIPS = 8
+
+
+def build_zip(group: str, target: Target) -> Path:
+    """Return the path of one group's zip for one target; unchanged content is not built again."""
+    packages = _packages(group, target)
+    files = sorted(_files(*(ROOT / folder for folder in SOURCES[group])))
+    digest = hashlib.sha256(packages.name.encode())
+    for path in files:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    result = CACHE / f"{group}-{digest.hexdigest()[:20]}.zip"
+    if result.exists():
+        result.touch()
+        return result
+    with _replacing(result) as draft:
+        shutil.copyfile(packages, draft)
+        _append(draft, ROOT, files)
+    _forget_old(group)
+    return result
+
+
+def _packages(group: str, target: Target) -> Path:
+    """Return the zip of the group's pinned packages alone."""
+    requirements = ROOT / "requirements" / f"{group}.txt"
+    key = hashlib.sha256(requirements.read_bytes() + _RECIPE.read_bytes() + repr(target).encode()).hexdigest()[:20]
+    result = CACHE / "packages" / f"{group}-{key}.zip"
+    if not result.exists():
+        with tempfile.TemporaryDirectory() as folder, _replacing(result) as draft:
+            _install(requirements, target, Path(folder))
+            _append(draft, Path(folder), sorted(_files(Path(folder))))
+    return result
+
+
+def _install(requirements: Path, target: Target, folder: Path) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", sys.executable]
+    command += ["--target", str(folder), "--requirements", str(requirements)]
+    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", target.python]
+    command += ["--python-platform", target.platform] if target.platform else []
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command, no shell
+
+
+def _files(*folders: Path) -> Iterator[Path]:
+    return (path for folder in folders for path in folder.rglob("*") if path.is_file() and _needed(path, folder))
+
+
+def _needed(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    for i, part in enumerate(parts[:-1]):
+        if part.endswith(".dist-info"):
+            return parts[i + 1] in _METADATA | {"licenses"}
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and path.suffix not in _NEEDLESS_SUFFIXES and _NEEDLESS_FOLDERS.isdisjoint(parts)
+
+
+def _append(archive: Path, base: Path, files: list[Path]) -> None:
+    with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as into:
+        for path in files:
+            entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
+            entry.external_attr = 0o644 << 16
+            into.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+@contextmanager
+def _replacing(result: Path) -> Iterator[Path]:
+    """Give a draft that takes the result's place when done: two builds at once never show half a file."""
+    draft = result.with_suffix(f".{os.getpid()}")
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield draft
+        draft.replace(result)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _forget_old(group: str) -> None:
+    """Keep the newest zips of a group; each code change leaves one behind."""
+    zips = sorted(CACHE.glob(f"{group}-*.zip"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in zips[_KEPT_ZIPS:]:
+        path.unlink(missing_ok=True)
