@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +16,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from local.ministack import Aws
 
 Told = Mapping[str, Any]
+Sign = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,19 @@ def claims(token: str) -> dict[str, Any]:
     return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
 
 
-async def post(url: str, document: str, variables: Mapping[str, Any] | None, headers: Mapping[str, str]) -> Answer:
-    """Ask once. A query that the API refuses is an answer too."""
+async def post(
+    url: str,
+    document: str,
+    variables: Mapping[str, Any] | None,
+    headers: Mapping[str, str],
+    sign: Sign = lambda _url, _body, headers: headers,
+) -> Answer:
+    """Ask once; `sign` may add what depends on the body. A query that the API refuses is an answer too."""
     body = json.dumps({"query": document, "variables": dict(variables or {})})
+    headers = sign(url, body, {"content-type": "application/json", **headers})
     async with (
         aiohttp.ClientSession() as session,
-        session.post(url, data=body, headers={"content-type": "application/json", **headers}) as response,
+        session.post(url, data=body, headers=headers) as response,
     ):
         return Answer(response.status, dict(response.headers), await response.json(content_type=None))
 

@@ -1,0 +1,116 @@
+"""The stack as a test uses it: people on demand, questions as anyone, events as they come."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from local import accounts, documents
+from local.client import Answer, Person, post, sign_in, subscribed
+from local.ministack import ROOT_KEY, Aws
+
+ENDS = ("COMPLETED", "FAILED", "CANCELED")
+PATIENCE_SECONDS = 60.0
+_GRANT = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { id points } }"
+_JOB = "query J($id: ID!) { job(id: $id) { id owner status version errorCode charge { points refundedPoints refundedAt } } }"
+
+
+@dataclass
+class StackClient:
+    """`as_` is user, admin (the demo accounts), api_key, iam (the account's root), nobody, or a Person."""
+
+    told: Mapping[str, Any]
+    _people: dict[str, Person] = field(default_factory=dict[str, Person])
+
+    @property
+    def aws(self) -> Aws:
+        return Aws(self.told["awsEndpoint"])
+
+    def boto(self, service: str) -> Any:
+        """A boto3 client with the emulator's root credentials."""
+        return self.aws.client(service)
+
+    def person(self, as_: str | Person) -> Person:
+        if isinstance(as_, Person):
+            return as_
+        if as_ not in self._people:
+            account = self.told["users"][as_]
+            self._people[as_] = sign_in(self.told, account["email"], account["password"])
+        return self._people[as_]
+
+    async def new_user(self, points: int | None = None, *, admin: bool = False) -> Person:
+        """Sign somebody up, with exactly so many points where a number is given."""
+        account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
+        accounts.create(self.aws, self.told["userPoolId"], account, admin=admin)
+        person = sign_in(self.told, account["email"], account["password"])
+        if points is not None:
+            await self.set_points(person, points)
+        return person
+
+    async def set_points(self, person: Person, points: int) -> None:
+        balance = await self.points(person)
+        if points != balance:
+            gift = {
+                "clientRequestId": str(uuid.uuid4()),
+                "userId": person.sub,
+                "points": points - balance,
+                "note": "A test.",
+            }
+            assert (await self.graphql(_GRANT, {"input": gift}, as_="admin")).data["grantPoints"]["points"] == points
+
+    async def points(self, as_: str | Person) -> int:
+        return (await self.graphql(documents.ME, as_=as_)).data["me"]["points"]
+
+    async def graphql(
+        self, document: str, variables: Mapping[str, Any] | None = None, as_: str | Person = "user"
+    ) -> Answer:
+        """Ask over HTTP."""
+        url = self.told["graphqlUrl"]
+        match as_:
+            case "nobody":
+                headers = {}
+            case "api_key":
+                headers = {"x-api-key": self.told["apiKey"]}
+            case "iam":
+                return await post(url, document, variables, {}, sign=self._signed)
+            case _:
+                headers = {"authorization": self.person(as_).token}
+        return await post(url, document, variables, headers)
+
+    def _signed(self, url: str, body: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+        request = AWSRequest("POST", url, dict(headers), body)
+        SigV4Auth(Credentials(ROOT_KEY, ROOT_KEY), "appsync", self.told["region"]).add_auth(request)
+        return {name: str(value) for name, value in request.headers.items()}
+
+    def subscribe(
+        self, document: str = documents.ON_JOB, variables: Mapping[str, Any] | None = None, as_: str | Person = "user"
+    ) -> AbstractAsyncContextManager[AsyncGenerator[dict[str, Any]]]:
+        """Events from the moment that the API has taken the subscription; of all the person's jobs by default."""
+        person = self.person(as_)
+        return subscribed(self.told, person, document, variables or {"owner": person.sub})
+
+    async def generate(self, as_: str | Person = "user", **wanted: Any) -> list[dict[str, Any]]:
+        """Ask for images; the jobs as answered."""
+        given = {
+            "clientRequestId": str(uuid.uuid4()),
+            "model": "nanobanana-pro",
+            "prompt": "A quiet harbour at dawn",
+        } | wanted
+        return (await self.graphql(documents.GENERATE, {"input": given}, as_)).data["generateImages"]
+
+    async def ended(self, job_id: str, as_: str | Person = "user") -> dict[str, Any]:
+        """The job once it has reached one of its ends and, where points come back, they have."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            job = (await self.graphql(_JOB, {"id": job_id}, as_)).data["job"]
+            if job["status"] == "COMPLETED" or (job["status"] in ENDS and job["charge"]["refundedAt"]):
+                return job
+            assert time.monotonic() < deadline, job
+            await asyncio.sleep(0.05)
