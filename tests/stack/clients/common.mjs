@@ -58,5 +58,6 @@ function refusal(client, stranger) {
 }
 
 function describe(error) {
-  return error.errors?.map(({ message }) => message).join("\n") ?? error.message;
+  const { errors, message } = error.cause ?? error; // Apollo wraps what its link raised
+  return errors?.map((each) => each.message).join("\n") ?? message;
 }
