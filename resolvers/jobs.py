@@ -1,0 +1,174 @@
+"""The job fields: models, quotes, generation, and what an owner does with a job."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
+
+from resolvers import shape
+from resolvers.graphql import Answer, caller, caller_or_none, handler_of, selection
+from studio import settings
+from studio.catalogue import rules
+from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.jobs.accept import Intake, Limits, refuse_unable
+from studio.jobs.care import Care, checked_job_id
+from studio.jobs.lists import JobPage, Lists
+from studio.jobs.model import TERMINAL, ImageSize, Job, JobKind, JobStatus, StoredImage
+from studio.jobs.refund import Refunds
+from studio.jobs.request import checked_count, generation
+from studio.jobs.table import Jobs
+from studio.media.store import Link, Media
+from studio.people.join import Directory
+from studio.people.presence import Presence
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.usage import Usage
+from studio.requests.table import Requests
+
+MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
+_POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
+
+app = AppSyncResolver()
+config = settings.read(settings.JobsApi)
+
+_jobs = Jobs(config.jobs_table)
+_people = People(config.people_table)
+_ledger = Ledger(config.ledger_table)
+_usage = Usage(config.usage_table)
+_media = Media(config.media_bucket)
+_presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
+_limits = Limits(config.free_images_per_day, config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
+_intake = Intake(_jobs, _people, _ledger, Requests(config.requests_table), _usage, _presence, _limits)
+_care = Care(_jobs, Refunds(_jobs, _people, _ledger, _usage), _media)
+_lists = Lists(_jobs)
+
+
+@app.resolver(type_name="Query", field_name="models")
+def models() -> list[Answer]:
+    today = now().date()
+    return [
+        shape.model(model, model.state(today), model.free_per_day(config.free_images_per_day))
+        for model in rules.listed(caller_or_none(app), today)
+    ]
+
+
+@app.resolver(type_name="Query", field_name="quote")
+def quote(input: Answer) -> Answer:  # noqa: A002 - the schema's name
+    me, moment = caller(app), now()
+    model = rules.named(input["model"])
+    size = ImageSize(input.get("size") or model.sizes[0])
+    rules.usable(model, me, JobKind(input["kind"]), size, moment.date())
+    return shape.quote(_intake.quote(me, model, checked_count(input.get("count")), moment))
+
+
+@app.resolver(type_name="Query", field_name="job")
+def job(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_care.visible(caller(app), id))
+
+
+@app.resolver(type_name="Query", field_name="jobs")
+def jobs(filter: Answer | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: A002, N803
+    return _page(_lists.own(caller(app), filter or {}, limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="jobsByStatus")
+def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(_lists.by_status(JobStatus(status), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="jobStatus")
+def job_status(id: str) -> Answer | None:  # noqa: A002
+    found = _care.public(id)
+    return shape.job_view(found, _signer("image")) if found else None
+
+
+@app.resolver(type_name="Query", field_name="download")
+def download(jobId: str) -> Answer:  # noqa: N803
+    found = _care.public(jobId)
+    if found is None:
+        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
+    if found.image is None:
+        raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
+    return shape.download(_media.link(found.image, config.link_seconds, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="generateImages")
+def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
+    wait = _checked_wait(input.get("waitSeconds"))
+    until = time.monotonic() + wait
+    made = _intake.accept(caller(app), generation(input), now())
+    return [_job_shape(job_) for job_ in _finished(made, until)]
+
+
+@app.resolver(type_name="Mutation", field_name="cancelJob")
+def cancel_job(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_care.cancel(caller(app), id, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="retryJob")
+def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
+    me = caller(app)
+    asked = _care.again(me, id, clientRequestId)
+    return _shown(_intake.accept(me, asked, now())[0]) if asked else None
+
+
+@app.resolver(type_name="Mutation", field_name="deleteJob")
+def delete_job(id: str) -> str | None:  # noqa: A002
+    return _care.delete(caller(app), id, now())
+
+
+@app.resolver(type_name="Subscription", field_name="onJob")
+def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
+    """Run when a subscription starts: an error here refuses it."""
+    me, moment = caller(app), now()
+    if owner != me.sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
+    if id is not None:
+        checked_job_id(id)
+    refuse_unable(_presence.caller(me, moment), moment)
+
+
+def _checked_wait(seconds: int | None) -> int:
+    if seconds is not None and not 0 <= seconds <= MAX_WAIT_SECONDS:
+        raise StudioError(ErrorType.WAIT_OUT_OF_RANGE, f"waitSeconds must be 0 to {MAX_WAIT_SECONDS}.")
+    return seconds or 0
+
+
+def _finished(made: list[Job], until: float) -> list[Job]:
+    """Look again until every job has ended or the time is up."""
+    pauses = iter(_POLL_SECONDS)
+    pause = _POLL_SECONDS[0]
+    while any(job_.status not in TERMINAL for job_ in made):
+        pause = next(pauses, pause)
+        if time.monotonic() + pause > until:
+            break
+        time.sleep(pause)
+        made = _jobs.find_many([job_.id for job_ in made])
+    return made
+
+
+def _page(page: JobPage) -> Answer:
+    sign = _signer("items/image")
+    return {"items": [shape.job(job_, sign) for job_ in page.jobs], "nextToken": page.next_token}
+
+
+def _shown(job_: Job | None) -> Answer | None:
+    return _job_shape(job_) if job_ else None
+
+
+def _job_shape(job_: Job) -> Answer:
+    return shape.job(job_, _signer("image"))
+
+
+def _signer(path: str) -> shape.Sign | None:
+    """Return what signs image links, if the client asked for images at this place of its selection."""
+    return _sign if path in selection(app) else None
+
+
+def _sign(image: StoredImage) -> Link:
+    return _media.link(image, config.link_seconds, now())
+
+
+handler: Callable[[Answer, Any], Answer] = handler_of(app)

@@ -1,0 +1,57 @@
+"""What must happen when a job changes: a new one goes to its worker, a failed or canceled one is refunded.
+
+One function does both, because a stream has two readers at most and telling subscribers is the other.
+"""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.logging import Logger
+
+from resolvers.stream import Record, failures, job_of
+from studio import settings
+from studio.clock import now
+from studio.jobs import refund
+from studio.jobs.dispatch import Dispatch
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.usage import Usage
+
+log = Logger()
+config = settings.read(settings.JobsStream)
+_dispatch = Dispatch(boto3.client("lambda"), config.workers)
+_refunds = Refunds(
+    Jobs(config.jobs_table), People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table)
+)
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Act on a batch of records; what fails is reported, and comes again alone with what followed it."""
+    jobs = [(record, job_of(record)) for record in event["Records"]]
+    return failures(_dispatched(jobs) + _refunded(jobs))
+
+
+def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    new = [(record, job) for record, job in jobs if job.status == JobStatus.PENDING]
+    try:
+        _dispatch.send(job for _, job in new)
+    except Exception:
+        log.exception("jobs could not be dispatched", extra={"jobs": [job.id for _, job in new]})
+        return [record for record, _ in new]
+    return []
+
+
+def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    failed: list[Record] = []
+    for record, job in jobs:
+        if not refund.due(job):
+            continue
+        try:
+            _refunds.give_back(job, now())
+        except Exception:
+            log.exception("a job could not be refunded", extra={"job": job.id})
+            failed.append(record)
+    return failed

@@ -1,0 +1,85 @@
+"""Tells subscribers of every change, through the API's own `publishJob`, signed as this function's role.
+
+Nothing depends on it: a client that missed an event finds it in the job's history.
+"""
+
+import json
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import urllib3
+from aws_lambda_powertools.logging import Logger
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from resolvers import shape
+from resolvers.stream import Record, failures, job_of
+from studio import settings
+from studio.clock import now
+from studio.jobs.model import Job
+from studio.media.store import Media
+
+# A subscriber gets of its selection what this mutation selects, hence every field.
+SELECTION = """
+id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
+charge { points freeImages refundedPoints refundedFreeImages refundedAt }
+image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
+link { projectId boardId workflowId }
+history { version status at note }
+"""
+MUTATION = (
+    "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
+    + " ".join(SELECTION.split())
+    + "} } fragment f on Image { url contentType width height byteSize }"
+)
+_THREADS = 8
+
+log = Logger()
+config = settings.read(settings.Publish)
+_media = Media(config.media_bucket)
+_session = boto3.Session()
+_http = urllib3.PoolManager(maxsize=_THREADS, retries=False, timeout=urllib3.Timeout(connect=2, read=10))
+
+
+class PublishError(RuntimeError):
+    """The API did not take the event."""
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Publish a batch: the changes of one job in their order, different jobs at the same time."""
+    by_job: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in event["Records"]:
+        by_job[record["dynamodb"]["Keys"]["id"]["S"]].append(record)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        return failures(record for missed in threads.map(_told, by_job.values()) for record in missed)
+
+
+def _told(records: list[Record]) -> list[Record]:
+    """Publish one job's changes; from the first that fails on they come again."""
+    for i, record in enumerate(records):
+        try:
+            _publish(job_of(record))
+        except Exception:
+            log.exception("a change could not be published", extra={"job": record["dynamodb"]["Keys"]["id"]["S"]})
+            return records[i:]
+    return []
+
+
+def _publish(job: Job) -> None:
+    view = shape.job(job, lambda image: _media.link(image, config.link_seconds, now()))
+    body = json.dumps({"query": MUTATION, "variables": {"job": json.dumps(view)}})
+    answer = _http.request("POST", config.graphql_url, body=body, headers=_signed(body))
+    if answer.status != 200 or answer.json().get("errors"):  # noqa: PLR2004 - HTTP's OK
+        types = [error.get("errorType") for error in answer.json().get("errors", [])] if answer.data else []
+        raise PublishError(f"HTTP {answer.status} {types}")
+
+
+def _signed(body: str) -> dict[str, str]:
+    request = AWSRequest("POST", config.graphql_url, data=body, headers={"content-type": "application/json"})
+    credentials = _session.get_credentials()
+    if credentials is None:
+        raise PublishError("no credentials to sign with")
+    SigV4Auth(credentials.get_frozen_credentials(), "appsync", _session.region_name).add_auth(request)
+    return dict(request.headers.items())

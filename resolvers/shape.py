@@ -1,0 +1,133 @@
+"""The studio's records in the shapes of the GraphQL schema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from studio.catalogue.model import Model
+from studio.clock import iso
+from studio.jobs.model import Job, JobStatus, StoredImage
+from studio.jobs.price import Quote
+from studio.media.store import Link
+from studio.people.model import Person, Role
+from studio.points.history import Line
+from studio.points.usage import Counts, Day
+
+Shape = dict[str, Any]
+Sign = Callable[[StoredImage], Link]
+
+
+def job(job_: Job, sign: Sign | None) -> Shape:
+    """Return a Job. Without `sign` the image is left out, which is right where nobody asked for it."""
+    return {
+        **job_view(job_, sign),
+        "owner": job_.owner,
+        "kind": job_.kind,
+        "model": job_.model,
+        "prompt": job_.spec.prompt,
+        "charge": _charge(job_),
+        "requestId": job_.request_id,
+        "link": job_.link,
+        "createdAt": job_.created_at,
+        "history": [{"version": e.version, "status": e.status, "at": e.at, "note": e.note} for e in job_.history],
+    }
+
+
+def job_view(job_: Job, sign: Sign | None) -> Shape:
+    """Return a JobView: what whoever holds the id may see, so no prompt, owner or charge."""
+    image = job_.image if job_.status == JobStatus.COMPLETED else None
+    return {
+        "id": job_.id,
+        "status": job_.status,
+        "version": job_.version,
+        "progress": 100 if image else None,
+        "errorCode": job_.failure.code if job_.failure else None,
+        "errorMessage": job_.failure.message if job_.failure else None,
+        "image": {"original": _image(image, sign)} if image and sign else None,
+        "updatedAt": job_.updated_at,
+    }
+
+
+def _image(image: StoredImage, sign: Sign) -> Shape:
+    return {
+        "url": sign(image).url,
+        "contentType": image.content_type,
+        "width": image.width,
+        "height": image.height,
+        "byteSize": image.byte_size,
+    }
+
+
+def _charge(job_: Job) -> Shape:
+    back = job_.refunded_at is not None
+    return {
+        "points": job_.charge.points,
+        "freeImages": job_.charge.free_images,
+        "refundedPoints": job_.charge.points if back else 0,
+        "refundedFreeImages": job_.charge.free_images if back else 0,
+        "refundedAt": job_.refunded_at,
+    }
+
+
+def download(link: Link) -> Shape:
+    return {"url": link.url, "expiresAt": iso(link.expires_at)}
+
+
+def model(model_: Model, state: str, free_per_day: int) -> Shape:
+    return {
+        "id": model_.id,
+        "title": model_.title,
+        "provider": model_.provider,
+        "kinds": sorted(model_.kinds),
+        "sizes": list(model_.sizes),
+        "points": model_.points,
+        "freePerDay": free_per_day,
+        "state": state,
+        "retiresOn": model_.retires_on.isoformat() if model_.retires_on else None,
+    }
+
+
+def quote(quote_: Quote) -> Shape:
+    return {
+        "points": quote_.points,
+        "freeImages": quote_.free_images,
+        "affordable": quote_.affordable,
+        "balanceAfter": quote_.balance_after,
+    }
+
+
+def user(person: Person, role: Role) -> Shape:
+    return {
+        "id": person.id,
+        "email": person.email,
+        "name": person.name,
+        "role": role,
+        "points": person.points,
+        "disabled": person.disabled,
+        "createdAt": person.created_at,
+    }
+
+
+def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:
+    """Return a Usage; `models` are those to show, each with its free images of a day."""
+    by_model = [
+        {"model": m.id, **_counts(day.of(m.id)), "freeLeft": max(0, free - day.of(m.id).free)} for m, free in models
+    ]
+    return {"day": day.day, **_counts(day.total), "byModel": by_model}
+
+
+def _counts(counts: Counts) -> Shape:
+    return {"images": counts.images, "points": counts.points, "freeImages": counts.free}
+
+
+def points_entry(line: Line) -> Shape:
+    entry = line.entry
+    return {
+        "id": entry.id,
+        "points": entry.points,
+        "balance": line.balance,
+        "reason": entry.reason,
+        "jobId": entry.job_id,
+        "paymentId": None,
+        "note": entry.note,
+        "at": entry.at,
+    }

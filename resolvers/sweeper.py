@@ -1,0 +1,30 @@
+"""Every minute: whatever an event that got lost or a worker that died left behind."""
+
+from dataclasses import asdict
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.logging import Logger
+
+from studio import settings
+from studio.clock import now
+from studio.jobs.dispatch import Dispatch
+from studio.jobs.refund import Refunds
+from studio.jobs.sweep import Sweeper
+from studio.jobs.table import Jobs
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.usage import Usage
+
+log = Logger()
+config = settings.read(settings.JobsStream)
+_jobs = Jobs(config.jobs_table)
+_refunds = Refunds(_jobs, People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table))
+_sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers))
+
+
+def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Sweep once and say what was done."""
+    done = asdict(_sweeper.sweep(now()))
+    log.info("swept", extra=done)
+    return done

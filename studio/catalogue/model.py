@@ -1,0 +1,43 @@
+"""The models as data: what each can do, what it costs, who may use it and until when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from studio.jobs.model import ImageSize, JobKind
+
+
+class ModelState(StrEnum):
+    """Whether a model can be used: by everybody, by administrators, or no longer."""
+
+    AVAILABLE = "AVAILABLE"
+    ADMIN_ONLY = "ADMIN_ONLY"
+    RETIRED = "RETIRED"
+
+
+@dataclass(frozen=True)
+class Model:
+    """One model of the catalogue.
+
+    `points` is the price of one image; `daily_free` marks a model some of whose images are free every day (the
+    stage says how many); `worker` is who makes its images; `retires_on` is the first day it is refused (UTC).
+    """
+
+    id: str
+    title: str
+    provider: str
+    worker: str
+    kinds: frozenset[JobKind]
+    sizes: tuple[ImageSize, ...]
+    points: int
+    daily_free: bool = False
+    admin_only: bool = False
+    retires_on: date | None = None
+
+    def state(self, today: date) -> ModelState:
+        if self.retires_on and today >= self.retires_on:
+            return ModelState.RETIRED
+        return ModelState.ADMIN_ONLY if self.admin_only else ModelState.AVAILABLE
+
+    def free_per_day(self, stage_allowance: int) -> int:
+        return stage_allowance if self.daily_free else 0

@@ -1,0 +1,56 @@
+"""The errors a client can see: a type for programs, a sentence for a person."""
+
+from enum import StrEnum
+
+
+class ErrorType(StrEnum):
+    """The `errorType` of a GraphQL error that the studio itself raises."""
+
+    COUNT_OUT_OF_RANGE = "COUNT_OUT_OF_RANGE"
+    PROMPT_EMPTY = "PROMPT_EMPTY"
+    PROMPT_TOO_LONG = "PROMPT_TOO_LONG"
+    SIZE_NOT_SUPPORTED = "SIZE_NOT_SUPPORTED"
+    KIND_NOT_SUPPORTED = "KIND_NOT_SUPPORTED"
+    SEED_OUT_OF_RANGE = "SEED_OUT_OF_RANGE"
+    WAIT_OUT_OF_RANGE = "WAIT_OUT_OF_RANGE"
+    LIMIT_OUT_OF_RANGE = "LIMIT_OUT_OF_RANGE"
+    LINK_MALFORMED = "LINK_MALFORMED"
+    DAY_MALFORMED = "DAY_MALFORMED"
+    ID_MALFORMED = "ID_MALFORMED"
+    PAGE_TOKEN_INVALID = "PAGE_TOKEN_INVALID"  # noqa: S105 - a name, not a secret
+    REQUEST_ID_MALFORMED = "REQUEST_ID_MALFORMED"
+    REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
+    REQUEST_DELETED = "REQUEST_DELETED"
+    MODEL_UNKNOWN = "MODEL_UNKNOWN"
+    MODEL_RETIRED = "MODEL_RETIRED"
+    MODEL_ADMIN_ONLY = "MODEL_ADMIN_ONLY"
+    POINTS_NOT_ENOUGH = "POINTS_NOT_ENOUGH"
+    POINTS_OUT_OF_RANGE = "POINTS_OUT_OF_RANGE"
+    NOTE_MALFORMED = "NOTE_MALFORMED"
+    USER_UNKNOWN = "USER_UNKNOWN"
+    USER_DISABLED = "USER_DISABLED"
+    GENERATION_CLOSED = "GENERATION_CLOSED"
+    JOB_UNKNOWN = "JOB_UNKNOWN"
+    JOB_NOT_COMPLETED = "JOB_NOT_COMPLETED"
+    JOB_NOT_FINISHED = "JOB_NOT_FINISHED"
+    JOB_NOT_FAILED = "JOB_NOT_FAILED"
+    UNAUTHORIZED = "UNAUTHORIZED"
+    BUSY = "BUSY"
+    INTERNAL = "INTERNAL"
+
+
+class StudioError(Exception):
+    """A refusal the client may read: nothing was charged and nothing was written.
+
+    Parameters
+    ----------
+    type_
+        What programs switch on.
+    message
+        One sentence for a person; no internals, no prompt.
+    """
+
+    def __init__(self, type_: ErrorType, message: str) -> None:
+        super().__init__(message)
+        self.type = type_
+        self.message = message

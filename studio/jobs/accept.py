@@ -1,0 +1,173 @@
+"""Taking a request in: one transaction takes the points and makes the jobs, or nothing happens."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.catalogue import rules
+from studio.catalogue.model import Model
+from studio.clock import after, iso, millis
+from studio.dynamo import ConditionFailed, Item, transact
+from studio.errors import ErrorType, StudioError
+from studio.jobs import price
+from studio.jobs.model import Charge, Job, JobEvent, JobStatus
+from studio.jobs.request import ImageRequest
+from studio.jobs.table import Jobs
+from studio.people.model import Caller, Person
+from studio.people.presence import Presence
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.model import Entry, PointsReason
+from studio.points.usage import Usage
+from studio.requests.table import Request, Requests
+
+# Each try meets another state of the rows: a first use, a free image that another request took meanwhile.
+_TRIES = 5
+_REQUEST, _PERSON, _USAGE = range(3)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The stage's figures for new jobs."""
+
+    free_images_per_day: int
+    job_ttl_days: int
+    deadline_seconds: int
+    pending_seconds: int
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where requests for images come in."""
+
+    jobs: Jobs
+    people: People
+    ledger: Ledger
+    requests: Requests
+    usage: Usage
+    presence: Presence
+    limits: Limits
+
+    def accept(self, caller: Caller, asked: ImageRequest, now: datetime) -> list[Job]:
+        """Charge for the images and put their jobs on the table, all or nothing, in one round trip.
+
+        The same request again answers with the jobs it made the first time, and is not charged.
+
+        Raises
+        ------
+        StudioError
+            What the caller must change; nothing was charged.
+        """
+        ids = tuple(str(uuid.uuid4()) for _ in range(asked.count))
+        request = Request(caller.sub, asked.client_request_id, asked.fingerprint, ids)
+        try:
+            model = rules.named(asked.model)
+            rules.usable(model, caller, asked.kind, asked.spec.size, now.date())
+        except StudioError:
+            # What was accepted once stays accepted, though its model has been retired since.
+            if (made := self.requests.made_before(request)) is None:
+                raise
+            return self._made(made)
+        return self._charge(caller, asked, request, model, now)
+
+    def _charge(self, caller: Caller, asked: ImageRequest, request: Request, model: Model, now: datetime) -> list[Job]:
+        for _ in range(_TRIES):
+            each = price.charges(model, asked.count, self.free_left(caller, model, now), now.date().isoformat())
+            jobs = [self._job(caller, asked, request, model, i, charge, now) for i, charge in enumerate(each)]
+            try:
+                self._write(request, model, jobs, now)
+            except ConditionFailed as failed:
+                if _REQUEST in failed.refused:
+                    return self._made(self.requests.same(request, failed.refused[_REQUEST]))
+                if _PERSON in failed.refused:
+                    self._admit(caller, failed.refused[_PERSON], now)
+            else:
+                return jobs
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Nothing was charged; please try again.")
+
+    def free_left(self, caller: Caller, model: Model, now: datetime) -> int:
+        day = now.date().isoformat()
+        return price.free_left(self.usage, caller.sub, model, day, self.limits.free_images_per_day)
+
+    def quote(self, caller: Caller, model: Model, count: int, now: datetime) -> price.Quote:
+        """Return exactly what `accept` would charge now."""
+        each = price.charges(model, count, self.free_left(caller, model, now), now.date().isoformat())
+        return price.quote(each, self.presence.caller(caller, now).points)
+
+    def _job(
+        self,
+        caller: Caller,
+        asked: ImageRequest,
+        request: Request,
+        model: Model,
+        index: int,
+        charge: Charge,
+        now: datetime,
+    ) -> Job:
+        return Job(
+            id=request.made[index],
+            owner=caller.sub,
+            request_id=request.client_request_id,
+            kind=asked.kind,
+            model=model.id,
+            worker=model.worker,
+            spec=asked.spec_of(index),
+            charge=charge,
+            status=JobStatus.PENDING,
+            version=1,
+            created_at=iso(now),
+            updated_at=iso(now),
+            deadline=millis(after(now, self.limits.deadline_seconds)),
+            expires_at=int(now.timestamp()) + self.limits.job_ttl_days * 86_400,
+            due=millis(after(now, self.limits.pending_seconds)),
+            link=asked.link,
+            history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
+        )
+
+    def _write(self, request: Request, model: Model, jobs: list[Job], now: datetime) -> None:
+        owner, charges = request.owner, [job.charge for job in jobs]
+        lines = [
+            Entry(owner, PointsReason.CHARGE, job.id, -job.charge.points, iso(now), job_id=job.id)
+            for job in jobs
+            if job.charge.points
+        ]
+        writes = [
+            self.requests.new(request, iso(now)),
+            self.people.spend(owner, sum(charge.points for charge in charges), len(lines), now),
+            self.usage.take(owner, model.id, charges, model.free_per_day(self.limits.free_images_per_day)),
+            *(self.jobs.new(job) for job in jobs),
+            *(self.ledger.append(line) for line in lines),
+        ]
+        transact(self.jobs.client, writes)
+
+    def _admit(self, caller: Caller, row: Item, now: datetime) -> None:
+        """Say why the person's row refused the charge, or make the missing row so that the next try finds it."""
+        if not row:
+            self.presence.join(caller.sub, caller.role, now)
+            return
+        refuse_unable(Person.from_item(row), now)
+        raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
+
+    def _made(self, ids: Sequence[str]) -> list[Job]:
+        jobs = self.jobs.find_many(ids)
+        if not jobs:
+            raise StudioError(ErrorType.REQUEST_DELETED, "The images of this request have been deleted.")
+        return jobs
+
+
+def refuse_unable(person: Person, now: datetime) -> None:
+    """Refuse a person who may not generate now.
+
+    Raises
+    ------
+    StudioError
+        USER_DISABLED or GENERATION_CLOSED.
+    """
+    if person.disabled:
+        raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")
+    if person.closed_until > millis(now):
+        raise StudioError(
+            ErrorType.GENERATION_CLOSED,
+            "Too many of your images were blocked by the safety filter. Please try again in an hour.",
+        )

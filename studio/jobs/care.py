@@ -1,0 +1,111 @@
+"""What an owner does with a job that exists: look, cancel, delete, ask again."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.jobs import states
+from studio.jobs.model import REFUNDED, TERMINAL, Job
+from studio.jobs.refund import Refunds
+from studio.jobs.request import ImageRequest
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from studio.people.model import Caller
+from studio.requests.table import checked_id
+
+_JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_TRIES = 5
+
+
+def checked_job_id(id_: str) -> str:
+    """Refuse what cannot be a job's id: a random UUID, which holds 122 random bits.
+
+    Raises
+    ------
+    StudioError
+        ID_MALFORMED.
+    """
+    if not _JOB_ID.fullmatch(id_):
+        raise StudioError(ErrorType.ID_MALFORMED, "This is not the id of a job.")
+    return id_
+
+
+@dataclass(frozen=True)
+class Care:
+    """One owner's jobs. Somebody else's job is None, like one that does not exist."""
+
+    jobs: Jobs
+    refunds: Refunds
+    media: Media
+
+    def own(self, caller: Caller, id_: str) -> Job | None:
+        """Find the caller's own job. This is the one place that decides whose job it is."""
+        job = self.jobs.find(checked_job_id(id_))
+        return job if job and job.owner == caller.sub else None
+
+    def visible(self, caller: Caller, id_: str) -> Job | None:
+        """Find a job the caller may look at: their own, or any for an administrator."""
+        return self.jobs.find(checked_job_id(id_)) if caller.is_admin else self.own(caller, id_)
+
+    def public(self, id_: str) -> Job | None:
+        """Find a job for whoever holds its id: only its public view may be shown."""
+        return self.jobs.find(checked_job_id(id_))
+
+    def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
+        """Cancel a job that has not ended; one that has is returned as it is."""
+        for _ in range(_TRIES):
+            job = self.own(caller, id_)
+            if job is None or job.status in TERMINAL:
+                return job
+            try:
+                return self.jobs.step(states.cancel(job, now))
+            except ConditionFailed:
+                continue  # it went on meanwhile; look again
+        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+
+    def delete(self, caller: Caller, id_: str, now: datetime) -> str | None:
+        """Delete a finished job and its objects; one whose refund is still under way is refunded first.
+
+        Raises
+        ------
+        StudioError
+            JOB_NOT_FINISHED: cancel it first.
+        """
+        job = self.own(caller, id_)
+        if job is None:
+            return None
+        if job.status not in TERMINAL:
+            raise StudioError(ErrorType.JOB_NOT_FINISHED, "This job has not finished. Cancel it before deleting it.")
+        if not job.settled:
+            self.refunds.give_back(job, now)
+            job = self.own(caller, id_)
+        if job:
+            self.media.delete_result(job.id)
+            self.jobs.remove(job)
+        return id_
+
+    def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
+        """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.
+
+        Raises
+        ------
+        StudioError
+            JOB_NOT_FAILED, REQUEST_ID_MALFORMED.
+        """
+        checked_id(client_request_id)
+        job = self.own(caller, id_)
+        if job is None:
+            return None
+        if job.status not in REFUNDED:
+            raise StudioError(ErrorType.JOB_NOT_FAILED, "Only a failed or canceled job can be tried again.")
+        return ImageRequest(
+            client_request_id=client_request_id,
+            operation=f"retryJob {job.id}",
+            kind=job.kind,
+            model=job.model,
+            spec=job.spec,
+            count=1,
+            link=job.link,
+        )

@@ -1,0 +1,62 @@
+"""Lists of jobs: newest first, in pages, filtered."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from studio.dynamo import Item, Page
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.pages import checked_limit, decode, encode
+from studio.people.model import Caller
+
+# A filter that matches little would otherwise read an owner's whole history for one page: such a page comes back
+# short, with its token.
+_MOST_READS = 10
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """One page of jobs and the token of the next."""
+
+    jobs: list[Job]
+    next_token: str | None
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of the Jobs table."""
+
+    jobs: Jobs
+
+    def own(self, caller: Caller, wanted: Mapping[str, str], limit: int | None, token: str | None) -> JobPage:
+        """Return the caller's jobs; `wanted` holds the values of status, kind and model to keep."""
+        return self._page(
+            f"jobs {caller.sub}", lambda n, start: self.jobs.of_owner(caller.sub, n, start), wanted, limit, token
+        )
+
+    def by_status(self, status: JobStatus, limit: int | None, token: str | None) -> JobPage:
+        return self._page(
+            f"jobsByStatus {status}", lambda n, start: self.jobs.of_status(status, n, start), {}, limit, token
+        )
+
+    def _page(
+        self,
+        name: str,
+        read: Callable[[int, Item | None], Page],
+        wanted: Mapping[str, str],
+        limit: int | None,
+        token: str | None,
+    ) -> JobPage:
+        room, position = checked_limit(limit), decode(name, token)
+        found: list[Job] = []
+        for _ in range(_MOST_READS):
+            page = read(room - len(found), position)
+            position = page.last
+            found += [job for job in self.jobs.find_many([row["id"] for row in page.rows]) if _matches(job, wanted)]
+            if position is None or len(found) == room:
+                break
+        return JobPage(found, encode(name, position))
+
+
+def _matches(job: Job, wanted: Mapping[str, str]) -> bool:
+    return all(getattr(job, name) == value for name, value in wanted.items() if value)

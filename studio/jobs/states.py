@@ -1,0 +1,139 @@
+"""The legal changes of a job's state, each a conditional write from exactly what was read.
+
+A change names the status and the version it comes from, so of two that race one is refused, whoever they are:
+a worker that lost its lease, a late success, the sweeper, a cancel.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from studio.clock import after, iso, millis
+from studio.dynamo import Update, update
+from studio.jobs.item import event_item, image_item
+from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus, StoredImage
+
+# A worker that dies takes its group with it; a job that was claimed so often kills its workers.
+MAX_CLAIMS = 3
+# How long the stream has to refund before the sweeper does it.
+REFUND_GRACE_SECONDS = 30
+
+LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
+    JobStatus.PENDING: frozenset({JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELED}),
+    # PROCESSING → PROCESSING is another worker taking over after the lease ran out.
+    JobStatus.PROCESSING: frozenset({JobStatus.PROCESSING, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}),
+    JobStatus.COMPLETED: frozenset(),
+    # A refund changes what the client sees, hence the version, but not the status.
+    JobStatus.FAILED: frozenset({JobStatus.FAILED}),
+    JobStatus.CANCELED: frozenset({JobStatus.CANCELED}),
+}
+SETTLED = ("open", "due")
+
+
+class IllegalChangeError(RuntimeError):
+    """The code asked for a change that no job may make."""
+
+
+def claimable(job: Job, now: datetime) -> bool:
+    """Tell whether a worker may take the job: not yet taken, or taken by one whose lease has run out."""
+    if millis(now) >= job.deadline or job.claims >= MAX_CLAIMS:
+        return False
+    return job.status == JobStatus.PENDING or (job.status == JobStatus.PROCESSING and lapsed(job, now))
+
+
+def lapsed(job: Job, now: datetime) -> bool:
+    """Tell whether the sweeper should look: the job waited too long, its lease ran out, or its refund is late."""
+    return job.due is not None and job.due <= millis(now)
+
+
+def stuck(job: Job, now: datetime) -> bool:
+    """Tell whether an unfinished job can no longer be claimed: past its deadline, or its last worker died."""
+    return job.status not in TERMINAL and lapsed(job, now) and not claimable(job, now)
+
+
+def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:
+    """Begin the work under a lease. The seen `due` is part of the condition, because renewing moves only that."""
+    return _step(
+        job,
+        JobStatus.PROCESSING,
+        now,
+        set={"lease": worker, "due": _lease_end(job, now, lease_seconds), "claims": job.claims + 1},
+        same={"due": job.due},
+        note=None if job.status == JobStatus.PENDING else "Taken over by another worker.",
+    )
+
+
+def renew(job: Job, now: datetime, lease_seconds: float) -> Update:
+    """Keep the lease for one more attempt. Clients see no change, so the version stays."""
+    return update(
+        {"id": job.id},
+        condition="#version = :version AND #status = :status",
+        values={"version": job.version, "status": job.status},
+        set={"due": _lease_end(job, now, lease_seconds)},
+    )
+
+
+def complete(job: Job, image: StoredImage, now: datetime) -> Update:
+    return _step(job, JobStatus.COMPLETED, now, set={"image": image_item(image)}, remove=SETTLED)
+
+
+def fail(job: Job, failure: Failure, now: datetime) -> Update:
+    return _step(
+        job,
+        JobStatus.FAILED,
+        now,
+        set={"errorCode": failure.code, "errorMessage": failure.message, **_refund_due(now)},
+        note=failure.message,
+    )
+
+
+def cancel(job: Job, now: datetime) -> Update:
+    return _step(job, JobStatus.CANCELED, now, set=_refund_due(now))
+
+
+def refund(job: Job, now: datetime) -> Update:
+    """Mark the charge as given back; belongs in the transaction that gives it back."""
+    if job.status not in REFUNDED or job.refunded_at:
+        raise IllegalChangeError(f"a job that is {job.status} is not refunded")
+    given = "free image" if job.charge.free_images else "points"
+    return _step(
+        job,
+        job.status,
+        now,
+        set={"refundedAt": iso(now)},
+        remove=SETTLED,
+        note=f"{job.charge.points + job.charge.free_images} {given} given back.",
+    )
+
+
+def _lease_end(job: Job, now: datetime, lease_seconds: float) -> int:
+    """No lease outlives the job's deadline, so that the sweeper looks at it then."""
+    return min(millis(after(now, lease_seconds)), job.deadline)
+
+
+def _refund_due(now: datetime) -> dict[str, Any]:
+    return {"due": millis(after(now, REFUND_GRACE_SECONDS))}
+
+
+def _step(
+    job: Job,
+    status: JobStatus,
+    now: datetime,
+    *,
+    set: Mapping[str, Any],  # noqa: A002 - DynamoDB's word
+    same: Mapping[str, Any] | None = None,
+    remove: tuple[str, ...] = (),
+    note: str | None = None,
+) -> Update:
+    if status not in LEGAL[job.status]:
+        raise IllegalChangeError(f"{job.status} → {status}")
+    event = JobEvent(job.version + 1, status, iso(now), note)
+    seen = {"version": job.version, "status": job.status, **(same or {})}
+    return update(
+        {"id": job.id},
+        condition=" AND ".join(f"#{name} = :{name}" for name in seen),
+        values=seen,
+        set={"status": status, "version": event.version, "updatedAt": event.at, **set},
+        append={"history": event_item(event)},
+        remove=remove,
+    )

@@ -1,0 +1,62 @@
+"""Where jobs are kept: the Jobs table and its lists."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from studio.clock import millis
+from studio.dynamo import Item, Page, Table, Update, Write
+from studio.jobs.item import OPEN, from_item, to_item
+from studio.jobs.model import Job, JobStatus
+
+
+class Jobs(Table):
+    """The Jobs table. Reads are consistent, so what a mutation answered is what the next query shows."""
+
+    def new(self, job: Job) -> Write:
+        return self.put(to_item(job), new="id")
+
+    def find(self, id_: str) -> Job | None:
+        item = self.get({"id": id_})
+        return from_item(item) if item else None
+
+    def find_many(self, ids: Sequence[str]) -> list[Job]:
+        """Return the jobs that exist, in the order of their ids' places."""
+        found = {item["id"]: from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def step(self, change: Update) -> Job:
+        """Make one change of state (see `states`) and return the job as it now stands.
+
+        Raises
+        ------
+        ConditionFailed
+            Somebody else changed the job first.
+        """
+        return from_item(self.apply(change))
+
+    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
+        return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)
+
+    def of_status(self, status: JobStatus, limit: int, start: Item | None) -> Page:
+        return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)
+
+    def due(self, now: datetime) -> Iterator[list[Job]]:
+        """Yield, in batches, every unsettled job whose time to be looked at has come, the longest waiting first."""
+        start: Item | None = None
+        while True:
+            page = self.query(
+                "#open = :open AND #due <= :now",
+                {"open": OPEN, "now": millis(now)},
+                index="open",
+                limit=100,
+                start=start,
+                newest_first=False,
+            )
+            yield self.find_many([row["id"] for row in page.rows])
+            start = page.last
+            if start is None:
+                return
+
+    def remove(self, job: Job) -> None:
+        """Delete a job in exactly the state that was read."""
+        self.delete({"id": job.id}, "#version = :version", {"version": job.version})

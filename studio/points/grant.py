@@ -1,0 +1,75 @@
+"""An administrator gives points or takes some back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from studio.clock import iso
+from studio.dynamo import ConditionFailed, transact
+from studio.errors import ErrorType, StudioError
+from studio.people.model import Caller, Person
+from studio.people.presence import Presence
+from studio.points.model import Entry, PointsReason
+from studio.requests.table import Request, Requests, checked_id, fingerprint
+
+MAX_GRANT = 1_000_000  # a typing error should not make a millionaire of many
+MAX_NOTE = 500
+_REQUEST = 0
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A checked GrantPointsInput: `points` below 0 takes back."""
+
+    client_request_id: str
+    user_id: str
+    points: int
+    note: str
+
+
+def grant(given: Mapping[str, Any]) -> Grant:
+    """Check the input.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED, POINTS_OUT_OF_RANGE, NOTE_MALFORMED.
+    """
+    points, note = given["points"], given["note"].strip()
+    if not 0 < abs(points) <= MAX_GRANT:
+        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, f"points must be 1 to {MAX_GRANT:,}, or as many below 0.")
+    if not 0 < len(note) <= MAX_NOTE:
+        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
+    return Grant(checked_id(given["clientRequestId"]), given["userId"], points, note)
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Moves points by an administrator's word: once for each clientRequestId of theirs."""
+
+    presence: Presence
+    requests: Requests
+
+    def give(self, admin: Caller, asked: Grant, now: datetime) -> Person:
+        """Move the points and return the person as they stand afterwards.
+
+        Raises
+        ------
+        StudioError
+            USER_UNKNOWN, POINTS_NOT_ENOUGH (a balance never falls below 0), REQUEST_ID_REUSED.
+        """
+        person = self.presence.user(asked.user_id, now)
+        thing = f"{admin.sub}#{asked.client_request_id}"
+        arguments = {"userId": asked.user_id, "points": asked.points, "note": asked.note}
+        request = Request(admin.sub, asked.client_request_id, fingerprint("grantPoints", arguments), (thing,))
+        entry = Entry(person.id, PointsReason.GRANT, thing, asked.points, iso(now), note=asked.note)
+        people = self.presence.people
+        move = people.credit(person.id, asked.points) if asked.points > 0 else people.debit(person.id, -asked.points)
+        try:
+            transact(people.client, [self.requests.new(request, iso(now)), move, self.presence.ledger.append(entry)])
+        except ConditionFailed as failed:
+            if _REQUEST not in failed.refused:
+                raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "The user has fewer points than that.") from None
+            self.requests.same(request, failed.refused[_REQUEST])
+        return self.presence.user(asked.user_id, now)

@@ -1,0 +1,61 @@
+"""What a point movement is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class PointsReason(StrEnum):
+    """Why a balance changed."""
+
+    SIGN_UP = "SIGN_UP"
+    CHARGE = "CHARGE"
+    REFUND = "REFUND"
+    PURCHASE = "PURCHASE"
+    GRANT = "GRANT"
+    CLAWBACK = "CLAWBACK"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger: never changed, never removed.
+
+    The id is made from the reason and the thing it is for (`charge#<job>`), so one thing moves points once.
+    """
+
+    owner: str
+    reason: PointsReason
+    thing: str
+    points: int
+    at: str
+    job_id: str | None = None
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.reason.lower()}#{self.thing}"
+
+    def item(self) -> dict[str, Any]:
+        return {
+            "owner": self.owner,
+            "entry": self.id,
+            "reason": self.reason,
+            "thing": self.thing,
+            "points": self.points,
+            "at": self.at,
+            "jobId": self.job_id,
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Entry":
+        return cls(
+            owner=item["owner"],
+            reason=PointsReason(item["reason"]),
+            thing=item["thing"],
+            points=item["points"],
+            at=item["at"],
+            job_id=item.get("jobId"),
+            note=item.get("note"),
+        )

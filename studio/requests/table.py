@@ -1,0 +1,74 @@
+"""The permanent mark that makes a costly mutation safe to ask twice."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from studio.dynamo import Item, Table, Write
+from studio.errors import ErrorType, StudioError
+
+_CLIENT_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a client asked for under one id, and what came of it. Kept for ever: the id must never charge twice."""
+
+    owner: str
+    client_request_id: str
+    fingerprint: str
+    made: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.owner}#{self.client_request_id}"
+
+
+def fingerprint(operation: str, arguments: Mapping[str, Any]) -> str:
+    """Return the same 64 hex digits for the same operation with the same arguments, defaults applied."""
+    text = json.dumps([operation, arguments], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def checked_id(client_request_id: str) -> str:
+    """Refuse an id that cannot be kept as it is: 1 to 128 visible ASCII characters.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED.
+    """
+    if not _CLIENT_REQUEST_ID.fullmatch(client_request_id):
+        raise StudioError(
+            ErrorType.REQUEST_ID_MALFORMED, "clientRequestId must be 1 to 128 visible ASCII characters, e.g. a UUID."
+        )
+    return client_request_id
+
+
+class Requests(Table):
+    """The Requests table."""
+
+    def new(self, request: Request, at: str) -> Write:
+        return self.put(
+            {"id": request.id, "fingerprint": request.fingerprint, "made": list(request.made), "at": at}, new="id"
+        )
+
+    def made_before(self, request: Request) -> Sequence[str] | None:
+        """Return what this request made when it was first asked, if it was."""
+        item = self.get({"id": request.id})
+        return self.same(request, item) if item else None
+
+    def same(self, request: Request, item: Item) -> Sequence[str]:
+        """Return what the stored request made.
+
+        Raises
+        ------
+        StudioError
+            REQUEST_ID_REUSED: it was asked with other arguments.
+        """
+        if item["fingerprint"] != request.fingerprint:
+            raise StudioError(ErrorType.REQUEST_ID_REUSED, "This clientRequestId was used before, for something else.")
+        return item["made"]

@@ -1,0 +1,128 @@
+"""Configuration: typed, read once at start. A missing or bad value stops the function and names the variable."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, get_type_hints
+
+T = TypeVar("T")
+
+
+class SettingError(RuntimeError):
+    """An environment variable is missing or cannot be read as its type."""
+
+
+def _mapping(text: str) -> dict[str, str]:
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    return value
+
+
+_READERS: dict[Any, Callable[[str], Any]] = {str: str, int: int, float: float, dict[str, str]: _mapping}
+
+
+def read(record: type[T], environment: Mapping[str, str] = os.environ) -> T:
+    """Fill a dataclass from the environment: field `jobs_table` is read from `JOBS_TABLE`.
+
+    Raises
+    ------
+    SettingError
+        A variable is missing or is not of the field's type (str, int, float or a JSON object of strings).
+    """
+    hints = get_type_hints(record)
+    return record(**{f.name: _one(f.name.upper(), hints[f.name], environment) for f in fields(record)})  # pyright: ignore[reportArgumentType]
+
+
+def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
+    if name not in environment:
+        raise SettingError(f"{name} is not set")
+    try:
+        return _READERS[kind](environment[name])
+    except (ValueError, TypeError) as error:
+        raise SettingError(f"{name} is not a {getattr(kind, '__name__', kind)}") from error
+
+
+@dataclass(frozen=True)
+class JobsApi:
+    """Settings of the function behind the job fields; times in seconds."""
+
+    jobs_table: str
+    people_table: str
+    ledger_table: str
+    requests_table: str
+    usage_table: str
+    media_bucket: str
+    user_pool_id: str
+    sign_up_points: int
+    free_images_per_day: int
+    job_ttl_days: int
+    link_seconds: int
+    lease_seconds: int
+    deadline_seconds: int
+
+
+@dataclass(frozen=True)
+class PeopleApi:
+    """Settings of the function behind `me`, usage and points."""
+
+    people_table: str
+    ledger_table: str
+    requests_table: str
+    usage_table: str
+    user_pool_id: str
+    sign_up_points: int
+    free_images_per_day: int
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """Settings of the Cognito PostConfirmation trigger."""
+
+    people_table: str
+    ledger_table: str
+    sign_up_points: int
+
+
+@dataclass(frozen=True)
+class JobsStream:
+    """Settings of dispatch, refunds and the sweeper; `workers` maps a worker's name to its function."""
+
+    jobs_table: str
+    people_table: str
+    ledger_table: str
+    usage_table: str
+    workers: dict[str, str]
+    lease_seconds: int
+
+
+@dataclass(frozen=True)
+class Publish:
+    """Settings of the function that tells subscribers."""
+
+    graphql_url: str
+    media_bucket: str
+    link_seconds: int
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Settings that every worker has."""
+
+    jobs_table: str
+    media_bucket: str
+    provider_models: dict[str, str]
+    retry_base_seconds: float
+    attempt_seconds: float
+    lease_seconds: int
+
+
+@dataclass(frozen=True)
+class Vertex(Worker):
+    """Settings of the Vertex worker; an empty endpoint means Google's own."""
+
+    vertex_project: str
+    vertex_location: str
+    vertex_endpoint: str
+    vertex_secret: str

@@ -1,0 +1,33 @@
+"""How a provider's call can end, in the words of the refund table."""
+
+from studio.jobs.model import Failure, JobErrorCode
+
+
+class TransientError(Exception):
+    """The provider may do better in a moment: 429, 5xx, a timeout or the network.
+
+    Parameters
+    ----------
+    retry_after
+        Seconds the provider asked us to wait, if it did.
+    """
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__("the provider is not available")
+        self.retry_after = retry_after
+
+
+class FinalError(Exception):
+    """Trying again would not help."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+UNAVAILABLE = Failure(JobErrorCode.PROVIDER_UNAVAILABLE, "The image model is not available right now.")
+UNUSABLE = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model gave no usable image.")
+REJECTED = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model did not accept this request.")
+BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image. Please change the prompt.")
+RETIRED = Failure(JobErrorCode.MODEL_RETIRED, "This model is no longer offered by its provider.")
+INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")

@@ -1,0 +1,130 @@
+"""What every worker does with its group of jobs: claim, ask the provider, store, settle; each job on its own."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from aws_lambda_powertools.logging import Logger
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from studio.clock import now
+from studio.dynamo import ConditionFailed
+from studio.jobs import states
+from studio.jobs.model import Failure, Job
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
+from workers.picture import inspect
+
+RETRIES = 5
+MAX_PAUSE_SECONDS = 30.0
+
+log = Logger()
+
+
+class Provider(Protocol):
+    """A model behind one job: it answers the bytes of one image, or raises TransientError or FinalError."""
+
+    def make(self, job: Job) -> bytes: ...
+
+
+class LostError(Exception):
+    """The job is no longer this worker's: canceled, failed by the sweeper, or taken over."""
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs groups of jobs against one provider.
+
+    `lease_seconds` must cover one attempt with its pause; `retry_base_seconds` is the first pause's upper bound.
+    """
+
+    jobs: Jobs
+    media: Media
+    provider: Provider
+    lease_seconds: int
+    retry_base_seconds: float
+    worker: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def run(self, ids: Sequence[str]) -> None:
+        """Run the group at once: the time goes into waiting for the model, so four images take as long as one."""
+        found = [job for job in self.jobs.find_many(ids) if states.claimable(job, now())]
+        if found:
+            with ThreadPoolExecutor(len(found)) as threads:
+                list(threads.map(self._one, found))
+
+    def _one(self, job: Job) -> None:
+        try:
+            claimed = self.jobs.step(states.claim(job, self.worker, now(), self.lease_seconds))
+        except ConditionFailed:
+            return  # another worker was quicker, or it was canceled
+        try:
+            self._finish(claimed)
+        except (LostError, ConditionFailed):
+            log.info("the job went on without this worker", extra={"job": job.id})
+
+    def _finish(self, job: Job) -> None:
+        failure = self._made(job)
+        if failure:
+            log.info("failed", extra={"job": job.id, "code": failure.code})
+            self.jobs.step(states.fail(job, failure, now()))
+
+    def _made(self, job: Job) -> Failure | None:
+        """Make, store and settle one image, or say why there is none."""
+        try:
+            self._store(job, self._retrying(job)(self.provider.make, job))
+        except FinalError as error:
+            return error.failure
+        except TransientError:
+            return UNAVAILABLE
+        except (LostError, ConditionFailed):
+            raise
+        except Exception:
+            log.exception("a worker's own fault", extra={"job": job.id})
+            return INTERNAL
+        return None
+
+    def _store(self, job: Job, content: bytes) -> None:
+        image = inspect(job.id, content)
+        self.media.put_result(image, content, {"job": job.id, "model": job.model})
+        try:
+            self.jobs.step(states.complete(job, image, now()))
+        except ConditionFailed:
+            self._drop(job)
+            raise
+
+    def _drop(self, job: Job) -> None:
+        """Remove an image that came too late, unless whoever took the job over completed it under the same key."""
+        current = self.jobs.find(job.id)
+        if current is None or current.image is None:
+            self.media.delete_result(job.id)
+
+    def _retrying(self, job: Job) -> Retrying:
+        return Retrying(
+            stop=stop_after_attempt(1 + RETRIES),
+            retry=retry_if_exception_type(TransientError),
+            wait=_pause(self.retry_base_seconds),
+            before_sleep=lambda _: self._keep(job),
+            reraise=True,
+        )
+
+    def _keep(self, job: Job) -> None:
+        """Keep the lease for the next attempt; a job that was canceled meanwhile is not tried again."""
+        try:
+            self.jobs.apply(states.renew(job, now(), self.lease_seconds))
+        except ConditionFailed:
+            raise LostError from None
+
+
+def _pause(base: float) -> Callable[[RetryCallState], float]:
+    """Exponential backoff with full jitter, or as long as the provider asked for, half a minute at most."""
+    jitter = wait_random_exponential(multiplier=base, max=MAX_PAUSE_SECONDS)
+
+    def pause(state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, TransientError) else None
+        return jitter(state) if asked is None else min(asked, MAX_PAUSE_SECONDS)
+
+    return pause
