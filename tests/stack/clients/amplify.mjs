@@ -6,9 +6,10 @@ import { signIn } from "aws-amplify/auth";
 import { Hub, parseAmplifyConfig } from "aws-amplify/utils";
 import { operations, stack, tour } from "./common.mjs";
 
-const [, , , outputs, stranger] = process.argv;
-const config = parseAmplifyConfig(JSON.parse(readFileSync(outputs, "utf8")));
-config.Auth.Cognito.userPoolEndpoint = stack.awsEndpoint;
+const [, , , file, stranger] = process.argv;
+const outputs = JSON.parse(readFileSync(file, "utf8"));
+const config = parseAmplifyConfig(outputs);
+config.Auth.Cognito.userPoolEndpoint = outputs.custom.userPoolEndpoint; // Amplify's format has no place for it
 Amplify.configure(config);
 
 const { email, password } = stack.users.user;
