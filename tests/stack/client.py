@@ -19,7 +19,7 @@ from local.ministack import ROOT_KEY, Aws
 ENDS = ("COMPLETED", "FAILED", "CANCELED")
 PATIENCE_SECONDS = 60.0
 _GRANT = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { id points } }"
-_JOB = "query J($id: ID!) { job(id: $id) { id owner status version errorCode charge { points refundedPoints refundedAt } } }"
+_JOB = "query J($id: ID!) { job(id: $id) { id status version errorCode charge { points refundedPoints refundedAt } } }"
 
 
 @dataclass

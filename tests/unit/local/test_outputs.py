@@ -1,0 +1,47 @@
+import json
+from pathlib import Path
+
+from local import outputs
+from local.facts import Facts
+
+FACTS = Facts(
+    api_id="api1",
+    api_key="da2-key",
+    user_pool_id="ap-southeast-1_pool",
+    user_pool_client_id="web1",
+    media_bucket="media",
+    tables={"Jobs": "jobs-1"},
+    functions={"jobs-api": "namo-local-jobs-api"},
+)
+ADDRESSES = {
+    "graphqlUrl": "http://127.0.0.1:1/graphql",
+    "graphqlTlsUrl": "https://localhost:2/graphql",
+    "explorerUrl": "https://localhost:2/",
+    "caFile": "/state/ca.pem",
+    "awsEndpoint": "http://127.0.0.1:3",
+    "modelsUrl": "http://127.0.0.1:4",
+}
+
+
+def test_stack_json_holds_what_tools_need() -> None:
+    told = outputs.stack(FACTS, ADDRESSES, {"user": {"email": "u", "password": "p"}}, pid=7)
+    assert {"graphqlUrl", "graphqlTlsUrl", "caFile", "apiKey", "region", "awsEndpoint"} <= told.keys()
+    assert {"userPoolId", "userPoolClientId", "users", "modelsUrl", "apiId", "mediaBucket"} <= told.keys()
+    assert told["tables"] == {"Jobs": "jobs-1"}
+    assert told["ministackPid"] == 7
+
+
+def test_amplify_dials_the_tls_address() -> None:
+    said = outputs.amplify(FACTS, ADDRESSES)
+    assert said["version"].startswith("1")
+    assert said["data"]["url"] == ADDRESSES["graphqlTlsUrl"]
+    assert said["auth"]["user_pool_id"] == FACTS.user_pool_id
+
+
+def test_files_are_replaced_whole_and_readable_by_their_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "stack.json"
+    outputs.write(path, {"a": 1})
+    outputs.write(path, {"a": 2})
+    assert json.loads(path.read_text()) == {"a": 2}
+    assert path.stat().st_mode & 0o077 == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["stack.json"]
