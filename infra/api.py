@@ -1,5 +1,6 @@
 """The GraphQL API: its doors, its data sources, and a resolver for every root field."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from constructs import Construct
 from infra import environment
 from infra.access import ACCESS
 from infra.alarms import Rule
+from infra.audit import explain
 from infra.auth import Auth
 from infra.data import Data
 from infra.fields import FIELDS
 from infra.function import RETENTION, Function, Work
 from infra.functions import JOBS_API, PEOPLE_API, Spec
-from infra.permissions import allow, to_data, to_invoke
+from infra.permissions import Right, grant, to_data, to_invoke, to_log
 from infra.stages import REGION, Stage
 from infra.watch import FIVE_MINUTES, watch_function
 from infra.zips import ROOT
@@ -68,7 +70,7 @@ class Api(Stack):
             appsync.CfnGraphQLApi.AdditionalAuthenticationProviderProperty(authentication_type=kind)
             for kind in ("API_KEY", "AWS_IAM")
         ]
-        return appsync.CfnGraphQLApi(
+        api = appsync.CfnGraphQLApi(
             self,
             "Api",
             name=f"namo-{stage.name}",
@@ -84,10 +86,11 @@ class Api(Stack):
             log_config=appsync.CfnGraphQLApi.LogConfigProperty(
                 cloud_watch_logs_role_arn=self._log_role().role_arn,
                 field_log_level="ERROR",
-                # Verbose content is headers, arguments and answers: tokens and prompts.
                 exclude_verbose_content=True,
             ),
         )
+        explain(api, "AwsSolutions-ASC3", "Verbose content is headers, arguments and answers: tokens and prompts.")
+        return api
 
     def _key(self) -> appsync.CfnApiKey:
         expires = start_of_month() + timedelta(days=self._stage.api_key_days)
@@ -97,9 +100,13 @@ class Api(Stack):
 
     def _log_role(self) -> iam.Role:
         role = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
-        # The group is named after the API, which names this role: the id cannot be in it.
         group = self.format_arn(service="logs", resource="log-group:/aws/appsync/apis/*")
-        role.add_to_policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], group))
+        grant(
+            role,
+            replace(
+                to_log(group), why="The group is named after the API, which names this role: its id cannot be here."
+            ),
+        )
         return role
 
     def _log_group(self) -> None:
@@ -122,16 +129,16 @@ class Api(Stack):
 
     def _source(self, name: str, spec: Spec, variables: environment.Variables) -> None:
         """Make a function, let AppSync call it, and give it its fields."""
-        look_up = allow(["cognito-idp:AdminGetUser"], self._auth.pool.user_pool_arn)
+        look_up = Right(["cognito-idp:AdminGetUser"], [self._auth.pool.user_pool_arn])
         work = Work(
-            statements=[*to_data(self._data, ACCESS[spec.name]), look_up],
+            rights=[*to_data(self._data, ACCESS[spec.name]), look_up],
             environment=variables,
             memory=self._stage.capacity.api_memory_mb,
         )
         function = Function(self, self._stage, spec, work)
         watch_function(function, self._data.alarms)
         role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
-        role.add_to_policy(to_invoke(self, function.function.function_name))
+        grant(role, to_invoke(self, function.function.function_name))
         source = appsync.CfnDataSource(
             self,
             f"{spec.id}Source",

@@ -78,10 +78,10 @@ class Auth(Stack):
         )
 
     def _sign_up(self, data: Data) -> None:
-        """Give a new person their row and first points; the pool is in the event, as naming it here would be a cycle."""
+        """Give a new person their row and first points. The pool is in the event; naming it here would be a cycle."""
         stage = self._stage
         work = Work(
-            statements=to_data(data, ACCESS[SIGN_UP.name]),
+            rights=to_data(data, ACCESS[SIGN_UP.name]),
             environment=environment.sign_up(stage, data),
             memory=stage.capacity.api_memory_mb,
         )

@@ -27,6 +27,18 @@ class Data(Stack):
         self.alarms = Alarms(self, stage.watching) if stage.watching.alarms else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
 
+    @property
+    def media_arn(self) -> str:
+        return self.export_value(self.media.bucket_arn)
+
+    @property
+    def jobs_stream_arn(self) -> str:
+        return self.export_value(self.tables["Jobs"].table_stream_arn)
+
+    def table_arn(self, name: str) -> str:
+        """Return a table's ARN as the other stacks import it; the audit's findings are named after that import."""
+        return self.export_value(self.tables[name].table_arn)
+
     def _own_key(self) -> kms.Key:
         return kms.Key(
             self,

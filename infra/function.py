@@ -12,7 +12,7 @@ from constructs import Construct
 
 from infra.audit import explain
 from infra.functions import Spec, function_name
-from infra.permissions import allow
+from infra.permissions import Right, grant, to_log
 from infra.stages import Stage
 from infra.zips import build_zip
 
@@ -37,7 +37,7 @@ class Background:
 class Work:
     """What one function needs beyond its spec; `background` is for those that are called asynchronously."""
 
-    statements: Sequence[iam.PolicyStatement]
+    rights: Sequence[Right]
     environment: Mapping[str, str]
     memory: int
     concurrency: int | None = None
@@ -51,15 +51,15 @@ class Function(Construct):
         super().__init__(scope, spec.id)
         self._stage = stage
         self.spec = spec
-        self.role = self._role(work.statements)
+        self.role = self._role(work.rights)
         self.function = self._function(work)
         self.failed = self._in_background(work.background) if work.background else None
         CfnOutput(scope, f"{spec.id}Function", value=self.function.function_name)
 
-    def _role(self, statements: Sequence[iam.PolicyStatement]) -> iam.Role:
+    def _role(self, rights: Sequence[Right]) -> iam.Role:
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        for statement in statements:
-            role.add_to_policy(statement)
+        for right in rights:
+            grant(role, right)
         return role
 
     def _function(self, work: Work) -> lambda_.Function:
@@ -96,7 +96,7 @@ class Function(Construct):
             retention=RETENTION[self._stage.watching.log_days],
             removal_policy=RemovalPolicy.RETAIN if self._stage.hardening.keep_data else RemovalPolicy.DESTROY,
         )
-        self.role.add_to_policy(allow(["logs:CreateLogStream", "logs:PutLogEvents"], group.log_group_arn))
+        grant(self.role, to_log(group.log_group_arn))
         return group
 
     def _tracing(self) -> lambda_.Tracing:
@@ -107,7 +107,7 @@ class Function(Construct):
 
     def _in_background(self, background: Background) -> sqs.Queue:
         queue = dead_letters(self, "Failed", self._stage)
-        self.role.add_to_policy(allow(["sqs:SendMessage"], queue.queue_arn))
+        grant(self.role, Right(["sqs:SendMessage"], [queue.queue_arn]))
         lambda_.CfnEventInvokeConfig(
             self,
             "Background",

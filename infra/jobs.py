@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from aws_cdk import Duration, Environment, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import environment, permissions
@@ -14,6 +13,7 @@ from infra.api import Api
 from infra.data import Data
 from infra.function import Background, Function, Work
 from infra.functions import JOBS_STREAM, PUBLISH, SWEEPER, VERTEX, WORKERS, Spec, function_name
+from infra.permissions import Right
 from infra.reader import Reading, read_stream
 from infra.stages import REGION, Stage
 from infra.watch import watch_function
@@ -54,7 +54,7 @@ class Jobs(Stack):
     def _publish(self, api: Api) -> Function:
         return self._function(
             PUBLISH,
-            [permissions.allow(["appsync:GraphQL"], api.field_arn("Mutation.publishJob"))],
+            [Right(["appsync:GraphQL"], [api.field_arn("Mutation.publishJob")])],
             environment.publish(self._stage, self._data, api.url),
             concurrency=self._stage.capacity.publish_concurrency,
         )
@@ -69,14 +69,14 @@ class Jobs(Stack):
     def _settling(self) -> environment.Variables:
         return environment.jobs_stream(self._stage, self._data)
 
-    def _invoke_workers(self) -> iam.PolicyStatement:
+    def _invoke_workers(self) -> Right:
         names = [function_name(self._stage.name, spec) for spec in WORKERS.values()]
         return permissions.to_invoke(self, *names)
 
-    def _function(  # noqa: PLR0913 - what functions differ in
+    def _function(
         self,
         spec: Spec,
-        statements: Sequence[iam.PolicyStatement],
+        rights: Sequence[Right],
         variables: environment.Variables,
         *,
         memory: int | None = None,
@@ -84,7 +84,7 @@ class Jobs(Stack):
         background: Background | None = None,
     ) -> Function:
         work = Work(
-            statements=[*permissions.to_data(self._data, ACCESS[spec.name]), *statements],
+            rights=[*permissions.to_data(self._data, ACCESS[spec.name]), *rights],
             environment=variables,
             memory=memory or self._stage.capacity.api_memory_mb,
             concurrency=concurrency,

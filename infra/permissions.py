@@ -1,12 +1,15 @@
-"""Policy statements. Every right of a role of ours is written by one of these, on named resources."""
+"""Rights of roles: on named resources, and where there must be a wildcard, with the reason for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.access import QUERY, Access
+from infra.audit import explain
 from infra.data import Data
 
 # What DynamoDB and S3 do with our key in a caller's name.
@@ -14,57 +17,87 @@ _KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDa
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
-def allow(actions: Sequence[str], *resources: str) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=list(actions), resources=list(resources))
+@dataclass(frozen=True)
+class Right:
+    """Actions allowed on resources; `why` explains the wildcards among the resources."""
+
+    actions: Sequence[str]
+    resources: Sequence[str]
+    why: str | None = None
+    conditions: Mapping[str, Any] | None = None
 
 
-def to_data(data: Data, access: Access) -> list[iam.PolicyStatement]:
-    """Return the statements of one function's rights on tables, indexes, images and the key they are kept under."""
-    statements = [allow(actions, data.tables[table].table_arn) for table, actions in access.tables.items()]
+def grant(role: iam.Role, right: Right) -> None:
+    """Put a right into a role's policy, and its reason where the audit finds it."""
+    role.add_to_policy(
+        iam.PolicyStatement(actions=list(right.actions), resources=list(right.resources), conditions=right.conditions)
+    )
+    for resource in right.resources:
+        text = _plain(Stack.of(role).resolve(resource))
+        if "*" in text and right.why:
+            explain(role, f"AwsSolutions-IAM5[Resource::{text}]", right.why)
+
+
+def to_data(data: Data, access: Access) -> list[Right]:
+    """Return one function's rights on tables, indexes, images, and the key they are kept under."""
+    rights = [Right(actions, [data.table_arn(table)]) for table, actions in access.tables.items()]
     for table, names in access.indexes.items():
-        arn = data.tables[table].table_arn
-        statements.append(allow([QUERY], *(f"{arn}/index/{name}" for name in names)))
+        rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     if access.results:
-        statements.append(allow(access.results, data.media.arn_for_objects("results/*")))
-    return statements + to_key(data)
+        why = "A job's images lie below its own name, which no policy can know."
+        rights.append(Right(access.results, [f"{data.media_arn}/results/*"], why))
+    return rights + to_key(data)
 
 
-def to_key(data: Data) -> list[iam.PolicyStatement]:
+def to_key(data: Data) -> list[Right]:
     """Return the right to use the stage's own key, if it has one, but only through the two stores."""
     if not data.key:
         return []
-    region = Stack.of(data).region
-    services = [f"{service}.{region}.amazonaws.com" for service in ("dynamodb", "s3")]
-    return [
-        iam.PolicyStatement(
-            actions=list(_KEY_ACTIONS),
-            resources=[data.key.key_arn],
-            conditions={"StringEquals": {"kms:ViaService": services}},
-        )
-    ]
+    services = [f"{service}.{data.region}.amazonaws.com" for service in ("dynamodb", "s3")]
+    return [Right(_KEY_ACTIONS, [data.key.key_arn], conditions={"StringEquals": {"kms:ViaService": services}})]
 
 
-def to_read_stream(data: Data) -> list[iam.PolicyStatement]:
-    jobs = data.tables["Jobs"]
-    stream = jobs.table_stream_arn or ""
+def to_read_stream(data: Data) -> list[Right]:
+    why = "ListStreams is asked before a stream's own name is known; it is held to the table's."
     return [
-        allow(_STREAM_ACTIONS, stream),
-        allow(["dynamodb:ListStreams"], f"{jobs.table_arn}/stream/*"),
+        Right(_STREAM_ACTIONS, [data.jobs_stream_arn]),
+        Right(["dynamodb:ListStreams"], [f"{data.table_arn('Jobs')}/stream/*"], why),
         *to_key(data),
     ]
 
 
-def to_invoke(scope: Construct, *names: str) -> iam.PolicyStatement:
+def to_invoke(scope: Construct, *names: str) -> Right:
     """Return the right to invoke functions by their names, without their versions and aliases."""
-    return allow(["lambda:InvokeFunction"], *(_arn(scope, "lambda", "function", name) for name in names))
+    return Right(["lambda:InvokeFunction"], [_arn(scope, "lambda", "function", name) for name in names])
 
 
-def to_read_secret(scope: Construct, name: str) -> iam.PolicyStatement:
+def to_read_secret(scope: Construct, name: str) -> Right:
     """Return the right to read a secret by its name; Secrets Manager ends its ARN with six characters of its own."""
-    return allow(["secretsmanager:GetSecretValue"], _arn(scope, "secretsmanager", "secret", f"{name}-??????"))
+    return Right(["secretsmanager:GetSecretValue"], [_arn(scope, "secretsmanager", "secret", f"{name}-??????")])
+
+
+def to_log(group_arn: str) -> Right:
+    """Return the right to write into one log group, which must exist: the right to make groups is in no role."""
+    return Right(["logs:CreateLogStream", "logs:PutLogEvents"], [group_arn])
 
 
 def _arn(scope: Construct, service: str, kind: str, name: str) -> str:
     return Stack.of(scope).format_arn(
         service=service, resource=kind, resource_name=name, arn_format=ArnFormat.COLON_RESOURCE_NAME
     )
+
+
+def _plain(value: Any) -> str:
+    """Return a template's value as the audit spells it: text as it is, references in angle brackets."""
+    if isinstance(value, str):
+        return value
+    (function, argument), *_ = value.items()
+    match function:
+        case "Fn::Join":
+            return argument[0].join(_plain(part) for part in argument[1])
+        case "Ref":
+            return f"<{argument}>"
+        case "Fn::GetAtt":
+            return f"<{'.'.join(argument)}>"
+        case _:
+            return _plain(argument)

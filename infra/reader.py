@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 
 from infra.data import Data
 from infra.function import Function, dead_letters
-from infra.permissions import allow, to_read_stream
+from infra.permissions import Right, grant, to_read_stream
 from infra.stages import Stage
 from infra.watch import watch_dead_letters, watch_stream
 
@@ -31,13 +31,13 @@ def read_stream(function: Function, stage: Stage, data: Data, reading: Reading) 
     bad record stands alone.
     """
     queue = dead_letters(function, "Unread", stage)
-    for statement in [*to_read_stream(data), allow(["sqs:SendMessage"], queue.queue_arn)]:
-        function.role.add_to_policy(statement)
+    for right in [*to_read_stream(data), Right(["sqs:SendMessage"], [queue.queue_arn])]:
+        grant(function.role, right)
     lambda_.CfnEventSourceMapping(
         function,
         "Stream",
         function_name=function.function.function_name,
-        event_source_arn=data.tables["Jobs"].table_stream_arn,
+        event_source_arn=data.jobs_stream_arn,
         starting_position=reading.starting,
         batch_size=reading.batch,
         bisect_batch_on_function_error=True,
