@@ -27,11 +27,11 @@ MAY_IMPORT = {
 }
 
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
-RUNTIME = {"boto3", "botocore"}
+RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
-    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL"},
+    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "tenacity"},
 }
 
 

@@ -1,0 +1,202 @@
+"""Every root field, every kind of caller, on the running stack: allowed or denied as tests/access.py decides.
+
+The operations are made from the schema and ask for everything an answer can hold, so that a type which a permitted
+caller may not read fails here too.
+"""
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from local.client import Answer as Response
+from local.client import Person
+from local.ministack import ROOT_KEY
+from tests.access import DECISIONS, Answer, Caller
+from tests.sdl import committed, operation
+from tests.stack import knock
+from tests.stack.client import StackClient
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCHEMA = committed()
+MODEL = "nanobanana-pro"
+SLOW = "a tide that takes its time"
+_ANONYMOUS = {Caller.NOBODY: "nobody", Caller.KEY: "api_key", Caller.IAM: "iam", Caller.ADMIN: "admin"}
+_REFUSALS = {
+    "Unauthorized": Answer.FORBIDDEN,
+    "UNAUTHORIZED": Answer.REFUSED,
+    "UnauthorizedException": Answer.TURNED_AWAY,
+}
+
+
+@dataclass
+class World:
+    """A user with a finished job, a stranger, and everybody else who could ask."""
+
+    client: StackClient
+    user: Person
+    other: Person
+    job: dict[str, Any]
+
+    async def ask(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Response:
+        return await self.client.graphql(operation(SCHEMA, field), variables, self.as_(caller))
+
+    async def data(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Any:
+        return (await self.ask(caller, field, variables)).data[field.split(".")[1]]
+
+    def as_(self, caller: Caller) -> str | Person:
+        people = {Caller.USER: self.user, Caller.OTHER: self.other}
+        return people.get(caller) or _ANONYMOUS[caller]
+
+    def credentials(self, caller: Caller) -> knock.Credentials:
+        match caller:
+            case Caller.NOBODY:
+                return lambda _url, _text: {}
+            case Caller.KEY:
+                return lambda _url, _text: {"x-api-key": self.client.told["apiKey"]}
+            case Caller.IAM:
+                return self._signed
+            case _:
+                token = self.client.person(self.as_(caller)).token
+                return lambda _url, _text: {"Authorization": token}
+
+    def _signed(self, url: str, text: str) -> Mapping[str, str]:
+        """Sign as the account's root, whom IAM allows everything: what is refused is refused by the schema."""
+        headers = {
+            "accept": "application/json, text/javascript",
+            "content-encoding": "amz-1.0",
+            "content-type": "application/json; charset=UTF-8",
+        }
+        request = AWSRequest("POST", url, headers, text)
+        SigV4Auth(Credentials(ROOT_KEY, ROOT_KEY), "appsync", self.client.told["region"]).add_auth(request)
+        return {name: str(value) for name, value in request.headers.items()}
+
+    async def canceled(self) -> str:
+        """Make a job of the user's and cancel it while the model still draws."""
+        (job,) = await self.data(Caller.USER, "Mutation.generateImages", {"input": wish(SLOW)})
+        canceled = await self.data(Caller.USER, "Mutation.cancelJob", {"id": job["id"]})
+        assert canceled["status"] == "CANCELED"
+        return canceled["id"]
+
+
+def wish(prompt: str = "a quiet harbour at dawn", **more: Any) -> dict[str, Any]:
+    return {"clientRequestId": str(uuid.uuid4()), "model": MODEL, "prompt": prompt, **more}
+
+
+def gift(person: str) -> dict[str, Any]:
+    return {"clientRequestId": str(uuid.uuid4()), "userId": person, "points": 1, "note": "Thank you."}
+
+
+async def slow_tides(models_url: str) -> None:
+    fault = {"contains": SLOW, "faults": ["slow:3"], "repeat": True}
+    async with aiohttp.ClientSession() as session, session.post(f"{models_url}/_faults", json=fault) as answer:
+        answer.raise_for_status()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def world(client: StackClient) -> World:
+    await slow_tides(client.told["modelsUrl"])
+    world = World(client, await client.new_user(50), await client.new_user(), {})
+    (made,) = await world.data(Caller.USER, "Mutation.generateImages", {"input": wish()})
+    await client.ended(made["id"], world.user)
+    world.job = await world.data(Caller.USER, "Query.job", {"id": made["id"]})
+    assert world.job["status"] == "COMPLETED"
+    return world
+
+
+async def fixed(variables: dict[str, Any]) -> dict[str, Any]:
+    return variables
+
+
+async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
+    return {"id": await world.canceled(), **more}
+
+
+# What each field is asked, about the user's things.
+VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
+    "Query.models": lambda _: fixed({}),
+    "Query.quote": lambda _: fixed({"input": {"model": MODEL, "kind": "GENERATE", "count": 2}}),
+    "Query.job": lambda world: fixed({"id": world.job["id"]}),
+    "Query.jobs": lambda _: fixed({"limit": 5}),
+    "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
+    "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
+    "Query.me": lambda _: fixed({}),
+    "Query.usage": lambda _: fixed({}),
+    "Query.pointsHistory": lambda _: fixed({"limit": 5}),
+    "Query.jobsByStatus": lambda _: fixed({"status": "COMPLETED", "limit": 5}),
+    "Mutation.generateImages": lambda _: fixed({"input": wish()}),
+    "Mutation.cancelJob": of_canceled,
+    "Mutation.retryJob": lambda world: of_canceled(world, clientRequestId=str(uuid.uuid4())),
+    "Mutation.deleteJob": of_canceled,
+    "Mutation.grantPoints": lambda world: fixed({"input": gift(world.user.sub)}),
+    "Mutation.publishJob": lambda world: fixed({"job": json.dumps(world.job)}),
+    "Subscription.onJob": lambda world: fixed({"owner": world.user.sub}),
+}
+CELLS = [(field, caller) for field in DECISIONS for caller in Caller]
+
+
+@pytest.mark.parametrize(("field", "caller"), [cell for cell in CELLS if not cell[0].startswith("Subscription.")])
+async def test_a_field_answers_a_caller_as_decided(world: World, field: str, caller: Caller) -> None:
+    response = await world.ask(caller, field, await VARIABLES[field](world))
+    assert answer_of(response) is DECISIONS[field].of(caller)
+    assert (response.status == 401) is (caller is Caller.NOBODY)
+
+
+def answer_of(response: Response) -> Answer:
+    if response.errors:
+        (type_,) = set(response.error_types)
+        assert type_ in _REFUSALS, response.errors
+        return _REFUSALS[type_]
+    (value,) = response.data.values()
+    return Answer.NULL if value is None else Answer.DATA
+
+
+@pytest.mark.parametrize(("field", "caller"), [cell for cell in CELLS if cell[0].startswith("Subscription.")])
+async def test_a_subscription_takes_a_caller_as_decided(world: World, field: str, caller: Caller) -> None:
+    url, variables = world.client.told["graphqlUrl"], await VARIABLES[field](world)
+    refusal = await knock.start(url, world.credentials(caller), operation(SCHEMA, field), variables)
+    answer = Answer.DATA if refusal is None else _REFUSALS[refusal]
+    assert answer is DECISIONS[field].of(caller)
+
+
+@pytest.mark.parametrize(
+    ("field", "caller"),
+    [cell for cell in CELLS if cell[0].startswith("Mutation.") and DECISIONS[cell[0]].of(cell[1]) is Answer.NULL],
+)
+async def test_a_strangers_change_changes_nothing(world: World, field: str, caller: Caller) -> None:
+    given = {"id": world.job["id"], "clientRequestId": str(uuid.uuid4())}
+    wanted = {name: value for name, value in given.items() if f"${name}:" in operation(SCHEMA, field)}
+    assert await world.data(caller, field, wanted) is None
+    now = await world.data(Caller.USER, "Query.job", {"id": world.job["id"]})
+    assert (now["version"], now["history"]) == (world.job["version"], world.job["history"])
+
+
+@pytest.mark.parametrize("caller", [Caller.OTHER, Caller.ADMIN])
+@pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory", "Query.usage", "Query.me"])
+async def test_what_is_ones_own_holds_nothing_of_anybody_else(world: World, field: str, caller: Caller) -> None:
+    told = json.dumps(await world.data(caller, field, {}))
+    assert world.job["id"] not in told
+    assert world.user.sub not in told
+
+
+async def test_a_strangers_job_looks_like_one_that_never_was(world: World) -> None:
+    foreign = await world.ask(Caller.OTHER, "Query.job", {"id": world.job["id"]})
+    nothing = await world.ask(Caller.OTHER, "Query.job", {"id": str(uuid.uuid4())})
+    assert foreign.body == nothing.body == {"data": {"job": None}}
+
+
+@pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory"])
+async def test_a_page_token_is_of_no_use_to_anybody_else(world: World, field: str) -> None:
+    await world.data(Caller.USER, "Mutation.generateImages", {"input": wish()})
+    token = (await world.data(Caller.USER, field, {"limit": 1}))["nextToken"]
+    refused = await world.ask(Caller.OTHER, field, {"limit": 1, "nextToken": token})
+    assert refused.error_types == ["PAGE_TOKEN_INVALID"]

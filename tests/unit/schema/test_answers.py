@@ -1,0 +1,165 @@
+"""The shapes that resolvers answer with are what the schema promises, down to AppSync's scalars."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from graphql import (
+    FieldNode,
+    GraphQLObjectType,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    get_named_type,
+    graphql_sync,
+    parse,
+    validate,
+    visit,
+)
+
+from local.appsync.scalars import install_scalars
+from resolvers import shape
+from studio.catalogue.data import CATALOGUE
+from studio.clock import iso
+from studio.jobs.model import (
+    AspectRatio,
+    Charge,
+    Failure,
+    ImageSize,
+    Job,
+    JobErrorCode,
+    JobEvent,
+    JobKind,
+    JobStatus,
+    Spec,
+    StoredImage,
+)
+from studio.jobs.price import Quote
+from studio.media.store import Link
+from studio.people.model import Person, Role
+from studio.points.history import Line
+from studio.points.model import Entry, PointsReason
+from studio.points.usage import Day
+from tests.sdl import committed, operation
+
+SCHEMA = committed()
+install_scalars(SCHEMA)
+
+MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+AT = iso(MOMENT)
+JOB_ID = "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11"
+
+
+def link(image: StoredImage) -> Link:
+    return Link(f"https://media.example/{image.key}?signature=x", MOMENT)
+
+
+def job(status: JobStatus, *, image: StoredImage | None = None, failure: Failure | None = None) -> Job:
+    return Job(
+        id=JOB_ID,
+        owner="5d2c",
+        request_id="r-1",
+        kind=JobKind.GENERATE,
+        model="nanobanana-pro",
+        worker="vertex",
+        spec=Spec("a lighthouse", None, ImageSize.ONE_K, AspectRatio.SQUARE, None),
+        charge=Charge(1, 0, "2026-11-20"),
+        status=status,
+        version=3,
+        created_at=AT,
+        updated_at=AT,
+        deadline=0,
+        expires_at=0,
+        failure=failure,
+        image=image,
+        refunded_at=AT if failure else None,
+        link={"boardId": "b1"},
+        history=(JobEvent(1, JobStatus.PENDING, AT), JobEvent(2, status, AT, "a note")),
+    )
+
+
+COMPLETED = job(JobStatus.COMPLETED, image=StoredImage(f"results/{JOB_ID}/original.png", "image/png", 1024, 1024, 9))
+FAILED = job(JobStatus.FAILED, failure=Failure(JobErrorCode.SAFETY_BLOCKED, "Blocked."))
+PENDING = job(JobStatus.PENDING)
+PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
+GRANT = Line(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
+USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
+TODAY = date(2026, 11, 20)
+
+ANSWERS: list[tuple[str, Any]] = [
+    ("Query.models", [shape.model(model, model.state(TODAY), 3) for model in CATALOGUE]),
+    ("Query.quote", shape.quote(Quote(2, 1, -1))),
+    *(("Query.job", shape.job(each, link)) for each in (COMPLETED, FAILED, PENDING)),
+    ("Query.job", shape.job(COMPLETED, None)),
+    ("Query.jobs", {"items": [shape.job(COMPLETED, link)], "nextToken": None}),
+    *(("Query.jobStatus", shape.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
+    ("Query.download", shape.download(Link("https://media.example/x", MOMENT))),
+    ("Query.me", shape.user(PERSON, Role.ADMIN)),
+    ("Query.usage", shape.usage(USED, [(model, 3) for model in CATALOGUE])),
+    ("Query.pointsHistory", {"items": [shape.points_entry(GRANT)], "nextToken": "t"}),
+]
+# An operation asks with variables; these fit every field's.
+VARIABLES = {"id": "x", "jobId": "x", "input": {"model": "m", "kind": "GENERATE"}}
+
+
+@pytest.mark.parametrize(("field", "answer"), ANSWERS)
+def test_an_answer_is_what_the_schema_promises(field: str, answer: Any) -> None:
+    name = field.split(".")[1]
+    result = graphql_sync(SCHEMA, operation(SCHEMA, field), {name: answer}, variable_values=VARIABLES)
+    assert result.errors is None
+    assert result.data
+    assert result.data[name] is not None
+
+
+@pytest.mark.parametrize(("field", "answer"), ANSWERS)
+def test_an_answer_holds_nothing_the_schema_does_not_know(field: str, answer: Any) -> None:
+    root, name = field.split(".")
+    type_ = SCHEMA.type_map[root]
+    assert isinstance(type_, GraphQLObjectType)
+    assert unknown(answer, get_named_type(type_.fields[name].type)) == set()
+
+
+def unknown(answer: Any, type_: object) -> set[str]:
+    if isinstance(answer, list):
+        return {name for each in answer for name in unknown(each, type_)}
+    if not isinstance(answer, Mapping) or not isinstance(type_, GraphQLObjectType):
+        return set()
+    inner = {name: field for name, field in type_.fields.items() if name in answer}
+    strange = {f"{type_.name}.{name}" for name in answer if name not in type_.fields}
+    return strange.union(*(unknown(answer[name], get_named_type(field.type)) for name, field in inner.items()))
+
+
+def test_the_public_view_says_nothing_private() -> None:
+    private = {"owner", "prompt", "charge", "requestId", "link", "history", "model"}
+    assert not private & set(shape.job_view(COMPLETED, link))
+
+
+def test_what_is_published_selects_every_field_of_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A subscriber gets of its selection what the mutation selected, and null for the rest."""
+    for name in ("GRAPHQL_URL", "MEDIA_BUCKET"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("LINK_SECONDS", "60")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
+    from resolvers.publish import MUTATION  # noqa: PLC0415 - it reads its settings when imported
+
+    assert validate(SCHEMA, parse(MUTATION)) == []
+    assert asked(MUTATION) == asked(operation(SCHEMA, "Mutation.publishJob"))
+
+
+class Asked(Visitor):
+    def __init__(self, types: TypeInfo) -> None:
+        super().__init__()
+        self.types = types
+        self.fields: set[str] = set()
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.fields.add(f"{self.types.get_parent_type()}.{node.name.value}")
+
+
+def asked(text: str) -> set[str]:
+    """Return every field of every type that an operation selects somewhere."""
+    types = TypeInfo(SCHEMA)
+    visitor = Asked(types)
+    visit(parse(text), TypeInfoVisitor(types, visitor))
+    return visitor.fields
