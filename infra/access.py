@@ -23,8 +23,8 @@ class Access:
     results: Actions = ()
 
 
-# A transaction needs the right of each of its parts; a refund touches the same three tables from wherever it is made.
-_REFUND: Mapping[str, Actions] = {"People": (GET, UPDATE), "Ledger": (PUT,), "Usage": (GET, UPDATE)}
+# A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.
+_REFUND: Mapping[str, Actions] = {"People": (GET, UPDATE), "Ledger": (PUT,), "Usage": (UPDATE,)}
 
 ACCESS: Mapping[str, Access] = {
     "jobs-api": Access(
@@ -32,24 +32,19 @@ ACCESS: Mapping[str, Access] = {
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE),
             "People": (GET, PUT, UPDATE),
             "Ledger": (PUT,),
-            "Requests": (GET, PUT, UPDATE),
-            "Usage": (GET, PUT, UPDATE),
+            "Requests": (GET, PUT),
+            "Usage": (GET, UPDATE),
         },
         indexes={"Jobs": ("byOwner", "byStatus")},
         results=("s3:GetObject", "s3:DeleteObject"),
     ),
     "people-api": Access(
-        tables={
-            "People": (GET, PUT, UPDATE),
-            "Ledger": (GET, PUT),
-            "Requests": (GET, PUT, UPDATE),
-            "Usage": (GET,),
-        },
+        tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,), "Requests": (PUT,), "Usage": (GET,)},
         indexes={"Ledger": ("byTime",)},
     ),
-    "sign-up": Access(tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,)}),
-    "jobs-stream": Access(tables={"Jobs": (GET, GET_MANY, UPDATE), **_REFUND}),
+    "sign-up": Access(tables={"People": (PUT,), "Ledger": (PUT,)}),
+    "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
     "publish": Access(tables={}, results=("s3:GetObject",)),
-    "sweeper": Access(tables={"Jobs": (GET, GET_MANY, UPDATE), **_REFUND}, indexes={"Jobs": ("open",)}),
+    "sweeper": Access(tables={"Jobs": (GET_MANY, UPDATE), **_REFUND}, indexes={"Jobs": ("open",)}),
     "vertex": Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, results=("s3:PutObject", "s3:DeleteObject")),
 }

@@ -18,11 +18,13 @@ from infra.reader import Reading, read_stream
 from infra.stages import REGION, Stage
 from infra.watch import watch_function
 
-_WRITTEN = {"eventName": ["INSERT", "MODIFY"]}
+_WRITTEN = ["INSERT", "MODIFY"]
+# New jobs to hand out and ended ones whose charge has to come back; the other changes would wake it for nothing.
+_TO_ACT_ON = {"eventName": _WRITTEN, "dynamodb": {"NewImage": {"status": {"S": ["PENDING", "FAILED", "CANCELED"]}}}}
 # Dispatch and refunds must happen: an hour of trying before a person is called.
-_MUST_HAPPEN = Reading("TRIM_HORIZON", _WRITTEN, batch=25, retries=100, max_age=3600)
+_MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=100, max_age=3600)
 # Telling late is worth little, and whoever was away reads the job's history.
-_TELLING = Reading("LATEST", _WRITTEN, batch=10, retries=5, max_age=300)
+_TELLING = Reading("LATEST", {"eventName": _WRITTEN}, batch=10, retries=5, max_age=300)
 
 
 class Jobs(Stack):
