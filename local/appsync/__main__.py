@@ -1,0 +1,111 @@
+"""Serve one deployed API: ``python -m local.appsync --help``."""
+
+import argparse
+import asyncio
+import json
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import aiohttp
+import boto3
+from aiohttp import web
+from botocore.credentials import Credentials
+
+from .api import Api, read_api
+from .aws import Aws
+from .gateway import Gateway
+from .http import application
+from .invoke import LambdaInvoker
+from .tls import server_context
+
+_HOST = "127.0.0.1"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local.appsync", description=__doc__)
+    parser.add_argument("--aws-endpoint", required=True, help="URL of the emulator")
+    parser.add_argument("--region", required=True)
+    parser.add_argument("--api-id", required=True)
+    parser.add_argument("--port", type=int, default=0, help="plain HTTP; 0 takes a free one")
+    parser.add_argument("--tls-port", type=int, default=0, help="HTTPS; 0 takes a free one")
+    parser.add_argument("--cert-dir", type=Path, required=True, help="where the local CA is kept (ca.pem)")
+    return parser.parse_args()
+
+
+def _credentials() -> Credentials:
+    found = boto3.Session().get_credentials()
+    if found is None:
+        raise SystemExit("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+    frozen = found.get_frozen_credentials()
+    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+
+
+def _reader(options: argparse.Namespace) -> Callable[[], Awaitable[Api]]:
+    client = boto3.client("appsync", endpoint_url=options.aws_endpoint, region_name=options.region)
+
+    async def read() -> Api:
+        return await asyncio.to_thread(read_api, client, options.api_id)
+
+    return read
+
+
+async def _listen(runner: web.AppRunner, options: argparse.Namespace) -> None:
+    await web.TCPSite(runner, _HOST, options.port).start()
+    await web.TCPSite(runner, _HOST, options.tls_port, ssl_context=server_context(options.cert_dir)).start()
+
+
+async def _serve(options: argparse.Namespace) -> None:
+    # No limit of connections: a request in flight holds one, and functions call back.
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        aws = Aws(options.aws_endpoint.rstrip("/"), options.region, _credentials(), session)
+        gateway = Gateway(_reader(options), aws, LambdaInvoker(aws))
+        await gateway.reload()
+        runner = web.AppRunner(application(gateway), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await _listen(runner, options)
+            _announce(runner, options)
+            await _until_stopped(gateway)
+        finally:
+            await runner.cleanup()
+            await gateway.close()
+
+
+def _announce(runner: web.AppRunner, options: argparse.Namespace) -> None:
+    port, tls_port = (address[1] for address in runner.addresses)
+    ready = {
+        "ready": True,
+        "graphqlUrl": f"http://localhost:{port}/graphql",
+        "graphqlTlsUrl": f"https://localhost:{tls_port}/graphql",
+        "caFile": str((options.cert_dir / "ca.pem").resolve()),
+        "apiId": options.api_id,
+    }
+    print(json.dumps(ready), flush=True)
+
+
+async def _until_stopped(gateway: Gateway) -> None:
+    loop = asyncio.get_running_loop()
+    stopped, changed = asyncio.Event(), asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, changed.set)
+    reloading = asyncio.create_task(_reload_on(changed, gateway))
+    await stopped.wait()
+    reloading.cancel()
+
+
+async def _reload_on(changed: asyncio.Event, gateway: Gateway) -> None:
+    while True:
+        await changed.wait()
+        changed.clear()
+        try:
+            await gateway.reload()
+        except Exception as error:  # noqa: BLE001 - what was read before goes on being served
+            print(json.dumps({"reloaded": False, "reason": str(error)}), flush=True)
+        else:
+            print(json.dumps({"reloaded": True}), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(_arguments()))

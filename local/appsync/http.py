@@ -1,0 +1,152 @@
+"""The HTTP side: GraphQL over POST, the explorer's files, and what a page needs to sign in."""
+
+import json
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from .api import Mode
+from .errors import Refusal, malformed
+from .gateway import Gateway
+from .realtime import realtime
+from .sigv4 import Signed
+
+GATEWAY = web.AppKey("gateway", Gateway)
+EXPLORER = Path(__file__).with_name("explorer") / "dist"
+_LARGEST_BODY = 1024 * 1024
+_COGNITO = "AWSCognitoIdentityProviderService."
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def application(gateway: Gateway) -> web.Application:
+    """Return the whole application: it is the same on the plain and on the TLS listener."""
+    app = web.Application(middlewares=[_outermost], client_max_size=_LARGEST_BODY)
+    app[GATEWAY] = gateway
+    app.router.add_post("/graphql", _graphql)
+    app.router.add_get("/graphql/realtime", _realtime)
+    app.router.add_get("/healthz", _health)
+    app.router.add_get("/config.json", _config)
+    app.router.add_post("/cognito", _cognito)
+    app.router.add_get("/", _page)
+    if EXPLORER.is_dir():
+        app.router.add_static("/explorer", EXPLORER)
+    return app
+
+
+@web.middleware
+async def _outermost(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Answer preflights, turn refusals into AppSync's shape, and let every origin read the answer."""
+    if request.method == "OPTIONS":
+        return _preflight(request)
+    try:
+        response = await handler(request)
+    except Refusal as refusal:
+        response = web.json_response(
+            refusal.body(), status=refusal.status, headers={"x-amzn-errortype": refusal.error_type}
+        )
+    if not response.prepared:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "x-amzn-RequestId,x-amzn-ErrorType"
+        response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
+    return response
+
+
+def _preflight(request: web.Request) -> web.Response:
+    asked = request.headers.get("Access-Control-Request-Headers", "*")
+    return web.Response(
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Access-Control-Allow-Methods": "GET,HEAD,PUT,PATCH,POST,DELETE,OPTIONS",
+            "Access-Control-Allow-Headers": asked,
+            "Access-Control-Max-Age": "172800",
+        }
+    )
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge as error:
+        raise Refusal(413, "RequestEntityTooLargeException", "The request is larger than 1 MB.") from error
+
+
+def header_map(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return headers by lower-case name, as resolvers see them."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
+async def _graphql(request: web.Request) -> web.Response:
+    gateway = request.app[GATEWAY]
+    body = await _body(request)
+    headers = header_map(request.headers)
+    asked, unreadable = _read(body)
+    caller = await gateway.authenticate(Signed(request.path_qs, headers, body), request.remote or "127.0.0.1", asked)
+    if unreadable:
+        raise malformed("Invalid JSON payload in GraphQLAuth POST request.")
+    answer = await gateway.execute(asked, caller, headers)
+    return web.Response(text=json.dumps(answer, separators=(",", ":")), content_type="application/json")
+
+
+def _read(body: bytes) -> tuple[dict[str, Any], bool]:
+    """Return the request and whether it was unreadable: a caller is judged before their words are."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}, True
+    return (asked, False) if isinstance(asked, dict) else ({}, True)
+
+
+async def _realtime(request: web.Request) -> web.StreamResponse:
+    return await realtime(request, request.app[GATEWAY])
+
+
+async def _health(request: web.Request) -> web.Response:
+    gateway = request.app[GATEWAY]
+    return web.json_response({"status": "ok", "apiId": gateway.plane.deployed.api.id, "subscriptions": len(gateway.hub)})
+
+
+async def _page(_: web.Request) -> web.StreamResponse:
+    index = EXPLORER / "index.html"
+    if not index.exists():
+        return web.Response(text="AppSync's data plane. POST /graphql, WebSocket /graphql/realtime.\n")
+    return web.FileResponse(index)
+
+
+async def _config(request: web.Request) -> web.Response:
+    """Tell the explorer how to sign in and which key to use: all of it public to whoever may open the page."""
+    gateway = request.app[GATEWAY]
+    api = gateway.plane.deployed.api
+    pool = api.provider(Mode.COGNITO)
+    pool_id = pool.user_pool_id if pool else None
+    return web.json_response(
+        {
+            "region": gateway.aws.region,
+            "userPoolId": pool_id,
+            "userPoolClientId": await _client(gateway, pool_id) if pool_id else None,
+            "apiKey": max(api.keys, key=lambda key: api.keys[key], default=None),
+            "authModes": [each.mode for each in api.providers],
+            "cognitoEndpoint": "/cognito",
+        }
+    )
+
+
+async def _client(gateway: Gateway, pool_id: str) -> str | None:
+    """Return the pool's first app client."""
+    headers = {"X-Amz-Target": f"{_COGNITO}ListUserPoolClients", "Content-Type": "application/x-amz-json-1.1"}
+    body = json.dumps({"UserPoolId": pool_id, "MaxResults": 1}).encode()
+    _, _, answer = await gateway.aws.post("cognito-idp", "/", body, headers)
+    clients = json.loads(answer).get("UserPoolClients") or [{}]
+    return clients[0].get("ClientId")
+
+
+async def _cognito(request: web.Request) -> web.Response:
+    """Pass a call to Cognito on, so that a page on this origin can sign in."""
+    target = request.headers.get("X-Amz-Target", "")
+    if not target.startswith(_COGNITO):
+        raise Refusal(400, "BadRequestException", "Only calls to Cognito user pools are passed on.")
+    headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
+    status, _, answer = await request.app[GATEWAY].aws.forward("/", await _body(request), headers)
+    return web.Response(status=status, body=answer, content_type="application/x-amz-json-1.1")

@@ -1,0 +1,71 @@
+"""Lambda functions, invoked."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import quote
+
+from .aws import Aws
+
+
+@dataclass(eq=False)
+class LambdaError(Exception):
+    """The function raised, or could not be called; ``type`` is the errorType AppSync gives it."""
+
+    message: str
+    type: str
+
+
+class Invoker(Protocol):
+    """Calls functions by ARN."""
+
+    async def invoke(self, function: str, payload: Any) -> Any:
+        """Return what the function answers.
+
+        Raises
+        ------
+        LambdaError
+            If it raised or could not be called.
+        """
+        ...
+
+    async def send(self, function: str, payload: Any) -> None:
+        """Invoke without waiting for the answer."""
+        ...
+
+
+class LambdaInvoker:
+    """Invokes functions through Lambda's own API."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+
+    async def invoke(self, function: str, payload: Any) -> Any:
+        status, headers, body = await self._call(function, payload, "RequestResponse")
+        if status >= 300:  # noqa: PLR2004 - HTTP's own line
+            raise _refused(headers, body)
+        answer = json.loads(body) if body else None
+        if "X-Amz-Function-Error" in headers:
+            message = answer.get("errorMessage") if isinstance(answer, dict) else None
+            raise LambdaError(message or "The function failed.", "Lambda:Unhandled")
+        return answer
+
+    async def send(self, function: str, payload: Any) -> None:
+        status, headers, body = await self._call(function, payload, "Event")
+        if status >= 300:  # noqa: PLR2004
+            raise _refused(headers, body)
+
+    async def _call(self, function: str, payload: Any, kind: str) -> tuple[int, Any, bytes]:
+        path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
+        return await self._aws.post(
+            "lambda", path, json.dumps(payload).encode(), {"X-Amz-Invocation-Type": kind, "Content-Type": "application/json"}
+        )
+
+
+def _refused(headers: Any, body: bytes) -> LambdaError:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = {}
+    code = (headers.get("x-amzn-ErrorType") or answer.get("__type") or "ServiceException").split(":")[0]
+    return LambdaError(answer.get("message") or answer.get("Message") or code, f"Lambda:{code}")

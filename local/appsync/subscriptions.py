@@ -1,0 +1,151 @@
+"""Subscriptions, and the events that reach them."""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import OperationType, get_argument_values, get_variable_values
+
+from .caller import Caller
+from .errors import FieldError, Refusal, validation_entry
+from .execute import Call, FieldExecution, Published, denied_fields, project, variable_errors
+from .filters import arguments_match, check_filter, filter_matches
+from .operation import Operation, Operations
+from .resolve import Runner
+from .schema import Deployed
+from .selection import selected
+
+# AppSync drops a message that is larger, and the publisher sees success.
+LARGEST_MESSAGE = 240 * 1024
+
+
+class Refused(Exception):  # noqa: N818 - carries an answer, is not a fault
+    """A subscription was not accepted; ``entries`` say why."""
+
+    def __init__(self, entries: list[dict[str, Any]]) -> None:
+        super().__init__("subscription refused")
+        self.entries = entries
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """One accepted ``start``."""
+
+    id: str
+    field: str
+    operation: Operation
+    variables: Mapping[str, Any]
+    arguments: Mapping[str, Any]
+    filters: Mapping[str, Any] | None
+    denied: frozenset[tuple[str, str]]
+    caller: Caller
+    send: Callable[[str], None]
+
+    def wants(self, event: Published) -> bool:
+        if self.filters is not None:
+            return filter_matches(self.filters, event.value)
+        return arguments_match(self.arguments, event.value)
+
+    @property
+    def expired(self) -> bool:
+        return self.caller.expires is not None and self.caller.expires <= time.time()
+
+
+class Hub:
+    """All subscriptions of all connections, by the subscription field."""
+
+    def __init__(self) -> None:
+        self._by_field: dict[str, dict[Subscription, None]] = {}
+
+    def add(self, subscription: Subscription) -> None:
+        self._by_field.setdefault(subscription.field, {})[subscription] = None
+
+    def remove(self, subscription: Subscription) -> None:
+        self._by_field.get(subscription.field, {}).pop(subscription, None)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_field.values()))
+
+    def publish(self, deployed: Deployed, events: Iterable[Published]) -> None:
+        """Hand each event to the subscriptions that its mutation feeds and that want it."""
+        for event in events:
+            for field in deployed.rules.feeds.get(event.mutation, ()):
+                for subscription in list(self._by_field.get(field, ())):
+                    if not subscription.expired and subscription.wants(event):
+                        _deliver(deployed, subscription, event)
+
+
+def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -> None:
+    root = {subscription.field: event.value}
+    payload = project(deployed, subscription.operation, subscription.variables, root, subscription.denied)
+    message = json.dumps({"id": subscription.id, "type": "data", "payload": payload}, separators=(",", ":"))
+    if len(message.encode()) <= LARGEST_MESSAGE:
+        subscription.send(message)
+
+
+async def subscribe(
+    deployed: Deployed, operations: Operations, call: Call, runner: Runner, request: Mapping[str, Any],
+    identifier: str, send: Callable[[str], None],
+) -> Subscription:
+    """Authorize a subscription, run its resolver, and return it.
+
+    Raises
+    ------
+    Refused, Refusal, InvalidDocument
+        If it is not to be.
+    """
+    operation = operations.get(str(request.get("query") or ""), request.get("operationName"))
+    if operation.kind != OperationType.SUBSCRIPTION:
+        raise Refusal(400, "UnsupportedOperation", f"{operation.kind.value} not supported through the realtime channel")
+    invalid = variable_errors(deployed, operation, call.variables)
+    if invalid:
+        raise Refused(invalid)
+    denied = await denied_fields(deployed, operation, call.caller)
+    field, arguments = _root(deployed, operation, call.variables)
+    if ("Subscription", field) in denied:
+        entry = {"errorType": "Unauthorized", "message": f"Not Authorized to access {field} on type Subscription"}
+        raise Refused([entry])
+    filters = await _resolve(deployed, operation, call, runner, field, arguments)
+    return Subscription(
+        identifier, field, operation, call.variables, arguments, filters, denied, call.caller, send
+    )
+
+
+def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the subscription's field and the arguments given for it."""
+    nodes = list(selected(operation.node.selection_set, operation, variables))
+    if len(nodes) != 1:
+        raise Refused([validation_entry("A subscription has exactly one root field.", None)])
+    root = deployed.executable.subscription_type
+    assert root is not None
+    coerced = get_variable_values(
+        deployed.executable, operation.node.variable_definitions or (), dict(variables)
+    )
+    assert not isinstance(coerced, list)
+    field = root.fields[nodes[0].name.value]
+    return nodes[0].name.value, get_argument_values(field, nodes[0], coerced)
+
+
+async def _resolve(
+    deployed: Deployed, operation: Operation, call: Call, runner: Runner, field: str, arguments: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    """Run the subscription's resolver, if it has one; return the enhanced filter it set."""
+    resolver = deployed.api.resolvers.get(("Subscription", field))
+    if resolver is None:
+        return None
+    execution = FieldExecution(deployed, operation, call, runner)
+    nodes = list(selected(operation.node.selection_set, operation, call.variables))
+    frame = execution.frame(resolver, None, nodes, arguments)
+    try:
+        await runner.run(resolver, frame, runner.batches())
+        if frame.subscription_filter is not None:
+            check_filter(frame.subscription_filter)
+    except FieldError as error:
+        raise Refused([_entry(error)]) from error
+    return frame.subscription_filter
+
+
+def _entry(error: FieldError) -> dict[str, Any]:
+    return {"errorType": error.error_type, "message": error.message, "data": error.data, "errorInfo": error.info}
