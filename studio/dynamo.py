@@ -108,8 +108,8 @@ def _appended(alias: str) -> str:
 
 def _names(expression: str, names: Mapping[str, str] | None = None) -> dict[str, str]:
     """In a condition `#status` stands for the attribute `status`: many attribute names are reserved words."""
-    given = names or {}
-    return {f"#{name}": given.get(name, name) for name in re.findall(r"#([A-Za-z]\w*)", expression)}
+    found: list[str] = re.findall(r"#([A-Za-z]\w*)", expression)
+    return {f"#{name}": (names or {}).get(name, name) for name in found}
 
 
 def update(

@@ -95,15 +95,19 @@ def refund(job: Job, now: datetime) -> Update:
     """Mark the charge as given back; belongs in the transaction that gives it back."""
     if job.status not in REFUNDED or job.refunded_at:
         raise IllegalChangeError(f"a job that is {job.status} is not refunded")
-    given = "free image" if job.charge.free_images else "points"
+    given = "1 free image" if job.charge.free_images else _points(job.charge.points)
     return _step(
         job,
         job.status,
         now,
         set={"refundedAt": iso(now)},
         remove=SETTLED,
-        note=f"{job.charge.points + job.charge.free_images} {given} given back.",
+        note=f"{given} given back.",
     )
+
+
+def _points(points: int) -> str:
+    return f"{points} point" if points == 1 else f"{points} points"
 
 
 def _lease_end(job: Job, now: datetime, lease_seconds: float) -> int:

@@ -20,9 +20,10 @@ class Jobs(Table):
         return from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
-        """Return the jobs that exist, in the order of their ids' places."""
-        found = {item["id"]: from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
-        return [found[id_] for id_ in ids if id_ in found]
+        """Return the jobs that exist, each once, in the order of their ids."""
+        wanted = list(dict.fromkeys(ids))
+        found = {item["id"]: from_item(item) for item in self.get_many([{"id": id_} for id_ in wanted])}
+        return [found[id_] for id_ in wanted if id_ in found]
 
     def step(self, change: Update) -> Job:
         """Make one change of state (see `states`) and return the job as it now stands.

@@ -1,0 +1,173 @@
+"""An owner cancels, deletes and repeats their own jobs, and nobody else's."""
+
+import pytest
+
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.jobs import states
+from studio.jobs.lists import Lists
+from studio.jobs.model import Job, JobStatus
+from studio.media.store import Media
+from tests.unit.world import ADMIN, OTHER, USER, World
+from workers.picture import inspect
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc000000301010018dd8db0"
+    "0000000049454e44ae426082"
+)
+
+
+def completed(world: World) -> Job:
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    image = inspect(job.id, PNG)
+    world.media.put_result(image, PNG, {})
+    return world.jobs.step(states.complete(job, image, world.time))
+
+
+def objects(media: Media, job: Job) -> list[str]:
+    found = media.client.list_objects_v2(Bucket=media.bucket, Prefix=f"results/{job.id}/")
+    return [o.get("Key", "") for o in found.get("Contents", [])]
+
+
+def test_somebody_elses_job_is_like_none(world: World) -> None:
+    world.joined()
+    job = world.generate()[0]
+    assert world.care.own(USER, job.id) == job
+    assert world.care.visible(ADMIN, job.id) == job
+    for look in (world.care.own, world.care.visible):
+        assert look(OTHER, job.id) is None
+    assert world.care.cancel(OTHER, job.id, world.time) is None
+    assert world.care.delete(OTHER, job.id, world.time) is None
+    assert world.care.again(OTHER, job.id, "again") is None
+    assert world.jobs.find(job.id) == job
+
+
+@pytest.mark.parametrize("id_", ["", "1", "x" * 10_000, "00000000-0000-0000-0000-000000000000", "../etc"])
+def test_a_malformed_id_says_so(world: World, id_: str) -> None:
+    with pytest.raises(StudioError) as error:
+        world.care.own(USER, id_)
+    assert error.value.type == ErrorType.ID_MALFORMED
+
+
+def test_cancel_wins_over_a_late_success(world: World) -> None:
+    world.joined()
+    claimed = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    canceled = world.care.cancel(USER, claimed.id, world.time)
+    assert canceled
+    assert canceled.status == JobStatus.CANCELED
+    with pytest.raises(ConditionFailed):
+        world.jobs.step(states.complete(claimed, inspect(claimed.id, PNG), world.time))
+
+
+def test_canceling_what_has_ended_changes_nothing(world: World) -> None:
+    world.joined()
+    job = completed(world)
+    assert world.care.cancel(USER, job.id, world.time) == job
+
+
+def test_deleting_takes_the_image_along(world: World) -> None:
+    world.joined()
+    job = completed(world)
+    assert objects(world.media, job) == [f"results/{job.id}/original.png"]
+    assert world.care.delete(USER, job.id, world.time) == job.id
+    assert objects(world.media, job) == []
+    assert world.care.delete(USER, job.id, world.time) is None
+
+
+def test_an_unfinished_job_is_not_deleted(world: World) -> None:
+    world.joined()
+    job = world.generate()[0]
+    with pytest.raises(StudioError) as error:
+        world.care.delete(USER, job.id, world.time)
+    assert error.value.type == ErrorType.JOB_NOT_FINISHED
+    assert world.jobs.find(job.id) == job
+
+
+def test_deleting_before_the_refund_refunds_first(world: World) -> None:
+    world.joined()
+    job = world.care.cancel(USER, world.generate()[0].id, world.time)
+    assert job
+    assert world.care.delete(USER, job.id, world.time) == job.id
+    assert world.person().points == 20
+    assert not world.refunds.give_back(job, world.time)
+    assert world.person().points == 20
+
+
+def test_a_request_whose_images_were_deleted_is_not_charged_again(world: World) -> None:
+    world.joined()
+    job = completed(world)
+    world.care.delete(USER, job.id, world.time)
+    with pytest.raises(StudioError) as error:
+        world.generate()
+    assert error.value.type == ErrorType.REQUEST_DELETED
+    assert world.person().points == 19
+
+
+def test_a_failed_job_is_tried_again_as_a_new_one(world: World) -> None:
+    world.joined()
+    job = world.care.cancel(USER, world.generate(seed=3, link={"boardId": "b"})[0].id, world.time)
+    assert job
+    asked = world.care.again(USER, job.id, "again")
+    assert asked
+    new = world.intake.accept(USER, asked, world.time)[0]
+    assert new.id != job.id
+    assert (new.spec, new.link) == (job.spec, job.link)
+    assert world.intake.accept(USER, asked, world.time)[0].id == new.id
+
+
+def test_only_what_failed_is_tried_again(world: World) -> None:
+    world.joined()
+    with pytest.raises(StudioError) as error:
+        world.care.again(USER, world.generate()[0].id, "again")
+    assert error.value.type == ErrorType.JOB_NOT_FAILED
+
+
+def test_lists_are_newest_first_in_pages(world: World) -> None:
+    world.joined()
+    ids: list[str] = []
+    for i in range(5):
+        world.later(1)
+        ids.insert(0, world.generate(clientRequestId=f"r{i}")[0].id)
+    lists, seen, token = Lists(world.jobs), list[str](), None
+    while True:
+        page = lists.own(USER, {}, 2, token)
+        seen += [job.id for job in page.jobs]
+        token = page.next_token
+        if token is None:
+            break
+    assert seen == ids
+
+
+def test_filters_are_all_kept(world: World) -> None:
+    world.joined()
+    first, second = world.generate(count=2)
+    world.care.cancel(USER, first.id, world.time)
+    lists = Lists(world.jobs)
+    assert [j.id for j in lists.own(USER, {"status": "CANCELED"}, 10, None).jobs] == [first.id]
+    assert [j.id for j in lists.own(USER, {"status": "PENDING", "kind": "GENERATE"}, 10, None).jobs] == [second.id]
+    assert lists.own(USER, {"model": "titan"}, 10, None).jobs == []
+    assert [j.id for j in lists.by_status(JobStatus.PENDING, 10, None).jobs] == [second.id]
+
+
+@pytest.mark.parametrize("token", ["", "x", "AAAA", "é", "A" * 5000])
+def test_a_token_that_no_list_gave_is_refused(world: World, token: str) -> None:
+    with pytest.raises(StudioError) as error:
+        Lists(world.jobs).own(USER, {}, 2, token)
+    assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
+
+
+def test_somebody_elses_token_is_refused(world: World) -> None:
+    world.joined()
+    world.generate(count=3)
+    token = Lists(world.jobs).own(USER, {}, 2, None).next_token
+    assert token
+    with pytest.raises(StudioError) as error:
+        Lists(world.jobs).own(OTHER, {}, 2, token)
+    assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
+
+
+@pytest.mark.parametrize("limit", [0, -1, 101])
+def test_a_limit_has_bounds(world: World, limit: int) -> None:
+    with pytest.raises(StudioError) as error:
+        Lists(world.jobs).own(USER, {}, limit, None)
+    assert error.value.type == ErrorType.LIMIT_OUT_OF_RANGE

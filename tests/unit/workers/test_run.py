@@ -1,0 +1,193 @@
+"""A worker settles every job of its group by itself, whatever the provider or another worker does."""
+
+import threading
+
+import pytest
+
+from studio.clock import now
+from studio.jobs import states
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
+from tests.unit.workers.fakes import Act, Script, png, runner
+from tests.unit.world import USER, World
+from workers.outcome import BLOCKED, REJECTED, RETIRED, FinalError, TransientError
+from workers.run import RETRIES
+
+
+def fine(_: Job) -> bytes:
+    return png()
+
+
+def busy(_: Job) -> bytes:
+    raise TransientError(retry_after=0.0)
+
+
+def refuse(failure: Failure) -> Act:
+    def act(_: Job) -> bytes:
+        raise FinalError(failure)
+
+    return act
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """Workers look at the real clock."""
+    world.time = now()
+    world.joined()
+    return world
+
+
+def settled(world: World, job: Job) -> Job:
+    found = world.jobs.find(job.id)
+    assert found
+    return found
+
+
+def test_a_group_is_claimed_made_stored_and_completed(world: World) -> None:
+    jobs = world.generate(count=3)
+    runner(world, fine).run([job.id for job in jobs])
+    for job in (settled(world, job) for job in jobs):
+        assert job.status == JobStatus.COMPLETED
+        assert job.image
+        assert (job.image.width, job.image.height, job.image.content_type) == (64, 48, "image/png")
+        stored = world.media.client.get_object(Bucket="media", Key=job.image.key)
+        assert stored["ContentLength"] == job.image.byte_size
+        assert stored["Metadata"] == {"job": job.id, "model": "nanobanana-pro"}
+        assert job.settled
+        assert job.due is None
+
+
+def test_a_group_runs_at_once(world: World) -> None:
+    together = threading.Barrier(4, timeout=5)
+
+    def wait_for_the_others(_: Job) -> bytes:
+        together.wait()
+        return png()
+
+    jobs = world.generate(count=4)
+    runner(world, wait_for_the_others).run([job.id for job in jobs])
+    assert [settled(world, job).status for job in jobs] == [JobStatus.COMPLETED] * 4
+
+
+def test_five_retries_then_all_points_are_due(world: World) -> None:
+    job = world.generate()[0]
+    worker = runner(world, busy)
+    worker.run([job.id])
+    assert isinstance(worker.provider, Script)
+    assert worker.provider.calls == 1 + RETRIES
+    failure = settled(world, job).failure
+    assert failure
+    assert failure.code == JobErrorCode.PROVIDER_UNAVAILABLE
+
+
+def test_the_fifth_retry_may_succeed(world: World) -> None:
+    job = world.generate()[0]
+    runner(world, *[busy] * RETRIES, fine).run([job.id])
+    assert settled(world, job).status == JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("failure", [BLOCKED, REJECTED, RETIRED])
+def test_a_final_answer_is_not_asked_again(world: World, failure: Failure) -> None:
+    job = world.generate()[0]
+    worker = runner(world, refuse(failure))
+    worker.run([job.id])
+    assert isinstance(worker.provider, Script)
+    assert worker.provider.calls == 1
+    assert settled(world, job).failure == failure
+
+
+@pytest.mark.parametrize("content", [b"", b"not an image", png()[:-40], b"GIF89a" + b"\0" * 40])
+def test_an_unusable_image_fails_the_job(world: World, content: bytes) -> None:
+    job = world.generate()[0]
+    runner(world, lambda _: content).run([job.id])
+    found = settled(world, job)
+    assert found.failure
+    assert found.failure.code == JobErrorCode.PROVIDER_REJECTED
+    assert found.image is None
+
+
+def test_our_own_fault_is_internal_and_says_nothing_of_it(world: World) -> None:
+    def bug(_: Job) -> bytes:
+        raise RuntimeError("secret prompt")
+
+    job = world.generate()[0]
+    runner(world, bug).run([job.id])
+    failure = settled(world, job).failure
+    assert failure
+    assert failure.code == JobErrorCode.INTERNAL
+    assert "secret" not in failure.message
+
+
+def test_told_twice_the_image_is_made_once(world: World) -> None:
+    job = world.generate()[0]
+    worker = runner(world, fine)
+    worker.run([job.id])
+    worker.run([job.id, job.id])
+    assert isinstance(worker.provider, Script)
+    assert worker.provider.calls == 1
+
+
+def test_two_workers_at_once_make_the_image_once(world: World) -> None:
+    job = world.generate()[0]
+    calls: list[str] = []
+
+    def count(job_: Job) -> bytes:
+        calls.append(job_.id)
+        return png()
+
+    threads = [threading.Thread(target=runner(world, count).run, args=([job.id],)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert calls == [job.id]
+    assert settled(world, job).status == JobStatus.COMPLETED
+
+
+def test_an_image_that_comes_after_the_cancel_is_dropped(world: World) -> None:
+    job = world.generate()[0]
+
+    def cancel_then_answer(job_: Job) -> bytes:
+        world.care.cancel(USER, job_.id, now())
+        return png()
+
+    runner(world, cancel_then_answer).run([job.id])
+    assert settled(world, job).status == JobStatus.CANCELED
+    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 0
+
+
+def test_a_canceled_job_is_not_tried_again(world: World) -> None:
+    job = world.generate()[0]
+
+    def cancel_then_fail(job_: Job) -> bytes:
+        world.care.cancel(USER, job_.id, now())
+        raise TransientError(0.0)
+
+    worker = runner(world, cancel_then_fail)
+    worker.run([job.id])
+    assert isinstance(worker.provider, Script)
+    assert worker.provider.calls == 1
+    assert settled(world, job).status == JobStatus.CANCELED
+
+
+def test_a_late_success_overwrites_nothing_and_leaves_the_others_image(world: World) -> None:
+    job = world.generate()[0]
+
+    def taken_over(job_: Job) -> bytes:
+        lapsed = world.jobs.apply(states.renew(job_, now(), -1))
+        assert lapsed["due"] < job_.deadline
+        runner(world, fine).run([job_.id])
+        return png(8, 8)
+
+    runner(world, taken_over).run([job.id])
+    found = settled(world, job)
+    assert found.status == JobStatus.COMPLETED
+    assert (found.claims, found.version) == (2, 4)
+    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 1
+
+
+def test_a_job_past_its_deadline_is_not_begun(world: World) -> None:
+    world.later(-841)
+    job = world.generate(clientRequestId="old")[0]
+    worker = runner(world, fine)
+    worker.run([job.id])
+    assert settled(world, job).status == JobStatus.PENDING

@@ -1,0 +1,144 @@
+"""A small studio in memory: its tables and bucket, and shortcuts to what tests do with them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+
+from infra.tables import TABLES, TableSpec
+from studio.jobs.accept import Intake, Limits
+from studio.jobs.care import Care
+from studio.jobs.model import Job
+from studio.jobs.refund import Refunds
+from studio.jobs.request import ImageRequest, generation
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from studio.people.join import Profile, join
+from studio.people.model import Caller, Person, Role
+from studio.people.presence import Presence
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.model import Entry
+from studio.points.usage import Usage
+from studio.requests.table import Requests
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+USER = Caller("user-1", Role.USER)
+OTHER = Caller("user-2", Role.USER)
+ADMIN = Caller("admin-1", Role.ADMIN)
+LIMITS = Limits(free_images_per_day=3, job_ttl_days=30, deadline_seconds=840, pending_seconds=150)
+
+
+class KnownUsers:
+    """A directory that knows everybody."""
+
+    def profile(self, username: str) -> Profile:
+        return Profile(username, f"{username}@namo.test", None)
+
+
+@dataclass
+class World:
+    """The studio's parts on one in-memory AWS."""
+
+    client: Any
+    jobs: Jobs
+    people: People
+    ledger: Ledger
+    requests: Requests
+    usage: Usage
+    media: Media
+    time: datetime = field(default=NOON)
+
+    @classmethod
+    def create(cls) -> "World":
+        client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        for spec in TABLES:
+            client.create_table(**_definition(spec))
+        s3.create_bucket(Bucket="media", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
+        return cls(
+            client,
+            Jobs("Jobs", client),
+            People("People", client),
+            Ledger("Ledger", client),
+            Requests("Requests", client),
+            Usage("Usage", client),
+            Media("media", lambda: s3),
+        )
+
+    def clear(self) -> "World":
+        """Empty every table and set the clock back to noon."""
+        for spec in TABLES:
+            self.client.delete_table(TableName=spec.name)
+            self.client.create_table(**_definition(spec))
+        self.time = NOON
+        return self
+
+    @property
+    def presence(self) -> Presence:
+        return Presence(self.people, self.ledger, KnownUsers(), 20)  # pyright: ignore[reportArgumentType]
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(self.jobs, self.people, self.ledger, self.requests, self.usage, self.presence, LIMITS)
+
+    @property
+    def refunds(self) -> Refunds:
+        return Refunds(self.jobs, self.people, self.ledger, self.usage)
+
+    @property
+    def care(self) -> Care:
+        return Care(self.jobs, self.refunds, self.media)
+
+    def later(self, seconds: float) -> datetime:
+        self.time += timedelta(seconds=seconds)
+        return self.time
+
+    def joined(self, caller: Caller = USER, points: int = 20) -> Person:
+        profile = Profile(caller.sub, f"{caller.sub}@namo.test", None)
+        join(self.people, self.ledger, profile, caller.role, points, self.time)
+        return self.person(caller)
+
+    def person(self, caller: Caller = USER) -> Person:
+        found = self.people.find(caller.sub)
+        assert found
+        return found
+
+    def generate(self, caller: Caller = USER, **given: Any) -> list[Job]:
+        return self.intake.accept(caller, asked(**given), self.time)
+
+    def entries(self, caller: Caller = USER) -> list[Entry]:
+        return [Entry.from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]
+
+    def drift(self, caller: Caller = USER) -> int:
+        """Return the balance less the sum of its ledger lines, which must be 0."""
+        return self.person(caller).points - sum(entry.points for entry in self.entries(caller))
+
+
+def asked(**given: Any) -> ImageRequest:
+    basics = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
+    return generation({**basics, **given})
+
+
+def _definition(spec: TableSpec) -> dict[str, Any]:
+    keys = [spec.partition, *([spec.sort] if spec.sort else [])]
+    indexes = [(i.name, [i.partition, *([i.sort] if i.sort else [])]) for i in spec.indexes]
+    local = [("byTime", [spec.partition, ("at", "S")])] if spec.by_time else []
+    attributes = {key for _, index in indexes + local for key in index} | set(keys)
+    definition: dict[str, Any] = {
+        "TableName": spec.name,
+        "KeySchema": _schema(keys),
+        "AttributeDefinitions": [{"AttributeName": n, "AttributeType": t} for n, t in sorted(attributes)],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    for word, group in (("GlobalSecondaryIndexes", indexes), ("LocalSecondaryIndexes", local)):
+        if group:
+            definition[word] = [
+                {"IndexName": name, "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
+                for name, index in group
+            ]
+    return definition
+
+
+def _schema(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"AttributeName": name, "KeyType": role} for (name, _), role in zip(keys, ("HASH", "RANGE"), strict=False)]
