@@ -8,6 +8,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.interfaces import as_interface
 from infra.stages import Watching
 
 
@@ -29,7 +30,7 @@ class Alarms(Construct):
         super().__init__(scope, "Alarms")
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         if watching.alarm_email:
-            self.topic.add_subscription(subscriptions.EmailSubscription(watching.alarm_email))
+            self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(watching.alarm_email)))
 
     def ring(self, scope: Construct, rule: Rule) -> None:
         alarm = cloudwatch.Alarm(
@@ -42,5 +43,6 @@ class Alarms(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=rule.means,
         )
-        alarm.add_alarm_action(actions.SnsAction(self.topic))
-        alarm.add_ok_action(actions.SnsAction(self.topic))
+        tell = as_interface(actions.SnsAction(as_interface(self.topic)))
+        alarm.add_alarm_action(tell)
+        alarm.add_ok_action(tell)

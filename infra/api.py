@@ -20,6 +20,7 @@ from infra.data import Data
 from infra.fields import FIELDS
 from infra.function import RETENTION, Function, Work
 from infra.functions import JOBS_API, PEOPLE_API, Spec
+from infra.interfaces import as_interface
 from infra.permissions import Right, grant, to_data, to_invoke, to_log
 from infra.stages import REGION, Stage
 from infra.watch import FIVE_MINUTES, watch_function
@@ -29,6 +30,7 @@ SCHEMA = ROOT / "schema" / "schema.graphql"
 _CODE = Path(__file__).parent / "resolvers"
 _JS = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_version="1.0.0")
 
+_APPSYNC = as_interface(iam.ServicePrincipal("appsync.amazonaws.com"))
 _DEPTH = 8
 _RESOLVERS = 50
 
@@ -99,7 +101,7 @@ class Api(Stack):
         )
 
     def _log_role(self) -> iam.Role:
-        role = iam.Role(self, "LogRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        role = iam.Role(self, "LogRole", assumed_by=_APPSYNC)
         group = self.format_arn(service="logs", resource="log-group:/aws/appsync/apis/*")
         grant(
             role,
@@ -137,7 +139,7 @@ class Api(Stack):
         )
         function = Function(self, self._stage, spec, work)
         watch_function(function, self._data.alarms)
-        role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=iam.ServicePrincipal("appsync.amazonaws.com"))
+        role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=_APPSYNC)
         grant(role, to_invoke(self, function.function.function_name))
         source = appsync.CfnDataSource(
             self,

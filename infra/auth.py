@@ -10,6 +10,7 @@ from infra.audit import explain
 from infra.data import Data
 from infra.function import Function, Work
 from infra.functions import SIGN_UP
+from infra.interfaces import as_interface
 from infra.permissions import to_data
 from infra.stages import REGION, Stage
 from infra.watch import watch_function
@@ -86,5 +87,5 @@ class Auth(Stack):
             memory=stage.capacity.api_memory_mb,
         )
         trigger = Function(self, stage, SIGN_UP, work)
-        self.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, trigger.function)
+        self.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, as_interface(trigger.function))
         watch_function(trigger, data.alarms)

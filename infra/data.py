@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.audit import explain
+from infra.interfaces import as_interface
 from infra.stages import REGION, Stage
 from infra.tables import TABLES, TableSpec
 
@@ -59,7 +60,7 @@ class Data(Stack):
             stream=dynamodb.StreamViewType.NEW_IMAGE if spec.stream else None,
             time_to_live_attribute=spec.expires,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if self.key else dynamodb.TableEncryption.DEFAULT,
-            encryption_key=self.key,
+            encryption_key=as_interface(self.key),
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=guard.backups
             ),
@@ -88,7 +89,7 @@ class Data(Stack):
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=self._stage.hardening.tls_only,
             encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
-            encryption_key=key,
+            encryption_key=as_interface(key),
             # One data key for many objects: without it every image would cost a KMS request.
             bucket_key_enabled=True if key else None,
             server_access_logs_bucket=logs,

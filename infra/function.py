@@ -12,6 +12,7 @@ from constructs import Construct
 
 from infra.audit import explain
 from infra.functions import Spec, function_name
+from infra.interfaces import as_interface
 from infra.permissions import Right, grant, to_log
 from infra.stages import Stage
 from infra.zips import build_zip
@@ -57,7 +58,7 @@ class Function(Construct):
         CfnOutput(scope, f"{spec.id}Function", value=self.function.function_name)
 
     def _role(self, rights: Sequence[Right]) -> iam.Role:
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role = iam.Role(self, "Role", assumed_by=as_interface(iam.ServicePrincipal("lambda.amazonaws.com")))
         for right in rights:
             grant(role, right)
         return role
@@ -73,7 +74,7 @@ class Function(Construct):
             runtime=lambda_.Runtime(f"python{target.python}", lambda_.RuntimeFamily.PYTHON),
             architecture=_ARCHITECTURE[target.architecture],
             code=lambda_.Code.from_asset(str(build_zip(spec.group, target))),
-            role=self.role,
+            role=as_interface(self.role),
             log_group=self._log_group(),
             timeout=Duration.seconds(spec.timeout),
             memory_size=work.memory,

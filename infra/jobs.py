@@ -13,6 +13,7 @@ from infra.api import Api
 from infra.data import Data
 from infra.function import Background, Function, Work
 from infra.functions import JOBS_STREAM, PUBLISH, SWEEPER, VERTEX, WORKERS, Spec, function_name
+from infra.interfaces import as_interface
 from infra.permissions import Right
 from infra.reader import Reading, read_stream
 from infra.stages import REGION, Stage
@@ -65,7 +66,7 @@ class Jobs(Stack):
         # A sweep that failed is not tried again: the next is a minute away.
         background = Background(retries=0, max_age=60)
         sweeper = self._function(SWEEPER, [self._invoke_workers()], self._settling(), background=background)
-        target = targets.LambdaFunction(sweeper.function)
+        target = as_interface(targets.LambdaFunction(as_interface(sweeper.function)))
         events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)), targets=[target])
 
     def _settling(self) -> environment.Variables:

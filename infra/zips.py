@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def _append(archive: Path, base: Path, files: list[Path]) -> None:
 
 
 @contextmanager
-def _replacing(result: Path) -> Iterator[Path]:
+def _replacing(result: Path) -> Generator[Path]:
     """Give a draft that takes the result's place when done: two builds at once never show half a file."""
     draft = result.with_suffix(f".{os.getpid()}")
     draft.parent.mkdir(parents=True, exist_ok=True)
