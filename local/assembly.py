@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -18,12 +18,13 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Asset:
-    """A file or folder that a template names by bucket and key."""
+    """A file or folder that a template names by bucket and key; the template calls it `written_key` until filled in."""
 
     source: Path
     packaging: str
     bucket: str
     key: str
+    written_key: str
 
     def content(self) -> bytes:
         return zipped(self.source) if self.packaging == "zip" else self.source.read_bytes()
@@ -45,6 +46,7 @@ class Assembly:
 
     folder: Path
     artifacts: dict[str, Any]
+    replaced: Mapping[str, Path]
 
     def stacks(self) -> list[StackArtifact]:
         """Each after those it depends on."""
@@ -72,13 +74,18 @@ class Assembly:
             for destination in entry["destinations"].values():
                 bucket = destination["bucketName"]
                 bucket = bucket.replace("${AWS::AccountId}", ACCOUNT).replace("${AWS::Region}", REGION)
-                source = self.folder / entry["source"]["path"]
-                yield Asset(source, entry["source"]["packaging"], bucket, destination["objectKey"])
+                yield self._asset(entry["source"], bucket, destination["objectKey"])
+
+    def _asset(self, source: dict[str, str], bucket: str, key: str) -> Asset:
+        replacement = self.replaced.get(source["path"])
+        if replacement is None:
+            return Asset(self.folder / source["path"], source["packaging"], bucket, key, key)
+        return Asset(replacement, "file", bucket, replacement.name, key)
 
 
-def read(folder: Path) -> list[StackArtifact]:
-    """The stacks of the cloud assembly in `folder`, in deploy order."""
-    return Assembly(folder, json.loads((folder / "manifest.json").read_text())["artifacts"]).stacks()
+def read(folder: Path, replaced: Mapping[str, Path]) -> list[StackArtifact]:
+    """The stacks of the cloud assembly in `folder`, in deploy order; `replaced` names other files for some assets."""
+    return Assembly(folder, json.loads((folder / "manifest.json").read_text())["artifacts"], replaced).stacks()
 
 
 def zipped(folder: Path) -> bytes:

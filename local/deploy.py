@@ -39,12 +39,9 @@ class Deployer:
 
         `addresses` maps the placeholders the templates were synthesized with to this stack's own addresses.
         """
-        adapted = {stack.name: gaps.adapt(_filled(stack.template, addresses)) for stack in stacks}
+        adapted = {stack.name: gaps.adapt(_filled(stack, addresses)) for stack in stacks}
         standing = self._standing()
-        fresh = {
-            stack.name: digest([adapted[stack.name].template, [asset.key for asset in stack.assets]])
-            for stack in stacks
-        }
+        fresh = {name: digest(one.template) for name, one in adapted.items()}
         changed = [stack for stack in stacks if standing.get(stack.name) != fresh[stack.name]]
         if not changed:
             return []
@@ -142,8 +139,8 @@ class Deployer:
         return [f"  {each['LogicalResourceId']}: {each.get('ResourceStatusReason', '')}" for each in failed]
 
 
-def _filled(template: dict[str, Any], addresses: Mapping[str, str]) -> dict[str, Any]:
-    text = json.dumps(template)
-    for placeholder, address in addresses.items():
-        text = text.replace(placeholder, address)
+def _filled(stack: StackArtifact, addresses: Mapping[str, str]) -> dict[str, Any]:
+    text = json.dumps(stack.template)
+    for placeholder, value in {**addresses, **{asset.written_key: asset.key for asset in stack.assets}}.items():
+        text = text.replace(placeholder, value)
     return json.loads(text)

@@ -116,7 +116,7 @@ class Stack:
     def deploy(self, folder: Path) -> list[str]:
         """Deploy an assembly with this stack's addresses filled in; return the stacks that changed."""
         filled = {synth.GRAPHQL_PLACEHOLDER: self.graphql_url, synth.VERTEX_PLACEHOLDER: self.models_url}
-        changed = Deployer(self.aws, self.say).deploy(assembly.read(folder), filled)
+        changed = Deployer(self.aws, self.say).deploy(assembly.read(folder, synth.current_zips(folder)), filled)
         self.done(f"Deployed {', '.join(changed)}" if changed else "Stacks stand as they were")
         self.facts = read_facts(self.aws)
         return changed

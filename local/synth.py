@@ -1,29 +1,38 @@
-"""Synthesize the CDK app for the stage `local`, once for each state of what it is made from.
+"""Synthesize the CDK app for the stage `local`, once for each state of what its templates are made from.
 
-jsii costs seconds, so it runs in a process of its own and its result is kept by content. Addresses are placeholders
-that the deployer fills in, so one synth serves every stack on the machine: ``python -m local.synth OUT``.
+jsii costs seconds, so it runs in a process of its own and its result is kept by content. Two things are filled in at
+each deploy instead, and cost no new synth: the stack's addresses (the templates hold placeholders), and the zips of our
+own code (`current_zips`). ``python -m local.synth OUT``.
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+from infra.stages import Target, named
+from infra.zips import SOURCES as ZIP_SOURCES
+from infra.zips import build_zip
 from local.ministack import ROOT, node_folder
 
 KEPT: Final = ROOT / "build/synth"
 KEEP_NEWEST: Final = 4
-# Everything a template or a zip is made from. The lock of `dev` names the CDK's version.
-SOURCES: Final = ("infra", "schema", "studio", "resolvers", "workers", "requirements", "cdk.json", "pyproject.toml")
+# What templates are made from beside the zips of our code. The lock of `dev` names the CDK's version.
+SOURCES: Final = ("infra", "schema/schema.graphql", "requirements", "cdk.json")
 IGNORED: Final = ("__pycache__", "node_modules")
+# Beside each assembly's manifest: which of its files is which group's zip.
+ZIPS: Final = "zips.json"
 
-# Ports that nothing can listen on together with names that nothing resolves: a forgotten one fails at once.
+# Names that nothing resolves: one that was not filled in fails at once.
 GRAPHQL_PLACEHOLDER: Final = "http://graphql.placeholder.invalid/graphql"
 VERTEX_PLACEHOLDER: Final = "http://vertex.placeholder.invalid"
+PLACEHOLDERS: Final = {"graphqlUrl": GRAPHQL_PLACEHOLDER, "vertexEndpoint": VERTEX_PLACEHOLDER}
 
 
 class SynthError(RuntimeError):
@@ -77,12 +86,31 @@ def _forget_old() -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def current_zips(assembly: Path) -> dict[str, Path]:
+    """The zips of the code as it is now, by the name of the file that stands for them in the assembly."""
+    names: dict[str, str] = json.loads((assembly / ZIPS).read_text())
+    return {name: build_zip(group, local_target()) for group, name in names.items()}
+
+
+def local_target() -> Target:
+    return named("local", PLACEHOLDERS).target
+
+
 def main(out: Path) -> None:
     os.environ["JSII_NODE"] = str(Path(node_folder()) / "node")
     os.environ["JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION"] = "1"
-    from infra.app import build  # noqa: PLC0415  # jsii starts its kernel on import: after JSII_NODE is known
+    with ThreadPoolExecutor() as pool:  # packing is zlib's and uv's work: it goes on while jsii starts
+        packing = [pool.submit(build_zip, group, local_target()) for group in ZIP_SOURCES]
+        from infra.app import build  # noqa: PLC0415  # jsii starts its kernel on import: after JSII_NODE is known
 
-    build("local", {"graphqlUrl": GRAPHQL_PLACEHOLDER, "vertexEndpoint": VERTEX_PLACEHOLDER}, out)
+        zips = {group: future.result() for group, future in zip(ZIP_SOURCES, packing, strict=True)}
+    build("local", PLACEHOLDERS, out)
+    names = {_digest(path): path.name for path in out.glob("*.zip")}
+    (out / ZIPS).write_text(json.dumps({group: names[_digest(path)] for group, path in zips.items()}))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

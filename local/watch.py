@@ -10,14 +10,11 @@ from typing import Any, Final
 from watchfiles import PythonFilter, watch
 
 from infra.functions import ALL, function_name
-from infra.stages import named
 from infra.zips import SOURCES, build_zip
 from local import synth
 from local.ministack import ROOT
 from local.stack import Stack
 
-# What templates are made from beside the code in the zips; the schema as printed, not the types it is printed from.
-TEMPLATE_SOURCES: Final = ("infra", "schema/schema.graphql", "requirements", "cdk.json")
 CODE_SOURCES: Final = tuple(sorted({folder for folders in SOURCES.values() for folder in folders}))
 CHECK_MILLISECONDS: Final = 300
 QUIET_MILLISECONDS: Final = 50
@@ -33,7 +30,7 @@ class Watcher:
 
     def changes(self, stop: Event | None = None) -> Iterator[set[str]]:
         """Paths that changed, relative to the root; now and then an empty set."""
-        folders = [path for name in (*CODE_SOURCES, *TEMPLATE_SOURCES) if (path := self.root / name).exists()]
+        folders = [path for name in (*CODE_SOURCES, *synth.SOURCES) if (path := self.root / name).exists()]
         seen = watch(
             *folders,
             watch_filter=PythonFilter(extra_extensions=EXTENSIONS),
@@ -50,7 +47,7 @@ class Watcher:
     def bring(self, paths: Iterable[str]) -> None:
         """Update what these paths are part of. A mistake in them is told, and the stack stays as it is."""
         paths = set(paths)
-        if any(path.startswith(TEMPLATE_SOURCES) for path in paths):
+        if any(path.startswith(synth.SOURCES) for path in paths):
             self._templates()
         else:
             groups = [group for group, folders in SOURCES.items() if any(path.startswith(folders) for path in paths)]
@@ -59,7 +56,7 @@ class Watcher:
 
     def _code(self, group: str) -> None:
         started = time.monotonic()
-        content = build_zip(group, named("local", _NO_ADDRESSES).target).read_bytes()
+        content = build_zip(group, synth.local_target()).read_bytes()
         names = [function_name("local", spec) for spec in ALL if spec.group == group]
         client: Any = self.stack.aws.client("lambda")
         for name in names:
@@ -74,6 +71,3 @@ class Watcher:
             return
         if changed and self.stack.gateway:
             self.stack.gateway.hang_up()
-
-
-_NO_ADDRESSES: Final = {"graphqlUrl": "", "vertexEndpoint": ""}

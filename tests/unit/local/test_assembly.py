@@ -36,17 +36,24 @@ def write(folder: Path) -> None:
 
 def test_stacks_come_after_what_they_need(tmp_path: Path) -> None:
     write(tmp_path)
-    data, jobs = assembly.read(tmp_path)
+    data, jobs = assembly.read(tmp_path, {})
     assert (data.name, data.needs) == ("namo-local-data", frozenset())
     assert (jobs.name, jobs.needs) == ("namo-local-jobs", {"namo-local-data"})
 
 
 def test_assets_are_addressed_and_the_template_is_none_of_them(tmp_path: Path) -> None:
     write(tmp_path)
-    (asset,) = assembly.read(tmp_path)[0].assets
+    (asset,) = assembly.read(tmp_path, {})[0].assets
     assert (asset.bucket, asset.key) == (f"assets-{ACCOUNT}-{REGION}", "code.zip")
     with zipfile.ZipFile(io.BytesIO(asset.content())) as archive:
         assert archive.read("handler.py") == b"pass\n"
+
+
+def test_a_replaced_asset_goes_by_its_own_name(tmp_path: Path) -> None:
+    write(tmp_path)
+    newer = tmp_path / "api-1234.zip"
+    (asset,) = assembly.read(tmp_path, {"code": newer})[0].assets
+    assert (asset.source, asset.key, asset.written_key) == (newer, "api-1234.zip", "code.zip")
 
 
 def test_equal_folders_make_equal_zips(tmp_path: Path) -> None:

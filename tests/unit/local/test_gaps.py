@@ -25,7 +25,10 @@ def test_alarm_on_metric_math_goes_and_a_plain_one_stays() -> None:
 def test_only_the_tls_statement_is_taken_from_a_bucket_policy() -> None:
     tls = {"Effect": "Deny", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     other = {"Effect": "Deny", "Action": "s3:DeleteBucket"}
-    policy: dict[str, Any] = {"Type": "AWS::S3::BucketPolicy", "Properties": {"PolicyDocument": {"Statement": [tls, other]}}}
+    policy: dict[str, Any] = {
+        "Type": "AWS::S3::BucketPolicy",
+        "Properties": {"PolicyDocument": {"Statement": [tls, other]}},
+    }
     adapted = gaps.adapt(template(Policy=policy))
     assert policy["Properties"]["PolicyDocument"]["Statement"] == [other]
     assert len(adapted.said) == 1

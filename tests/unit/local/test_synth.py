@@ -4,19 +4,19 @@ from local import synth
 
 
 def tree(root: Path) -> None:
-    for name in ("infra", "schema", "studio", "resolvers", "workers", "requirements"):
+    for name in ("infra", "schema", "studio", "requirements"):
         (root / name).mkdir()
-    (root / "cdk.json").write_text("{}")
-    (root / "pyproject.toml").write_text("")
+    for name in ("cdk.json", "schema/schema.graphql"):
+        (root / name).write_text("{}")
 
 
 def test_the_fingerprint_follows_content_and_names(tmp_path: Path) -> None:
     tree(tmp_path)
     seen = {synth.fingerprint(tmp_path)}
     for change in ("a", "b"):
-        (tmp_path / "studio/rules.py").write_text(change)
+        (tmp_path / "infra/rules.py").write_text(change)
         seen.add(synth.fingerprint(tmp_path))
-    (tmp_path / "studio/rules.py").rename(tmp_path / "studio/law.py")
+    (tmp_path / "infra/rules.py").rename(tmp_path / "infra/law.py")
     seen.add(synth.fingerprint(tmp_path))
     assert len(seen) == 4
 
@@ -24,8 +24,7 @@ def test_the_fingerprint_follows_content_and_names(tmp_path: Path) -> None:
 def test_what_no_template_holds_does_not_change_it(tmp_path: Path) -> None:
     tree(tmp_path)
     before = synth.fingerprint(tmp_path)
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs/a.md").write_text("a")
-    (tmp_path / "studio/__pycache__").mkdir()
-    (tmp_path / "studio/__pycache__/rules.pyc").write_bytes(b"1")
+    (tmp_path / "studio/rules.py").write_text("a = 1\n")  # its zip is put in at each deploy
+    (tmp_path / "infra/__pycache__").mkdir()
+    (tmp_path / "infra/__pycache__/rules.pyc").write_bytes(b"1")
     assert synth.fingerprint(tmp_path) == before
