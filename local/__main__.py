@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local import demo, up
+from local import demo, ledger_check, up
 from local.deploy import DeployError
 from local.processes import ChildDiedError
 from local.stack import DEFAULT_FOLDER, FolderInUseError
@@ -24,11 +24,15 @@ def _arguments() -> argparse.Namespace:
     for name, run, what in (
         ("up", up.run, "start the stack and watch the code"),
         ("demo", demo.run, "show one job end to end"),
+        ("ledger-check", ledger_check.run, "prove that every balance is the sum of its ledger lines"),
     ):
         command = commands.add_parser(name, help=what)
         command.set_defaults(run=run)
         command.add_argument("--dir", type=Path, default=DEFAULT_FOLDER, help="where the stack's state is kept")
-        command.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
+        if run is ledger_check.run:
+            ledger_check.arguments(command)
+        else:
+            command.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
     return parser.parse_args()
 
 
