@@ -1,54 +1,18 @@
-"""How a client script is run: a person of its own, the stack's facts in a file, what it said line by line."""
+"""How a client script is run: the stack's facts in a file, its person for the demo user, what it said line by line."""
 
 import json
 import os
 import subprocess
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore import UNSIGNED
-from botocore.config import Config
-
-from local import accounts
 from local.appsync.explorer.node import NODE, install
-from local.ministack import Aws
+from local.client import Person
 
 CLIENTS = Path(__file__).parent / "clients"
 SECONDS = 90
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who signed up for one test, with points of their own."""
-
-    email: str
-    password: str
-    sub: str
-
-
-def sign_up(stack: Mapping[str, Any]) -> Person:
-    account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
-    sub = accounts.create(Aws(stack["awsEndpoint"]), stack["userPoolId"], account)
-    return Person(**account, sub=sub)
-
-
-def access_token(stack: Mapping[str, Any], person: Person) -> str:
-    cognito: Any = boto3.client(
-        "cognito-idp",
-        endpoint_url=stack["awsEndpoint"],
-        region_name=stack["region"],
-        config=Config(signature_version=UNSIGNED),
-    )
-    answer = cognito.initiate_auth(
-        ClientId=stack["userPoolClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": person.email, "PASSWORD": person.password},
-    )
-    return answer["AuthenticationResult"]["AccessToken"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +33,7 @@ def run_script(stack: Mapping[str, Any], person: Person, folder: Path, script: s
     """Run a script of ``clients/`` as `person`; should it fail, the test fails with all that it printed."""
     install(CLIENTS)
     facts = folder / "stack.json"
-    facts.write_text(json.dumps({**stack, "users": {"user": vars(person)}}))
+    facts.write_text(json.dumps({**stack, "users": {"user": asdict(person)}}))
     done = subprocess.run(
         [NODE, CLIENTS / script, facts, *arguments],
         env={**os.environ, "NODE_EXTRA_CA_CERTS": stack["caFile"]},

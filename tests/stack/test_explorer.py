@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.stack.client_runs import run_script, sign_up
+from tests.stack.client import StackClient
+from tests.stack.client_runs import run_script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TEXT_EVENT = '"status":"COMPLETED"'
@@ -16,8 +17,10 @@ TEXT_EVENT = '"status":"COMPLETED"'
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
 @pytest.mark.parametrize("address", ["graphqlUrl", "graphqlTlsUrl"])
-def test_a_person_at_the_explorer(stack: Mapping[str, Any], address: str, tmp_path: Path) -> None:
-    person = sign_up(stack)
+async def test_a_person_at_the_explorer(
+    stack: Mapping[str, Any], client: StackClient, address: str, tmp_path: Path
+) -> None:
+    person = await client.new_user()
     origin = stack[address].removesuffix("/graphql")
     profile, picture = str(tmp_path / "profile"), str(tmp_path / "explorer.png")
     said = run_script(stack, person, tmp_path, "explorer.mjs", f"{origin}/", str(CHROMIUM), profile, picture)

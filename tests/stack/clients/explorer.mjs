@@ -32,10 +32,11 @@ await page.route("**/config.json", async (route) => {
   await route.fulfill({ json: { ...config, examples } });
 });
 
-const answer = page.getByLabel("Result Window");
+const tabs = page.getByRole("tablist");
+const answer = page.getByRole("region", { name: "Result Window" });
 const live = page.getByLabel("Live subscriptions");
 async function run(tab, expected) {
-  await page.getByRole("tab", { name: tab, exact: true }).click();
+  await tabs.getByRole("button", { name: tab, exact: true }).click();
   await page.getByRole("button", { name: /execute query/i }).click();
   await answer.getByText(expected).first().waitFor();
   say("answer", { tab, text: await answer.innerText() });
@@ -56,7 +57,7 @@ await page.getByText("Signed in as").waitFor();
 await run("Me", email);
 await run("OnJob", "subscribed");
 await run("Generate", "generateImages");
-await live.getByText("COMPLETED").waitFor();
+await live.getByText(/COMPLETED|FAILED|CANCELED/).first().waitFor();
 say("events", await live.getByRole("listitem").locator("code").allInnerTexts());
 await page.screenshot({ path: screenshot });
 await browser.close();
