@@ -43,7 +43,7 @@ def read_brief(prompt: str) -> Brief:
         or _first([SUBJECT_SCENES[name] for name in subjects if name in SUBJECT_SCENES]),
         subjects=subjects,
         style=_first(_found(words, STYLES)),
-        tints=tuple(dict.fromkeys(_found(words, COLOURS)))[:2],
+        tints=tuple(dict.fromkeys(_found([word for word in words if word not in SCENES], COLOURS)))[:2],
         weather=weather,
     )
 

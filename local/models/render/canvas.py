@@ -13,6 +13,7 @@ Point = tuple[float, float]
 Points = Floats | Sequence[tuple[float, float]]
 Fill = Colour | tuple[Colour, ...]  # one colour, or several from top to bottom
 Box = tuple[int, int, int, int]
+GLOW = 96  # pixels of a glow before it is stretched
 FINE_BELOW = 500  # pixels: smaller shapes get 16 samples a pixel, larger ones 4
 
 
@@ -35,23 +36,29 @@ class Canvas:
 
     def glaze(self, mask: Image.Image, fill: Fill) -> None:
         """Paint through a mask of any size, stretched over the whole picture."""
-        self.paint(mask.resize(self.size, Image.Resampling.BICUBIC), (0, 0), fill)
+        self.paint(mask.resize(self.size, Image.Resampling.BILINEAR), (0, 0), fill)
 
     def add_light(self, light: Image.Image) -> None:
         """Brighten with an RGB picture of any size, as light adds to light (screen)."""
-        self.image = ImageChops.screen(self.image, light.resize(self.size, Image.Resampling.BICUBIC))
+        self.image = ImageChops.screen(self.image, light.resize(self.size, Image.Resampling.BILINEAR))
 
     def glow(self, at: Point, radius: float, colour: Colour, strength: float = 1.0, power: float = 2.0) -> None:
         """Add light around a point, fading to nothing at the radius."""
         x, y = at
-        left, top, right, bottom = self._box(x - radius, y - radius, x + radius, y + radius)
-        span = np.linspace(-1, 1, 96)
+        whole = self._box(x - radius, y - radius, x + radius, y + radius)
+        seen = self._cut(whole)
+        if seen[2] <= seen[0] or seen[3] <= seen[1]:
+            return
+        span = np.linspace(-1, 1, GLOW)
         away = np.hypot(span[:, None], span[None, :])
         fall = np.clip(1 - away, 0, 1) ** power * strength
         light = Image.fromarray((fall[:, :, None] * np.array(colour) * 255).clip(0, 255).astype(np.uint8))
-        light = light.resize((max(right - left, 1), max(bottom - top, 1)), Image.Resampling.BICUBIC)
-        under = self.image.crop((left, top, right, bottom))
-        self.image.paste(ImageChops.screen(under, light), (left, top))
+        scale = GLOW / (whole[2] - whole[0])
+        left, top = (seen[0] - whole[0]) * scale, (seen[1] - whole[1]) * scale
+        right, bottom = (min((seen[at] - whole[at - 2]) * scale, GLOW) for at in (2, 3))
+        size = (seen[2] - seen[0], seen[3] - seen[1])
+        light = light.resize(size, Image.Resampling.BILINEAR, box=(left, top, right, bottom))
+        self.image.paste(ImageChops.screen(self.image.crop(seen), light), seen[:2])
 
     # ------------------------------------------------------------ shapes
     def polygon(self, points: Points, fill: Fill, opacity: float = 1.0, blur: float = 0.0) -> None:
@@ -143,7 +150,12 @@ def _scale(opacity: float) -> list[int]:
 def oval(at: Point, rx: float, ry: float, turn: float = 0.0) -> Floats:
     """Give the outline of an ellipse, turned by an angle in degrees."""
     angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    return np.add(turned(np.stack([np.cos(angle) * rx, np.sin(angle) * ry], axis=1), turn), at)
+    return moved(turned(np.stack([np.cos(angle) * rx, np.sin(angle) * ry], axis=1), turn), at)
+
+
+def moved(points: Points, by: Points | Point) -> Floats:
+    """Shift points."""
+    return np.asarray(points, dtype=np.float64) + np.asarray(by, dtype=np.float64)
 
 
 def turned(points: Points, degrees: float) -> Floats:

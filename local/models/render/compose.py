@@ -12,6 +12,7 @@ from local.models.render.palette import choose_palette
 from local.models.render.references import main_colours, quote
 from local.models.render.scenes import choose_scene
 from local.models.render.stage import Stage
+from local.models.render.subjects import paint_subjects
 
 
 def compose(brief: Brief, seed: int, size: tuple[int, int], references: Sequence[Image.Image]) -> Image.Image:
@@ -20,8 +21,10 @@ def compose(brief: Brief, seed: int, size: tuple[int, int], references: Sequence
     tints = main_colours(references) if references else brief.tints
     scene = choose_scene(brief)
     canvas = Canvas(*size)
-    stage = Stage(canvas, choose_palette(brief.time or scene.time, tints, dice), dice, brief)
+    times = (brief.time,) if brief.time else scene.times
+    stage = Stage(canvas, choose_palette(times, tints, dice), dice, brief)
     scene.back(stage)
+    paint_subjects(stage)
     scene.front(stage)
     if references:
         quote(canvas, references)

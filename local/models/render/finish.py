@@ -18,7 +18,7 @@ def vignette(image: Image.Image, depth: float = 0.22) -> Image.Image:
     span = np.linspace(-1, 1, 64)
     away = np.hypot(span[:, None], span[None, :]) / np.sqrt(2)
     dark = 255 * (1 - depth * np.clip((away - 0.45) / 0.55, 0, 1) ** 2)
-    mask = Image.fromarray(dark.astype(np.uint8)).resize(image.size, Image.Resampling.BICUBIC)
+    mask = Image.fromarray(dark.astype(np.uint8)).resize(image.size, Image.Resampling.BILINEAR)
     return ImageChops.multiply(image, Image.merge("RGB", (mask, mask, mask)))
 
 

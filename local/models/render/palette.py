@@ -107,13 +107,12 @@ PALETTES: dict[str, tuple[Palette, ...]] = {
         _palette("e58a5a f2ae78 f8d2a0 fdeac8", "eab083 6e2c22 fff0cc", "b53a2d f0a43a 4a6d7c"),
     ),
 }
-DEFAULT_TIMES = ("dawn", "day", "day", "golden", "sunset", "sunset", "dusk", "night", "mist")
 
 
-def choose_palette(time: str | None, tints: tuple[Colour, ...], dice: Dice) -> Palette:
-    """Pick the palette of a time of day (None: any), lean it towards the tints, and turn it a little by the seed."""
+def choose_palette(times: tuple[str, ...], tints: tuple[Colour, ...], dice: Dice) -> Palette:
+    """Pick a palette of one of these times of day, lean it towards the tints, and turn it a little by the seed."""
     rng = dice.of("palette")
-    name = time or str(rng.choice(DEFAULT_TIMES))
+    name = str(rng.choice(times))
     choices = PALETTES[name]
     palette = choices[int(rng.integers(len(choices)))]
     if name != "ink":

@@ -13,7 +13,7 @@ FINE = 320  # pixels of the soft parts' long side: more cannot be seen once they
 
 def paint_sky(stage: Stage) -> None:
     """Paint the whole sky: every scene outdoors begins with it."""
-    _gradient(stage)
+    paint_gradient(stage)
     if stage.palette.night or "stars" in stage.brief.weather:
         paint_stars(stage, 1.0)
     if "aurora" in stage.brief.weather:
@@ -28,7 +28,8 @@ def soft_shape(stage: Stage) -> tuple[int, int]:
     return max(2, round(stage.h * scale)), max(2, round(stage.w * scale))
 
 
-def _gradient(stage: Stage) -> None:
+def paint_gradient(stage: Stage) -> None:
+    """Paint the sky's colours alone."""
     rows, columns = soft_shape(stage)
     colours = ramp(stage.palette.sky, 256)
     down = np.linspace(0, stage.h, rows)[:, None] / (stage.horizon + 0.05)
@@ -36,7 +37,7 @@ def _gradient(stage: Stage) -> None:
     bend = down + 0.09 * (1 - 4 * across**2) * np.clip(down, 0, 1)  # the sky is lower and lighter around the sun
     image = colours[np.clip(bend * 235, 0, 255).astype(np.int64)]
     soft = Image.fromarray((image * 255 + 0.5).astype(np.uint8))
-    stage.canvas.image.paste(soft.resize(stage.canvas.size, Image.Resampling.BICUBIC), (0, 0))
+    stage.canvas.image.paste(soft.resize(stage.canvas.size, Image.Resampling.BILINEAR), (0, 0))
 
 
 def paint_stars(stage: Stage, until: float) -> None:

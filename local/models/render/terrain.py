@@ -38,20 +38,23 @@ def mountains(stage: Stage, name: str, land: Range) -> None:
     body = palette.land(land.depth)
     mask, top = canvas.ridge_mask(ys)
     canvas.paint(mask, (0, top), (body, body, mix(body, palette.haze, 0.55 * (1 - land.depth * 0.6))))
-    lit, below = _faces(stage, ys, name)
+    lit, below = faces(stage, ys, name)
     bright = mix(body, palette.glow, 0.3 if not palette.night else 0.16)
-    _laid(stage, mask, top, lit * (1 - smoothstep(0, land.rise * 1.2, below)), bright)
+    laid(stage, (mask, top), lit * (1 - smoothstep(0, land.rise * 1.2, below)), bright)
     if land.snow:
         _snow(stage, (mask, top), (lit, below), land, name)
 
 
-def _laid(stage: Stage, mask: Image.Image, top: int, part: Floats, colour: Colour) -> None:
+def laid(stage: Stage, ridge: tuple[Image.Image, int], part: Floats, colour: Colour) -> None:
+    """Paint the part of a ridge that a coarse mask (0..1, over the whole picture) covers."""
+    mask, top = ridge
     soft = Image.fromarray((np.clip(part, 0, 1) * 255).astype(np.uint8))
-    full = soft.resize(stage.canvas.size, Image.Resampling.BICUBIC).crop((0, top, *stage.canvas.size))
+    start = top * soft.height / stage.canvas.size[1]
+    full = soft.resize(mask.size, Image.Resampling.BICUBIC, box=(0, start, *soft.size))
     stage.canvas.paint(ImageChops.multiply(mask, full), (0, top), colour)
 
 
-def _faces(stage: Stage, ys: Floats, name: str) -> tuple[Floats, Floats]:
+def faces(stage: Stage, ys: Floats, name: str, slant: float = 0.42, rough: float = 1.0) -> tuple[Floats, Floats]:
     """Give how lit each spot is and how far below the skyline, on a coarse grid."""
     columns = 480
     rows = max(2, round(columns * stage.h / stage.w))
@@ -61,19 +64,19 @@ def _faces(stage: Stage, ys: Floats, name: str) -> tuple[Floats, Floats]:
     below = y - line
     side = 1.0 if stage.sun[0] > stage.w / 2 else -1.0
     slope = _smoothed(np.gradient(line)) * columns / stage.w
-    rough = field(stage.dice.of(f"{name} faces"), (rows, columns), (6 * stage.h, 8 * stage.w), 4) - 0.5
-    spot = x[None, :] + below * 0.42 * side + rough * 0.14
+    crags = (field(stage.dice.of(f"{name} faces"), (rows, columns), (9 * stage.h, 12 * stage.w), 3) - 0.5) * rough
+    spot = x[None, :] + below * slant * side + crags * 0.05
     at = np.clip(spot / stage.w * (columns - 1), 0, columns - 1).astype(np.int64)
-    return smoothstep(-0.05, 0.3, slope[at] * side + rough * 0.5), below
+    return smoothstep(0.0, 0.28, slope[at] * side + crags * 0.42), below
 
 
 def _smoothed(line: Floats) -> Floats:
-    weights = np.hanning(11)
+    weights = np.hanning(15)
     return np.asarray(np.convolve(line, weights / weights.sum(), mode="same"), dtype=np.float64)
 
 
-def _snow(stage: Stage, ridge: tuple[Image.Image, int], faces: tuple[Floats, Floats], land: Range, name: str) -> None:
-    lit, below = faces
+def _snow(stage: Stage, ridge: tuple[Image.Image, int], light: tuple[Floats, Floats], land: Range, name: str) -> None:
+    lit, below = light
     rows, columns = below.shape
     ragged = field(stage.dice.of(f"{name} snow"), (rows, columns), (9 * stage.h, 22 * stage.w), 4)
     y = np.linspace(0, stage.h, rows)[:, None]
@@ -81,8 +84,8 @@ def _snow(stage: Stage, ridge: tuple[Image.Image, int], faces: tuple[Floats, Flo
     cover = smoothstep(-0.012, 0.012, line - y)
     shade = mix(stage.palette.pale, stage.palette.land(0.45), 0.5)
     bright = stage.palette.pale if not stage.palette.night else mix(stage.palette.pale, stage.palette.haze, 0.45)
-    _laid(stage, ridge[0], ridge[1], cover * 0.9, shade)
-    _laid(stage, ridge[0], ridge[1], cover * lit, bright)
+    laid(stage, ridge, cover * 0.9, shade)
+    laid(stage, ridge, cover * lit, bright)
 
 
 def hill_line(stage: Stage, name: str, foot: float, rise: float, cells: float = 1.4) -> Floats:

@@ -1,0 +1,58 @@
+"""The subjects: what a prompt may name to stand, swim or fly in the picture."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from local.models.render.stage import Spot, Stage
+from local.models.render.subjects import buildings, craft, sitters, things, wild
+
+Painter = Callable[[Stage, Spot], None]
+SUBJECTS: dict[str, Painter] = {
+    "fox": sitters.fox,
+    "cat": sitters.cat,
+    "dog": sitters.dog,
+    "rabbit": sitters.rabbit,
+    "owl": sitters.owl,
+    "deer": wild.deer,
+    "camel": wild.camel,
+    "whale": wild.whale,
+    "fish": wild.fish,
+    "bird": wild.birds,
+    "butterfly": wild.butterfly,
+    "jellyfish": wild.jellyfish,
+    "house": buildings.house,
+    "lighthouse": buildings.lighthouse,
+    "castle": buildings.castle,
+    "pagoda": buildings.pagoda,
+    "windmill": buildings.windmill,
+    "boat": craft.boat,
+    "balloon": craft.balloon,
+    "rocket": craft.rocket,
+    "train": craft.train,
+    "person": things.person,
+    "cup": things.cup,
+    "robot": things.robot,
+    "umbrella": things.umbrella,
+    "lantern": things.lantern,
+    "tree": things.tree,
+    "cactus": things.cactus,
+    "moon": things.moon,
+}
+
+
+def paint_subjects(stage: Stage) -> None:
+    """Paint what the prompt names: the first at the scene's spot, the others beside it and smaller."""
+    first = stage.spot
+    aside = replace(
+        first, x=stage.w - first.x, size=first.size * 0.8, sky=(stage.w - first.sky[0], first.sky[1] * 1.15)
+    )
+    far = replace(first, x=stage.w * 0.5, y=first.y - 0.05, size=first.size * 0.6, depth=0.85)
+    names = [name for name in stage.brief.subjects if name not in _covered(stage.brief.subjects)]
+    places = list(zip(names, (first, aside, far), strict=False))
+    for name, spot in reversed(places):
+        SUBJECTS[name](stage, spot)
+
+
+def _covered(names: tuple[str, ...]) -> set[str]:
+    """Give what other subjects already bring with them."""
+    return {"person"} if "umbrella" in names else set()
