@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from local.models.google_error import GoogleError
 
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+# What google-auth claims whatever the account's token_uri says.
+GOOGLE_AUDIENCE = "https://oauth2.googleapis.com/token"
 TOKEN_LIFE = timedelta(seconds=3599)
 SCOPES = frozenset({"https://www.googleapis.com/auth/cloud-platform"})
 
@@ -78,7 +80,7 @@ class Authority:
             assertion,
             self._account.public_key,
             algorithms=["RS256"],
-            audience=self._account.token_uri,
+            audience=[GOOGLE_AUDIENCE, self._account.token_uri],
             issuer=self._account.email,
             options={"require": ["exp", "iat", "iss", "aud"]},
         )
