@@ -1,0 +1,64 @@
+"""The words agree with the code, and lead where they say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from graphql import parse, validate
+
+from studio.errors import ErrorType
+from tests.sdl import committed
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+LINK = re.compile(r"\]\((?!https?://)([^)#]*)(?:#([^)]*))?\)")
+EXAMPLE = re.compile(r"^```graphql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"\bmake ([a-z-]+)\b")
+PATH = re.compile(r"`((?:tests|studio|resolvers|workers|infra|local|schema|docs)/[\w./-]*)(?:::(\w+))?`")
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_error_type_is_explained_and_no_other() -> None:
+    table = (ROOT / "docs" / "errors.md").read_text().split("## AppSync's")[0]
+    assert sorted(re.findall(r"^\| ([A-Z_]+) \|", table, re.MULTILINE)) == sorted(ErrorType)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    for target, anchor in LINK.findall(page.read_text()):
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), f"{target}#{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_and_tests_that_are_named_exist(page: Path) -> None:
+    for name, test in PATH.findall(page.read_text()):
+        assert (ROOT / name).exists(), name
+        assert not test or f"def {test}(" in (ROOT / name).read_text(), f"{name}::{test}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_examples_are_what_the_schema_takes(page: Path) -> None:
+    for example in EXAMPLE.findall(page.read_text()):
+        assert validate(committed(), parse(example)) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_that_are_named_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    code = "\n".join(re.findall(r"`+[^`]+`+", page.read_text()))
+    assert set(COMMAND.findall(code)) <= targets
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
+def test_a_decision_is_dated_listed_and_kept_by_a_check(record: Path) -> None:
+    text = record.read_text()
+    assert re.search(r"^\d{4}-\d{2}-\d{2}$", text, re.MULTILINE)
+    assert "**Kept by** " in text
+    assert f"({record.name})" in (record.parent / "README.md").read_text()
