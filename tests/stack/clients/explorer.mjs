@@ -49,6 +49,9 @@ async function signIn(secret) {
 }
 
 await page.goto(address);
+for (const name of ["Operation Editor", "Result Window"]) {
+  await page.getByRole("region", { name }).getByRole("textbox").waitFor({ state: "attached" }); // before that, nothing runs
+}
 await run("Models", "nanobanana-pro");
 await signIn("Not-my-passw0rd");
 await page.getByRole("form", { name: "Sign in" }).getByRole("alert").waitFor();

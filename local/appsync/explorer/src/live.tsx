@@ -1,4 +1,7 @@
+import type { ReactNode } from "react";
 import type { Feed } from "./feeds";
+
+const ADDRESS = /(?<=")(https?:\/\/[^"\\]+)(?=")/;
 
 /** The running subscriptions and their events, newest first. */
 export function Live({ feeds, onDismiss }: { feeds: Feed[]; onDismiss(id: number): void }) {
@@ -24,12 +27,25 @@ export function Live({ feeds, onDismiss }: { feeds: Feed[]; onDismiss(id: number
             {feed.events.map(({ at, payload }, index) => (
               <li key={feed.events.length - index}>
                 <time dateTime={at.toISOString()}>{at.toISOString().slice(11, 23)}</time>
-                <code>{JSON.stringify(payload)}</code>
+                <code>{linked(JSON.stringify(payload))}</code>
               </li>
             ))}
           </ol>
         </article>
       ))}
     </section>
+  );
+}
+
+/** JSON text with its addresses as links, shown without their query: a signed one fills the screen. */
+function linked(json: string): ReactNode[] {
+  return json.split(ADDRESS).map((part, index) =>
+    index % 2 ? (
+      <a key={index} href={JSON.parse(`"${part}"`)} target="_blank" rel="noreferrer">
+        {part.replace(/\?.*/, "?…")}
+      </a>
+    ) : (
+      part
+    ),
   );
 }
