@@ -59,8 +59,7 @@ class Auth(Stack):
             removal_policy=RemovalPolicy.RETAIN if guard.keep_data else RemovalPolicy.DESTROY,
         )
         explain(pool, "AwsSolutions-COG2", "People choose a second factor themselves.")
-        explain(pool, "AwsSolutions-COG3", "Threat protection is billed by the user; WAF and SRP come first.")
-        explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user and adds threat protection alone.")
+        explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user, and adds threat protection alone.")
         return pool
 
     def _client(self) -> cognito.UserPoolClient:

@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from _pytest.monkeypatch import MonkeyPatch
+
+from infra.app import build
+from tests.infra.templates import Templates
+
+STAGES = ("local", "dev", "stage", "prod")
+AWS_STAGES = STAGES[1:]
+LOCAL_CONTEXT = {"graphqlUrl": "http://127.0.0.1:4000/graphql", "vertexEndpoint": "http://127.0.0.1:4001"}
+AWS_CONTEXT = {"alarmEmail": "on-call@example.com", "webOrigins": "https://studio.example.com"}
+
+
+@pytest.fixture(scope="session")
+def alone() -> Iterator[MonkeyPatch]:
+    """No Docker and no AWS: whatever would ask for them fails."""
+    with MonkeyPatch.context() as patch:
+        patch.setenv("CDK_DOCKER", "/no/docker/here")
+        patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        for name in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "CDK_DEFAULT_ACCOUNT"):
+            patch.delenv(name, raising=False)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def every(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> dict[str, Templates]:
+    """Every stage, each synthesized once; the audited ones have passed cdk-nag by being here."""
+    folder = tmp_path_factory.mktemp("assemblies")
+    return {stage: _synthesized(stage, folder / stage) for stage in STAGES}
+
+
+def _synthesized(stage: str, folder: Path) -> Templates:
+    build(stage, LOCAL_CONTEXT if stage == "local" else AWS_CONTEXT, folder)
+    return Templates(stage, folder)
+
+
+@pytest.fixture(params=STAGES)
+def templates(request: pytest.FixtureRequest, every: dict[str, Templates]) -> Templates:
+    """One stage's templates; a test that asks for this runs for each stage."""
+    return every[request.param]
+
+
+@pytest.fixture(params=AWS_STAGES)
+def aws(request: pytest.FixtureRequest, every: dict[str, Templates]) -> Templates:
+    """One AWS stage's templates."""
+    return every[request.param]
+
+
+@pytest.fixture
+def local(every: dict[str, Templates]) -> Templates:
+    return every["local"]
+
+
+@pytest.fixture
+def dev(every: dict[str, Templates]) -> Templates:
+    return every["dev"]
+
+
+@pytest.fixture
+def prod(every: dict[str, Templates]) -> Templates:
+    return every["prod"]

@@ -1,0 +1,139 @@
+"""Each function's role, held against this table. `python -m pytest tests/infra/test_rights.py -rP` prints it."""
+
+import pytest
+
+from infra.functions import ALL
+from tests.infra.templates import Templates
+
+# What each function may do on which table (or index) or bucket prefix, and nothing beside it.
+DATA: dict[str, dict[str, set[str]]] = {
+    "jobs-api": {
+        "Jobs": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
+        "Jobs/index/byOwner": {"Query"},
+        "Jobs/index/byStatus": {"Query"},
+        "People": {"GetItem", "PutItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Requests": {"GetItem", "PutItem"},
+        "Usage": {"GetItem", "UpdateItem"},
+        "results": {"GetObject", "DeleteObject"},
+    },
+    "people-api": {
+        "People": {"GetItem", "PutItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Ledger/index/byTime": {"Query"},
+        "Requests": {"PutItem"},
+        "Usage": {"GetItem"},
+    },
+    "sign-up": {"People": {"PutItem"}, "Ledger": {"PutItem"}},
+    "jobs-stream": {
+        "Jobs": {"UpdateItem"},
+        "People": {"GetItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Usage": {"UpdateItem"},
+    },
+    "publish": {"results": {"GetObject"}},
+    "sweeper": {
+        "Jobs": {"BatchGetItem", "UpdateItem"},
+        "Jobs/index/open": {"Query"},
+        "People": {"GetItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Usage": {"UpdateItem"},
+    },
+    "vertex": {"Jobs": {"GetItem", "BatchGetItem", "UpdateItem"}, "results": {"PutObject", "DeleteObject"}},
+}
+
+_ARN = "arn:<AWS::Partition>"
+_HERE = "ap-southeast-1:<AWS::AccountId>"
+_ADMIN_GET_USER = ("cognito-idp:AdminGetUser", "<People.Arn>")
+_READ_STREAM = {
+    ("dynamodb:DescribeStream", "<Jobs.StreamArn>"),
+    ("dynamodb:GetRecords", "<Jobs.StreamArn>"),
+    ("dynamodb:GetShardIterator", "<Jobs.StreamArn>"),
+    ("dynamodb:ListStreams", "<Jobs.Arn>/stream/*"),
+}
+
+
+def others(stage: str) -> dict[str, set[tuple[str, str]]]:
+    """Return what each function may do beside the data."""
+    invoke_vertex = ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-vertex")
+    secret = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}/vertex-??????"
+    return {
+        "jobs-api": {_ADMIN_GET_USER},
+        "people-api": {_ADMIN_GET_USER},
+        "sign-up": set(),
+        "jobs-stream": {*_READ_STREAM, invoke_vertex, ("sqs:SendMessage", "<JobsStreamUnread.Arn>")},
+        "publish": {
+            *_READ_STREAM,
+            ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
+            ("sqs:SendMessage", "<PublishUnread.Arn>"),
+        },
+        "sweeper": {invoke_vertex, ("sqs:SendMessage", "<SweeperFailed.Arn>")},
+        "vertex": {("secretsmanager:GetSecretValue", secret), ("sqs:SendMessage", "<VertexFailed.Arn>")},
+    }
+
+
+def expected(stage: str, function: str) -> set[tuple[str, str]]:
+    data = {_data_right(place, action) for place, actions in DATA[function].items() for action in actions}
+    return data | others(stage)[function]
+
+
+def _data_right(place: str, action: str) -> tuple[str, str]:
+    if place == "results":
+        return f"s3:{action}", "<Media.Arn>/results/*"
+    table, _, index = place.partition("/")
+    return f"dynamodb:{action}", f"<{table}.Arn>/{index}" if index else f"<{table}.Arn>"
+
+
+def _own_log(function: str) -> set[tuple[str, str]]:
+    group = f"<{next(spec.id for spec in ALL if spec.name == function)}Logs.Arn>"
+    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
+
+
+@pytest.mark.parametrize("function", [spec.name for spec in ALL])
+def test_a_role_holds_what_its_function_needs_and_no_more(templates: Templates, function: str) -> None:
+    rights = templates.rights(templates.role_of(function))
+    for action, resource in sorted(rights):
+        print(f"{function:12} {action:32} {resource}")  # noqa: T201 - the table itself
+    common = _own_log(function)
+    if templates.stage != "local":
+        common |= {("xray:PutTraceSegments", "*"), ("xray:PutTelemetryRecords", "*")}
+    assert {right for right in rights - common if not right[0].startswith("kms:")} == expected(
+        templates.stage, function
+    )
+    assert common <= rights
+
+
+@pytest.mark.parametrize("function", [spec.name for spec in ALL])
+def test_the_stages_key_is_used_through_the_stores_only(prod: Templates, function: str) -> None:
+    statements = [s for s in prod.statements(prod.role_of(function)) if str(s["Action"]).count("kms:")]
+    assert statements
+    for statement in statements:
+        assert prod.text(statement["Resource"]) == "<Key.Arn>"
+        services = statement["Condition"]["StringEquals"]["kms:ViaService"]
+        assert services == ["dynamodb.ap-southeast-1.amazonaws.com", "s3.ap-southeast-1.amazonaws.com"]
+
+
+def test_no_two_functions_share_a_role(templates: Templates) -> None:
+    roles = [templates.role_of(spec.name) for spec in ALL]
+    assert len(set(roles)) == len(ALL)
+
+
+def test_no_role_takes_a_managed_policy_or_hides_rights_inline(templates: Templates) -> None:
+    for role in templates.of("AWS::IAM::Role"):
+        assert not {"ManagedPolicyArns", "Policies"} & role.properties.keys(), role.id
+
+
+def test_every_role_serves_one_service(templates: Templates) -> None:
+    for role in templates.of("AWS::IAM::Role"):
+        (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+        assert statement["Principal"]["Service"] in {"lambda.amazonaws.com", "appsync.amazonaws.com"}
+        assert statement["Action"] == "sts:AssumeRole"
+
+
+def test_appsync_may_invoke_exactly_the_functions_behind_its_data_sources(templates: Templates) -> None:
+    for name, function in (("jobs", "jobs-api"), ("people", "people-api")):
+        source = templates.one("AWS::AppSync::DataSource", Name=name)
+        role = source.properties["ServiceRoleArn"]["Fn::GetAtt"][0]
+        ((action, resource),) = templates.rights(role)
+        assert action == "lambda:InvokeFunction"
+        assert resource.endswith(f"function:<{''.join(w.capitalize() for w in function.split('-'))}Function>")

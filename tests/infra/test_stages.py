@@ -1,0 +1,62 @@
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from infra.stages import LAMBDA, Stage, StageError, named
+from tests.infra.conftest import LOCAL_CONTEXT
+
+INFRA = Path(__file__).resolve().parents[2] / "infra"
+
+
+@pytest.fixture(params=["local", "dev", "stage", "prod"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    return named(request.param, LOCAL_CONTEXT)
+
+
+def test_live_is_prod() -> None:
+    assert named("live", {}) == named("prod", {})
+
+
+@pytest.mark.parametrize("name", ["", "Prod", "test"])
+def test_an_unknown_stage_is_refused_with_the_names_there_are(name: str) -> None:
+    with pytest.raises(StageError, match="local, dev, stage, prod"):
+        named(name, {})
+
+
+@pytest.mark.parametrize("missing", LOCAL_CONTEXT)
+def test_stage_local_names_the_context_value_it_lacks(missing: str) -> None:
+    with pytest.raises(StageError, match=missing):
+        named("local", {key: value for key, value in LOCAL_CONTEXT.items() if key != missing})
+
+
+def test_an_attempt_fits_its_lease_and_the_lease_its_deadline(stage: Stage) -> None:
+    limits = stage.limits
+    longest_pause = 30 if stage.name != "local" else limits.retry_base_seconds * 2**5
+    assert limits.attempt_seconds + longest_pause <= limits.lease_seconds <= limits.deadline_seconds
+
+
+def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
+    assert stage.limits.deadline_seconds < 900
+
+
+def test_aws_stages_are_built_for_arm_and_the_current_python() -> None:
+    assert {named(name, {}).target for name in ("dev", "stage", "prod")} == {LAMBDA}
+    assert (LAMBDA.architecture, LAMBDA.python) == ("arm64", "3.14")
+
+
+def test_hardening_only_grows_from_stage_to_stage() -> None:
+    stages = [named(name, LOCAL_CONTEXT).hardening for name in ("local", "dev", "stage", "prod")]
+    for weaker, harder in pairwise(stages):
+        for guard in ("keep_data", "backups", "own_key", "tls_only", "access_logs", "audited"):
+            assert getattr(harder, guard) >= getattr(weaker, guard), guard
+        for opening in ("introspection", "password_sign_in"):
+            assert getattr(harder, opening) <= getattr(weaker, opening), opening
+
+
+def test_nothing_else_asks_which_stage_it_is() -> None:
+    asks = re.compile(r"""stage(\.name)?\s*(==|!=|\bin\b)|["'](local|dev|prod|live)["']""")
+    others = [path for path in INFRA.glob("*.py") if path.name != "stages.py"]
+    assert others
+    assert [path.name for path in others if asks.search(path.read_text())] == []

@@ -1,0 +1,80 @@
+import json
+
+from tests.infra.templates import Json, Templates
+
+
+def readers(templates: Templates) -> dict[str, Json]:
+    return {
+        templates.text(mapping.properties["FunctionName"]): mapping.properties
+        for mapping in templates.of("AWS::Lambda::EventSourceMapping")
+    }
+
+
+def pattern(reader: Json) -> Json:
+    (one,) = reader["FilterCriteria"]["Filters"]
+    return json.loads(one["Pattern"])
+
+
+def test_the_jobs_stream_has_exactly_two_readers(templates: Templates) -> None:
+    sources = [templates.text(reader["EventSourceArn"]) for reader in readers(templates).values()]
+    assert sources == ["<Jobs.StreamArn>"] * 2
+    assert readers(templates).keys() == {"<JobsStreamFunction>", "<PublishFunction>"}
+
+
+def test_a_bad_record_is_found_given_up_in_time_and_kept(templates: Templates) -> None:
+    for name, reader in readers(templates).items():
+        assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert reader["BisectBatchOnFunctionError"] is True
+        assert 0 < reader["MaximumRetryAttempts"] <= 100
+        assert 60 <= reader["MaximumRecordAgeInSeconds"] <= 3600
+        queue = templates.text(reader["DestinationConfig"]["OnFailure"]["Destination"])
+        assert queue == name.replace("Function>", "Unread.Arn>")
+
+
+def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
+    assert readers(templates)["<JobsStreamFunction>"]["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_dispatch_and_refunds_wake_for_what_they_act_on(templates: Templates) -> None:
+    assert pattern(readers(templates)["<JobsStreamFunction>"]) == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"NewImage": {"status": {"S": ["PENDING", "FAILED", "CANCELED"]}}},
+    }
+
+
+def test_every_change_is_told_but_not_a_removal(templates: Templates) -> None:
+    assert pattern(readers(templates)["<PublishFunction>"]) == {"eventName": ["INSERT", "MODIFY"]}
+
+
+def test_one_message_in_any_dead_letter_queue_rings(aws: Templates) -> None:
+    queues = {f"<{queue.id}>" for queue in aws.of("AWS::SQS::Queue")}
+    watched: set[str] = set()
+    for alarm in aws.of("AWS::CloudWatch::Alarm"):
+        properties = alarm.properties
+        if properties.get("MetricName") == "ApproximateNumberOfMessagesVisible":
+            assert (properties["Threshold"], properties["ComparisonOperator"]) == (0, "GreaterThanThreshold")
+            (dimension,) = properties["Dimensions"]
+            watched.add(f"<{dimension['Value']['Fn::GetAtt'][0]}>")
+    assert watched == queues
+
+
+def test_errors_throttles_lateness_and_the_apis_failures_ring(aws: Templates) -> None:
+    names = [alarm.properties["MetricName"] for alarm in aws.of("AWS::CloudWatch::Alarm")]
+    counted = {name: names.count(name) for name in set(names) - {"ApproximateNumberOfMessagesVisible"}}
+    assert counted == {"Errors": 7, "Throttles": 7, "IteratorAge": 2, "5XXError": 1}
+
+
+def test_every_alarm_tells_a_person(aws: Templates) -> None:
+    for alarm in aws.of("AWS::CloudWatch::Alarm"):
+        for kind in ("AlarmActions", "OKActions"):
+            assert [aws.text(action) for action in alarm.properties[kind]] == ["<AlarmsTopic>"]
+        assert alarm.properties["AlarmDescription"]
+    subscription = aws.one("AWS::SNS::Subscription")
+    assert (subscription.properties["Protocol"], subscription.properties["Endpoint"]) == (
+        "email",
+        "on-call@example.com",
+    )
+
+
+def test_no_alarm_rings_at_home(local: Templates) -> None:
+    assert not local.of("AWS::CloudWatch::Alarm", "AWS::SNS::Topic")

@@ -1,0 +1,102 @@
+import pytest
+
+from tests.infra.templates import Json, Templates
+
+KEYS = {
+    "Jobs": [("id", "HASH")],
+    "People": [("id", "HASH")],
+    "Ledger": [("owner", "HASH"), ("entry", "RANGE")],
+    "Requests": [("id", "HASH")],
+    "Usage": [("owner", "HASH"), ("day", "RANGE")],
+}
+INDEXES = {
+    "Jobs": {
+        "byOwner": (["owner", "createdAt"], "KEYS_ONLY", None),
+        "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "INCLUDE", ["status"]),
+    },
+    "People": {"EmailIndex": (["email"], "KEYS_ONLY", None)},
+    "Ledger": {},
+    "Requests": {},
+    "Usage": {},
+}
+
+
+def test_keys(templates: Templates) -> None:
+    found = {
+        name: [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]]
+        for name, table in templates.tables.items()
+    }
+    assert found == KEYS
+
+
+def test_indexes_hold_no_more_than_they_must(templates: Templates) -> None:
+    found = {name: dict(map(_index, table.get("GlobalSecondaryIndexes", []))) for name, table in _tables(templates)}
+    assert found == INDEXES
+
+
+def _index(index: Json) -> tuple[str, tuple[list[str], str, list[str] | None]]:
+    keys = [key["AttributeName"] for key in index["KeySchema"]]
+    projection = index["Projection"]
+    return index["IndexName"], (keys, projection["ProjectionType"], projection.get("NonKeyAttributes"))
+
+
+def test_the_ledger_is_read_by_time_and_consistently(templates: Templates) -> None:
+    (index,) = templates.tables["Ledger"]["LocalSecondaryIndexes"]
+    assert index["IndexName"] == "byTime"
+    assert [key["AttributeName"] for key in index["KeySchema"]] == ["owner", "at"]
+    assert index["Projection"] == {"ProjectionType": "ALL"}
+
+
+def test_what_is_due_is_a_number(templates: Templates) -> None:
+    attributes = templates.tables["Jobs"]["AttributeDefinitions"]
+    assert {"AttributeName": "due", "AttributeType": "N"} in attributes
+    assert {each["AttributeType"] for each in attributes if each["AttributeName"] != "due"} == {"S"}
+
+
+def test_all_are_billed_by_request(templates: Templates) -> None:
+    assert {table["BillingMode"] for table in templates.tables.values()} == {"PAY_PER_REQUEST"}
+
+
+def test_only_jobs_are_streamed_as_they_then_are(templates: Templates) -> None:
+    streams = {
+        name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
+    }
+    assert streams == {"Jobs": {"StreamViewType": "NEW_IMAGE"}}
+
+
+def test_jobs_and_usage_expire_and_marks_and_money_never(templates: Templates) -> None:
+    expiring = {
+        name: table["TimeToLiveSpecification"]
+        for name, table in _tables(templates)
+        if "TimeToLiveSpecification" in table
+    }
+    on = {"AttributeName": "expiresAt", "Enabled": True}
+    assert expiring == {"Jobs": on, "Usage": on}
+
+
+def test_backups_on_every_aws_stage(aws: Templates) -> None:
+    found = {table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] for table in aws.tables.values()}
+    assert found == {True}
+
+
+@pytest.mark.parametrize("stage", ["stage", "prod"])
+def test_kept_protected_and_under_our_own_key(every: dict[str, Templates], stage: str) -> None:
+    key = every[stage].one("AWS::KMS::Key")
+    assert key.properties["EnableKeyRotation"] is True
+    for table in every[stage].of("AWS::DynamoDB::Table"):
+        assert table.body["DeletionPolicy"] == "Retain"
+        assert table.properties["DeletionProtectionEnabled"] is True
+        assert table.properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": [key.id, "Arn"]}
+
+
+@pytest.mark.parametrize("stage", ["local", "dev"])
+def test_a_stage_for_trying_things_leaves_nothing_behind(every: dict[str, Templates], stage: str) -> None:
+    assert not every[stage].of("AWS::KMS::Key")
+    for table in every[stage].of("AWS::DynamoDB::Table"):
+        assert table.body["DeletionPolicy"] == "Delete"
+        assert not table.properties.get("DeletionProtectionEnabled")
+
+
+def _tables(templates: Templates) -> list[tuple[str, Json]]:
+    return list(templates.tables.items())
