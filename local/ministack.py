@@ -16,6 +16,7 @@ from local.processes import Child, Children, bare_environment
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PYTHON: Final = ROOT / ".tools/ministack/bin/python"
+LAUNCHER: Final = ROOT / "local/emulator.py"
 REGION: Final = "ap-southeast-1"
 ACCOUNT: Final = "000000000000"
 # The emulator's own name for its root caller; it stands for the developer who deploys, never for a function.
@@ -97,7 +98,7 @@ def start(children: Children, state: Path, port: int) -> Child:
         sys.exit("The emulator is not installed: run `make install`.")
     shutil.rmtree(state / "tmp", ignore_errors=True)  # unpacked functions of the run before
     (state / "tmp").mkdir(parents=True)
-    return children.start("ministack", [str(PYTHON), "-m", "ministack"], environment(state, port), cwd=state)
+    return children.start("ministack", [str(PYTHON), "-P", str(LAUNCHER)], environment(state, port), cwd=state)
 
 
 def wait_ready(child: Child, endpoint: str) -> None:
