@@ -117,7 +117,7 @@ _AWS_LIMITS = Limits(
     job_ttl_days=90,
     link_seconds=3600,
     deadline_seconds=840,
-    lease_seconds=150,
+    lease_seconds=180,
     attempt_seconds=120,
     retry_base_seconds=1,
 )

@@ -12,7 +12,7 @@ from studio import settings
 from studio.catalogue import rules
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
-from studio.jobs.accept import Intake, Limits, refuse_unable
+from studio.jobs.accept import Intake, Limits, refuse_disabled
 from studio.jobs.care import Care, checked_job_id
 from studio.jobs.lists import JobPage, Lists
 from studio.jobs.model import TERMINAL, ImageSize, Job, JobKind, JobStatus, StoredImage
@@ -58,7 +58,7 @@ def models() -> list[Answer]:
 def quote(input: Answer) -> Answer:  # noqa: A002 - the schema's name
     me, moment = caller(app), now()
     model = rules.named(input["model"])
-    size = ImageSize(input.get("size") or model.sizes[0])
+    size = ImageSize(input.get("size") or ImageSize.ONE_K)
     rules.usable(model, me, JobKind(input["kind"]), size, moment.date())
     return shape.quote(_intake.quote(me, model, checked_count(input.get("count")), moment))
 
@@ -122,12 +122,12 @@ def delete_job(id: str) -> str | None:  # noqa: A002
 @app.resolver(type_name="Subscription", field_name="onJob")
 def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
     """Run when a subscription starts: an error here refuses it."""
-    me, moment = caller(app), now()
+    me = caller(app)
     if owner != me.sub:
         raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
     if id is not None:
         checked_job_id(id)
-    refuse_unable(_presence.caller(me, moment), moment)
+    refuse_disabled(_presence.caller(me, now()))
 
 
 def _checked_wait(seconds: int | None) -> int:

@@ -12,7 +12,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from studio.clock import now
 from studio.dynamo import ConditionFailed
 from studio.jobs import states
-from studio.jobs.model import Failure, Job
+from studio.jobs.model import REFUNDED, Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
@@ -20,6 +20,7 @@ from workers.picture import inspect
 
 RETRIES = 5
 MAX_PAUSE_SECONDS = 30.0
+STORE_SECONDS = 3.0  # for an image of 20 MB, at a tenth of what S3 takes from a function
 
 log = Logger()
 
@@ -38,13 +39,15 @@ class LostError(Exception):
 class Runner:
     """Runs groups of jobs against one provider.
 
-    `lease_seconds` must cover one attempt with its pause; `retry_base_seconds` is the first pause's upper bound.
+    A lease covers the pause before an attempt, the attempt and storing its image. `retry_base_seconds` is the upper
+    bound of the first pause.
     """
 
     jobs: Jobs
     media: Media
     provider: Provider
-    lease_seconds: int
+    lease_seconds: float
+    attempt_seconds: float
     retry_base_seconds: float
     worker: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -96,19 +99,23 @@ class Runner:
             raise
 
     def _drop(self, job: Job) -> None:
-        """Remove an image that came too late, unless whoever took the job over completed it under the same key."""
+        """Remove an image that came too late; where another worker took the job over, the key is now that one's."""
         current = self.jobs.find(job.id)
-        if current is None or current.image is None:
+        if current is None or current.status in REFUNDED:
             self.media.delete_result(job.id)
 
     def _retrying(self, job: Job) -> Retrying:
         return Retrying(
             stop=stop_after_attempt(1 + RETRIES),
             retry=retry_if_exception_type(TransientError),
-            wait=_pause(self.retry_base_seconds),
+            wait=_pause(self.retry_base_seconds, self._longest_pause),
             before_sleep=lambda _: self._keep(job),
             reraise=True,
         )
+
+    @property
+    def _longest_pause(self) -> float:
+        return min(MAX_PAUSE_SECONDS, self.lease_seconds - self.attempt_seconds - STORE_SECONDS)
 
     def _keep(self, job: Job) -> None:
         """Keep the lease for the next attempt; a job that was canceled meanwhile is not tried again."""
@@ -118,13 +125,13 @@ class Runner:
             raise LostError from None
 
 
-def _pause(base: float) -> Callable[[RetryCallState], float]:
-    """Exponential backoff with full jitter, or as long as the provider asked for, half a minute at most."""
-    jitter = wait_random_exponential(multiplier=base, max=MAX_PAUSE_SECONDS)
+def _pause(base: float, most: float) -> Callable[[RetryCallState], float]:
+    """Exponential backoff with full jitter, or as long as the provider asked for, but no longer than the lease has."""
+    jitter = wait_random_exponential(multiplier=base, max=most)
 
     def pause(state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         asked = error.retry_after if isinstance(error, TransientError) else None
-        return jitter(state) if asked is None else min(asked, MAX_PAUSE_SECONDS)
+        return jitter(state) if asked is None else min(asked, most)
 
     return pause

@@ -27,6 +27,7 @@ def runner() -> Runner:
         media=Media(config.media_bucket),
         provider=Gemini(_client(), config.provider_models),
         lease_seconds=config.lease_seconds,
+        attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,
     )
 

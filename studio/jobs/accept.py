@@ -146,7 +146,9 @@ class Intake:
         if not row:
             self.presence.join(caller.sub, caller.role, now)
             return
-        refuse_unable(Person.from_item(row), now)
+        person = Person.from_item(row)
+        refuse_disabled(person)
+        _refuse_closed(person, now)
         raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
 
     def _made(self, ids: Sequence[str]) -> list[Job]:
@@ -156,16 +158,19 @@ class Intake:
         return jobs
 
 
-def refuse_unable(person: Person, now: datetime) -> None:
-    """Refuse a person who may not generate now.
+def refuse_disabled(person: Person) -> None:
+    """Refuse a disabled person everything.
 
     Raises
     ------
     StudioError
-        USER_DISABLED or GENERATION_CLOSED.
+        USER_DISABLED.
     """
     if person.disabled:
         raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")
+
+
+def _refuse_closed(person: Person, now: datetime) -> None:
     if person.closed_until > millis(now):
         raise StudioError(
             ErrorType.GENERATION_CLOSED,

@@ -36,4 +36,6 @@ class Script:
 
 
 def runner(world: World, *acts: Act) -> Runner:
-    return Runner(world.jobs, world.media, Script(list(acts)), lease_seconds=150, retry_base_seconds=0)
+    return Runner(
+        world.jobs, world.media, Script(list(acts)), lease_seconds=150, attempt_seconds=120, retry_base_seconds=0
+    )

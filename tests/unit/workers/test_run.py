@@ -1,15 +1,19 @@
 """A worker settles every job of its group by itself, whatever the provider or another worker does."""
 
 import threading
+import time
+from dataclasses import replace
 
 import pytest
 
 from studio.clock import now
 from studio.jobs import states
+from studio.jobs.item import from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.workers.fakes import Act, Script, png, runner
 from tests.unit.world import USER, World
 from workers.outcome import BLOCKED, REJECTED, RETIRED, FinalError, TransientError
+from workers.picture import inspect
 from workers.run import RETRIES
 
 
@@ -183,6 +187,33 @@ def test_a_late_success_overwrites_nothing_and_leaves_the_others_image(world: Wo
     assert found.status == JobStatus.COMPLETED
     assert (found.claims, found.version) == (2, 4)
     assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 1
+
+
+def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
+    job = world.generate()[0]
+
+    def successor_has_stored_but_not_settled(job_: Job) -> bytes:
+        lapsed = from_item(world.jobs.apply(states.renew(job_, now(), -1)))
+        claimed = world.jobs.step(states.claim(lapsed, "successor", now(), 150))
+        content = png()
+        world.media.put_result(inspect(claimed.id, content), content, {})
+        return content
+
+    runner(world, successor_has_stored_but_not_settled).run([job.id])
+    assert settled(world, job).status == JobStatus.PROCESSING
+    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 1
+
+
+def test_no_pause_outlives_the_lease(world: World) -> None:
+    def asks_for_an_hour(_: Job) -> bytes:
+        raise TransientError(retry_after=3600)
+
+    job = world.generate()[0]
+    worker = replace(runner(world, asks_for_an_hour, fine), lease_seconds=123.05)
+    started = time.monotonic()
+    worker.run([job.id])
+    assert settled(world, job).status == JobStatus.COMPLETED
+    assert time.monotonic() - started < 60
 
 
 def test_a_job_past_its_deadline_is_not_begun(world: World) -> None:

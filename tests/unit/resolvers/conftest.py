@@ -1,0 +1,46 @@
+"""The Lambda handlers, imported as Lambda imports them: with their environment set."""
+
+import importlib
+from types import ModuleType
+from typing import Protocol
+
+import pytest
+
+from tests.unit.world import World
+
+ENVIRONMENT = {
+    "JOBS_TABLE": "Jobs",
+    "PEOPLE_TABLE": "People",
+    "LEDGER_TABLE": "Ledger",
+    "REQUESTS_TABLE": "Requests",
+    "USAGE_TABLE": "Usage",
+    "MEDIA_BUCKET": "media",
+    "USER_POOL_ID": "ap-southeast-1_pool",
+    "SIGN_UP_POINTS": "20",
+    "FREE_IMAGES_PER_DAY": "3",
+    "JOB_TTL_DAYS": "30",
+    "LINK_SECONDS": "900",
+    "LEASE_SECONDS": "150",
+    "DEADLINE_SECONDS": "840",
+    "WORKERS": '{"vertex": "namo-vertex"}',
+    "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+}
+
+
+class Load(Protocol):
+    """Imports a handler's module afresh."""
+
+    def __call__(self, name: str, **environment: str) -> ModuleType: ...
+
+
+@pytest.fixture
+def load(world: World, monkeypatch: pytest.MonkeyPatch) -> Load:
+    def load_(name: str, **environment: str) -> ModuleType:
+        for variable, value in {**ENVIRONMENT, **environment}.items():
+            monkeypatch.setenv(variable, value)
+        return importlib.reload(importlib.import_module(name))
+
+    return load_

@@ -1,0 +1,35 @@
+"""Events as AppSync and DynamoDB send them."""
+
+from typing import Any
+
+from studio.dynamo import pack
+from studio.jobs.model import Job
+from studio.people.model import Caller
+from tests.unit.world import USER, World
+
+
+def appsync(field: str, arguments: Any, caller: Caller | None = USER, select: tuple[str, ...] = ()) -> dict[str, Any]:
+    type_, name = field.split(".")
+    groups = ["admin"] if caller and caller.is_admin else None
+    return {
+        "arguments": arguments,
+        "identity": {"sub": caller.sub, "groups": groups, "claims": {}} if caller else None,
+        "source": None,
+        "request": {"headers": {}},
+        "info": {"parentTypeName": type_, "fieldName": name, "selectionSetList": list(select), "variables": {}},
+        "prev": None,
+        "stash": {},
+    }
+
+
+def record(world: World, job: Job) -> dict[str, Any]:
+    row = world.jobs.get({"id": job.id})
+    assert row
+    number = f"{job.id}-{row['version']}"
+    keys = {"id": {"S": job.id}}
+    change = {"Keys": keys, "NewImage": pack(row), "SequenceNumber": number}
+    return {"eventName": "MODIFY", "dynamodb": change}
+
+
+def numbers(answer: dict[str, Any]) -> list[str]:
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

@@ -1,0 +1,140 @@
+"""The job fields answer in the schema's shapes, and errors pass one funnel."""
+
+import json
+from typing import Any
+
+import pytest
+
+from studio.dynamo import update
+from studio.jobs import states
+from studio.jobs.model import StoredImage
+from tests.unit.resolvers.conftest import Load
+from tests.unit.resolvers.events import appsync
+from tests.unit.world import ADMIN, OTHER, World
+
+INPUT = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a very private dragon"}
+
+
+@pytest.fixture(autouse=True)
+def _joined(world: World) -> None:
+    world.joined()
+
+
+def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
+    return load("resolvers.jobs").handler(appsync(*event, **options), None)
+
+
+def everything(caplog: pytest.LogCaptureFixture) -> str:
+    return caplog.text + "".join(str(vars(record)) for record in caplog.records)
+
+
+def test_a_refusal_has_its_type_and_a_sentence(load: Load) -> None:
+    answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "count": 9}})
+    assert answer == {"error": {"type": "COUNT_OUT_OF_RANGE", "message": "count must be 1 to 8."}}
+
+
+def test_our_own_fault_tells_the_client_nothing(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("table Jobs on shard 7")
+
+    monkeypatch.setattr(world.client, "transact_write_items", broken)
+    answer = ask(load, "Mutation.generateImages", {"input": INPUT})
+    assert answer["error"]["type"] == "INTERNAL"
+    assert "shard" not in json.dumps(answer)
+    logged = everything(caplog)
+    assert "shard 7" in logged
+    assert "dragon" not in logged
+
+
+def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
+    job = world.jobs.step(states.claim(world.jobs.find_many([id_])[0], "w", world.time, 9))
+    world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
+    shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/original"))
+    assert "X-Amz-Signature" in shown["data"]["image"]["original"]["url"]
+    ask(load, "Mutation.generateImages", {"input": {**INPUT, "prompt": "another dragon"}})
+    logged = everything(caplog)
+    assert "REQUEST_ID_REUSED" in logged
+    assert "dragon" not in logged
+    assert "X-Amz" not in logged
+
+
+def test_links_are_signed_only_where_they_are_asked_for(load: Load, world: World) -> None:
+    id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
+    job = world.jobs.step(states.claim(world.jobs.find_many([id_])[0], "w", world.time, 9))
+    world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
+    assert ask(load, "Query.job", {"id": id_}, select=("status",))["data"]["image"] is None
+
+
+def test_whoever_holds_the_id_sees_no_prompt_owner_or_charge(load: Load) -> None:
+    id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
+    view = ask(load, "Query.jobStatus", {"id": id_}, None)["data"]
+    assert view["status"] == "PENDING"
+    assert not {"prompt", "owner", "charge", "model", "history"} & set(view)
+
+
+def test_somebody_elses_job_is_null(load: Load) -> None:
+    id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
+    assert ask(load, "Query.job", {"id": id_}, OTHER) == {"data": None}
+    assert ask(load, "Query.job", {"id": id_}, ADMIN)["data"]["prompt"] == INPUT["prompt"]
+    for name in ("cancelJob", "deleteJob"):
+        assert ask(load, f"Mutation.{name}", {"id": id_}, OTHER) == {"data": None}
+        assert ask(load, f"Mutation.{name}", {"id": id_}, ADMIN) == {"data": None}
+
+
+def test_a_subscription_is_the_owners_only(load: Load) -> None:
+    assert ask(load, "Subscription.onJob", {"owner": "user-1"}) == {"data": None}
+    assert ask(load, "Subscription.onJob", {"owner": "user-2"})["error"]["type"] == "UNAUTHORIZED"
+    assert ask(load, "Subscription.onJob", {"owner": "user-1"}, ADMIN)["error"]["type"] == "UNAUTHORIZED"
+
+
+def test_who_may_not_generate_for_an_hour_may_still_look_on(load: Load, world: World) -> None:
+    world.people.apply(update({"id": "user-1"}, set={"closedUntil": 2**42}))
+    assert ask(load, "Subscription.onJob", {"owner": "user-1"}) == {"data": None}
+    world.people.apply(update({"id": "user-1"}, set={"disabled": True}))
+    assert ask(load, "Subscription.onJob", {"owner": "user-1"})["error"]["type"] == "USER_DISABLED"
+
+
+def test_models_by_caller(load: Load) -> None:
+    def listed(*caller: Any) -> dict[str, str]:
+        return {model["id"]: model["state"] for model in ask(load, "Query.models", {}, *caller)["data"]}
+
+    everybody = {"nanobanana-pro": "AVAILABLE", "titan": "RETIRED"}
+    assert listed(None) == listed() == everybody
+    assert listed(ADMIN) == {**everybody, "nanobanana-2": "ADMIN_ONLY"}
+
+
+def test_a_quote_is_what_it_will_cost(load: Load) -> None:
+    answer = ask(load, "Query.quote", {"input": {"model": "nanobanana-pro", "kind": "GENERATE", "count": 8}})
+    assert answer["data"] == {"points": 8, "freeImages": 0, "affordable": True, "balanceAfter": 12}
+
+
+def test_waiting_answers_as_soon_as_the_image_is_there(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = load("resolvers.jobs")
+
+    def work(_: float) -> None:
+        for row in world.jobs.of_owner("user-1", 1, None).rows:
+            job = world.jobs.find_many([row["id"]])[0]
+            step = states.cancel(job, world.time)
+            world.jobs.step(step)
+
+    monkeypatch.setattr(module.time, "sleep", work)
+    answer = module.handler(appsync("Mutation.generateImages", {"input": {**INPUT, "waitSeconds": 25}}), None)
+    assert answer["data"][0]["status"] == "CANCELED"
+
+
+@pytest.mark.parametrize("seconds", [-1, 26])
+def test_a_wait_has_bounds(load: Load, world: World, seconds: int) -> None:
+    answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "waitSeconds": seconds}})
+    assert answer["error"]["type"] == "WAIT_OUT_OF_RANGE"
+    assert world.requests.get({"id": "user-1#r"}) is None
+
+
+def test_a_missing_setting_stops_the_function_with_its_name(load: Load) -> None:
+    with pytest.raises(RuntimeError, match="JOB_TTL_DAYS"):
+        load("resolvers.jobs", JOB_TTL_DAYS="many")

@@ -1,0 +1,158 @@
+"""What follows a change of a job: dispatch and refunds must happen, telling may fail."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
+
+import pytest
+
+from studio.jobs import states
+from studio.jobs.model import Failure, Job, JobErrorCode, StoredImage
+from tests.unit.resolvers.conftest import Load
+from tests.unit.resolvers.events import numbers, record
+from tests.unit.world import World
+
+FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
+
+
+class Lambda:
+    """Remembers invocations, or refuses them."""
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.down = down
+        self.ids: list[list[str]] = []
+
+    def invoke(self, **request: Any) -> None:
+        if self.down:
+            raise ConnectionError("no Lambda")
+        self.ids.append(json.loads(request["Payload"])["jobs"])
+
+
+def react(load: Load, monkeypatch: pytest.MonkeyPatch, client: Lambda, *records: dict[str, Any]) -> list[str]:
+    module = load("resolvers.jobs_stream")
+    monkeypatch.setattr(module, "_dispatch", module.Dispatch(client, {"vertex": "namo-vertex"}))
+    return numbers(module.handler({"Records": list(records)}, None))
+
+
+def fail(world: World, job: Job) -> Job:
+    return world.jobs.step(states.fail(job, FAILURE, world.time))
+
+
+def test_new_jobs_go_to_their_worker_in_groups(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    jobs = world.generate(count=8) + world.generate(count=2, clientRequestId="second")
+    client = Lambda()
+    assert react(load, monkeypatch, client, *(record(world, job) for job in jobs)) == []
+    assert [len(ids) for ids in client.ids] == [8, 2]
+    assert [id_ for ids in client.ids for id_ in ids] == [job.id for job in jobs]
+
+
+def test_a_failing_dispatch_stops_no_refund(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    new, failed = world.generate(count=2)
+    failed = fail(world, failed)
+    records = [record(world, new), record(world, failed)]
+    assert react(load, monkeypatch, Lambda(down=True), *records) == [f"{new.id}-1"]
+    assert world.person().points == 19
+
+
+def test_a_failing_refund_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    poison, good = (fail(world, job) for job in world.generate(count=2))
+    line = {"owner": {"S": poison.owner}, "entry": {"S": f"refund#{poison.id}"}}
+    world.client.put_item(TableName="Ledger", Item=line)
+    records = [record(world, poison), record(world, good)]
+    assert react(load, monkeypatch, Lambda(), *records) == [f"{poison.id}-2"]
+    assert world.person().points == 19
+
+
+def test_records_that_come_again_and_out_of_order_refund_once(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.joined()
+    job = world.generate()[0]
+    first = record(world, job)
+    second = record(world, fail(world, job))
+    for records in ([second], [second, first], [first, second, second]):
+        assert react(load, monkeypatch, Lambda(), *records) == []
+    assert world.person().points == 20
+    assert world.drift() == 0
+
+
+class _Api(BaseHTTPRequestHandler):
+    """An AppSync that remembers what it was told and refuses some jobs."""
+
+    told: ClassVar[list[tuple[str, int]]] = []
+    headers_seen: ClassVar[list[dict[str, str]]] = []
+    refuse: ClassVar[set[str]] = set()
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        job = json.loads(body["variables"]["job"])
+        refused = job["id"] in self.refuse
+        if not refused:
+            self.told.append((job["id"], job["version"]))
+        self.headers_seen.append(dict(self.headers.items()))
+        answer = {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job["id"]}}}
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    _Api.told, _Api.headers_seen, _Api.refuse = [], [], set()
+    server = HTTPServer(("127.0.0.1", 0), _Api)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/graphql"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_every_change_is_told_signed_and_in_order(load: Load, world: World, api: str) -> None:
+    world.joined()
+    jobs = world.generate(count=3)
+    records = [record(world, job) for job in jobs] + [record(world, fail(world, job)) for job in jobs]
+    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    for job in jobs:
+        assert [version for id_, version in _Api.told if id_ == job.id] == [1, 2]
+    assert all("AWS4-HMAC-SHA256" in headers["authorization"] for headers in map(_lower, _Api.headers_seen))
+
+
+def test_a_job_that_cannot_be_told_comes_again_from_there(load: Load, world: World, api: str) -> None:
+    world.joined()
+    bad, good = world.generate(count=2)
+    _Api.refuse.add(bad.id)
+    records = [record(world, bad), record(world, good), record(world, fail(world, bad))]
+    answer = load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
+    assert numbers(answer) == [f"{bad.id}-1", f"{bad.id}-2"]
+    assert _Api.told == [(good.id, 1)]
+
+
+def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
+    world.joined()
+    job = world.generate()[0]
+    answer = load("resolvers.publish").handler({"Records": [record(world, job)]}, None)
+    assert numbers(answer) == [f"{job.id}-1"]
+
+
+def test_a_completed_job_is_told_with_its_signed_image(
+    load: Load, world: World, api: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.joined()
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
+    job = world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
+    load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
+    assert _Api.told == [(job.id, 3)]
+    assert "X-Amz" not in caplog.text
+
+
+def _lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
