@@ -11,7 +11,7 @@ from local.processes import ChildDiedError
 from local.stack import DEFAULT_FOLDER, FolderInUseError
 from local.synth import SynthError
 
-EXPECTED = (ChildDiedError, DeployError, FolderInUseError, SynthError, TimeoutError)
+EXPECTED = (ChildDiedError, demo.DemoError, DeployError, FolderInUseError, SynthError, TimeoutError)
 
 
 def _stop(_number: int, _frame: object) -> None:

@@ -27,7 +27,9 @@ def heading(text: str) -> None:
 
 
 def fold(text: str, indent: str = "  ") -> str:
-    """Wrapped to the window, following lines indented a little further."""
+    """Wrapped to the window, following lines indented a little further; what has lines of its own keeps them."""
+    if "\n" in text:
+        return textwrap.indent(text, indent)
     return textwrap.fill(
         text,
         width(),

@@ -5,7 +5,7 @@ import asyncio
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,10 @@ PATIENCE_SECONDS: Final = 60.0
 STYLES: Final = {"PENDING": "yellow", "PROCESSING": "blue", "COMPLETED": "green", "FAILED": "red", "CANCELED": "red"}
 
 Job = Mapping[str, Any]
+
+
+class DemoError(RuntimeError):
+    """Something in the demo went otherwise than shown."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,11 +57,11 @@ async def show(told: Told) -> None:
     console.line(f"Signed in as {person.email} through Cognito: {before['me']['points']} points.", "cyan")
 
     console.heading("1  A picture")
-    done = await visitor.generate(PROMPT, until=lambda job: job["status"] == "COMPLETED")
+    done = await visitor.generate(PROMPT, expected="COMPLETED")
     await visitor.save(done)
 
     console.heading("2  One that the provider refuses")
-    failed = await visitor.generate(REFUSED_PROMPT, until=lambda job: bool(job["charge"]["refundedAt"]))
+    failed = await visitor.generate(REFUSED_PROMPT, expected="FAILED")
     console.line(f"{failed['errorCode']}: {failed['errorMessage']}", "red")
     console.line(f"Points back by themselves: {failed['charge']['refundedPoints']}.", "green")
 
@@ -76,8 +80,8 @@ class Visitor:
         answer = await post(self.told["graphqlUrl"], document, variables, {"authorization": self.person.token})
         return answer.data
 
-    async def generate(self, prompt: str, until: Callable[[Job], bool]) -> Job:
-        """Ask for one image and print every event pushed for it, up to the one that `until` accepts."""
+    async def generate(self, prompt: str, expected: str) -> Job:
+        """Ask for one image and print every event pushed for it until it is settled. DemoError if it ends otherwise."""
         wanted = {"clientRequestId": str(uuid.uuid4()), "model": MODEL, "prompt": prompt}
         quote = (await self.ask(documents.QUOTE, input={"model": MODEL, "kind": "GENERATE"}))["quote"]
         console.line(f"“{prompt}”")
@@ -87,7 +91,10 @@ class Visitor:
             [job] = (await self.ask(documents.GENERATE, input=wanted))["generateImages"]
             _event("answered", job, started)
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await _follow(events, job["id"], started, until)
+                settled = await _follow(events, job["id"], started)
+        if settled["status"] != expected:
+            raise DemoError(f"{settled['status']} instead of {expected}: {settled['errorMessage']}")
+        return settled
 
     async def save(self, job: Job) -> None:
         image = job["image"]["original"]
@@ -114,9 +121,8 @@ class Visitor:
         console.line(f"Balance {me['points']}, sum of the entries {total}.", "bold")
 
 
-async def _follow(
-    events: AsyncGenerator[dict[str, Any]], job_id: str, started: float, until: Callable[[Job], bool]
-) -> Job:
+async def _follow(events: AsyncGenerator[dict[str, Any]], job_id: str, started: float) -> Job:
+    """The job as its last event shows it: completed, or with its points back."""
     newest = 0
     async for event in events:
         job: Job = event["onJob"]
@@ -124,9 +130,9 @@ async def _follow(
             continue
         newest = job["version"]
         _event("pushed", job, started)
-        if until(job):
+        if job["status"] == "COMPLETED" or job["charge"]["refundedAt"]:
             return job
-    raise ConnectionError("The subscription ended before the job did.")
+    raise DemoError("The subscription ended before the job did.")
 
 
 def _event(how: str, job: Job, started: float) -> None:

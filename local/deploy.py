@@ -39,18 +39,17 @@ class Deployer:
 
         `addresses` maps the placeholders the templates were synthesized with to this stack's own addresses.
         """
-        adapted = {stack.name: gaps.adapt(_filled(stack, addresses)) for stack in stacks}
+        templates = {stack.name: _filled(stack, addresses) for stack in stacks}
+        for line in gaps.told(gap for template in templates.values() for gap in gaps.adapt(template)):
+            self.say(line)
         standing = self._standing()
-        fresh = {name: digest(one.template) for name, one in adapted.items()}
+        fresh = {name: digest(template) for name, template in templates.items()}
         changed = [stack for stack in stacks if standing.get(stack.name) != fresh[stack.name]]
         if not changed:
             return []
         self._bootstrap()
         self._upload({asset.key: asset for stack in changed for asset in stack.assets})
-        self._in_order(changed, {name: one.template for name, one in adapted.items()}, fresh)
-        for stack in changed:
-            for line in adapted[stack.name].said:
-                self.say(f"{stack.name}: {line}")
+        self._in_order(changed, templates, fresh)
         return [stack.name for stack in changed]
 
     def _standing(self) -> dict[str, str]:

@@ -3,8 +3,8 @@
 Tests of the templates cover what is left out here.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 # Unknown to the emulator: a template that holds one is rejected whole.
@@ -19,27 +19,29 @@ UNKNOWN_TYPES: Final = (
 )
 # Run by functions on Node, which hang in the emulator.
 CUSTOM_TYPES: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
+# The CDK's own, eight hexadecimal digits.
+GENERATED_SUFFIX: Final = re.compile(r"[0-9A-F]{8}$")
+
+Gaps = list[tuple[str, str]]
 
 
-@dataclass
-class Adapted:
-    """A template the emulator takes, and what that cost."""
-
-    template: dict[str, Any]
-    said: list[str] = field(default_factory=list[str])
-
-
-def adapt(template: dict[str, Any]) -> Adapted:
-    """Take out what the emulator refuses; `template` is changed in place."""
-    adapted = Adapted(template)
+def adapt(template: dict[str, Any]) -> Gaps:
+    """Make a template one that the emulator takes, in place; return what is not as on AWS, and of which resource."""
     resources: dict[str, Any] = template.get("Resources", {})
-    for name, why in list(_unsupported(resources)):
+    left_out = list(_unsupported(resources))
+    for name, _ in left_out:
         del resources[name]
-        adapted.said.append(f"left out {name}: {why}")
     _forget(template, set(resources))
-    for name, resource in resources.items():
-        adapted.said.extend(f"{name}: {what}" for what in _adapt_resource(resource))
-    return adapted
+    gaps = [(f"Left out: {why}", name) for name, why in left_out]
+    return gaps + [(what, name) for name, resource in resources.items() for what in _adapt_resource(resource)]
+
+
+def told(gaps: Iterable[tuple[str, str]]) -> list[str]:
+    """One line for each kind of gap, with the resources it is about."""
+    resources: dict[str, list[str]] = {}
+    for what, name in gaps:
+        resources.setdefault(what, []).append(GENERATED_SUFFIX.sub("", name))
+    return [f"{what} ({', '.join(names)})" for what, names in resources.items()]
 
 
 def _unsupported(resources: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -72,13 +74,13 @@ def _adapt_resource(resource: dict[str, Any]) -> Iterator[str]:
             yield from _table(properties)
         case "AWS::Lambda::EventSourceMapping":
             if "DestinationConfig" in properties or properties.get("BisectBatchOnFunctionError"):
-                yield "a stream's retry limit, bisecting and dead-letter queue are ignored; only a record's age ends it"
+                yield "A stream's retry limit, bisecting and dead-letter queue are ignored; only a record's age ends it"
         case "AWS::Cognito::UserPool":
             if "LambdaConfig" in properties:
-                yield "sign-up triggers never fire; a person's row is made at first use"
+                yield "Sign-up triggers never fire; a person's row is made at first use"
         case "AWS::S3::Bucket":
             if "LifecycleConfiguration" in properties:
-                yield "lifecycle rules do nothing"
+                yield "Lifecycle rules do nothing"
         case _:
             return
 
@@ -88,7 +90,7 @@ def _allow_plain_http(properties: dict[str, Any]) -> Iterator[str]:
     statements: list[dict[str, Any]] = document.get("Statement", [])
     document["Statement"] = [one for one in statements if not _denies_plain_http(one)]
     if len(document["Statement"]) < len(statements):
-        yield "the TLS-only statement is taken out: the emulator speaks plain HTTP on loopback"
+        yield "The TLS-only statement is taken out: the emulator speaks plain HTTP on loopback"
 
 
 def _denies_plain_http(statement: dict[str, Any]) -> bool:
@@ -98,6 +100,6 @@ def _denies_plain_http(statement: dict[str, Any]) -> bool:
 
 def _table(properties: dict[str, Any]) -> Iterator[str]:
     if "TimeToLiveSpecification" in properties:
-        yield "TTL is dropped from templates; set through the API instead"
+        yield "TTL is dropped from templates; it is set through the API instead"
     if "PointInTimeRecoverySpecification" in properties or "SSESpecification" in properties:
-        yield "point-in-time recovery and encryption settings do nothing"
+        yield "Point-in-time recovery and encryption settings do nothing"

@@ -19,7 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
         show_gaps(gaps)
         show(told, stack.folder)
         console.heading(f"Ready after {steps.seconds:.1f} s. Watching the code; Ctrl-C stops everything.")
-        stack.say = lambda text: console.line(text, "yellow")
+        stack.say = lambda text: None if text in gaps else console.line(text, "yellow")
         watch(stack)
     return 0
 

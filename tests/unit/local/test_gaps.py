@@ -10,16 +10,19 @@ def template(**resources: dict[str, Any]) -> dict[str, Any]:
 def test_unknown_types_are_left_out_loudly_with_what_waits_for_them() -> None:
     budget = {"Type": "AWS::Budgets::Budget"}
     queue = {"Type": "AWS::SQS::Queue", "DependsOn": ["Budget", "Other"]}
-    adapted = gaps.adapt(template(Budget=budget, Queue=queue, Other={"Type": "AWS::SNS::Topic"}))
-    assert set(adapted.template["Resources"]) == {"Queue", "Other"}
+    adapted = template(Budget=budget, Queue=queue, Other={"Type": "AWS::SNS::Topic"})
+    said = gaps.told(gaps.adapt(adapted))
+    assert set(adapted["Resources"]) == {"Queue", "Other"}
     assert queue["DependsOn"] == ["Other"]
-    assert any("Budget" in line for line in adapted.said)
+    assert said == ["Left out: AWS::Budgets::Budget is unknown to the emulator (Budget)"]
 
 
 def test_alarm_on_metric_math_goes_and_a_plain_one_stays() -> None:
     math = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": []}}
     plain = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
-    assert set(gaps.adapt(template(Math=math, Plain=plain)).template["Resources"]) == {"Plain"}
+    adapted = template(Math=math, Plain=plain)
+    assert len(gaps.adapt(adapted)) == 1
+    assert set(adapted["Resources"]) == {"Plain"}
 
 
 def test_only_the_tls_statement_is_taken_from_a_bucket_policy() -> None:
@@ -29,18 +32,25 @@ def test_only_the_tls_statement_is_taken_from_a_bucket_policy() -> None:
         "Type": "AWS::S3::BucketPolicy",
         "Properties": {"PolicyDocument": {"Statement": [tls, other]}},
     }
-    adapted = gaps.adapt(template(Policy=policy))
+    said = gaps.adapt(template(Policy=policy))
     assert policy["Properties"]["PolicyDocument"]["Statement"] == [other]
-    assert len(adapted.said) == 1
+    assert len(said) == 1
 
 
 def test_what_the_emulator_drops_in_silence_is_said() -> None:
     table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TimeToLiveSpecification": {"Enabled": True}}}
     pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"PostConfirmation": "x"}}}
-    said = " ".join(gaps.adapt(template(Jobs=table, People=pool)).said)
+    said = " ".join(gaps.told(gaps.adapt(template(Jobs=table, People=pool))))
     assert "TTL" in said
     assert "triggers" in said
 
 
 def test_a_template_without_gaps_says_nothing() -> None:
-    assert gaps.adapt(template(Queue={"Type": "AWS::SQS::Queue"})).said == []
+    assert gaps.adapt(template(Queue={"Type": "AWS::SQS::Queue"})) == []
+
+
+def test_one_line_for_each_kind_of_gap_in_names_people_know() -> None:
+    assert gaps.told([("A", "JobsDF1CC2D4"), ("B", "People"), ("A", "Usage04F2BA28")]) == [
+        "A (Jobs, Usage)",
+        "B (People)",
+    ]
