@@ -26,6 +26,8 @@ async def test_a_person_at_the_explorer(
     said = run_script(stack, person, tmp_path, "explorer.mjs", f"{origin}/", str(CHROMIUM), profile, picture)
 
     assert {answer["tab"] for answer in said.all("answer")} == {"Models", "Me", "OnJob", "Generate"}
+    sign_ins = [url for url in said.all("request") if urlsplit(url).path == "/cognito"]
+    assert len(sign_ins) == 3  # a wrong password, the right one, a renewal
     assert all(person.sub in event for event in said.one("events"))
     assert TEXT_EVENT in said.one("events")[0]
     assert not said.all("pageerror")

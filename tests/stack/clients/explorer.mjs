@@ -57,7 +57,11 @@ await signIn("Not-my-passw0rd");
 await page.getByRole("form", { name: "Sign in" }).getByRole("alert").waitFor();
 await signIn(password);
 await page.getByText("Signed in as").waitFor();
-await run("Me", email);
+await page.evaluate(() => {
+  const key = "explorer.session";
+  sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), expiresAt: 0 }));
+});
+await run("Me", email); // with a token that the page had to renew
 await run("OnJob", "subscribed");
 await run("Generate", "generateImages");
 await live.getByText(/COMPLETED|FAILED|CANCELED/).first().waitFor();
