@@ -1,0 +1,73 @@
+"""`make up` as a child of the test: started, asked, stopped or killed, and what it leaves behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.ministack import ROOT
+
+PATIENCE_SECONDS = 120.0  # a first synth on a busy machine
+
+
+def wait_until(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+class Run:
+    """One `python -m local up` on a folder of its own."""
+
+    def __init__(self, folder: Path, root: Path = ROOT, command: Sequence[str] = ()) -> None:
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+        self.log = folder.with_suffix(".out")
+        command = command or [sys.executable, "-u", "-m", "local", "up", "--dir", str(folder)]
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
+
+    def ready(self) -> dict[str, Any]:
+        """What stack.json holds, once the stack serves."""
+        wait_until(lambda: "Ready after" in self.said or self.process.poll() is not None)
+        assert self.process.poll() is None, self.said
+        return json.loads((self.folder / "stack.json").read_text())
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def running(folder: Path, root: Path = ROOT) -> Generator[Run]:
+    run = Run(folder, root)
+    try:
+        run.ready()
+        yield run
+    finally:
+        run.stop()
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Command lines of the processes that name the folder, in their arguments or their environment."""
+    return [line for path in Path("/proc").glob("[0-9]*") if (line := _command_line(path, folder))]
+
+
+def _command_line(process: Path, folder: Path) -> str:
+    try:
+        command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
+    except OSError:  # it has just ended, or is another user's
+        return ""
+    ours = process.name != str(os.getpid()) and os.fsencode(folder) in command + environment
+    return command.replace(b"\0", b" ").decode() if ours else ""

@@ -1,0 +1,102 @@
+"""Stacks come and go: side by side, again on the same folder, and gone without a trace however they end."""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from local.ministack import ROOT
+from tests.stack.client import StackClient
+from tests.stack.runs import Run, processes_of, running, wait_until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+
+
+def client_of(run: Run) -> StackClient:
+    return StackClient(run.ready())
+
+
+def in_the_middle_of_work(client: StackClient) -> None:
+    """A generation whose model takes a minute: the worker's process is busy in a call."""
+    slow = json.dumps({"contains": "a slow tide", "faults": ["slow:60"], "repeat": True}).encode()
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{client.told['modelsUrl']}/_faults", slow, headers)
+    urllib.request.urlopen(request, timeout=10).close()
+
+    async def begin() -> None:
+        async with client.subscribe() as events:
+            await client.generate(prompt="a slow tide")
+            async for event in events:
+                if event["onJob"]["status"] == "PROCESSING":
+                    return
+
+    asyncio.run(asyncio.wait_for(begin(), 60))
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whatever_ends_a_stack_leaves_no_process(tmp_path: Path, end: signal.Signals) -> None:
+    run = Run(tmp_path / "state")
+    in_the_middle_of_work(client_of(run))
+    workers = [line for line in processes_of(run.folder) if "ministack-lambda" in line]
+    assert workers, "no warm function process to leave behind"
+    code = run.stop(end)
+    wait_until(lambda: not processes_of(run.folder), seconds=20)
+    assert code == (0 if end != signal.SIGKILL else -signal.SIGKILL)
+
+
+def test_a_stack_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    run = Run(folder, command=["make", "-C", str(ROOT), "up", f"ARGS=--dir {folder}"])
+    run.ready()
+    run.stop(signal.SIGKILL)
+    wait_until(lambda: not processes_of(folder), seconds=20)
+
+
+def test_a_second_stack_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path / "state") as first:
+        second = Run(first.folder)
+        assert second.process.wait(30) == 1
+        assert "already running" in second.said
+
+
+def test_two_stacks_know_nothing_of_each_other(tmp_path: Path) -> None:
+    with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
+        first, second = client_of(one), client_of(two)
+        urls = [
+            value
+            for told in (first.told, second.told)
+            for key, value in told.items()
+            if key.endswith(("Url", "Endpoint"))
+        ]
+        assert len(set(urls)) == len(urls)
+        asyncio.run(first.generate())
+        assert asyncio.run(first.points("user")) == 19
+        assert asyncio.run(second.points("user")) == 20
+        one.stop(signal.SIGKILL)
+        assert asyncio.run(second.points("user")) == 20
+
+
+def test_people_jobs_and_addresses_survive_a_restart(tmp_path: Path) -> None:
+    with running(tmp_path / "state") as before:
+        client = client_of(before)
+        (job,) = asyncio.run(client.generate())
+        assert asyncio.run(client.ended(job["id"]))["status"] == "COMPLETED"
+        told = client.told
+    started = time.monotonic()
+    with running(tmp_path / "state") as after:
+        again = client_of(after)
+        assert time.monotonic() - started < 60
+        volatile = {"pid", "ministackPid"}
+        assert {key: value for key, value in again.told.items() if key not in volatile} == {
+            key: value for key, value in told.items() if key not in volatile
+        }
+        assert asyncio.run(again.points("user")) == 19
+        assert asyncio.run(again.ended(job["id"]))["status"] == "COMPLETED"
+        (newer,) = asyncio.run(again.generate())  # streams are read on, not skipped
+        assert asyncio.run(again.ended(newer["id"]))["status"] == "COMPLETED"
+        assert "Stacks stand as they were" in after.said
