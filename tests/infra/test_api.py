@@ -18,7 +18,7 @@ ROOTS = {"Query", "Mutation", "Subscription"}
 
 def root_fields(sdl: str) -> set[str]:
     types = [node for node in parse(sdl).definitions if isinstance(node, ObjectTypeDefinitionNode)]
-    return {f"{t.name.value}.{field.name.value}" for t in types if t.name.value in ROOTS for field in t.fields}
+    return {f"{t.name.value}.{field.name.value}" for t in types if t.name.value in ROOTS for field in t.fields or ()}
 
 
 def graphql_api(templates: Templates) -> Json:
