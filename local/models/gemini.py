@@ -19,6 +19,7 @@ MAX_REFERENCES = 14  # Gemini 3 Pro Image's own limit
 IMAGE_TOKENS = {"4K": 2000}  # what the provider bills; every smaller size counts 1120
 DEFAULT_IMAGE_TOKENS = 1120
 REFERENCE_TOKENS = 560
+UNDERSCORE = re.compile(r"_([a-z])")
 SAFETY_WORD = re.compile(r"\bforbidden\b", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ class Ask:
 
 def read_request(body: object) -> Ask:
     """Read a generateContent body. Raises GoogleError 400."""
-    request = _object(body, "request")
+    request = _object(_camel(body), "request")
     _known(request, REQUEST_FIELDS)
     config = _object(request.get("generationConfig", {}), "generation_config")
     _known(config, CONFIG_FIELDS)
@@ -84,6 +85,19 @@ def read_request(body: object) -> Ask:
         quality=quality,
         modalities=frozenset(config.get("responseModalities") or ("TEXT", "IMAGE")),
     )
+
+
+def _camel(value: object) -> object:
+    """Give the body with field names as proto3 JSON writes them; snake case is taken too, and the SDK sends it."""
+    if isinstance(value, list):
+        return [_camel(item) for item in value]
+    if isinstance(value, dict):
+        return {UNDERSCORE.sub(_upper, name): _camel(item) for name, item in value.items()}
+    return value
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[1].upper()
 
 
 def _object(value: object, name: str) -> Json:

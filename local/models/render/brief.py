@@ -14,6 +14,7 @@ NEGATIVE = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MAX_SUBJECTS = 3
+WITHIN = ("lake", "underwater", "space")  # scenes that hold what else is named: a lake its mountains
 T = TypeVar("T")
 
 
@@ -39,13 +40,19 @@ def read_brief(prompt: str) -> Brief:
     return Brief(
         text=" ".join(prompt.split()),
         time=_first(_found(words, TIMES)),
-        scene=_first(_found(words, SCENES))
-        or _first([SUBJECT_SCENES[name] for name in subjects if name in SUBJECT_SCENES]),
+        scene=_scene(_found(words, SCENES), subjects),
         subjects=subjects,
         style=_first(_found(words, STYLES)),
         tints=tuple(dict.fromkeys(_found([word for word in words if word not in SCENES], COLOURS)))[:2],
         weather=weather,
     )
+
+
+def _scene(named: list[str], subjects: tuple[str, ...]) -> str | None:
+    for name in WITHIN:
+        if name in named:
+            return name
+    return _first(named) or _first([SUBJECT_SCENES[name] for name in subjects if name in SUBJECT_SCENES])
 
 
 def _words(text: str) -> list[str]:

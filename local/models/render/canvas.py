@@ -14,18 +14,20 @@ Points = Floats | Sequence[tuple[float, float]]
 Fill = Colour | tuple[Colour, ...]  # one colour, or several from top to bottom
 Box = tuple[int, int, int, int]
 GLOW = 96  # pixels of a glow before it is stretched
+CASTS_FROM = 0.8  # opacity: what is thinner than this casts no shadow
 FINE_BELOW = 500  # pixels: smaller shapes get 16 samples a pixel, larger ones 4
 
 
 class Canvas:
     """Paints antialiased shapes on an RGB picture."""
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, lift: float = 0.0) -> None:
         self.size = (width, height)
         self.unit = min(width, height)
         self.w = width / self.unit
         self.h = height / self.unit
         self.image = Image.new("RGB", self.size)
+        self.lift = lift  # how high shapes lie over what is under them, as paper does: they cast a shadow
 
     # ------------------------------------------------------------ masks and fills
     def paint(self, mask: Image.Image, corner: tuple[int, int], fill: Fill, opacity: float = 1.0) -> None:
@@ -33,6 +35,16 @@ class Canvas:
         if opacity < 1:
             mask = mask.point(_scale(opacity))
         self.image.paste(fill_image(fill, mask.size), corner, mask)
+
+    def cast(self, mask: Image.Image, corner: tuple[int, int]) -> None:
+        """Lay the shadow of a lifted shape on what is under it."""
+        reach = self.lift * self.unit * min(1.0, 0.25 + max(mask.size) / self.unit)
+        rim = round(reach * 1.5) + 1
+        shadow = Image.new("L", (mask.width + 2 * rim, mask.height + 2 * rim))
+        shadow.paste(mask.point(_scale(0.42)), (rim, rim))
+        shadow = shadow.filter(ImageFilter.BoxBlur(reach * 0.7))
+        at = (corner[0] - rim + round(reach * 0.5), corner[1] - rim - round(reach * 0.6))
+        self.image.paste((18, 14, 34), at, shadow)
 
     def glaze(self, mask: Image.Image, fill: Fill) -> None:
         """Paint through a mask of any size, stretched over the whole picture."""
@@ -69,6 +81,8 @@ class Canvas:
         """Fill several outlines as one shape."""
         found = self.mask(outlines, blur)
         if found:
+            if self.lift and opacity > CASTS_FROM:
+                self.cast(*found)
             self.paint(found[0], found[1], fill, opacity)
 
     def ellipse(self, at: Point, radii: Point, fill: Fill, opacity: float = 1.0, blur: float = 0.0) -> None:
@@ -120,6 +134,8 @@ class Canvas:
     def ridge(self, ys: Floats, fill: Fill, opacity: float = 1.0) -> None:
         """Fill all below a skyline."""
         mask, top = self.ridge_mask(ys)
+        if self.lift:
+            self.cast(mask, (0, top))
         self.paint(mask, (0, top), fill, opacity)
 
     def band(self, top: float, bottom: float, fill: Fill, opacity: float = 1.0) -> None:

@@ -8,11 +8,6 @@ from local.models.render.noise import Dice
 TILE = 512
 
 
-def finish(image: Image.Image, dice: Dice, grain: float = 2.2) -> Image.Image:
-    """Give the picture with vignette and grain."""
-    return add_grain(vignette(image), dice, grain)
-
-
 def vignette(image: Image.Image, depth: float = 0.22) -> Image.Image:
     """Darken the corners."""
     span = np.linspace(-1, 1, 64)

@@ -18,6 +18,7 @@ class Palette:
     glow: Colour
     accents: tuple[Colour, ...]
     night: bool = False
+    disc: Colour | None = None  # the sun, where it is not of the light's own colour
 
     def land(self, depth: float) -> Colour:
         """Give the colour of land: depth 0 at the horizon, 1 at our feet."""
@@ -96,7 +97,12 @@ PALETTES: dict[str, tuple[Palette, ...]] = {
         _palette("07021f 220b57 6a1080 d61f8d ff6f61", "6a1b8a 0a0324 ffe066", "00f0ff ff2fb9 ffe066", night=True),
         _palette("020c1f 062a50 0a5c7c 14b8a6 9af2c0", "0f6f86 020a1c f0ffb0", "ff3d81 00e5ff f9f871", night=True),
     ),
-    "ink": (_palette("d9d4c7 e6e1d4 efebdf f4f0e4", "c9c6bb 1c1c1e fbf8ee", "a6322b 5c5a55 8a867c"),),
+    "ink": (
+        replace(
+            _palette("d9d4c7 e6e1d4 efebdf f4f0e4", "d6d2c6 1c1c1e fbf8ee", "b2281f 5c5a55 8a867c"),
+            disc=(0.78, 0.14, 0.1),
+        ),
+    ),
     "space": (
         _palette("03030f 0a0a26 15123f 241a55", "2f2566 05040f fff2d8", "ff8a5b ffd166 58c4dd", night=True),
         _palette("02060f 07182b 0d2b45 13415c", "1d5170 02060d f3f6e0", "ef6f6c f9c784 7ae7c7", night=True),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
-from local.models.render.canvas import Canvas
 from local.models.render.colour import Colour
 
 MAX_PIXELS = 50_000_000
@@ -46,21 +45,22 @@ def main_colours(images: Sequence[Image.Image], count: int = 4) -> tuple[Colour,
     return tuple((shown[at * 3] / 255, shown[at * 3 + 1] / 255, shown[at * 3 + 2] / 255) for at in order)
 
 
-def quote(canvas: Canvas, images: Sequence[Image.Image]) -> None:
+def quote(picture: Image.Image, images: Sequence[Image.Image]) -> None:
     """Lay the references on the picture as small prints, fanned out in a corner."""
     for at, image in enumerate(images[:3]):
-        _print(canvas, image, at)
+        _print(picture, image, at)
 
 
-def _print(canvas: Canvas, image: Image.Image, at: int) -> None:
-    side = round(canvas.unit * 0.2)
+def _print(picture: Image.Image, image: Image.Image, at: int) -> None:
+    unit = min(picture.size)
+    side = round(unit * 0.2)
     rim = max(side // 14, 1)
     card = Image.new("RGBA", (side + 2 * rim, side + 4 * rim), (250, 247, 240, 255))
     card.paste(ImageOps.fit(image, (side, side)), (rim, rim))
     card = card.rotate(-6 + 7 * at, expand=True, resample=Image.Resampling.BICUBIC)
-    corner = (canvas.size[0] - card.width - round(canvas.unit * (0.05 + 0.17 * at)), round(canvas.unit * 0.05))
+    corner = (picture.width - card.width - round(unit * (0.05 + 0.17 * at)), round(unit * 0.05))
     shadow = Image.new("L", (card.width + 6 * rim, card.height + 6 * rim))
     shadow.paste(card.getchannel("A").point(lambda value: value * 0.45), (3 * rim, 3 * rim))
     shadow = shadow.filter(ImageFilter.GaussianBlur(rim))
-    canvas.image.paste((16, 14, 24), (corner[0] - 2 * rim, corner[1] - rim), shadow)
-    canvas.image.paste(card, corner, card)
+    picture.paste((16, 14, 24), (corner[0] - 2 * rim, corner[1] - rim), shadow)
+    picture.paste(card, corner, card)

@@ -61,7 +61,7 @@ def _light(stage: Stage) -> None:
     if palette.night and stage.dice.of("moon").random() < 0.4:  # noqa: PLR2004
         _crescent(stage)
         return
-    canvas.ellipse((x, y), (radius, radius), (palette.pale, mix(palette.glow, palette.sky[-1], 0.25)))
+    canvas.ellipse((x, y), (radius, radius), palette.disc or (palette.pale, mix(palette.glow, palette.sky[-1], 0.25)))
     if palette.night:
         _craters(stage)
 

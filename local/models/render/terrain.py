@@ -37,6 +37,8 @@ def mountains(stage: Stage, name: str, land: Range) -> None:
     palette, canvas = stage.palette, stage.canvas
     body = palette.land(land.depth)
     mask, top = canvas.ridge_mask(ys)
+    if canvas.lift:
+        canvas.cast(mask, (0, top))
     canvas.paint(mask, (0, top), (body, body, mix(body, palette.haze, 0.55 * (1 - land.depth * 0.6))))
     lit, below = faces(stage, ys, name)
     bright = mix(body, palette.glow, 0.3 if not palette.night else 0.16)

@@ -1,4 +1,5 @@
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from google import genai
+from google.auth.transport.requests import Request
 from google.genai import types
 from google.oauth2 import service_account
 
@@ -40,10 +42,14 @@ def account_info(key: str, token_uri: str) -> dict[str, str]:
 class Server:
     url: str
     info: dict[str, str]
-    process: subprocess.Popen[str]
 
     def credentials(self) -> service_account.Credentials:
         return service_account.Credentials.from_service_account_info(self.info, scopes=[SCOPE])
+
+    def token(self) -> str:
+        credentials = self.credentials()
+        credentials.refresh(Request())
+        return str(credentials.token)
 
     def client(self, timeout_ms: int = 10_000, headers: dict[str, str] | None = None) -> genai.Client:
         options = types.HttpOptions(base_url=self.url, timeout=timeout_ms, headers=headers)
@@ -62,16 +68,23 @@ class Server:
         return httpx.get(f"{self.url}/_calls").json()
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    info = account_info(new_key(), "http://127.0.0.1/token")
+    url = f"http://127.0.0.1:{free_port()}"
+    info = account_info(new_key(), f"{url}/token")
     file = tmp_path_factory.mktemp("models") / "account.json"
     file.write_text(json.dumps(info))
-    command = [sys.executable, "-m", "local.models", "--port", "0", "--service-account", str(file)]
+    command = [sys.executable, "-m", "local.models", "--port", url.rpartition(":")[2], "--service-account", str(file)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
-            ready = json.loads(process.stdout.readline())
-            yield Server(ready["url"], info, process)
+            assert json.loads(process.stdout.readline()) == {"ready": True, "url": url}
+            yield Server(url, info)
         finally:
             process.terminate()

@@ -68,7 +68,8 @@ UNNAMED = (
 )
 
 
-def choose_scene(brief: Brief) -> Scene:
-    """Give the scene a brief names, or one that its words fall on."""
+def choose_scene(brief: Brief) -> tuple[str, Scene]:
+    """Give the scene a brief names, or one that its words fall on, with its name."""
     fallen = UNNAMED[hashlib.sha256(brief.text.encode()).digest()[0] % len(UNNAMED)]
-    return SCENES[brief.scene or fallen]
+    name = brief.scene or fallen
+    return name, SCENES[name]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from local.models.render.canvas import Floats
+from local.models.render.canvas import Floats, moved
 from local.models.render.colour import Colour, mix
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
@@ -93,7 +93,7 @@ def _panes(stage: Stage, rng: np.random.Generator, house: House, cell: float) ->
     ys = np.arange(top + wide * 0.5 + cell, stage.horizon - cell, cell * 1.25)
     pane = np.array([(0, 0), (0.45, 0), (0.45, 0.62), (0, 0.62)]) * cell
     rows = ys[rng.random(len(ys)) < 0.8]  # noqa: PLR2004  # some floors are dark
-    return [pane + (x, y) for x in xs for y in rows]
+    return [moved(pane, (x, y)) for x in xs for y in rows]
 
 
 def front(stage: Stage) -> None:

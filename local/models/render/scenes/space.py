@@ -86,7 +86,8 @@ def _paste_face(
     scale = PLANET / (2 * radius * unit)
     left, top = (corner[0] - (x - radius) * unit) * scale, (corner[1] - (y - radius) * unit) * scale
     box = (max(left, 0), max(top, 0), min(left + mask.width * scale, PLANET), min(top + mask.height * scale, PLANET))
-    stage.canvas.image.paste(face.resize(mask.size, Image.Resampling.BILINEAR, box=box), corner, mask)
+    if box[0] < box[2] and box[1] < box[3]:
+        stage.canvas.image.paste(face.resize(mask.size, Image.Resampling.BILINEAR, box=box), corner, mask)
 
 
 def _face(

@@ -161,7 +161,7 @@ def _jelly(figure: Figure, at: int) -> None:
         parts = np.linspace(0, 1, 6)
         spots = np.stack([x + sway * np.sin(parts * 6 + x * 9), parts * long], axis=1)
         figure.line(spots, (0.035, 0.004), mix(tone, figure.stage.palette.sky[2], 0.35))
-    bell = [(-0.46, 0.02), (-0.44, -0.32), (-0.2, -0.62), (0.2, -0.62), (0.44, -0.32), (0.46, 0.02), (0.22, -0.05), (0, 0.03),
-            (-0.22, -0.05)]  # fmt: skip
+    bell = [(-0.46, 0.02), (-0.44, -0.32), (-0.2, -0.62), (0.2, -0.62), (0.44, -0.32), (0.46, 0.02), (0.22, -0.05),
+            (0, 0.03), (-0.22, -0.05)]  # fmt: skip
     figure.smooth(bell, tone)
     figure.smooth([(-0.3, -0.3), (-0.16, -0.5), (0.0, -0.54), (-0.18, -0.34)], WHITE)
