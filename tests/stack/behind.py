@@ -1,0 +1,138 @@
+"""What happens behind the API, made to happen by a test: time that passes, workers that die, events that repeat."""
+
+import json
+import os
+import signal
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.stack.client import StackClient
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The parts of one running stack."""
+
+    client: StackClient
+
+    # ---- functions
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """Run a function now and return its answer; the test fails where it raised."""
+        answer = self.client.boto("lambda").invoke(
+            FunctionName=self.client.told["functions"][function], Payload=json.dumps(event).encode()
+        )
+        told = json.loads(answer["Payload"].read() or b"null")
+        assert "FunctionError" not in answer, told
+        return told
+
+    def logged(self, function: str, *texts: str) -> bool:
+        """Tell whether one line of a function's log holds all of these."""
+        group = f"/aws/lambda/{self.client.told['functions'][function]}"
+        pages = self.client.boto("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
+        lines = (event["message"] for page in pages for event in page["events"])
+        return any(all(text in line for text in texts) for line in lines)
+
+    def sweep(self) -> dict[str, int]:
+        return self.invoke("sweeper", {})
+
+    def workers(self) -> list[int]:
+        """The process ids of the Vertex function's execution environments."""
+        return [pid for pid in _children(self.client.told["ministackPid"]) if "-vertex-" in _command(pid)]
+
+    def kill_workers(self) -> int:
+        """Kill them all, as Lambda might a host; return how many there were."""
+        pids = self.workers()
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return len(pids)
+
+    @contextmanager
+    def no_workers(self) -> Generator[None]:
+        """Let no Vertex function start meanwhile, as in an account that has used up its concurrency."""
+        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
+        lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+        try:
+            yield
+        finally:
+            lambdas.delete_function_concurrency(FunctionName=name)
+
+    @contextmanager
+    def changed(self, function: str, **variables: str) -> Generator[None]:
+        """Run a function with other environment variables meanwhile."""
+        lambdas, name = self.client.boto("lambda"), self.client.told["functions"][function]
+        usual = lambdas.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": usual | variables})
+        try:
+            yield
+        finally:
+            lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
+
+    # ---- time
+
+    def lapse(self, job_id: str) -> None:
+        """Let the time come at which the sweeper looks: the lease is over, or the wait for a worker."""
+        self._set(job_id, due=1)
+
+    def expire(self, job_id: str) -> None:
+        """Let the job's deadline pass."""
+        self._set(job_id, due=1, deadline=1)
+
+    def _set(self, job_id: str, **times: int) -> None:
+        self.client.boto("dynamodb").update_item(
+            TableName=self.client.told["tables"]["Jobs"],
+            Key={"id": {"S": job_id}},
+            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in times),
+            ExpressionAttributeNames={f"#{name}": name for name in times},
+            ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in times.items()},
+        )
+
+    # ---- the stream
+
+    def records(self, job_ids: Iterable[str]) -> list[Record]:
+        """The stream's records of some jobs so far, as a function gets them."""
+        wanted, streams = set(job_ids), self.client.boto("dynamodbstreams")
+        table = self.client.told["tables"]["Jobs"]
+        (stream,) = streams.list_streams(TableName=table)["Streams"]
+        found = [
+            record
+            for shard in streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+            for record in _read(streams, stream["StreamArn"], shard["ShardId"])
+        ]
+        return [record for record in found if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
+
+
+def _read(streams: Any, arn: str, shard: str) -> list[Record]:
+    found: list[Record] = []
+    at = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    while at:
+        page = streams.get_records(ShardIterator=at)
+        if not page["Records"]:
+            break
+        found += [_as_told(record) for record in page["Records"]]
+        at = page.get("NextShardIterator")
+    return found
+
+
+def _as_told(record: Record) -> Record:
+    """In JSON a record's time is a number of seconds."""
+    at = record["dynamodb"].get("ApproximateCreationDateTime")
+    change = record["dynamodb"] | ({"ApproximateCreationDateTime": at.timestamp()} if at else {})
+    return {**record, "dynamodb": change}
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""

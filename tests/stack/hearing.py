@@ -1,0 +1,59 @@
+"""A subscriber that notes what it hears, to be asked about it and waited for."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.client import Person
+from tests.stack.asking import ON_JOB
+from tests.stack.client import ENDS, PATIENCE_SECONDS, StackClient
+
+Event = dict[str, Any]
+
+
+@dataclass
+class Hearing:
+    """All events so far, in the order of their coming."""
+
+    events: list[Event] = field(default_factory=list[Event])
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def listen(self, events: AsyncGenerator[dict[str, Any]]) -> None:
+        async for event in events:
+            self.events.append(event["onJob"])
+            self._came.set()
+
+    def of(self, job_id: str) -> list[Event]:
+        return [event for event in self.events if event["id"] == job_id]
+
+    async def until(self, enough: Callable[[list[Event]], object]) -> list[Event]:
+        """Wait until what was heard is enough; the test fails when it never is."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not enough(self.events):
+                self._came.clear()
+                await self._came.wait()
+        return self.events
+
+    async def end_of(self, job_id: str, *, refunded: bool = False) -> Event:
+        """Wait for a job's end, or for its refund, and return that event."""
+        await self.until(lambda _: self._ends(job_id, refunded=refunded))
+        return self._ends(job_id, refunded=refunded)[0]
+
+    def _ends(self, job_id: str, *, refunded: bool) -> list[Event]:
+        ended = [event for event in self.of(job_id) if event["status"] in ENDS]
+        return [event for event in ended if event["charge"]["refundedAt"] or not refunded]
+
+
+@asynccontextmanager
+async def hearing(client: StackClient, person: Person) -> AsyncGenerator[Hearing]:
+    """Hear of all of a person's jobs from now on."""
+    async with client.subscribe(ON_JOB, {"owner": person.sub}, person) as events:
+        heard = Hearing()
+        listening = asyncio.create_task(heard.listen(events))
+        try:
+            yield heard
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
