@@ -1,6 +1,7 @@
 """Looking at what a provider sent before anybody pays for it."""
 
 import io
+from threading import Lock
 
 from PIL import Image, UnidentifiedImageError
 
@@ -8,6 +9,8 @@ from studio.jobs.model import StoredImage
 from studio.media.store import original_key
 from workers.outcome import UNUSABLE, FinalError
 
+# A decoded 4K image takes up to 67 MB: one at a time leaves room for the other seven of a group.
+_decoding = Lock()
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _MAX_PIXELS = 50_000_000  # three times a 4K square; decoded that is 200 MB
 
@@ -21,7 +24,7 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
         The bytes are no image we keep.
     """
     try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+        with _decoding, Image.open(io.BytesIO(content), formats=_FORMATS) as image:
             if image.width * image.height > _MAX_PIXELS:
                 raise FinalError(UNUSABLE)
             image.load()

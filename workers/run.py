@@ -71,7 +71,6 @@ class Runner:
     def _finish(self, job: Job) -> None:
         failure = self._made(job)
         if failure:
-            log.info("failed", extra={"job": job.id, "code": failure.code})
             self.jobs.step(states.fail(job, failure, now()))
 
     def _made(self, job: Job) -> Failure | None:
@@ -79,9 +78,9 @@ class Runner:
         try:
             self._store(job, self._retrying(job)(self.provider.make, job))
         except FinalError as error:
-            return error.failure
-        except TransientError:
-            return UNAVAILABLE
+            return _logged(job, error.failure, error)
+        except TransientError as error:
+            return _logged(job, UNAVAILABLE, error)
         except (LostError, ConditionFailed):
             raise
         except Exception:
@@ -123,6 +122,14 @@ class Runner:
             self.jobs.apply(states.renew(job, now(), self.lease_seconds))
         except ConditionFailed:
             raise LostError from None
+
+
+def _logged(job: Job, failure: Failure, error: Exception) -> Failure:
+    """Log the cause by its kind and codes: a provider's message may quote the prompt."""
+    cause = error.__cause__
+    codes = {"cause": type(cause).__name__, "status": getattr(cause, "code", None)} if cause else {}
+    log.info("failed", extra={"job": job.id, "code": failure.code, **codes})
+    return failure
 
 
 def _pause(base: float, most: float) -> Callable[[RetryCallState], float]:

@@ -121,6 +121,20 @@ def test_our_own_fault_is_internal_and_says_nothing_of_it(world: World) -> None:
     assert "secret" not in failure.message
 
 
+def test_the_log_has_the_cause_and_not_the_prompt(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    job = world.generate(prompt="a private dragon")[0]
+
+    def quoting(job_: Job) -> bytes:
+        raise FinalError(REJECTED) from ConnectionRefusedError(job_.spec.prompt)
+
+    runner(world, quoting).run([job.id])
+    logged = str([vars(record) for record in caplog.records])
+    assert "ConnectionRefusedError" in logged
+    assert job.id in logged
+    assert "dragon" not in logged
+
+
 def test_told_twice_the_image_is_made_once(world: World) -> None:
     job = world.generate()[0]
     worker = runner(world, fine)
