@@ -17,6 +17,7 @@ from .aws import Aws
 from .gateway import Gateway
 from .http import application
 from .invoke import LambdaInvoker
+from .javascript import JavaScript
 from .tls import server_context
 
 _HOST = "127.0.0.1"
@@ -38,7 +39,7 @@ def _credentials() -> Credentials:
     if found is None:
         raise SystemExit("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
     frozen = found.get_frozen_credentials()
-    return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+    return Credentials(str(frozen.access_key), str(frozen.secret_key), frozen.token)
 
 
 def _reader(options: argparse.Namespace) -> Callable[[], Awaitable[Api]]:
@@ -59,7 +60,8 @@ async def _serve(options: argparse.Namespace) -> None:
     # No limit of connections: a request in flight holds one, and functions call back.
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         aws = Aws(options.aws_endpoint.rstrip("/"), options.region, _credentials(), session)
-        gateway = Gateway(_reader(options), aws, LambdaInvoker(aws))
+        javascript = JavaScript()
+        gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
         await gateway.reload()
         runner = web.AppRunner(application(gateway), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
@@ -69,7 +71,7 @@ async def _serve(options: argparse.Namespace) -> None:
             await _until_stopped(gateway)
         finally:
             await runner.cleanup()
-            await gateway.close()
+            await javascript.close()
 
 
 def _announce(runner: web.AppRunner, options: argparse.Namespace) -> None:

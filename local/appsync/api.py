@@ -97,11 +97,11 @@ def read_api(client: "AppSyncClient", api_id: str) -> Api:
     botocore.exceptions.ClientError
         If the API or its schema is not there.
     """
-    described: Mapping[str, Any] = client.get_graphql_api(apiId=api_id)["graphqlApi"]
+    described: dict[str, Any] = {**client.get_graphql_api(apiId=api_id)["graphqlApi"]}
     sdl = client.get_introspection_schema(apiId=api_id, format="SDL", includeDirectives=True)["schema"].read().decode()
     return Api(
         id=api_id,
-        arn=described["arn"],
+        arn=str(described["arn"]),
         sdl=sdl,
         default=_provider(described),
         additional=tuple(_provider(each) for each in described.get("additionalAuthenticationProviders") or ()),

@@ -17,6 +17,9 @@ from .invoke import Invoker, LambdaError
 from .sigv4 import Judge, Signed
 from .tokens import Keys, bearer, check_audience, check_client, verified_claims
 
+# Verifying a signature costs more than the rest of a small request; clients send the same token for an hour.
+_KEPT_TOKENS = 1000
+
 
 class Authenticator:
     """Checks the credentials of requests to one API."""
@@ -27,10 +30,9 @@ class Authenticator:
         self._invoker = invoker
         self._judge = Judge(aws, api.arn)
         self._keys: dict[str, Keys] = {}
+        self._known: dict[str, Caller] = {}
 
-    async def caller(
-        self, signed: Signed, source_ip: str, question: Mapping[str, Any] | None = None
-    ) -> Caller:
+    async def caller(self, signed: Signed, source_ip: str, question: Mapping[str, Any] | None = None) -> Caller:
         """Return who sent this request; ``question`` is what a Lambda authorizer is told of it.
 
         Raises
@@ -58,13 +60,28 @@ class Authenticator:
         self, authorization: str, signed: Signed, source_ip: str, question: Mapping[str, Any] | None
     ) -> Caller | None:
         token = bearer(authorization)
-        if token.count(".") == 2:  # noqa: PLR2004 - the parts of a JSON web token
-            issuer = _claimed_issuer(token)
-            for provider in self._api.providers:
-                if provider.mode in {Mode.COGNITO, Mode.OIDC} and _issuer(provider) == issuer:
-                    return await self._by_jwt(token, provider, source_ip)
+        known = self._known.get(token)
+        if known and (known.expires or 0) > time.time():
+            return known
+        provider = self._signer(token)
+        if provider:
+            return self._keep(token, await self._by_jwt(token, provider, source_ip))
         authorizer = self._api.provider(Mode.LAMBDA)
         return await self._by_lambda(authorization, authorizer, signed, question or {}) if authorizer else None
+
+    def _signer(self, token: str) -> Provider | None:
+        """Return the provider whose issuer the token claims to be from."""
+        if token.count(".") != 2:  # noqa: PLR2004 - the parts of a JSON web token
+            return None
+        issuer = _claimed_issuer(token)
+        signers = [each for each in self._api.providers if each.mode in {Mode.COGNITO, Mode.OIDC}]
+        return next((each for each in signers if _issuer(each) == issuer), None)
+
+    def _keep(self, token: str, caller: Caller) -> Caller:
+        if len(self._known) >= _KEPT_TOKENS:
+            self._known.clear()
+        self._known[token] = caller
+        return caller
 
     async def _by_jwt(self, token: str, provider: Provider, source_ip: str) -> Caller:
         issuer = _issuer(provider)

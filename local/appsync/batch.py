@@ -53,17 +53,22 @@ class Batches:
 
     async def _deliver(self, step: Step, payloads: list[Any], answers: list["asyncio.Future[Any]"]) -> None:
         try:
-            results = await self._invoker.invoke(step.source.function, payloads)
-            if not isinstance(results, list) or len(results) != len(payloads):
-                raise FieldError("A batch must be answered with a list of the same length.", "Lambda:IllegalArgument")
+            results = _as_many(await self._invoker.invoke(step.source.function, payloads), len(payloads))
         except Exception as error:  # noqa: BLE001 - each waiter gets it
-            for answer in answers:
-                if not answer.done():
-                    answer.set_exception(error)
-            return
+            results: list[Any] = [error] * len(payloads)
         for answer, result in zip(answers, results, strict=True):
-            if not answer.done():
+            if answer.done():
+                continue
+            if isinstance(result, Exception):
+                answer.set_exception(result)
+            else:
                 answer.set_result(result)
+
+
+def _as_many(results: Any, wanted: int) -> list[Any]:
+    if not isinstance(results, list) or len(results) != wanted:
+        raise FieldError("A batch must be answered with a list of the same length.", "Lambda:IllegalArgument")
+    return results
 
 
 class Seat:

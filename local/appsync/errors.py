@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError, SourceLocation
+from graphql import GraphQLError, GraphQLObjectType, GraphQLSchema, SourceLocation, get_named_type
 
 NOT_AUTHORIZED = "You are not authorized to make this call."
 
 
 @dataclass(eq=False)
-class Refusal(Exception):  # noqa: N818 - a refusal, not an accident
+class Refusal(Exception):  # noqa: N818 - not an accident
     """The whole request is refused with this HTTP status and errorType."""
 
     status: int
@@ -23,18 +23,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal, not an accident
 
 
 @dataclass(eq=False)
-class FieldError(Exception):  # noqa: N818 - the word AppSync's documents use
+class FieldError(Exception):
     """One field fails; its siblings do not."""
 
     message: str
     error_type: str | None = None
     data: Any = None
     info: Any = None
-
-
-@dataclass(eq=False)
-class LimitReached(FieldError):
-    """A limit of the API stops this field; the cause is the query's shape, not the resolver."""
 
 
 def unauthorized(message: str = NOT_AUTHORIZED) -> Refusal:
@@ -76,20 +71,22 @@ def field_error_entry(
 _NON_NULL = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.")
 
 
-def execution_entry(error: GraphQLError) -> dict[str, Any]:
+def execution_entry(error: GraphQLError, schema: GraphQLSchema) -> dict[str, Any]:
     """Return one error of an executed operation in AppSync's shape."""
     path = error.path or []
     cause = error.original_error
     if isinstance(cause, FieldError):
         return field_error_entry(cause, path, error.locations)
-    return {"path": path, "locations": None, "message": _execution_message(error, path)}
+    return {"path": path, "locations": None, "message": _execution_message(error, path, schema)}
 
 
-def _execution_message(error: GraphQLError, path: list[str | int]) -> str:
+def _execution_message(error: GraphQLError, path: list[str | int], schema: GraphQLSchema) -> str:
     null = _NON_NULL.match(error.message)
-    if null and error.nodes:
-        parent = null.group(1)
-        return f"Cannot return null for non-nullable type: '{null.group(2)}' within parent '{parent}' ({written_path(path)})"
+    parent = schema.type_map.get(null.group(1)) if null else None
+    if null and isinstance(parent, GraphQLObjectType):
+        of_type = get_named_type(parent.fields[null.group(2)].type)
+        place = f"within parent '{parent.name}' ({written_path(path)})"
+        return f"Cannot return null for non-nullable type: '{of_type.name}' {place}"
     return f"Can't resolve value ({written_path(path)}) : {error.message}"
 
 

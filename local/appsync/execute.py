@@ -11,7 +11,6 @@ from graphql import (
     ExecutionResult,
     FieldNode,
     GraphQLError,
-    GraphQLResolveInfo,
     OperationType,
     get_variable_values,
 )
@@ -21,10 +20,17 @@ from graphql.pyutils import Path
 from .api import Resolver
 from .caller import Caller
 from .directives import allows
-from .errors import LimitReached, execution_entry, field_error_entry, not_authorized_field, unauthorized, validation_entry
+from .errors import (
+    FieldError,
+    execution_entry,
+    field_error_entry,
+    not_authorized_field,
+    unauthorized,
+    validation_entry,
+)
 from .operation import Operation
 from .resolve import Frame, Runner
-from .schema import Deployed
+from .schema import Deployed, Info
 from .selection import by_field_name, selected, selection_list, selection_text
 
 if TYPE_CHECKING:
@@ -85,22 +91,20 @@ class FieldExecution:
         """Errors that resolvers reported beside their value."""
         return self._appended
 
-    def check(self, info: GraphQLResolveInfo) -> None:
+    def check(self, info: Info) -> None:
         if (info.parent_type.name, info.field_name) in self.denied:
             raise not_authorized_field(info.parent_type.name, info.field_name)
         if self._depth_limit and _depth(info.path) > self._depth_limit:
-            raise LimitReached(f"Query depth limit of {self._depth_limit} reached.", "QueryDepthLimitReached")
+            raise FieldError(f"Query depth limit of {self._depth_limit} reached.", "QueryDepthLimitReached")
 
-    def resolve(
-        self, resolver: Resolver, source: Any, info: GraphQLResolveInfo, arguments: dict[str, Any]
-    ) -> Awaitable[Any]:
+    def resolve(self, resolver: Resolver, source: Any, info: Info, arguments: dict[str, Any]) -> Awaitable[Any]:
         self._resolvers += 1
         limit = self._api.resolver_limit or _RESOLVERS
         if self._resolvers > limit:
-            raise LimitReached(f"Resolver execution limit of {limit} reached.", "ResolverExecutionLimitReached")
+            raise FieldError(f"Resolver execution limit of {limit} reached.", "ResolverExecutionLimitReached")
         return self._resolve(resolver, self.frame(resolver, source, info.field_nodes, arguments), info)
 
-    async def _resolve(self, resolver: Resolver, frame: Frame, info: GraphQLResolveInfo) -> Any:
+    async def _resolve(self, resolver: Resolver, frame: Frame, info: Info) -> Any:
         try:
             return await self.runner.run(resolver, frame, self._batches)
         finally:
@@ -108,9 +112,7 @@ class FieldExecution:
                 places = [place for node in info.field_nodes for place in GraphQLError("", node).locations or ()]
                 self._appended.append(field_error_entry(error, info.path.as_list(), places))
 
-    def frame(
-        self, resolver: Resolver, source: Any, nodes: list[FieldNode], arguments: Mapping[str, Any]
-    ) -> Frame:
+    def frame(self, resolver: Resolver, source: Any, nodes: list[FieldNode], arguments: Mapping[str, Any]) -> Frame:
         """Return what a resolver of this field sees."""
         call = self._call
         return Frame(
@@ -141,7 +143,7 @@ class Projection:
     def watched(self) -> bool:
         return bool(self._denied)
 
-    def check(self, info: GraphQLResolveInfo) -> None:
+    def check(self, info: Info) -> None:
         if (info.parent_type.name, info.field_name) in self._denied:
             raise not_authorized_field(info.parent_type.name, info.field_name)
 
@@ -190,7 +192,7 @@ async def execute(deployed: Deployed, operation: Operation, call: Call, runner: 
     execution.denied = await denied_fields(deployed, operation, call.caller)
     schema = deployed.public if operation.introspects else deployed.executable
     result = await _run(schema, operation, call.variables, execution)
-    entries = [execution_entry(error) for error in result.errors or ()] + execution.appended
+    entries = [execution_entry(error, schema) for error in result.errors or ()] + execution.appended
     body = {"data": result.data, **({"errors": entries} if entries else {})}
     return Answer(body, _published(operation, call.variables, result))
 
@@ -220,9 +222,7 @@ def _variable_message(error: GraphQLError) -> str:
     return f"Variable '{name}'{reason.replace(' has invalid value', ' has an invalid value')}"
 
 
-def _published(
-    operation: Operation, variables: Mapping[str, Any], result: ExecutionResult
-) -> tuple[Published, ...]:
+def _published(operation: Operation, variables: Mapping[str, Any], result: ExecutionResult) -> tuple[Published, ...]:
     if operation.kind != OperationType.MUTATION or not result.data:
         return ()
     events: list[Published] = []
@@ -250,5 +250,5 @@ def project(
         operation_name=operation.node.name.value if operation.node.name else None,
     )
     assert isinstance(result, ExecutionResult)
-    entries = [execution_entry(error) for error in result.errors or ()]
+    entries = [execution_entry(error, deployed.executable) for error in result.errors or ()]
     return {"data": result.data, **({"errors": entries} if entries else {})}

@@ -31,10 +31,10 @@ class Plane:
 class Gateway:
     """Serves one API; what speaks HTTP or WebSocket calls this."""
 
-    def __init__(self, read: Callable[[], Awaitable[Api]], aws: Aws, invoker: Invoker) -> None:
+    def __init__(self, read: Callable[[], Awaitable[Api]], aws: Aws, invoker: Invoker, javascript: JavaScript) -> None:
         self._read = read
         self._invoker = invoker
-        self._javascript = JavaScript()
+        self._javascript = javascript
         self._plane: Plane | None = None
         self.aws = aws
         self.hub = Hub()
@@ -42,9 +42,6 @@ class Gateway:
     async def reload(self) -> None:
         """Read the API anew. Requests in flight end as they began; subscriptions live on."""
         self._plane = Plane(await self._read(), self.aws, self._invoker, self._javascript)
-
-    async def close(self) -> None:
-        await self._javascript.close()
 
     @property
     def plane(self) -> Plane:
@@ -85,9 +82,7 @@ class Gateway:
         return await subscribe(plane.deployed, plane.operations, call, plane.runner, request, identifier, send)
 
 
-async def _execute(
-    plane: Plane, request: Mapping[str, Any], caller: Caller, headers: Mapping[str, str]
-) -> Answer:
+async def _execute(plane: Plane, request: Mapping[str, Any], caller: Caller, headers: Mapping[str, str]) -> Answer:
     operation = plane.operations.get(_query(request), request.get("operationName") or None)
     if operation.kind.value == "subscription":
         raise Refusal(400, "UnsupportedOperation", "Subscriptions are served by the real-time endpoint.")

@@ -1,22 +1,27 @@
 """The HTTP side: GraphQL over POST, the explorer's files, and what a page needs to sign in."""
 
 import json
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
 from .api import Mode
+from .carriers import SUB_PROTOCOL
 from .errors import Refusal, malformed
 from .gateway import Gateway
 from .realtime import realtime
 from .sigv4 import Signed
 
 GATEWAY = web.AppKey("gateway", Gateway)
+_SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 EXPLORER = Path(__file__).with_name("explorer") / "dist"
 _LARGEST_BODY = 1024 * 1024
+_log = logging.getLogger(__name__)
 _COGNITO = "AWSCognitoIdentityProviderService."
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -25,6 +30,8 @@ def application(gateway: Gateway) -> web.Application:
     """Return the whole application: it is the same on the plain and on the TLS listener."""
     app = web.Application(middlewares=[_outermost], client_max_size=_LARGEST_BODY)
     app[GATEWAY] = gateway
+    app[_SOCKETS] = WeakSet()
+    app.on_shutdown.append(_hang_up)
     app.router.add_post("/graphql", _graphql)
     app.router.add_get("/graphql/realtime", _realtime)
     app.router.add_get("/healthz", _health)
@@ -47,6 +54,12 @@ async def _outermost(request: web.Request, handler: _Handler) -> web.StreamRespo
         response = web.json_response(
             refusal.body(), status=refusal.status, headers={"x-amzn-errortype": refusal.error_type}
         )
+    except web.HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - logged; a client gets an answer whatever happens
+        _log.exception("%s %s", request.method, request.path)
+        failure = Refusal(500, "InternalFailure", "An internal failure occurred.")
+        response = web.json_response(failure.body(), status=500, headers={"x-amzn-errortype": failure.error_type})
     if not response.prepared:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "x-amzn-RequestId,x-amzn-ErrorType"
@@ -100,12 +113,24 @@ def _read(body: bytes) -> tuple[dict[str, Any], bool]:
 
 
 async def _realtime(request: web.Request) -> web.StreamResponse:
-    return await realtime(request, request.app[GATEWAY])
+    socket = web.WebSocketResponse(protocols=(SUB_PROTOCOL,), max_msg_size=_LARGEST_BODY)
+    request.app[_SOCKETS].add(socket)
+    await socket.prepare(request)
+    await realtime(request, socket, request.app[GATEWAY])
+    return socket
+
+
+async def _hang_up(app: web.Application) -> None:
+    """Close what is open when the server ends: it would wait for it otherwise."""
+    for socket in list(app[_SOCKETS]):
+        await socket.close(code=WSCloseCode.GOING_AWAY)
 
 
 async def _health(request: web.Request) -> web.Response:
     gateway = request.app[GATEWAY]
-    return web.json_response({"status": "ok", "apiId": gateway.plane.deployed.api.id, "subscriptions": len(gateway.hub)})
+    return web.json_response(
+        {"status": "ok", "apiId": gateway.plane.deployed.api.id, "subscriptions": len(gateway.hub)}
+    )
 
 
 async def _page(_: web.Request) -> web.StreamResponse:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote
 
+import aiohttp
+
 from .aws import Aws
 
 
@@ -57,9 +59,11 @@ class LambdaInvoker:
 
     async def _call(self, function: str, payload: Any, kind: str) -> tuple[int, Any, bytes]:
         path = f"/2015-03-31/functions/{quote(function, safe='')}/invocations"
-        return await self._aws.post(
-            "lambda", path, json.dumps(payload).encode(), {"X-Amz-Invocation-Type": kind, "Content-Type": "application/json"}
-        )
+        headers = {"X-Amz-Invocation-Type": kind, "Content-Type": "application/json"}
+        try:
+            return await self._aws.post("lambda", path, json.dumps(payload).encode(), headers)
+        except aiohttp.ClientError as error:
+            raise LambdaError("Lambda could not be reached.", "Lambda:ServiceException") from error
 
 
 def _refused(headers: Any, body: bytes) -> LambdaError:

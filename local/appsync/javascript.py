@@ -80,7 +80,7 @@ class JavaScript:
 
     async def _running(self) -> asyncio.subprocess.Process:
         async with self._starting:
-            if self._process is None or self._process.returncode is not None:
+            if self._process is None or self._reader is None or self._reader.done():
                 await self.close()
                 self._process = await _start()
                 self._known.clear()

@@ -221,7 +221,10 @@ def _undefined(name: str, parent: str, path: str) -> str:
 
 
 _WORDINGS = (
-    (re.compile(r"Cannot query field '(\w+)' on type '(\w+)'"), "FieldUndefined: Field '{0}' in type '{1}' is undefined"),
+    (
+        re.compile(r"Cannot query field '(\w+)' on type '(\w+)'"),
+        "FieldUndefined: Field '{0}' in type '{1}' is undefined",
+    ),
     (re.compile(r"Unknown argument '(\w+)'"), "UnknownArgument: Unknown field argument {0}"),
     (re.compile(r"Argument '[\w.]+\((\w+):\)' of type"), "MissingFieldArgument: Missing field argument {0}"),
     (

@@ -2,41 +2,39 @@
 
 import asyncio
 import json
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from .carriers import SUB_PROTOCOL, connect_credentials, start_credentials
 from .caller import Caller
+from .carriers import SUB_PROTOCOL, connect_credentials, start_credentials
 from .errors import Refusal
 from .gateway import Gateway
 from .operation import InvalidDocument
 from .subscriptions import Refused, Subscription
 
+_log = logging.getLogger(__name__)
 KEEP_ALIVE_SECONDS = 60.0
 _CONNECTION_TIMEOUT_MS = 300_000
 _MOST_SUBSCRIPTIONS = 100
-_LARGEST_REQUEST = 1024 * 1024
 # A client that reads this much slower than events come is cut off rather than kept in memory.
 _QUEUED = 2000
 # A refused client is told once it has spoken, or after this long: some listen only from then on.
 _REFUSAL_SECONDS = 1.0
 
 
-async def realtime(request: web.Request, gateway: Gateway) -> web.WebSocketResponse:
-    """Serve one connection to its end."""
-    socket = web.WebSocketResponse(protocols=(SUB_PROTOCOL,), max_msg_size=_LARGEST_REQUEST)
-    await socket.prepare(request)
+async def realtime(request: web.Request, socket: web.WebSocketResponse, gateway: Gateway) -> None:
+    """Serve one open connection to its end."""
     try:
         caller = await _connect(request, socket, gateway)
     except Refusal as refusal:
         await _refuse(socket, refusal)
-        return socket
-    connection = Connection(socket, gateway, request.remote or "127.0.0.1", caller)
-    await connection.serve()
-    return socket
+    else:
+        assert request.transport is not None
+        await Connection(socket, gateway, request.remote or "127.0.0.1", caller, request.transport.abort).serve()
 
 
 async def _connect(request: web.Request, socket: web.WebSocketResponse, gateway: Gateway) -> Caller:
@@ -60,8 +58,16 @@ async def _refuse(socket: web.WebSocketResponse, refusal: Refusal) -> None:
 class Connection:
     """One client: its subscriptions, and the queue of what it is to be sent."""
 
-    def __init__(self, socket: web.WebSocketResponse, gateway: Gateway, address: str, caller: Caller) -> None:
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        gateway: Gateway,
+        address: str,
+        caller: Caller,
+        abort: Callable[[], None],
+    ) -> None:
         self._socket = socket
+        self._abort = abort
         self._gateway = gateway
         self._address = address
         self._caller = caller
@@ -122,6 +128,9 @@ class Connection:
             self._errors(identifier, invalid.entries)
         except Refused as refused:
             self._errors(identifier, refused.entries)
+        except Exception:  # noqa: BLE001 - logged; a client gets an answer whatever happens
+            _log.exception("start %s", identifier)
+            self._error(identifier, "InternalFailure", "An internal failure occurred.", errorCode=500)
         else:
             self._accept(subscription)
         finally:
@@ -168,8 +177,7 @@ class Connection:
         try:
             self._outgoing.put_nowait(text)
         except asyncio.QueueFull:
-            transport = self._socket.get_extra_info("transport") or self._socket  # pragma: no branch
-            getattr(transport, "abort", lambda: None)()
+            self._abort()
 
     async def _write(self) -> None:
         while True:

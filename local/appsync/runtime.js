@@ -169,7 +169,7 @@ function call(handlers, { handler, context, mode }) {
     if (stop instanceof Stop) answer[stop.kind] = stop.fields;
     else answer.error = failure(stop?.message ?? stop, 'Code');
   }
-  return { ...answer, stash: context.stash, appended: state.appended, subscriptionFilter: state.subscriptionFilter };
+  return { ...answer, stash: context.stash ?? {}, appended: state.appended, subscriptionFilter: state.subscriptionFilter };
 }
 
 async function serve(line) {

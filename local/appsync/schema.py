@@ -22,6 +22,8 @@ from .api import Api, Resolver
 from .directives import DIRECTIVE_DEFINITIONS, Rules, read_rules
 from .scalars import SCALAR_DEFINITIONS, install_scalars
 
+Info = GraphQLResolveInfo[Any]
+
 
 class Execution(Protocol):
     """What a field needs of the request it is resolved for."""
@@ -36,13 +38,11 @@ class Execution(Protocol):
         """Whether values are read from an event instead of being resolved."""
         ...
 
-    def check(self, info: GraphQLResolveInfo) -> None:
+    def check(self, info: Info) -> None:
         """Raise for a field that this request may not have."""
         ...
 
-    def resolve(
-        self, resolver: Resolver, source: Any, info: GraphQLResolveInfo, arguments: dict[str, Any]
-    ) -> Awaitable[Any]: ...
+    def resolve(self, resolver: Resolver, source: Any, info: Info, arguments: dict[str, Any]) -> Awaitable[Any]: ...
 
 
 class Deployed:
@@ -100,7 +100,7 @@ def _read(source: Any, name: str) -> Any:
 
 
 def _plain(name: str) -> Callable[..., Any]:
-    def resolve(source: Any, info: GraphQLResolveInfo, /, **_: Any) -> Any:
+    def resolve(source: Any, info: Info, /, **_: Any) -> Any:
         execution: Execution = info.context
         if execution.watched:
             execution.check(info)
@@ -110,7 +110,7 @@ def _plain(name: str) -> Callable[..., Any]:
 
 
 def _resolved(resolver: Resolver) -> Callable[..., Any]:
-    def resolve(source: Any, info: GraphQLResolveInfo, /, **arguments: Any) -> Any:
+    def resolve(source: Any, info: Info, /, **arguments: Any) -> Any:
         execution: Execution = info.context
         if execution.watched:
             execution.check(info)

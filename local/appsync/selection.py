@@ -41,6 +41,7 @@ def _included(node: SelectionNode, variables: Mapping[str, Any]) -> bool:
 
 
 def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> bool:
+    assert directive.arguments, "the document is valid"
     value = directive.arguments[0].value
     if isinstance(value, VariableNode):
         return bool(variables.get(value.name.value))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from .api import Mode
 from .aws import Aws
@@ -132,10 +132,10 @@ def _identity(arn: str, source_ip: str) -> dict[str, Any]:
 
 def _xml_error(body: bytes) -> tuple[str, str]:
     try:
-        root = ElementTree.fromstring(body)  # noqa: S314 - the emulator's own answer
-    except ElementTree.ParseError:
+        root = ET.fromstring(body)  # noqa: S314 - the emulator's own answer
+    except ET.ParseError:
         return "", ""
-    return tuple(root.findtext(f".//{{*}}{name}") or "" for name in ("Code", "Message"))  # type: ignore[return-value]
+    return root.findtext(".//{*}Code") or "", root.findtext(".//{*}Message") or ""
 
 
 def _refusal(code: str, message: str) -> Refusal:

@@ -86,8 +86,13 @@ def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -
 
 
 async def subscribe(
-    deployed: Deployed, operations: Operations, call: Call, runner: Runner, request: Mapping[str, Any],
-    identifier: str, send: Callable[[str], None],
+    deployed: Deployed,
+    operations: Operations,
+    call: Call,
+    runner: Runner,
+    request: Mapping[str, Any],
+    identifier: str,
+    send: Callable[[str], None],
 ) -> Subscription:
     """Authorize a subscription, run its resolver, and return it.
 
@@ -108,9 +113,7 @@ async def subscribe(
         entry = {"errorType": "Unauthorized", "message": f"Not Authorized to access {field} on type Subscription"}
         raise Refused([entry])
     filters = await _resolve(deployed, operation, call, runner, field, arguments)
-    return Subscription(
-        identifier, field, operation, call.variables, arguments, filters, denied, call.caller, send
-    )
+    return Subscription(identifier, field, operation, call.variables, arguments, filters, denied, call.caller, send)
 
 
 def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -120,9 +123,7 @@ def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]
         raise Refused([validation_entry("A subscription has exactly one root field.", None)])
     root = deployed.executable.subscription_type
     assert root is not None
-    coerced = get_variable_values(
-        deployed.executable, operation.node.variable_definitions or (), dict(variables)
-    )
+    coerced = get_variable_values(deployed.executable, operation.node.variable_definitions or (), dict(variables))
     assert not isinstance(coerced, list)
     field = root.fields[nodes[0].name.value]
     return nodes[0].name.value, get_argument_values(field, nodes[0], coerced)

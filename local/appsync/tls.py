@@ -59,7 +59,9 @@ def _builder(subject: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, d
 def _make_authority(directory: Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = "Local AppSync CA"
-    builder = _builder(name, _name(name), key, _CA_DAYS).add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+    builder = _builder(name, _name(name), key, _CA_DAYS).add_extension(
+        x509.BasicConstraints(ca=True, path_length=0), True
+    )
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
     _write(directory / "ca", key, builder.add_extension(_usage(signs=True), True).sign(key, hashes.SHA256()))
 

@@ -1,0 +1,269 @@
+"""Requests over HTTP: credentials, refusals, and what surrounds GraphQL."""
+
+import io
+import json
+import time
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from local.appsync.api import Mode, Provider
+from local.appsync.tokens import verified_claims
+from tests.unit.appsync.stage import ARN, ISSUER, POOL, Stage, small_api
+
+KEY = {"x-api-key": "da2-good"}
+
+
+async def refused(stage: Stage, headers: dict[str, str], status: int = 401) -> dict[str, Any]:
+    response = await stage.post("{ open }", headers)
+    assert response.status == status
+    error = (await response.json())["errors"][0]
+    assert response.headers["x-amzn-errortype"] == error["errorType"]
+    return error
+
+
+@pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer "])
+async def test_a_cognito_token_is_taken_with_and_without_bearer(stage: Stage, prefix: str) -> None:
+    stage.function.answers["hello"] = lambda event: event["identity"]["sub"]
+    assert await stage.ask("{ hello }", {"Authorization": prefix + stage.token()}) == {"data": {"hello": "u1"}}
+
+
+async def test_an_id_token_is_taken_by_its_audience(stage: Stage) -> None:
+    stage.function.answers["hello"] = lambda event: event["identity"]["username"]
+    token = stage.token(token_use="id", client_id=None, aud="client1", **{"cognito:username": "ann-id"})
+    assert await stage.ask("{ hello }", {"Authorization": token}) == {"data": {"hello": "ann-id"}}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": ISSUER + "x"},
+        {"token_use": "refresh"},
+        {"token_use": None},
+        {"client_id": None},
+        {"exp": None},
+        {"sub": None},
+        {"token_use": "id"},
+        {"iat": int(time.time()) + 600},
+    ],
+)
+async def test_a_token_with_a_wrong_claim_is_refused(stage: Stage, claims: dict[str, Any]) -> None:
+    assert (await refused(stage, {"Authorization": stage.token(**claims)}))["errorType"] == "UnauthorizedException"
+
+
+async def test_an_expired_token_is_refused_and_named(stage: Stage) -> None:
+    error = await refused(stage, {"Authorization": stage.token(exp=int(time.time()) - 1)})
+    assert error["message"] == "Token has expired."
+
+
+async def test_a_token_signed_by_another_key_is_refused(stage: Stage) -> None:
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    claims = jwt.decode(stage.token(), options={"verify_signature": False})
+    for key_id in ("k1", "k2"):
+        forged = jwt.encode(claims, stranger, "RS256", {"kid": key_id})
+        await refused(stage, {"Authorization": forged})
+
+
+async def test_unsigned_and_symmetric_tokens_are_refused(stage: Stage) -> None:
+    claims = jwt.decode(stage.token(), options={"verify_signature": False})
+    await refused(stage, {"Authorization": jwt.encode(claims, "", "none", {"kid": "k1"})})
+    await refused(stage, {"Authorization": jwt.encode(claims, "s" * 32, "HS256", {"kid": "k1"})})
+
+
+async def test_the_client_pattern_of_the_api_is_heeded(stage: Stage) -> None:
+    pool = Provider(Mode.COGNITO, user_pool_id=POOL, pool_region="xx-test-1", client_pattern="other.*")
+    await stage.become(small_api(default=pool))
+    await refused(stage, {"Authorization": stage.token()})
+    stage.function.answers["hello"] = "ok"
+    assert await stage.ask("{ hello }", {"Authorization": stage.token(client_id="other1")}) == {"data": {"hello": "ok"}}
+
+
+async def test_a_token_is_verified_once_and_again_when_it_expires(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified: list[str] = []
+
+    async def verify(token: str, *more: Any) -> dict[str, Any]:
+        verified.append(token)
+        return await verified_claims(token, *more)
+
+    monkeypatch.setattr("local.appsync.auth.verified_claims", verify)
+    headers = {"Authorization": stage.token()}
+    for _ in range(2):
+        await stage.ask("{ open }", headers)
+    assert len(verified) == 1
+    later = time.time() + 700
+    monkeypatch.setattr("local.appsync.auth.time.time", lambda: later)
+    await stage.ask("{ open }", headers)
+    assert len(verified) == 2
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-api-key": "da2-old"}, {"x-api-key": "nobody's"}, {"Authorization": "x"}])
+async def test_no_or_wrong_credentials_are_refused(stage: Stage, headers: dict[str, str]) -> None:
+    error = await refused(stage, headers)
+    assert error == {"errorType": "UnauthorizedException", "message": "You are not authorized to make this call."}
+
+
+async def test_an_api_key_is_taken(stage: Stage) -> None:
+    stage.function.answers["open"] = lambda event: json.dumps(event["identity"])
+    assert await stage.ask("{ open }", KEY) == {"data": {"open": "null"}}
+
+
+async def test_an_api_key_is_nothing_to_an_api_without_keys(stage: Stage) -> None:
+    await stage.become(small_api(additional=()))
+    await refused(stage, KEY)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("nonsense", "Invalid JSON payload in GraphQLAuth POST request."),
+        ("[1]", "Invalid JSON payload in GraphQLAuth POST request."),
+        ("{}", "Invalid request, `query` can't be null."),
+        ('{"query": 3}', "Invalid JSON payload in GraphQLAuth POST request."),
+        ('{"query": " "}', "Invalid request, `query` can't be empty."),
+        ('{"query": "{ open"}', "Unable to parse GraphQL query."),
+        ('{"query": "{ open }", "variables": 3}', "Invalid JSON payload in GraphQLAuth POST request."),
+        (json.dumps({"query": "{a" * 20_000}), "Unable to parse GraphQL query."),
+    ],
+)
+async def test_a_malformed_body_is_refused(stage: Stage, body: str, message: str) -> None:
+    response = await stage.session.post(stage.server.make_url("/graphql"), data=body, headers=KEY)
+    assert response.status == 400
+    assert response.headers["x-amzn-errortype"] == "MalformedHttpRequestException"
+    assert (await response.json())["errors"][0]["message"] == message
+
+
+async def test_a_body_above_one_megabyte_is_refused(stage: Stage) -> None:
+    body = json.dumps({"query": "{ open }", "variables": {"pad": "x" * 1024 * 1024}})
+    response = await stage.session.post(stage.server.make_url("/graphql"), data=io.BytesIO(body.encode()), headers=KEY)
+    assert response.status == 413
+    assert response.headers["x-amzn-errortype"] == "RequestEntityTooLargeException"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"query": "query A { open } query B { hello }"}, "BadRequestException"),
+        ({"query": "query A { open }", "operationName": "C"}, "BadRequestException"),
+        ({"query": "subscription { onJob { id } }"}, "UnsupportedOperation"),
+    ],
+)
+async def test_the_operation_must_be_one_that_http_serves(stage: Stage, body: dict[str, Any], expected: str) -> None:
+    response = await stage.session.post(stage.server.make_url("/graphql"), json=body, headers=KEY)
+    assert (response.status, response.headers["x-amzn-errortype"]) == (400, expected)
+
+
+async def test_the_operation_asked_for_is_the_one_executed(stage: Stage) -> None:
+    stage.function.answers["open"] = "a"
+    body = {"query": "query A { open } query B { x: open }", "operationName": "B"}
+    response = await stage.session.post(stage.server.make_url("/graphql"), json=body, headers=KEY)
+    assert await response.json() == {"data": {"x": "a"}}
+
+
+async def test_any_origin_may_call_and_read_the_error_type(stage: Stage) -> None:
+    url = stage.server.make_url("/graphql")
+    asked = {"Origin": "http://app", "Access-Control-Request-Method": "POST"}
+    preflight = await stage.session.options(url, headers={**asked, "Access-Control-Request-Headers": "x-api-key"})
+    assert preflight.status == 200
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert preflight.headers["Access-Control-Allow-Headers"] == "x-api-key"
+    answer = await stage.session.post(url, json={}, headers={"Origin": "http://app"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "x-amzn-ErrorType" in answer.headers["Access-Control-Expose-Headers"]
+
+
+async def test_health_names_the_api(stage: Stage) -> None:
+    response = await stage.session.get(stage.server.make_url("/healthz"))
+    assert await response.json() == {"status": "ok", "apiId": "api1", "subscriptions": 0}
+
+
+async def test_the_page_is_told_how_to_sign_in(stage: Stage) -> None:
+    response = await stage.session.get(stage.server.make_url("/config.json"))
+    assert await response.json() == {
+        "region": "xx-test-1",
+        "userPoolId": POOL,
+        "userPoolClientId": "client1",
+        "apiKey": "da2-good",
+        "authModes": ["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM"],
+        "cognitoEndpoint": "/cognito",
+    }
+
+
+async def test_calls_to_cognito_and_only_those_are_passed_on(stage: Stage) -> None:
+    url = stage.server.make_url("/cognito")
+    target = "AWSCognitoIdentityProviderService.InitiateAuth"
+    passed = await stage.session.post(url, data='{"a":1}', headers={"X-Amz-Target": target})
+    assert (await passed.json(content_type=None)).items() >= {"asked": target, "given": '{"a":1}'}.items()
+    kept = await stage.session.post(url, data="{}", headers={"X-Amz-Target": "DynamoDB_20120810.Scan"})
+    assert kept.status == 400
+
+
+async def test_a_fault_of_ours_is_an_answer_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any) -> Any:
+        raise RuntimeError("ours")
+
+    monkeypatch.setattr(stage.gateway, "execute", broken)
+    error = await refused(stage, KEY, 500)
+    assert error["errorType"] == "InternalFailure"
+    assert "ours" not in error["message"]
+
+
+async def test_a_signed_request_is_judged_by_the_emulator(stage: Stage) -> None:
+    stage.emulator.allowed.add("Mutation%2Ffields%2Fpublish")
+    role = "arn:aws:sts::123456789012:assumed-role/publisher/run1"
+    body = json.dumps({"query": 'mutation { publish(job: "{\\"id\\": 1, \\"owner\\": 2}") { id internal } }'})
+    url = stage.server.make_url("/graphql")
+    response = await stage.session.post(url, data=body, headers=stage.signed("/graphql", body, role))
+    assert await response.json() == {"data": {"publish": {"id": "1", "internal": None}}}
+    asked = await stage.emulator.seen[-1].text()
+    assert "PolicySourceArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fpublisher" in asked
+    assert f"{ARN}/types/Mutation/fields/publish".replace(":", "%3A").replace("/", "%2F") in asked
+
+
+async def test_a_signature_of_another_body_is_refused(stage: Stage) -> None:
+    role = "arn:aws:sts::123456789012:assumed-role/publisher/run1"
+    headers = stage.signed("/graphql", "{}", role)
+    response = await stage.session.post(stage.server.make_url("/graphql"), data='{"query": "x"}', headers=headers)
+    assert (response.status, response.headers["x-amzn-errortype"]) == (400, "BadRequestException")
+
+
+async def test_an_iam_caller_who_may_nothing_of_it_is_refused(stage: Stage) -> None:
+    body = json.dumps({"query": "{ hello open }"})
+    headers = stage.signed("/graphql", body, "arn:aws:iam::123456789012:user/path/eve")
+    response = await stage.session.post(stage.server.make_url("/graphql"), data=body, headers=headers)
+    assert (response.status, (await response.json())["errors"][0]["message"]) == (401, "Permission denied")
+    assert "user%2Feve" in await stage.emulator.seen[-1].text()
+
+
+async def test_what_an_iam_resolver_learns_of_its_caller(stage: Stage) -> None:
+    stage.emulator.allowed.add("Mutation%2Ffields%2Fpublish")
+    stage.emulator.allowed.add("Query%2Ffields%2Fjobs")
+    await stage.become(small_api(sdl=small_api().sdl.replace("jobs: [Job!]!", "jobs: [Job!]! @aws_iam")))
+    stage.function.answers["jobs"] = []
+    body = json.dumps({"query": "{ jobs { id } hello }"})
+    headers = stage.signed("/graphql", body, "arn:aws:sts::123456789012:assumed-role/reader/run1")
+    answer = await (await stage.session.post(stage.server.make_url("/graphql"), data=body, headers=headers)).json()
+    assert answer["data"] == {"jobs": [], "hello": None}
+    assert answer["errors"][0]["errorType"] == "Unauthorized"
+    identity = stage.function.calls[0]["identity"]
+    assert identity["accountId"] == "123456789012"
+    assert identity["userArn"] == "arn:aws:sts::123456789012:assumed-role/reader/run1"
+
+
+async def test_a_lambda_authorizer_decides(stage: Stage) -> None:
+    await stage.become(small_api(default=Provider(Mode.LAMBDA, authorizer="arn:auth")))
+    context = {"isAuthorized": True, "resolverContext": {"tier": "gold"}, "deniedFields": ["Query.jobs"]}
+    stage.function.answers["*"] = context
+    stage.function.answers["hello"] = lambda event: event["identity"]["resolverContext"]["tier"]
+    answer = await stage.ask("{ hello jobs { id } }", {"Authorization": "custom"})
+    assert answer["data"] is None
+    assert [each["errorType"] for each in answer["errors"]] == ["Unauthorized"]
+    assert (await stage.ask("{ hello }", {"Authorization": "custom"}))["data"] == {"hello": "gold"}
+    asked = stage.function.calls[0]
+    assert asked["authorizationToken"] == "custom"
+    assert asked["requestContext"]["queryString"] == "{ hello jobs { id } }"
+    stage.function.answers["*"] = {"isAuthorized": False}
+    await refused(stage, {"Authorization": "custom"})
