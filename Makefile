@@ -11,12 +11,14 @@ UV := $(VENV)/bin/uv
 MINISTACK := .tools/ministack
 DEV_STAMP := $(VENV)/.installed
 MINISTACK_STAMP := $(MINISTACK)/.installed
+WARM_STAMP := .tools/.warm
 ARGS ?=
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
 GROUPS := api vertex ministack dev
 
-export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+# Empty is off: without bytecode every start compiles the CDK's modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 ##@ Run
 
@@ -66,7 +68,7 @@ fmt: install ## Format, and fix what lint can fix
 	$(VENV)/bin/ruff check --fix
 
 .PHONY: install
-install: $(DEV_STAMP) $(MINISTACK_STAMP) ## Make .venv and the emulator's own environment
+install: $(WARM_STAMP) ## Make .venv and the emulator's own environment, and start the stack once
 
 .PHONY: lock
 lock: $(UV) ## Pin every dependency group again (ARGS="--upgrade")
@@ -110,3 +112,8 @@ $(MINISTACK_STAMP): requirements/ministack.txt $(UV)
 	$(UV) venv --quiet --clear --python $(PY) $(MINISTACK)
 	VIRTUAL_ENV=$(CURDIR)/$(MINISTACK) $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
 	@touch $(MINISTACK_STAMP)
+
+$(WARM_STAMP): $(DEV_STAMP) $(MINISTACK_STAMP)
+	@echo "Starting the stack once, so that later starts are quick"
+	@$(PY) -m local.warm
+	@touch $(WARM_STAMP)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from local import accounts, assembly, ministack, outputs, synth, vertex_key
+from local.appsync.explorer import build as explorer
+from local.appsync.explorer.node import NpmError
 from local.deploy import Deployer, Say
 from local.facts import Facts
 from local.facts import read as read_facts
@@ -101,7 +103,7 @@ class Stack:
             self._forget()
         self.ports = self._remembered_ports()
         with ThreadPoolExecutor(3) as pool:
-            making = pool.submit(self._synthesize)
+            making, page = pool.submit(self._synthesize), pool.submit(self._build_explorer)
             emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
             key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
             models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
@@ -109,6 +111,7 @@ class Stack:
             self.done(f"AWS emulator at {self.aws.endpoint}")
             self.deploy(making.result())
             self._complete(key)
+            page.result()
             self._start_gateway()
             models.wait_ready(f"{self.models_url}/healthz")
         return self._tell(emulator)
@@ -126,6 +129,12 @@ class Stack:
         made = known or synth.synthesize()
         self.done("Templates as synthesized before" if known else "Templates synthesized")
         return made
+
+    def _build_explorer(self) -> None:
+        try:
+            explorer.build()
+        except NpmError as error:
+            self.say(f"The explorer's page is not built:\n{error}")
 
     def _forget(self) -> None:
         for path in self.folder.iterdir():

@@ -68,9 +68,11 @@ def synthesize() -> Path:
         return found
     assembly = KEPT / fingerprint()
     partial = KEPT / f"{assembly.name}.{os.getpid()}"
-    run = subprocess.run(
-        [sys.executable, "-m", "local.synth", str(partial)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "local.synth", str(partial)]
+    environment = os.environ | {
+        "PYTHONDONTWRITEBYTECODE": ""
+    }  # the CDK's modules compile for seconds
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         shutil.rmtree(partial, ignore_errors=True)
         raise SynthError((run.stdout + run.stderr).strip())
