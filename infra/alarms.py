@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
@@ -29,6 +31,15 @@ class Alarms(Construct):
     def __init__(self, scope: Construct, watching: Watching) -> None:
         super().__init__(scope, "Alarms")
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
+        # A topic with a policy of its own has lost the default one, which let the account's alarms in.
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                principals=[as_interface(iam.ServicePrincipal("cloudwatch.amazonaws.com"))],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
         if watching.alarm_email:
             self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(watching.alarm_email)))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput
 from aws_cdk import aws_appsync as appsync
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -22,7 +22,8 @@ from infra.function import RETENTION, Function, Work
 from infra.functions import JOBS_API, PEOPLE_API, Spec
 from infra.interfaces import as_interface
 from infra.permissions import Right, grant, to_data, to_invoke, to_log
-from infra.stages import REGION, Stage
+from infra.stack import StageStack, removal
+from infra.stages import Stage
 from infra.watch import FIVE_MINUTES, watch_function
 from infra.zips import ROOT
 
@@ -35,13 +36,11 @@ _DEPTH = 8
 _RESOLVERS = 50
 
 
-class Api(Stack):
+class Api(StageStack):
     """The stage's API: people come with Cognito tokens, the public with a key, the backend with its own signature."""
 
     def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth) -> None:
-        name = f"namo-{stage.name}-api"
-        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
-        self._stage = stage
+        super().__init__(scope, stage, "api")
         self._data = data
         self._auth = auth
         self.api = self._api()
@@ -59,7 +58,7 @@ class Api(Stack):
     @property
     def url(self) -> str:
         """Where the backend itself calls the API."""
-        return self._stage.graphql_url or self.api.attr_graph_ql_url
+        return self.stage.graphql_url or self.api.attr_graph_ql_url
 
     def field_arn(self, field: str) -> str:
         """Return the ARN of one root field, `Type.name`, as IAM knows it."""
@@ -67,7 +66,7 @@ class Api(Stack):
         return f"{self.api.attr_arn}/types/{type_name}/fields/{name}"
 
     def _api(self) -> appsync.CfnGraphQLApi:
-        stage = self._stage
+        stage = self.stage
         extra = [
             appsync.CfnGraphQLApi.AdditionalAuthenticationProviderProperty(authentication_type=kind)
             for kind in ("API_KEY", "AWS_IAM")
@@ -95,7 +94,7 @@ class Api(Stack):
         return api
 
     def _key(self) -> appsync.CfnApiKey:
-        expires = start_of_month() + timedelta(days=self._stage.api_key_days)
+        expires = start_of_month() + timedelta(days=self.stage.api_key_days)
         return appsync.CfnApiKey(
             self, "Key", api_id=self.api.attr_api_id, description="Public fields", expires=int(expires.timestamp())
         )
@@ -112,17 +111,16 @@ class Api(Stack):
         return role
 
     def _log_group(self) -> None:
-        keep = self._stage.hardening.keep_data
         logs.LogGroup(
             self,
             "Logs",
             log_group_name=f"/aws/appsync/apis/{self.api.attr_api_id}",
-            retention=RETENTION[self._stage.watching.log_days],
-            removal_policy=RemovalPolicy.RETAIN if keep else RemovalPolicy.DESTROY,
+            retention=RETENTION[self.stage.watching.log_days],
+            removal_policy=removal(self.stage),
         )
 
     def _connect(self) -> None:
-        stage, data, auth = self._stage, self._data, self._auth
+        stage, data, auth = self.stage, self._data, self._auth
         pool_id = auth.pool.user_pool_id
         self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool_id))
         self._source("people", PEOPLE_API, environment.people_api(stage, data, pool_id))
@@ -135,9 +133,9 @@ class Api(Stack):
         work = Work(
             rights=[*to_data(self._data, ACCESS[spec.name]), look_up],
             environment=variables,
-            memory=self._stage.capacity.api_memory_mb,
+            memory=self.stage.capacity.api_memory_mb,
         )
-        function = Function(self, self._stage, spec, work)
+        function = Function(self, self.stage, spec, work)
         watch_function(function, self._data.alarms)
         role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=_APPSYNC)
         grant(role, to_invoke(self, function.function.function_name))

@@ -1,6 +1,6 @@
 """Who people are: the Cognito user pool, its groups, the web client, and what happens at sign-up."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
@@ -12,7 +12,8 @@ from infra.function import Function, Work
 from infra.functions import SIGN_UP
 from infra.interfaces import as_interface
 from infra.permissions import to_data
-from infra.stages import REGION, Stage
+from infra.stack import StageStack, removal
+from infra.stages import Stage
 from infra.watch import watch_function
 
 _PASSWORD = cognito.PasswordPolicy(
@@ -20,13 +21,11 @@ _PASSWORD = cognito.PasswordPolicy(
 )
 
 
-class Auth(Stack):
+class Auth(StageStack):
     """The stage's user pool; its triggers run functions of ours."""
 
     def __init__(self, scope: Construct, stage: Stage, data: Data) -> None:
-        name = f"namo-{stage.name}-auth"
-        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
-        self._stage = stage
+        super().__init__(scope, stage, "auth")
         self.pool = self._pool()
         self.client = self._client()
         cognito.CfnUserPoolGroup(
@@ -37,11 +36,11 @@ class Auth(Stack):
         CfnOutput(self, "UserPoolClientId", value=self.client.user_pool_client_id)
 
     def _pool(self) -> cognito.UserPool:
-        guard = self._stage.hardening
+        guard = self.stage.hardening
         pool = cognito.UserPool(
             self,
             "People",
-            user_pool_name=f"namo-{self._stage.name}",
+            user_pool_name=f"namo-{self.stage.name}",
             self_sign_up_enabled=True,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
@@ -56,7 +55,7 @@ class Auth(Stack):
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             deletion_protection=guard.keep_data,
-            removal_policy=RemovalPolicy.RETAIN if guard.keep_data else RemovalPolicy.DESTROY,
+            removal_policy=removal(self.stage),
         )
         explain(pool, "AwsSolutions-COG2", "People choose a second factor themselves.")
         explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user, and adds threat protection alone.")
@@ -66,7 +65,7 @@ class Auth(Stack):
         return self.pool.add_client(
             "Web",
             user_pool_client_name="web",
-            auth_flows=cognito.AuthFlow(user_srp=True, user_password=self._stage.hardening.password_sign_in),
+            auth_flows=cognito.AuthFlow(user_srp=True, user_password=self.stage.hardening.password_sign_in),
             disable_o_auth=True,
             generate_secret=False,
             prevent_user_existence_errors=True,
@@ -79,7 +78,7 @@ class Auth(Stack):
 
     def _sign_up(self, data: Data) -> None:
         """Give a new person their row and first points. The pool is in the event; naming it here would be a cycle."""
-        stage = self._stage
+        stage = self.stage
         work = Work(
             rights=to_data(data, ACCESS[SIGN_UP.name]),
             environment=environment.sign_up(stage, data),

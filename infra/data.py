@@ -1,6 +1,6 @@
 """What is kept: tables, the media bucket, the key over both, and the topic that alarms go to."""
 
-from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -9,18 +9,16 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.audit import explain
 from infra.interfaces import as_interface
-from infra.stages import REGION, Stage
+from infra.stack import StageStack, removal
+from infra.stages import Stage
 from infra.tables import TABLES, TableSpec
 
 
-class Data(Stack):
+class Data(StageStack):
     """The stage's data. `key` is None where the stage has no key of its own."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
-        name = f"namo-{stage.name}-data"
-        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
-        self._stage = stage
-        self._removal = RemovalPolicy.RETAIN if stage.hardening.keep_data else RemovalPolicy.DESTROY
+        super().__init__(scope, stage, "data")
         self.key = self._own_key() if stage.hardening.own_key else None
         self.tables = {spec.name: self._table(spec) for spec in TABLES}
         self.media = self._bucket("Media", self._log_bucket() if stage.hardening.access_logs else None)
@@ -44,13 +42,13 @@ class Data(Stack):
         return kms.Key(
             self,
             "Key",
-            description=f"NamO Studio, {self._stage.name}: tables and images",
+            description=f"NamO Studio, {self.stage.name}: tables and images",
             enable_key_rotation=True,
-            removal_policy=self._removal,
+            removal_policy=removal(self.stage),
         )
 
     def _table(self, spec: TableSpec) -> dynamodb.Table:
-        guard = self._stage.hardening
+        guard = self.stage.hardening
         table = dynamodb.Table(
             self,
             spec.name,
@@ -65,7 +63,7 @@ class Data(Stack):
                 point_in_time_recovery_enabled=guard.backups
             ),
             deletion_protection=guard.keep_data,
-            removal_policy=self._removal,
+            removal_policy=removal(self.stage),
         )
         for index in spec.indexes:
             table.add_global_secondary_index(
@@ -87,14 +85,14 @@ class Data(Stack):
             name,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=self._stage.hardening.tls_only,
+            enforce_ssl=self.stage.hardening.tls_only,
             encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
             encryption_key=as_interface(key),
             # One data key for many objects: without it every image would cost a KMS request.
             bucket_key_enabled=True if key else None,
             server_access_logs_bucket=logs,
             server_access_logs_prefix="media/" if logs else None,
-            removal_policy=self._removal,
+            removal_policy=removal(self.stage),
         )
 
     def _log_bucket(self) -> s3.Bucket:
@@ -108,15 +106,15 @@ class Data(Stack):
         self.media.add_lifecycle_rule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
         colder = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(30))
         self.media.add_lifecycle_rule(id="results", prefix="results/", transitions=[colder])
-        if self._stage.web_origins:
+        if self.stage.web_origins:
             self.media.add_cors_rule(
-                allowed_origins=list(self._stage.web_origins),
+                allowed_origins=list(self.stage.web_origins),
                 allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.HEAD, s3.HttpMethods.POST],
                 allowed_headers=["*"],
                 exposed_headers=["ETag"],
                 max_age=3600,
             )
-        if not self._stage.hardening.access_logs:
+        if not self.stage.hardening.access_logs:
             explain(self.media, "AwsSolutions-S1", "A stage for trying things holds no images worth an access log.")
 
 

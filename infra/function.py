@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aws_cdk import CfnOutput, Duration, RemovalPolicy
+from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -14,6 +14,7 @@ from infra.audit import explain
 from infra.functions import Spec, function_name
 from infra.interfaces import as_interface
 from infra.permissions import Right, grant, to_log
+from infra.stack import removal
 from infra.stages import Stage
 from infra.zips import build_zip
 
@@ -95,7 +96,7 @@ class Function(Construct):
             "Logs",
             log_group_name=f"/aws/lambda/{function_name(self._stage.name, self.spec)}",
             retention=RETENTION[self._stage.watching.log_days],
-            removal_policy=RemovalPolicy.RETAIN if self._stage.hardening.keep_data else RemovalPolicy.DESTROY,
+            removal_policy=removal(self._stage),
         )
         grant(self.role, to_log(group.log_group_arn))
         return group

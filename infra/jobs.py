@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Environment, Stack
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
@@ -16,7 +16,8 @@ from infra.functions import JOBS_STREAM, PUBLISH, SWEEPER, VERTEX, WORKERS, Spec
 from infra.interfaces import as_interface
 from infra.permissions import Right
 from infra.reader import Reading, read_stream
-from infra.stages import REGION, Stage
+from infra.stack import StageStack
+from infra.stages import Stage
 from infra.watch import watch_function
 
 _WRITTEN = ["INSERT", "MODIFY"]
@@ -28,13 +29,11 @@ _MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=100, max_ag
 _TELLING = Reading("LATEST", {"eventName": _WRITTEN}, batch=10, retries=5, max_age=300)
 
 
-class Jobs(Stack):
+class Jobs(StageStack):
     """The stage's background work. The Jobs stream has two readers and, by DynamoDB's rule, room for no third."""
 
     def __init__(self, scope: Construct, stage: Stage, data: Data, api: Api) -> None:
-        name = f"namo-{stage.name}-jobs"
-        super().__init__(scope, name, stack_name=name, env=Environment(region=REGION))
-        self._stage = stage
+        super().__init__(scope, stage, "jobs")
         self._data = data
         self._vertex()
         read_stream(self._function(JOBS_STREAM, [self._invoke_workers()], self._settling()), stage, data, _MUST_HAPPEN)
@@ -42,14 +41,14 @@ class Jobs(Stack):
         self._sweeper()
 
     def _vertex(self) -> Function:
-        secret = f"namo/{self._stage.name}/vertex"
-        limits = self._stage.limits
+        secret = f"namo/{self.stage.name}/vertex"
+        limits = self.stage.limits
         return self._function(
             VERTEX,
             [permissions.to_read_secret(self, secret)],
-            environment.vertex(self._stage, self._data, secret),
-            memory=self._stage.capacity.vertex_memory_mb,
-            concurrency=self._stage.capacity.vertex_concurrency,
+            environment.vertex(self.stage, self._data, secret),
+            memory=self.stage.capacity.vertex_memory_mb,
+            concurrency=self.stage.capacity.vertex_concurrency,
             # Past a job's deadline there is nothing left to do for it.
             background=Background(retries=2, max_age=limits.deadline_seconds),
         )
@@ -58,8 +57,8 @@ class Jobs(Stack):
         return self._function(
             PUBLISH,
             [Right(["appsync:GraphQL"], [api.field_arn("Mutation.publishJob")])],
-            environment.publish(self._stage, self._data, api.url),
-            concurrency=self._stage.capacity.publish_concurrency,
+            environment.publish(self.stage, self._data, api.url),
+            concurrency=self.stage.capacity.publish_concurrency,
         )
 
     def _sweeper(self) -> None:
@@ -70,10 +69,10 @@ class Jobs(Stack):
         events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)), targets=[target])
 
     def _settling(self) -> environment.Variables:
-        return environment.jobs_stream(self._stage, self._data)
+        return environment.jobs_stream(self.stage, self._data)
 
     def _invoke_workers(self) -> Right:
-        names = [function_name(self._stage.name, spec) for spec in WORKERS.values()]
+        names = [function_name(self.stage.name, spec) for spec in WORKERS.values()]
         return permissions.to_invoke(self, *names)
 
     def _function(
@@ -89,10 +88,10 @@ class Jobs(Stack):
         work = Work(
             rights=[*permissions.to_data(self._data, ACCESS[spec.name]), *rights],
             environment=variables,
-            memory=memory or self._stage.capacity.api_memory_mb,
+            memory=memory or self.stage.capacity.api_memory_mb,
             concurrency=concurrency,
             background=background,
         )
-        function = Function(self, self._stage, spec, work)
+        function = Function(self, self.stage, spec, work)
         watch_function(function, self._data.alarms)
         return function

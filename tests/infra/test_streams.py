@@ -78,3 +78,10 @@ def test_every_alarm_tells_a_person(aws: Templates) -> None:
 
 def test_no_alarm_rings_at_home(local: Templates) -> None:
     assert not local.of("AWS::CloudWatch::Alarm", "AWS::SNS::Topic")
+
+
+def test_alarms_may_reach_the_topic(aws: Templates) -> None:
+    policy = aws.one("AWS::SNS::TopicPolicy").properties["PolicyDocument"]
+    (allowed,) = (statement for statement in policy["Statement"] if statement["Effect"] == "Allow")
+    assert (allowed["Action"], allowed["Principal"]) == ("sns:Publish", {"Service": "cloudwatch.amazonaws.com"})
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}

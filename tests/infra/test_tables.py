@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tests.infra.templates import Json, Templates
@@ -88,6 +90,15 @@ def test_kept_protected_and_under_our_own_key(every: dict[str, Templates], stage
         assert table.body["DeletionPolicy"] == "Retain"
         assert table.properties["DeletionProtectionEnabled"] is True
         assert table.properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": [key.id, "Arn"]}
+
+
+@pytest.mark.parametrize(("stage", "kept"), [("local", False), ("dev", False), ("stage", True), ("prod", True)])
+def test_a_stack_that_holds_data_is_not_deleted_by_mistake(
+    every: dict[str, Templates], stage: str, *, kept: bool
+) -> None:
+    artifacts = json.loads((every[stage].folder / "manifest.json").read_text())["artifacts"]
+    stacks = [one["properties"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"]
+    assert [bool(stack.get("terminationProtection")) for stack in stacks] == [kept] * 4
 
 
 @pytest.mark.parametrize("stage", ["local", "dev"])
