@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.stream import Record, failures, job_of
+from resolvers.stream import Record, failures, readable
 from studio import settings
 from studio.clock import now
 from studio.jobs import refund
@@ -30,8 +30,8 @@ _refunds = Refunds(
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Act on a batch of records; what fails is reported, and comes again alone with what followed it."""
-    jobs = [(record, job_of(record)) for record in event["Records"]]
-    return failures(_dispatched(jobs) + _refunded(jobs))
+    jobs, unread = readable(event["Records"])
+    return failures(unread + _dispatched(jobs) + _refunded(jobs))
 
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:

@@ -28,9 +28,7 @@ DOCUMENTS: Final = {
     ),
     "jobStatus": f"query Q($id: ID!) {{ jobStatus(id: $id) {{ {_VIEW} }} }}",
     "download": "query Q($id: ID!) { download(jobId: $id) { url expiresAt } }",
-    "quote": (
-        "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
-    ),
+    "quote": ("query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"),
     "pointsHistory": (
         "query Q($limit: Int, $nextToken: String) { pointsHistory(limit: $limit, nextToken: $nextToken)"
         " { items { id points balance reason jobId } nextToken } }"
@@ -56,5 +54,5 @@ async def generate(client: StackClient, person: Person, wanted: Mapping[str, Any
 async def until(check: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again until it is so; for what no event tells of."""
     async with asyncio.timeout(seconds):
-        while not check():
+        while not check():  # noqa: ASYNC110 - what is looked at has no events
             await asyncio.sleep(0.05)

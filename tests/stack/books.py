@@ -15,8 +15,10 @@ _TABLES = {"Jobs": "owner", "People": "id", "Ledger": "owner", "Usage": "owner",
 
 def rows(client: StackClient, table: str) -> list[Row]:
     """Every row of a table."""
-    pages = client.boto("dynamodb").get_paginator("scan").paginate(
-        TableName=client.told["tables"][table], ConsistentRead=True
+    pages = (
+        client.boto("dynamodb")
+        .get_paginator("scan")
+        .paginate(TableName=client.told["tables"][table], ConsistentRead=True)
     )
     return [{name: _plain(value) for name, value in item.items()} for page in pages for item in page["Items"]]
 

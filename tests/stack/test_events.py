@@ -1,0 +1,88 @@
+"""The Jobs stream delivers at least once, in whatever order retries make: acting on it again changes nothing."""
+
+import json
+from typing import Any
+
+from tests.stack import books
+from tests.stack.asking import generate, get
+from tests.stack.behind import Behind, Record
+from tests.stack.client import StackClient
+from tests.stack.hearing import Hearing, hearing
+from tests.stack.provider import Wish
+
+
+async def ended_jobs(client: StackClient, heard: Hearing, person: Any) -> tuple[list[str], Wish]:
+    """Two completed jobs, two failed ones and a canceled one."""
+    wish = await Wish(client.told["modelsUrl"]).meets("400", "400")
+    made = await generate(client, person, wish.input(count=4))
+    ends = [await heard.end_of(job["id"]) for job in made]
+    assert sorted(end["status"] for end in ends) == ["COMPLETED", "COMPLETED", "FAILED", "FAILED"]
+    slow = await Wish(client.told["modelsUrl"]).meets("slow:3")
+    (canceled,) = await generate(client, person, slow.input())
+    await get(client, person, "cancelJob", id=canceled["id"])
+    ids = [job["id"] for job in made] + [canceled["id"]]
+    for id_, status in [*((end["id"], end["status"]) for end in ends), (canceled["id"], "CANCELED")]:
+        if status != "COMPLETED":
+            await heard.end_of(id_, refunded=True)
+    return ids, wish
+
+
+async def test_repeated_and_reordered_records_change_nothing(client: StackClient) -> None:
+    person, behind = await client.new_user(6), Behind(client)
+    async with hearing(client, person) as heard:
+        ids, wish = await ended_jobs(client, heard, person)
+        records = behind.records(ids)
+        assert len(records) >= 3 * 2 + 4 * 3
+        newest = {id_: max(event["version"] for event in heard.of(id_)) for id_ in ids}
+        before, calls, told = books.of(client, person.sub), await wish.calls(), len(heard.events)
+
+        for again in (records, [*reversed(records)], records[::2] + records[1::2]):
+            assert behind.invoke("jobs-stream", {"Records": again}) == {"batchItemFailures": []}
+            assert behind.invoke("publish", {"Records": again}) == {"batchItemFailures": []}
+        for id_ in ids:
+            behind.invoke("vertex", {"jobs": [id_]})
+
+        await heard.until(lambda events: len(events) >= told + 3 * len(records))
+        assert {id_: max(event["version"] for event in heard.of(id_)) for id_ in ids} == newest
+    assert books.of(client, person.sub) == before
+    assert await wish.calls() == calls
+    before.check()
+
+
+async def test_one_version_is_told_in_the_same_words_every_time(client: StackClient) -> None:
+    """What a client drops by its version must have been the same: but for the links, which are signed anew."""
+    person, behind = await client.new_user(6), Behind(client)
+    async with hearing(client, person) as heard:
+        ids, _ = await ended_jobs(client, heard, person)
+        records = behind.records(ids)
+        told = len(heard.events)
+        behind.invoke("publish", {"Records": records})
+        await heard.until(lambda events: len(events) >= told + len(records))
+    by_version: dict[tuple[str, int], set[str]] = {}
+    for event in heard.events:
+        image = event.pop("image")
+        event["bytes"] = image and image["original"]["byteSize"]
+        by_version.setdefault((event["id"], event["version"]), set()).add(json.dumps(event))
+    assert {len(words) for words in by_version.values()} == {1}
+
+
+async def test_a_poison_record_keeps_no_other_from_its_turn(client: StackClient) -> None:
+    person, behind = await client.new_user(2), Behind(client)
+    async with hearing(client, person) as heard:
+        wish = await Wish(client.told["modelsUrl"]).meets("400")
+        (made,) = await generate(client, person, wish.input())
+        await heard.end_of(made["id"], refunded=True)
+    good = behind.records([made["id"]])
+    bad = poisoned(good[0])
+    answer = behind.invoke("jobs-stream", {"Records": [bad, *good]})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": bad["dynamodb"]["SequenceNumber"]}]}
+    answer = behind.invoke("publish", {"Records": [bad, *good]})
+    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]][:1] == [bad["dynamodb"]["SequenceNumber"]]
+
+
+def poisoned(record: Record) -> Record:
+    """The same change of a job that no code of ours could have written."""
+    image = {name: value for name, value in record["dynamodb"]["NewImage"].items() if name != "owner"}
+    keys = {"id": {"S": "00000000-0000-4000-8000-000000000000"}}
+    change = record["dynamodb"] | {"NewImage": image, "Keys": keys, "SequenceNumber": "1"}
+    return {**record, "dynamodb": change}
