@@ -14,7 +14,8 @@ NEGATIVE = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MAX_SUBJECTS = 3
-WITHIN = ("lake", "underwater", "space")  # scenes that hold what else is named: a lake its mountains
+BACKDROPS = ("mountains", "hills", "snow")
+WATERS = ("lake", "sea")  # they have a backdrop of their own: a lake in the mountains is a lake
 T = TypeVar("T")
 
 
@@ -49,10 +50,10 @@ def read_brief(prompt: str) -> Brief:
 
 
 def _scene(named: list[str], subjects: tuple[str, ...]) -> str | None:
-    for name in WITHIN:
-        if name in named:
-            return name
-    return _first(named) or _first([SUBJECT_SCENES[name] for name in subjects if name in SUBJECT_SCENES])
+    first = _first(named)
+    if first in BACKDROPS:
+        return _first([name for name in named if name in WATERS]) or first
+    return first or _first([SUBJECT_SCENES[name] for name in subjects if name in SUBJECT_SCENES])
 
 
 def _words(text: str) -> list[str]:

@@ -27,7 +27,7 @@ class Palette:
     def lit(self, colour: Colour, depth: float = 1.0) -> Colour:
         """Give a thing's own colour as this light shows it at a depth."""
         if self.night:
-            colour = shift(mix(colour, self.near, 0.42), light=-0.08, chroma=0.8)
+            colour = shift(mix(colour, self.near, 0.28), light=-0.04, chroma=0.85)
         else:
             colour = mix(colour, self.glow, 0.1)
         return mix(self.haze, colour, 0.25 + 0.75 * depth)

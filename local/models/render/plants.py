@@ -40,6 +40,13 @@ def round_tree(rng: np.random.Generator, x: float, foot: float, height: float) -
     return [trunk, *crown]
 
 
+def cypress(x: float, foot: float, height: float) -> list[Floats]:
+    """Give the outline of a cypress: a flame on a short trunk."""
+    flame = [(0, -1), (0.09, -0.6), (0.11, -0.3), (0.05, -0.06), (-0.05, -0.06), (-0.11, -0.3), (-0.09, -0.6)]
+    trunk = [(-0.015, 0), (-0.015, -0.1), (0.015, -0.1), (0.015, 0)]
+    return [moved(curve(flame) * height, (x, foot)), moved(np.array(trunk) * height, (x, foot))]
+
+
 def row_of_conifers(stage: Stage, dice: Dice, ys: Floats, height: float, count: int) -> list[Floats]:
     """Give firs along a skyline, thick and thin by turns."""
     rng = dice.of("row")

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from local.models.render.canvas import curve, oval
+from local.models.render.canvas import curve, oval, ribbon
 from local.models.render.colour import Colour, mix, ramp
 from local.models.render.noise import field, smoothstep
 from local.models.render.stage import Stage
@@ -18,6 +18,9 @@ def paint_sky(stage: Stage) -> None:
         paint_stars(stage, 1.0)
     if "aurora" in stage.brief.weather:
         _aurora(stage)
+    if stage.brief.time == "storm":
+        _storm(stage)
+        return
     _light(stage)
     _clouds(stage)
 
@@ -50,7 +53,7 @@ def paint_stars(stage: Stage, until: float) -> None:
         chosen = np.flatnonzero((np.arange(count) % 2 == 0) == (share < 1))
         stage.canvas.polygons([oval((xs[i], ys[i]), sizes[i], sizes[i])[::8] for i in chosen], tone, 0.9)
     for i in np.argsort(sizes)[-5:]:
-        stage.canvas.glow((float(xs[i]), float(ys[i])), float(sizes[i]) * 9, stage.palette.pale, 0.7)
+        stage.canvas.glow((float(xs[i]), float(ys[i])), float(sizes[i]) * 8, stage.palette.pale, 0.5, 3.5)
 
 
 def _light(stage: Stage) -> None:
@@ -64,6 +67,29 @@ def _light(stage: Stage) -> None:
     canvas.ellipse((x, y), (radius, radius), palette.disc or (palette.pale, mix(palette.glow, palette.sky[-1], 0.25)))
     if palette.night:
         _craters(stage)
+
+
+def _storm(stage: Stage) -> None:
+    rng = stage.dice.of("storm")
+    tone = mix(stage.palette.sky[0], stage.palette.near, 0.35)
+    for at in range(7):
+        x, y = rng.random() * stage.w, stage.horizon * (0.08 + 0.07 * at) * float(rng.uniform(0.7, 1.3))
+        high = mix(tone, stage.palette.sky[-1], 0.12 + 0.06 * at)
+        _cloud(stage, rng, (x, y), float(rng.uniform(0.3, 0.55)), (high, mix(high, tone, 0.7)))
+    if rng.random() < 0.65:  # noqa: PLR2004
+        _bolt(stage, rng)
+
+
+def _bolt(stage: Stage, rng: np.random.Generator) -> None:
+    steps = 11
+    wander = np.cumsum(rng.normal(0, 0.035, steps))
+    down = np.linspace(stage.horizon * 0.3, stage.horizon, steps)
+    line = np.stack([stage.sun[0] + wander, down], axis=1)
+    for x, y in line[::3]:
+        stage.canvas.glow((float(x), float(y)), 0.3, stage.palette.glow, 0.3)
+    stage.canvas.polygon(ribbon(line, 0.009, 0.002), stage.palette.pale)
+    branch = line[4] + np.cumsum(np.abs(rng.normal(0, 0.03, (5, 2))) * (-1, 1), axis=0)
+    stage.canvas.polygon(ribbon(np.concatenate([line[4:5], branch]), 0.004, 0.001), stage.palette.pale, 0.9)
 
 
 def _crescent(stage: Stage) -> None:

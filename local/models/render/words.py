@@ -28,7 +28,7 @@ TIMES = _table(
     spring="spring blossom pastel sakura cherry easter may",
 )
 SCENES = _table(
-    mountains="mountain mountainous peak alp alpine summit ridge cliff volcano himalaya fuji glacier fjord canyon",
+    mountains="mountain mountainous peak alp alpine summit ridge volcano himalaya fuji glacier fjord canyon",
     lake="lake pond reflection mirror river",
     sea="sea ocean beach coast shore wave island bay harbor harbour tide surf sail maritime lagoon",
     city="city skyline town street building skyscraper metropolis tokyo singapore york paris london hanoi saigon "
@@ -91,7 +91,7 @@ STYLES = _table(
     paper="paper paper-cut papercut cut-paper origami collage paper_cut",
     pixel="pixel pixel-art pixelart 8-bit 16-bit retro-game game",
     oil="oil impressionist impressionism painterly monet gogh van_gogh oil_painting brushstroke",
-    riso="riso risograph screenprint screen-print vintage retro halftone comic poster print",
+    riso="riso risograph screenprint screen-print retro halftone comic screen_print",
     mosaic="mosaic stained stained-glass tile lowpoly low-poly polygonal crystal",
     pencil="pencil sketch drawing charcoal graphite crayon",
 )

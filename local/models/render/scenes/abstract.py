@@ -1,11 +1,12 @@
-"""Pictures of nothing: ribbons, tiles, circles, folded colour."""
+"""Pictures of nothing: ribbons, tiles, arches, circles, colours that run."""
 
 import numpy as np
 from PIL import Image
 
-from local.models.render.canvas import Floats, moved, oval
-from local.models.render.colour import Colour, mix, ramp
+from local.models.render.canvas import Floats, moved, oval, ribbon
+from local.models.render.colour import Colour, from_lab, mix, ramp, to_lab
 from local.models.render.noise import field, wave
+from local.models.render.palette import shuffled_accents
 from local.models.render.sky import soft_shape
 from local.models.render.stage import Spot, Stage
 
@@ -23,7 +24,7 @@ def back(stage: Stage) -> None:
     elif "circle" in words or "mandala" in words:
         _circles(stage, rng)
     else:
-        (_ribbons, _folds, _circles, _tiles)[int(rng.choice(4, p=[0.35, 0.3, 0.2, 0.15]))](stage, rng)
+        (_ribbons, _mesh, _arches, _tiles)[int(rng.choice(4, p=[0.32, 0.28, 0.25, 0.15]))](stage, rng)
 
 
 def _ribbons(stage: Stage, rng: np.random.Generator) -> None:
@@ -42,22 +43,58 @@ def _ribbons(stage: Stage, rng: np.random.Generator) -> None:
         stage.canvas.ridge(line, (mix(tone, palette.pale, 0.3), tone, mix(tone, palette.near, 0.35)))
 
 
-def _folds(stage: Stage, rng: np.random.Generator) -> None:
-    shape = soft_shape(stage)
-    bend = field(rng, shape, (1.6 * stage.h, 1.6 * stage.w), 3)
-    y = np.linspace(0, 1, shape[0])[:, None]
-    x = np.linspace(0, 1, shape[1])[None, :]
-    flow = bend * rng.uniform(1.6, 2.6) + x * rng.uniform(-0.8, 0.8) + y * rng.uniform(0.2, 0.9)
-    folds = np.abs(((flow * rng.uniform(1.3, 2.2)) % 2) - 1)
+def _mesh(stage: Stage, rng: np.random.Generator) -> None:
+    """Let colours run into each other, and hang discs of glass before them."""
+    rows, columns = soft_shape(stage)
     palette = stage.palette
-    tones = ramp(
-        (palette.near, palette.sky[0], palette.accents[0], palette.sky[-2], palette.accents[1], palette.pale), 256
-    )
-    slope = np.gradient(flow, axis=1) * shape[1] * 0.06
-    light = np.clip(1 + slope, 0.72, 1.25)[:, :, None]
-    image = np.clip(tones[(folds * 255).astype(np.int64)] * light, 0, 1)
-    soft = Image.fromarray((image * 255).astype(np.uint8))
+    y, x = np.linspace(0, stage.h, rows)[:, None], np.linspace(0, stage.w, columns)[None, :]
+    warp = field(rng, (rows, columns), (1.2 * stage.h, 1.2 * stage.w), 2) - 0.5
+    tones = to_lab(np.array([*palette.sky, *palette.accents, palette.near, palette.pale]))
+    total, weight = np.zeros((rows, columns, 3)), np.full((rows, columns, 1), 1e-6)
+    for tone in tones:
+        at_x, at_y, reach = rng.random() * stage.w, rng.random() * stage.h, rng.uniform(0.16, 0.34)
+        near = np.exp(-((x - at_x + warp * 0.35) ** 2 + (y - at_y - warp * 0.35) ** 2) / reach**2)[:, :, None]
+        total, weight = total + near * tone, weight + near
+    soft = Image.fromarray((from_lab(total / weight) * 255).astype(np.uint8))
     stage.canvas.image.paste(soft.resize(stage.canvas.size, Image.Resampling.BICUBIC))
+    for _ in range(int(rng.integers(2, 5))):
+        _glass(stage, (stage.w * float(rng.uniform(0.1, 0.9)), stage.h * float(rng.uniform(0.1, 0.9))), rng)
+
+
+def _glass(stage: Stage, at: tuple[float, float], rng: np.random.Generator) -> None:
+    radius = float(rng.uniform(0.1, 0.26))
+    outline = oval(at, radius, radius)
+    stage.canvas.polygon(moved(outline, (0.012, 0.02)), stage.palette.near, 0.22, 0.02)
+    stage.canvas.polygon(outline, (stage.palette.pale, stage.palette.accents[int(rng.integers(3))]), 0.5)
+    angle = np.linspace(-2.6, -1.2, 30)
+    rim = np.stack([at[0] + np.cos(angle) * radius * 0.97, at[1] + np.sin(angle) * radius * 0.97], axis=1)
+    stage.canvas.polygon(ribbon(rim, 0.006, 0.002), stage.palette.pale, 0.7)
+
+
+def _arches(stage: Stage, rng: np.random.Generator) -> None:
+    """Nest arches on a warm wall, under a disc, over a few soft hills."""
+    palette, canvas = stage.palette, stage.canvas
+    wall = mix(palette.sky[-1], palette.pale, 0.35)
+    canvas.band(0, stage.h, (mix(wall, palette.sky[-2], 0.25), wall))
+    tones = [*shuffled_accents(palette, rng), palette.sky[1], palette.near]
+    middle = stage.w * float(rng.uniform(0.35, 0.65))
+    disc = (stage.w - middle * float(rng.uniform(0.7, 1.1)), stage.h * 0.22)
+    canvas.ellipse(disc, (0.13, 0.13), (mix(tones[1], palette.pale, 0.2), tones[1]))
+    for x, radius, foot in ((middle, 0.36, 0.86), (middle + 0.42 * (1 if middle < stage.w / 2 else -1), 0.2, 0.9)):
+        for at in range(6):
+            tone = wall if at % 2 else tones[(at // 2 + (foot > 0.88)) % len(tones)]  # noqa: PLR2004
+            canvas.polygon(_arch(x, radius * (1 - 0.155 * at), stage.h * foot), (mix(tone, palette.pale, 0.14), tone))
+    x = canvas.columns()
+    for at, tone in enumerate((tones[3], tones[0], tones[4])):
+        line = stage.h * (0.84 + 0.055 * at) - 0.07 * wave(rng, x * 1.3, 1)
+        canvas.ridge(line, (mix(tone, palette.pale, 0.16), tone))
+
+
+def _arch(x: float, radius: float, foot: float) -> Floats:
+    angle = np.linspace(np.pi, 2 * np.pi, 48)
+    top = foot - radius * 1.1
+    head = np.stack([x + np.cos(angle) * radius, top + np.sin(angle) * radius], axis=1)
+    return np.concatenate([[(x - radius, foot)], head, [(x + radius, foot)]])
 
 
 def _circles(stage: Stage, rng: np.random.Generator) -> None:

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from local.models.render.canvas import ribbon
 from local.models.render.colour import hexes, mix
 from local.models.render.palette import ground_tint
-from local.models.render.plants import fern, row_of_conifers
+from local.models.render.plants import conifer, fern, row_of_conifers
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
@@ -34,37 +33,39 @@ def _rows(stage: Stage, depths: tuple[float, ...], first: int) -> None:
         foot = stage.horizon + 0.05 * at
         ys = hill_line(stage, f"floor {at}", foot, 0.1, 1.3)
         tall = (0.2 + 0.13 * at) * min(stage.h, 1.3)
-        firs = row_of_conifers(stage, stage.dice.child(f"row {at}"), ys, tall, int((46 - 9 * at) * stage.w))
-        body = stage.palette.land(depth)
-        stage.canvas.polygons(firs, (body, body, mix(body, stage.palette.haze, 0.5)))
-        stage.canvas.ridge(ys, (mix(body, stage.palette.haze, 0.35), mix(body, stage.palette.haze, 0.6)))
+        for half in range(2):
+            firs = row_of_conifers(stage, stage.dice.child(f"row {at} {half}"), ys, tall, int((24 - 5 * at) * stage.w))
+            body = stage.palette.land(depth + 0.07 * half)
+            stage.canvas.polygons(firs, (body, body, mix(body, stage.palette.haze, 0.6)))
+        ground = mix(stage.palette.land(depth), stage.palette.haze, 0.45)
+        stage.canvas.ridge(ys, (ground, mix(ground, stage.palette.haze, 0.5)))
+        mist = mix(stage.palette.haze, stage.palette.glow, 0.2)
+        stage.canvas.ellipse((stage.w * 0.5, foot - 0.02), (stage.w * 0.75, 0.05), mist, 0.4, 0.03)
 
 
 def _rays(stage: Stage) -> None:
     rng = stage.dice.of("rays")
     x, y = stage.sun
+    far = stage.h * 1.1
     for _ in range(6):
-        angle, wide = rng.uniform(-0.7, 0.7), rng.uniform(0.03, 0.09)
-        far = stage.h * 1.1
+        angle, wide = rng.uniform(-0.7, 0.7), rng.uniform(0.03, 0.1)
         foot = x + np.tan(angle) * far
         shape = [(x - 0.01, y), (x + 0.01, y), (foot + wide, y + far), (foot - wide, y + far)]
-        stage.canvas.polygon(shape, stage.palette.glow, 0.09)
+        stage.canvas.polygon(shape, stage.palette.glow, 0.08 if stage.palette.night else 0.12, 0.006)
 
 
 def front(stage: Stage) -> None:
-    """Paint trunks at the edges and ferns at our feet."""
+    """Frame the picture with great firs, and ferns at our feet."""
     rng = stage.dice.of("front")
     dark = stage.palette.land(1.0)
     for side in (0.0, 1.0):
-        for _ in range(2):
-            x = stage.w * side + float(rng.uniform(-0.03, 0.13)) * (1 - 2 * side)
-            lean = float(rng.normal(0, 0.02))
-            trunk = np.array([(x, stage.h * 1.02), (x + lean * 0.5, stage.h * 0.5), (x + lean, -0.02)])
-            stage.canvas.polygon(ribbon(trunk, float(rng.uniform(0.05, 0.09)), 0.035), dark)
+        for far, tall in ((-0.06, 1.25), (0.09, 0.7)):
+            x = stage.w * side + (far + float(rng.uniform(-0.04, 0.03))) * (1 - 2 * side)
+            fir = conifer(rng, x, stage.h * 1.03, tall * min(stage.h, 1.4) * float(rng.uniform(0.85, 1.1)))
+            stage.canvas.polygon(fir, (stage.palette.land(0.9), dark))
     stage.canvas.ridge(hill_line(stage, "near floor", stage.h * 1.0, 0.06, 1.6), dark)
     for _ in range(int(15 * stage.w)):
         x = float(rng.random() * stage.w)
-        reach = 0.09 + 0.12 * abs(x / stage.w - 0.5)
-        stage.canvas.polygons(
-            fern(x, stage.h * 1.01, reach * float(rng.uniform(0.8, 1.5)), float(rng.normal(0, 0.6))), dark
-        )
+        reach = 0.07 + 0.14 * abs(x / stage.w - 0.5)
+        leaves = fern(x, stage.h * 1.01, reach * float(rng.uniform(0.8, 1.5)), float(rng.normal(0, 0.6)))
+        stage.canvas.polygons(leaves, dark)

@@ -1,11 +1,12 @@
 """A still lake under mountains."""
 
 from local.models.render.colour import mix
+from local.models.render.massif import Range, mountains
 from local.models.render.plants import grass, row_of_conifers
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
-from local.models.render.terrain import Range, hill_line, mountains
+from local.models.render.terrain import hill_line
 from local.models.render.water import glints, mirror, water_tone
 
 

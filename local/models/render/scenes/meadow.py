@@ -4,12 +4,13 @@ import numpy as np
 
 from local.models.render.canvas import Floats, oval, ribbon
 from local.models.render.colour import Colour, hexes, mix
+from local.models.render.massif import Range, mountains
 from local.models.render.palette import ground_tint, shuffled_accents
 from local.models.render.plants import cup_flower, grass, leaf_tone, petals
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
-from local.models.render.terrain import Range, hill, mountains
+from local.models.render.terrain import Hill, hill
 
 GREEN = hexes("4a7a3c")[0]
 
@@ -22,7 +23,7 @@ def back(stage: Stage) -> None:
     paint_sky(stage)
     mountains(stage, "far range", Range(stage.horizon + 0.03, 0.18, 0.14, 1.8, 0.2))
     for at, depth in enumerate((0.3, 0.5)):
-        hill(stage, f"hill {at}", Range(stage.horizon + 0.05 + 0.06 * at, 0.1, depth, 1.2))
+        hill(stage, f"hill {at}", Hill(stage.horizon + 0.05 + 0.06 * at, 0.1, depth, 1.2))
     ground = leaf_tone(stage, 0.6)
     top = stage.horizon + 0.1
     stage.canvas.band(top, stage.h, (mix(ground, stage.palette.glow, 0.25), leaf_tone(stage, 1.0)))

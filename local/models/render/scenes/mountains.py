@@ -1,10 +1,11 @@
 """Mountains behind hills."""
 
+from local.models.render.massif import Range, mountains
 from local.models.render.plants import row_of_conifers
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
-from local.models.render.terrain import Range, hill, mountains
+from local.models.render.terrain import Hill, hill
 
 SNOWY = (0.5, 0.4, 0.0)
 
@@ -26,7 +27,7 @@ def front(stage: Stage) -> None:
     rng = stage.dice.of("foreground")
     wooded = rng.random() < 0.7  # noqa: PLR2004
     for at, depth in enumerate((0.74, 0.97)):
-        ys = hill(stage, f"hill {at}", Range(stage.h * (0.88 + 0.1 * at), 0.12, depth))
+        ys = hill(stage, f"hill {at}", Hill(stage.h * (0.88 + 0.1 * at), 0.12, depth))
         if wooded:
             dice = stage.dice.child(f"firs {at}")
             firs = row_of_conifers(stage, dice, ys, 0.07 + 0.07 * at, int(34 * stage.w) - 12 * at)

@@ -4,10 +4,10 @@ import numpy as np
 
 from local.models.render.canvas import curve
 from local.models.render.colour import mix
+from local.models.render.massif import Range, mountains
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
-from local.models.render.terrain import Range, mountains
 from local.models.render.water import glints, mirror, swell, water_tone, waves
 
 

@@ -1,11 +1,12 @@
 """Snow: white hills, dark firs, blue shadows."""
 
 from local.models.render.colour import mix
+from local.models.render.massif import Range, mountains
 from local.models.render.plants import row_of_conifers
 from local.models.render.scenes.common import light_aside, subject_spot
 from local.models.render.sky import paint_sky
 from local.models.render.stage import Stage
-from local.models.render.terrain import Range, hill_line, mountains
+from local.models.render.terrain import hill_line
 
 
 def back(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from local.models.render.canvas import Floats, curve, moved, oval, ribbon
+from local.models.render.canvas import Floats, curve, moved, ribbon, turned
 from local.models.render.colour import mix
 from local.models.render.stage import Spot, Stage
 
@@ -18,11 +18,17 @@ def back(stage: Stage) -> None:
     stage.sun, stage.sun_radius = (x, stage.h * 0.34), wide * 0.5
     _arch(stage, x, wide)
     canvas.glow(stage.sun, 0.8, palette.glow, 0.35)
-    _branch(stage, rng)
     top = palette.land(0.62)
     canvas.band(stage.horizon, stage.h, (mix(top, palette.glow, 0.35), top, palette.land(0.85)))
     canvas.band(stage.horizon - 0.002, stage.horizon + 0.004, mix(palette.glow, top, 0.4), 0.6)
-    stage.spot = Spot(stage.w * 0.5, stage.h * 0.84, 0.36, 1.0, (stage.w * 0.5, stage.h * 0.3))
+    _vase(stage, rng)
+    stage.spot = Spot(
+        stage.w * 0.5 - (0.07 if stage.sun[0] < stage.w / 2 else -0.07),
+        stage.h * 0.85,
+        0.34,
+        1.0,
+        (stage.w * 0.5, stage.h * 0.3),
+    )
 
 
 def _arch(stage: Stage, x: float, wide: float) -> None:
@@ -34,17 +40,42 @@ def _arch(stage: Stage, x: float, wide: float) -> None:
     stage.canvas.ellipse((x, top + 0.06), (wide * 0.42, wide * 0.42), stage.palette.pale)
 
 
-def _branch(stage: Stage, rng: np.random.Generator) -> None:
+def _vase(stage: Stage, rng: np.random.Generator) -> None:
+    """Put a vase with twigs and a few fruits beside the spot."""
     side = 1 if stage.sun[0] < stage.w / 2 else -1
-    start = np.array([stage.w * (0.5 + 0.5 * side), 0.05])
-    bends = np.array([(0, 0), (-0.16, 0.07), (-0.32, 0.2), (-0.44, 0.26)])
-    line = curve(moved(bends * (side, 1), start), closed=False)
-    dark = stage.palette.land(0.8)
-    stage.canvas.polygon(ribbon(line, 0.012, 0.003), dark)
-    leaves: list[Floats] = [
-        oval((float(px), float(py)), 0.034, 0.012, float(rng.uniform(-70, 70))) for px, py in line[4::2]
+    x, foot = stage.w * 0.5 + side * min(0.34, stage.w * 0.34), stage.horizon + 0.05
+    palette, canvas = stage.palette, stage.canvas
+    stem, leaf = palette.land(0.85), mix(palette.land(0.75), palette.accents[2], 0.5)
+    for lean in (-0.16, -0.05, 0.08, 0.19):
+        top = (x + lean, foot - float(rng.uniform(0.46, 0.6)))
+        line = curve([(x, foot - 0.2), (x + lean * 0.3, foot - 0.34), top], closed=False)
+        canvas.polygon(ribbon(line, 0.006, 0.003), stem)
+        canvas.polygons([_leaf(line[at], at) for at in range(5, len(line), 2)], (mix(leaf, palette.glow, 0.3), leaf))
+    canvas.ellipse((x, foot), (0.1, 0.014), palette.near, 0.35, 0.01)
+    shape = [
+        (-0.035, -0.22),
+        (-0.03, -0.18),
+        (-0.085, -0.09),
+        (-0.05, 0),
+        (0.05, 0),
+        (0.085, -0.09),
+        (0.03, -0.18),
+        (0.035, -0.22),
     ]
-    stage.canvas.polygons(leaves, mix(dark, (0.3, 0.5, 0.3), 0.3))
+    glaze = palette.lit(palette.accents[0], 0.9)
+    canvas.polygon(
+        moved(curve(shape), (x, foot)), (mix(glaze, palette.glow, 0.35), glaze, mix(glaze, palette.near, 0.35))
+    )
+    for dx, dy in ((-0.15, 0.02), (-0.21, 0.045)):
+        spot, fruit = (x + dx * side, foot + dy), palette.lit(palette.accents[1], 0.95)
+        canvas.ellipse((spot[0], spot[1] + 0.03), (0.045, 0.009), palette.near, 0.4, 0.005)
+        canvas.ellipse(spot, (0.036, 0.034), (mix(fruit, palette.pale, 0.4), fruit, mix(fruit, palette.near, 0.3)))
+
+
+def _leaf(spot: Floats, at: int) -> Floats:
+    side = 1 if at % 4 == 1 else -1
+    outline = curve([(0, 0), (0.03, -0.014), (0.062, -0.004), (0.03, 0.012)])
+    return moved(turned(outline * (side, 1), side * 28), spot)
 
 
 def front(stage: Stage) -> None:

@@ -122,6 +122,8 @@ def _head(figure: Figure, look: Look) -> None:
     figure.pair([(-0.15, -0.77), (-0.11, -0.8), (-0.075, -0.765), (-0.11, -0.735)], look.eyes)
     if look.eyes is not INK:
         figure.pair([(-0.115, -0.795), (-0.1, -0.765), (-0.115, -0.735), (-0.125, -0.765)], INK)
+    for x in (-0.12, 0.1):
+        figure.oval((x, -0.778), (0.013, 0.013), WHITE)
     figure.smooth([(-0.035, -0.645), (0.035, -0.645), (0, -0.605)], INK if look.eyes is INK else PINK, 1)
 
 
