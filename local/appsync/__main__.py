@@ -67,8 +67,9 @@ async def _serve(options: argparse.Namespace) -> None:
         await runner.setup()
         try:
             await _listen(runner, options)
+            stopped = _heed_signals(gateway)
             _announce(runner, options)
-            await _until_stopped(gateway)
+            await stopped.wait()
         finally:
             await runner.cleanup()
             await javascript.close()
@@ -86,27 +87,29 @@ def _announce(runner: web.AppRunner, options: argparse.Namespace) -> None:
     print(json.dumps(ready), flush=True)
 
 
-async def _until_stopped(gateway: Gateway) -> None:
-    loop = asyncio.get_running_loop()
-    stopped, changed = asyncio.Event(), asyncio.Event()
+def _heed_signals(gateway: Gateway) -> asyncio.Event:
+    """Read the API anew on SIGHUP; return what is set on SIGINT and SIGTERM."""
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    reloads: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = loop.create_task(_reload(gateway))
+        reloads.add(task)
+        task.add_done_callback(reloads.discard)
+
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stopped.set)
-    loop.add_signal_handler(signal.SIGHUP, changed.set)
-    reloading = asyncio.create_task(_reload_on(changed, gateway))
-    await stopped.wait()
-    reloading.cancel()
+    loop.add_signal_handler(signal.SIGHUP, reload)
+    return stopped
 
 
-async def _reload_on(changed: asyncio.Event, gateway: Gateway) -> None:
-    while True:
-        await changed.wait()
-        changed.clear()
-        try:
-            await gateway.reload()
-        except Exception as error:  # noqa: BLE001 - what was read before goes on being served
-            print(json.dumps({"reloaded": False, "reason": str(error)}), flush=True)
-        else:
-            print(json.dumps({"reloaded": True}), flush=True)
+async def _reload(gateway: Gateway) -> None:
+    try:
+        await gateway.reload()
+    except Exception as error:  # noqa: BLE001 - what was read before goes on being served
+        print(json.dumps({"reloaded": False, "reason": str(error)}), flush=True)
+    else:
+        print(json.dumps({"reloaded": True}), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The running data plane of one API: everything that a request needs, replaced as a whole when the API changes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -36,12 +37,14 @@ class Gateway:
         self._invoker = invoker
         self._javascript = javascript
         self._plane: Plane | None = None
+        self._reloading = asyncio.Lock()
         self.aws = aws
         self.hub = Hub()
 
     async def reload(self) -> None:
         """Read the API anew. Requests in flight end as they began; subscriptions live on."""
-        self._plane = Plane(await self._read(), self.aws, self._invoker, self._javascript)
+        async with self._reloading:
+            self._plane = Plane(await self._read(), self.aws, self._invoker, self._javascript)
 
     @property
     def plane(self) -> Plane:
