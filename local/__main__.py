@@ -37,7 +37,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell starts what runs behind it deaf to that
+        signal.signal(number, _stop)
     arguments = _arguments()
     try:
         return int(arguments.run(arguments))

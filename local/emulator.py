@@ -1,19 +1,38 @@
-"""MiniStack with its stream readers put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with three things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
-Two things that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
+Two that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
 
 - It takes a batch of a DynamoDB stream for done though the function names records that failed (`batchItemFailures`).
   Here such a batch comes again, a second later, until it succeeds or is too old.
 - It keeps a reader's position between runs but not the records it counts, so that a restarted reader is ahead of its
   stream and skips as many events as there were before. Here it starts at the stream's new beginning.
 
+The third costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
+imports. Here equal zips share one folder, bytecode included, between workers, runs and stacks.
+
 Only the standard library and the emulator: nothing of the project can be imported here.
 """
 
+import hashlib
 import importlib
+import json
+import os
+import shutil
+import tempfile
 import threading
+import time
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+
+UNPACKED = Path(__file__).resolve().parent.parent / "build/unpacked"
+KEPT_FOLDERS = 12
+# A folder that was used within a day may belong to a running stack.
+KEPT_SECONDS = 24 * 3600.0
+
+Members = dict[str, tuple[int, int]]
 
 _thread = threading.local()
 
@@ -52,12 +71,98 @@ def _from_the_beginning(restore: Callable[..., Any], stream_positions: Any) -> C
     return run
 
 
+class Store:
+    """Unpacked zips below `folder`, each beside a list of its members."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def unpacked(self, archive: zipfile.ZipFile) -> Path:
+        """The folder with the archive's content, made if it is not there."""
+        members = {one.filename: (one.CRC, one.file_size) for one in archive.infolist() if not one.is_dir()}
+        name = hashlib.sha256(json.dumps(members, sort_keys=True).encode()).hexdigest()[:20]
+        folder = self._folder / name
+        if not folder.exists():
+            self._fill(folder, archive, members)
+        os.utime(folder)
+        return folder
+
+    def prune(self) -> None:
+        """Forget the oldest."""
+        found = [path for path in self._folder.glob("*") if path.is_dir()]
+        found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in found[KEPT_FOLDERS:]:
+            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+                self._list_of(path).unlink(missing_ok=True)
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _fill(self, folder: Path, archive: zipfile.ZipFile, members: Members) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=".", dir=self._folder))
+        try:
+            taken = self._take_from_likest(draft, members)
+            archive.extractall(draft, [name for name in members if name not in taken])
+            self._list_of(folder).write_text(json.dumps(members))
+            draft.rename(folder)
+        except OSError:
+            if not folder.exists():  # else another process was first: its folder is as good
+                raise
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _take_from_likest(self, draft: Path, members: Members) -> set[str]:
+        """Link equal files, and their bytecode, from the folder that has most of them."""
+        shared = {path: self._equal(path, members) for path in self._folder.glob("*.json")}
+        if not shared:
+            return set()
+        likest = max(shared, key=lambda path: len(shared[path]))
+        for name in shared[likest]:
+            _link(likest.with_suffix("") / name, draft / name)
+        return shared[likest]
+
+    def _equal(self, path: Path, members: Members) -> set[str]:
+        theirs = json.loads(path.read_text())
+        folder = path.with_suffix("")
+        return {name for name, what in members.items() if theirs.get(name) == [*what] and (folder / name).exists()}
+
+    def _list_of(self, folder: Path) -> Path:
+        return folder.with_suffix(".json")
+
+
+def _link(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.hardlink_to(source)  # bytecode goes by the source's time, which a link keeps
+    if source.suffix != ".py":
+        return
+    for compiled in (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc"):
+        (target.parent / "__pycache__").mkdir(exist_ok=True)
+        (target.parent / "__pycache__" / compiled.name).hardlink_to(compiled)
+
+
+def sharing(store: Store) -> type[zipfile.ZipFile]:
+    """A ZipFile that puts a link to the store's folder where a function's code should be unpacked."""
+
+    class SharedZip(zipfile.ZipFile):
+        def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+            if members is None and Path(path).name == "code":
+                Path(path).rmdir()
+                Path(path).symlink_to(store.unpacked(self), target_is_directory=True)
+            else:
+                super().extractall(path, members, pwd)
+
+    return SharedZip
+
+
 def main() -> None:
     lambdas: Any = importlib.import_module("ministack.services.lambda_svc")
     lambdas._execute_function = _with_item_failures(lambdas._execute_function)  # noqa: SLF001
     lambdas._poll_dynamodb_streams = _marked(lambdas._poll_dynamodb_streams)  # noqa: SLF001
     positions = lambdas._dynamodb_stream_positions  # noqa: SLF001
     lambdas._restore_esm_positions = _from_the_beginning(lambdas._restore_esm_positions, positions)  # noqa: SLF001
+    store = Store(UNPACKED)
+    store.prune()
+    runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
     importlib.import_module("ministack.app").main()
 
 

@@ -1,0 +1,71 @@
+"""The store of unpacked zips: equal ones share a folder, like ones their equal files."""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from local.emulator import Store, sharing
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "store")
+
+
+def archive(path: Path, files: Mapping[str, str]) -> zipfile.ZipFile:
+    with zipfile.ZipFile(path, "w") as into:
+        for name, text in files.items():
+            into.writestr(name, text)
+    return zipfile.ZipFile(path)
+
+
+def compiled(folder: Path, name: str) -> Path:
+    cache = folder / Path(name).parent / "__pycache__"
+    cache.mkdir()
+    path = cache / f"{Path(name).stem}.cpython-311.pyc"
+    path.write_bytes(b"bytecode")
+    return path
+
+
+def test_equal_zips_share_a_folder(tmp_path: Path, store: Store) -> None:
+    with archive(tmp_path / "a.zip", {"a/b.py": "1"}) as one, archive(tmp_path / "b.zip", {"a/b.py": "1"}) as two:
+        folder = store.unpacked(one)
+        assert store.unpacked(two) == folder
+    assert (folder / "a/b.py").read_text() == "1"
+
+
+def test_a_changed_zip_takes_the_rest_with_its_bytecode(tmp_path: Path, store: Store) -> None:
+    with archive(tmp_path / "a.zip", {"big/b.py": "1", "own.py": "1"}) as one:
+        first = store.unpacked(one)
+    cached = compiled(first, "big/b.py")
+    compiled(first, "own.py")
+    with archive(tmp_path / "b.zip", {"big/b.py": "1", "own.py": "2"}) as two:
+        second = store.unpacked(two)
+    assert second != first
+    assert (second / "own.py").read_text() == "2"
+    assert (first / "own.py").read_text() == "1"
+    assert (second / "big/__pycache__" / cached.name).samefile(cached)
+    assert not (second / "__pycache__").exists()
+
+
+def test_nothing_half_done_is_left_by_a_broken_zip(tmp_path: Path, store: Store) -> None:
+    with archive(tmp_path / "a.zip", {"a.py": "1" * 100}):
+        pass
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[40] ^= 1
+    (tmp_path / "a.zip").write_bytes(content)
+    with zipfile.ZipFile(tmp_path / "a.zip") as broken, pytest.raises(zipfile.BadZipFile):
+        store.unpacked(broken)
+    assert list((tmp_path / "store").iterdir()) == []
+
+
+def test_only_a_functions_code_is_shared(tmp_path: Path, store: Store) -> None:
+    for name in ("code", "layer_0"):
+        (tmp_path / name).mkdir()
+        with archive(tmp_path / "a.zip", {"a.py": "1"}), sharing(store)(tmp_path / "a.zip") as zipped:
+            zipped.extractall(tmp_path / name)
+        assert (tmp_path / name / "a.py").read_text() == "1"
+    assert (tmp_path / "code").is_symlink()
+    assert not (tmp_path / "layer_0").is_symlink()
