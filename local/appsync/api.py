@@ -32,6 +32,8 @@ class Provider:
     client_pattern: str = ""
     issuer: str = ""
     authorizer: str = ""
+    denies: bool = False
+    """Cognito's ``defaultAction`` DENY: fields without a directive are closed."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def _provider(described: Mapping[str, Any]) -> Provider:
         client_pattern=pool.get("appIdClientRegex") or oidc.get("clientId") or "",
         issuer=oidc.get("issuer", ""),
         authorizer=authorizer.get("authorizerUri", ""),
+        denies=pool.get("defaultAction") == "DENY",
     )
 
 

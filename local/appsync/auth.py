@@ -94,7 +94,10 @@ class Authenticator:
         check_client(claims, provider.client_pattern)
         groups: list[str] | None = claims.get("cognito:groups")
         return Caller(
-            Mode.COGNITO, _cognito_identity(claims, groups, source_ip), frozenset(groups or ()), expires=claims["exp"]
+            Mode.COGNITO,
+            _cognito_identity(claims, groups, source_ip, "DENY" if provider.denies else "ALLOW"),
+            frozenset(groups or ()),
+            expires=claims["exp"],
         )
 
     def _keys_of(self, provider: Provider) -> Keys:
@@ -150,14 +153,16 @@ def _claimed_issuer(token: str) -> str:
         raise unauthorized() from error
 
 
-def _cognito_identity(claims: Mapping[str, Any], groups: list[str] | None, source_ip: str) -> dict[str, Any]:
+def _cognito_identity(
+    claims: Mapping[str, Any], groups: list[str] | None, source_ip: str, default: str
+) -> dict[str, Any]:
     return {
         "sub": claims["sub"],
         "issuer": claims["iss"],
         "username": claims.get("cognito:username") or claims.get("username") or claims["sub"],
         "claims": claims,
         "sourceIp": [source_ip],
-        "defaultAuthStrategy": "ALLOW",
+        "defaultAuthStrategy": default,
         "groups": groups,
     }
 

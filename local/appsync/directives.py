@@ -56,13 +56,13 @@ class Rules:
     """By mutation: the subscription fields it feeds."""
 
 
-def read_rules(document: DocumentNode, default: Mode) -> Rules:
-    """Read the rules of an SDL document; ``default`` opens what no directive speaks of."""
+def read_rules(document: DocumentNode, default: Mode | None) -> Rules:
+    """Read the rules of an SDL document; ``default`` opens what no directive speaks of, ``None`` leaves it closed."""
     grants: dict[tuple[str, str], Grants] = {}
     feeds: dict[str, tuple[str, ...]] = {}
     for node in document.definitions:
         if isinstance(node, (ObjectTypeDefinitionNode, ObjectTypeExtensionNode)):
-            of_type = _grants(node.directives) or {default: None}
+            of_type = _grants(node.directives) or ({default: None} if default else {})
             for field in node.fields or ():
                 grants[node.name.value, field.name.value] = _grants(field.directives) or of_type
                 for mutation in _fed_by(field):

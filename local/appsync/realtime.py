@@ -9,7 +9,6 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from .caller import Caller
 from .carriers import SUB_PROTOCOL, connect_credentials, start_credentials
 from .errors import Refusal
 from .gateway import Gateway
@@ -19,6 +18,8 @@ from .subscriptions import Refused, Subscription
 _log = logging.getLogger(__name__)
 KEEP_ALIVE_SECONDS = 60.0
 _CONNECTION_TIMEOUT_MS = 300_000
+# AppSync ends a connection after a day.
+_LONGEST_SECONDS = 24 * 3600.0
 _MOST_SUBSCRIPTIONS = 100
 # A client that reads this much slower than events come is cut off rather than kept in memory.
 _QUEUED = 2000
@@ -29,18 +30,18 @@ _REFUSAL_SECONDS = 1.0
 async def realtime(request: web.Request, socket: web.WebSocketResponse, gateway: Gateway) -> None:
     """Serve one open connection to its end."""
     try:
-        caller = await _connect(request, socket, gateway)
+        await _connect(request, socket, gateway)
     except Refusal as refusal:
         await _refuse(socket, refusal)
     else:
         assert request.transport is not None
-        await Connection(socket, gateway, request.remote or "127.0.0.1", caller, request.transport.abort).serve()
+        await Connection(socket, gateway, request.remote or "127.0.0.1", request.transport.abort).serve()
 
 
-async def _connect(request: web.Request, socket: web.WebSocketResponse, gateway: Gateway) -> Caller:
+async def _connect(request: web.Request, socket: web.WebSocketResponse, gateway: Gateway) -> None:
     if socket.ws_protocol != SUB_PROTOCOL:
         raise Refusal(400, "NoProtocolError", "NoProtocolError")
-    return await gateway.authenticate(connect_credentials(request), request.remote or "127.0.0.1")
+    await gateway.authenticate(connect_credentials(request), request.remote or "127.0.0.1")
 
 
 async def _refuse(socket: web.WebSocketResponse, refusal: Refusal) -> None:
@@ -63,21 +64,19 @@ class Connection:
         socket: web.WebSocketResponse,
         gateway: Gateway,
         address: str,
-        caller: Caller,
         abort: Callable[[], None],
     ) -> None:
         self._socket = socket
         self._abort = abort
         self._gateway = gateway
         self._address = address
-        self._caller = caller
         self._outgoing: asyncio.Queue[str] = asyncio.Queue(_QUEUED)
         self._starting: dict[str, asyncio.Task[None]] = {}
         self._subscriptions: dict[str, Subscription] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
 
     async def serve(self) -> None:
-        background = [asyncio.create_task(self._write()), asyncio.create_task(self._keep_alive())]
+        background = [asyncio.create_task(each) for each in (self._write(), self._keep_alive(), self._end_in_time())]
         try:
             async for message in self._socket:
                 if message.type == WSMsgType.TEXT:
@@ -138,7 +137,7 @@ class Connection:
 
     async def _subscribe(self, identifier: str, payload: Mapping[str, Any]) -> Subscription:
         signed, request = start_credentials(payload)
-        caller = await self._gateway.authenticate(signed, self._address, request) if signed.headers else self._caller
+        caller = await self._gateway.authenticate(signed, self._address, request)
         return await self._gateway.subscribe(request, caller, signed.headers, identifier, self._queue)
 
     def _accept(self, subscription: Subscription) -> None:
@@ -148,9 +147,8 @@ class Connection:
         self._gateway.hub.add(subscription)
         if subscription.caller.expires is not None:
             seconds = max(0.0, subscription.caller.expires - time.time())
-            # The loop's timers go no further than a day or so everywhere; a connection lives no longer either.
-            handle = asyncio.get_running_loop().call_later(min(seconds, 86_400.0), self._expire, identifier)
-            self._expiries[identifier] = handle
+            if seconds < _LONGEST_SECONDS:
+                self._expiries[identifier] = asyncio.get_running_loop().call_later(seconds, self._expire, identifier)
 
     def _expire(self, identifier: str) -> None:
         self._stop(identifier)
@@ -182,6 +180,10 @@ class Connection:
     async def _write(self) -> None:
         while True:
             await self._socket.send_str(await self._outgoing.get())
+
+    async def _end_in_time(self) -> None:
+        await asyncio.sleep(_LONGEST_SECONDS)
+        await self._socket.close()
 
     async def _keep_alive(self) -> None:
         while True:

@@ -54,7 +54,7 @@ class Deployed:
     def __init__(self, api: Api) -> None:
         document = _with_definitions(api.sdl)
         self.api = api
-        self.rules: Rules = read_rules(document, api.default.mode)
+        self.rules: Rules = read_rules(document, None if api.default.denies else api.default.mode)
         self.public = _build(document)
         self.executable = _build(visit(document, _WithoutDefaults()))
         _attach(self.executable, api)

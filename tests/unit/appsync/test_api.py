@@ -17,7 +17,12 @@ class FakeControlPlane:
             "apiId": "api1",
             "arn": "arn:api1",
             "authenticationType": "AMAZON_COGNITO_USER_POOLS",
-            "userPoolConfig": {"userPoolId": "p", "awsRegion": "r", "appIdClientRegex": "web.*"},
+            "userPoolConfig": {
+                "userPoolId": "p",
+                "awsRegion": "r",
+                "appIdClientRegex": "web.*",
+                "defaultAction": "DENY",
+            },
             "additionalAuthenticationProviders": [
                 {"authenticationType": "API_KEY"},
                 {
@@ -83,7 +88,7 @@ def test_an_api_is_read_whole() -> None:
     client: Any = FakeControlPlane()
     api = read_api(client, "api1")
     assert (api.id, api.arn, api.sdl) == ("api1", "arn:api1", SDL)
-    assert api.default == Provider(Mode.COGNITO, user_pool_id="p", pool_region="r", client_pattern="web.*")
+    assert api.default == Provider(Mode.COGNITO, user_pool_id="p", pool_region="r", client_pattern="web.*", denies=True)
     assert api.additional == (
         Provider(Mode.API_KEY),
         Provider(Mode.OIDC, issuer="https://i", client_pattern="c"),

@@ -1,5 +1,7 @@
 """Who may read which field."""
 
+from dataclasses import replace
+
 import pytest
 from graphql import parse
 
@@ -116,6 +118,14 @@ async def test_what_hides_behind_an_interface_is_checked_too(stage: Stage) -> No
     closed = small_api(sdl=small_api().sdl.replace("implements Thing {", "implements Thing @aws_iam {"))
     await stage.become(closed)
     assert (await stage.ask("{ thing { id } }"))["data"] == {"thing": None}
+
+
+async def test_a_pool_that_denies_by_default_closes_what_no_directive_opens(stage: Stage) -> None:
+    await stage.become(small_api(default=replace(small_api().default, denies=True)))
+    stage.function.answers["open"] = lambda event: event["identity"]["defaultAuthStrategy"]
+    answer = await stage.ask("{ hello open }")
+    assert answer["data"] == {"hello": None, "open": "DENY"}
+    assert [each["path"] for each in answer["errors"]] == [["hello"]]
 
 
 async def test_fragments_hide_nothing(stage: Stage) -> None:
