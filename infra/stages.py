@@ -179,54 +179,39 @@ def _local(context: Mapping[str, str]) -> Stage:
 
 
 def _dev(context: Mapping[str, str]) -> Stage:
-    return Stage(
-        name="dev",
-        target=LAMBDA,
+    stage = _on_aws("dev", context, _DEV, Watching("DEBUG", log_days=7, tracing=True, alarms=True))
+    return replace(
+        stage,
         limits=replace(_AWS_LIMITS, job_ttl_days=30),
-        hardening=_DEV,
-        watching=_watching(context, "DEBUG", log_days=7),
         capacity=Capacity(512, 1024, vertex_concurrency=5, publish_concurrency=5),
-        providers=_google(context, "dev"),
-        web_origins=_origins(context) or ("http://localhost:5173",),
+        web_origins=stage.web_origins or ("http://localhost:5173",),
         api_key_days=90,
     )
 
 
 def _stage(context: Mapping[str, str]) -> Stage:
-    return Stage(
-        name="stage",
-        target=LAMBDA,
-        limits=_AWS_LIMITS,
-        hardening=_STAGE,
-        watching=_watching(context, "INFO", log_days=30),
-        capacity=Capacity(512, 1024, vertex_concurrency=10, publish_concurrency=10),
-        providers=_google(context, "stage"),
-        web_origins=_origins(context),
-        api_key_days=180,
-    )
+    stage = _on_aws("stage", context, _STAGE, Watching("INFO", log_days=30, tracing=True, alarms=True))
+    return replace(stage, capacity=Capacity(512, 1024, vertex_concurrency=10, publish_concurrency=10), api_key_days=180)
 
 
 def _prod(context: Mapping[str, str]) -> Stage:
+    return _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
+
+
+def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
+    """Return a stage of full size; what the smaller ones have less of, they say themselves."""
+    project, location = context.get("vertexProject", f"namo-{name}"), context.get("vertexLocation", "global")
     return Stage(
-        name="prod",
+        name=name,
         target=LAMBDA,
         limits=_AWS_LIMITS,
-        hardening=_PROD,
-        watching=_watching(context, "INFO", log_days=90),
+        hardening=hardening,
+        watching=replace(watching, alarm_email=context.get("alarmEmail")),
         capacity=Capacity(512, 1024, vertex_concurrency=50, publish_concurrency=25),
-        providers=_google(context, "prod"),
+        providers=Providers(_MODELS, project, location, ""),
         web_origins=_origins(context),
         api_key_days=365,
     )
-
-
-def _watching(context: Mapping[str, str], level: str, log_days: int) -> Watching:
-    return Watching(level, log_days, tracing=True, alarms=True, alarm_email=context.get("alarmEmail"))
-
-
-def _google(context: Mapping[str, str], name: str) -> Providers:
-    project = context.get("vertexProject", f"namo-{name}")
-    return Providers(_MODELS, project, context.get("vertexLocation", "global"), "")
 
 
 def _origins(context: Mapping[str, str]) -> tuple[str, ...]:
