@@ -5,7 +5,6 @@ import shutil
 import sys
 import threading
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ ACCOUNT: Final = "000000000000"
 # The emulator's own name for its root caller; it stands for the developer who deploys, never for a function.
 ROOT_KEY: Final = "test"
 CLIENT_LOCK: Final = threading.Lock()
+CLIENTS: Final[dict[tuple[str, str], Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,29 @@ class Aws:
     def client(self, service: str) -> Any:
         """A boto3 client; made once for each service, since each costs 25 ms and more."""
         with CLIENT_LOCK:  # boto3's default session is not safe to make clients from in two threads
-            return _client(service, self.endpoint)
+            return CLIENTS.get((self.endpoint, service)) or CLIENTS.setdefault(
+                (self.endpoint, service), self._made(service)
+            )
 
+    def close(self) -> None:
+        """Close the clients' connections: the emulator waits seconds for open ones when it stops."""
+        with CLIENT_LOCK:
+            for key in [key for key in CLIENTS if key[0] == self.endpoint]:
+                CLIENTS.pop(key).close()
 
-@cache
-def _client(service: str, endpoint: str) -> Any:
-    config = Config(
-        retries={"mode": "standard", "total_max_attempts": 2}, s3={"addressing_style": "path"}, read_timeout=120
-    )
-    make: Any = boto3.client
-    return make(
-        service,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=ROOT_KEY,
-        aws_secret_access_key=ROOT_KEY,
-        config=config,
-    )
+    def _made(self, service: str) -> Any:
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": 2}, s3={"addressing_style": "path"}, read_timeout=120
+        )
+        make: Any = boto3.client
+        return make(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=ROOT_KEY,
+            aws_secret_access_key=ROOT_KEY,
+            config=config,
+        )
 
 
 def node_folder() -> str:

@@ -62,6 +62,8 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         (self.folder / "stack.json").unlink(missing_ok=True)
+        if "ports" in vars(self):
+            self.aws.close()
         self.children.stop()
         self._held.close()
 
