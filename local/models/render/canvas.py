@@ -13,6 +13,8 @@ Point = tuple[float, float]
 Points = Floats | Sequence[tuple[float, float]]
 Fill = Colour | tuple[Colour, ...]  # one colour, or several from top to bottom
 Box = tuple[int, int, int, int]
+ANGLES = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+CIRCLE = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
 GLOW = 96  # pixels of a glow before it is stretched
 CASTS_FROM = 0.8  # opacity: what is thinner than this casts no shadow
 FINE_BELOW = 500  # pixels: smaller shapes get 16 samples a pixel, larger ones 4
@@ -165,8 +167,8 @@ def _scale(opacity: float) -> list[int]:
 
 def oval(at: Point, rx: float, ry: float, turn: float = 0.0) -> Floats:
     """Give the outline of an ellipse, turned by an angle in degrees."""
-    angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    return moved(turned(np.stack([np.cos(angle) * rx, np.sin(angle) * ry], axis=1), turn), at)
+    shape = CIRCLE * (rx, ry)
+    return (turned(shape, turn) if turn else shape) + np.asarray(at)
 
 
 def moved(points: Points, by: Points | Point) -> Floats:

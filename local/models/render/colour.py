@@ -65,6 +65,18 @@ def shift(colour: Colour, light: float = 0.0, chroma: float = 1.0, hue: float = 
     return _colour(from_lab(np.array([min(max(lightness + light, 0), 1), turned[0] * chroma, turned[1] * chroma])))
 
 
+@lru_cache(maxsize=4096)
+def lean(colour: Colour, wanted: Colour, share: float) -> Colour:
+    """Turn a colour's hue towards another's, around the circle and not through grey; it stays as light as it was."""
+    (light, a, b), (_, wanted_a, wanted_b) = to_lab(np.array([colour, wanted]))
+    start, end = np.arctan2(b, a), np.arctan2(wanted_b, wanted_a)
+    gap = np.angle(np.exp(1j * (end - start)))
+    share *= 1 - 0.8 * abs(gap) / np.pi  # a blue on its way to gold would stop at green
+    hue = start + share * gap
+    chroma = np.hypot(a, b) * (1 - share) + np.hypot(wanted_a, wanted_b) * share
+    return _colour(from_lab(np.array([light, chroma * np.cos(hue), chroma * np.sin(hue)])))
+
+
 def lightness(colour: Colour) -> float:
     """Give the perceived lightness, 0..1."""
     return float(to_lab(np.array(colour))[0])

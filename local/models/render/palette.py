@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from local.models.render.colour import Colour, hexes, lightness, mix, shift
+from local.models.render.colour import Colour, hexes, lean, lightness, mix, shift, to_lab
 from local.models.render.noise import Dice
 
 
@@ -115,15 +115,32 @@ PALETTES: dict[str, tuple[Palette, ...]] = {
 }
 
 
+OUTDOORS = ("dawn", "day", "golden", "sunset", "dusk", "night", "mist", "winter", "autumn", "spring")
+NEAREST = 3  # palettes that a seed picks from when a colour is asked for
+
+
 def choose_palette(times: tuple[str, ...], tints: tuple[Colour, ...], dice: Dice) -> Palette:
     """Pick a palette of one of these times of day, lean it towards the tints, and turn it a little by the seed."""
     rng = dice.of("palette")
-    name = str(rng.choice(times))
-    choices = PALETTES[name]
+    if tints:
+        near = sorted(_candidates(times), key=lambda palette: -_likeness(palette, tints[0]))[:NEAREST]
+        return tint(near[int(rng.integers(len(near)))], tints)
+    choices = PALETTES[str(rng.choice(times))]
     palette = choices[int(rng.integers(len(choices)))]
-    if name != "ink":
-        palette = _turn(palette, float(rng.normal(0, 5)), float(rng.uniform(0.92, 1.1)))
-    return tint(palette, tints)
+    return palette if palette.disc else _turn(palette, float(rng.normal(0, 5)), float(rng.uniform(0.92, 1.1)))
+
+
+def _candidates(times: tuple[str, ...]) -> list[Palette]:
+    """Give all palettes of these times; where several times would do, those of any time outdoors too."""
+    names = dict.fromkeys((*times, *OUTDOORS) if len(times) > 1 else times)
+    return [palette for name in names for palette in PALETTES[name]]
+
+
+def _likeness(palette: Palette, wanted: Colour) -> float:
+    """Tell how much of a colour there is in a palette's sky and haze."""
+    _, a, b = to_lab(np.array(wanted))
+    parts = to_lab(np.array([palette.haze, *palette.sky[1:-1]]))
+    return float((parts[:, 1] * a + parts[:, 2] * b).mean())
 
 
 def _turn(palette: Palette, hue: float, chroma: float) -> Palette:
@@ -140,15 +157,10 @@ def tint(palette: Palette, tints: tuple[Colour, ...]) -> Palette:
     if not tints:
         return palette
 
-    def lean(colour: Colour, at: int, share: float) -> Colour:
-        wanted = tints[at % len(tints)]
-        return mix(colour, shift(wanted, light=lightness(colour) - lightness(wanted)), share)
-
-    sky = tuple(lean(colour, at, 0.6) for at, colour in enumerate(palette.sky))
+    sky = tuple(lean(colour, tints[at % len(tints)], 0.55) for at, colour in enumerate(palette.sky))
     accents = tuple(mix(colour, tints[at % len(tints)], 0.6) for at, colour in enumerate(palette.accents))
-    return replace(
-        palette, sky=sky, haze=lean(palette.haze, 0, 0.6), near=lean(palette.near, -1, 0.45), accents=accents
-    )
+    haze, near = lean(palette.haze, tints[0], 0.55), lean(palette.near, tints[-1], 0.4)
+    return replace(palette, sky=sky, haze=haze, near=near, accents=accents)
 
 
 def ground_tint(palette: Palette, colour: Colour, share: float = 0.5) -> Palette:

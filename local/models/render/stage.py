@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from local.models.render.brief import Brief
 from local.models.render.canvas import Canvas
+from local.models.render.colour import Colour
 from local.models.render.noise import Dice
 from local.models.render.palette import Palette
 
@@ -31,6 +32,10 @@ class Stage:
     sun: tuple[float, float] = (0.5, 0.4)
     sun_radius: float = 0.08
     spot: Spot = field(default_factory=lambda: Spot(0.5, 0.8))
+
+    def ground(self, usual: Colour) -> Colour:
+        """Give the colour of the ground: the one asked for last, or the usual one."""
+        return self.brief.tints[-1] if self.brief.tints else usual
 
     @property
     def w(self) -> float:

@@ -92,3 +92,11 @@ def test_a_reference_that_is_no_picture_is_an_error(bad: bytes) -> None:
     picture = draw(replace(FOX, references=(bad,)))
     assert picture.error == "Unable to process input image."
     assert picture.data == b""
+
+
+def test_a_colour_that_is_asked_for_is_there() -> None:
+    def warmth(prompt: str) -> float:
+        red, _, blue = np.asarray(opened(draw(replace(FOX, prompt=prompt))), dtype=float).mean(axis=(0, 1))
+        return float(red - blue)
+
+    assert warmth("red mountains") > 20 > -20 > warmth("blue mountains")

@@ -14,7 +14,7 @@ SAND = hexes("c8743a")[0]
 def back(stage: Stage) -> None:
     """Paint sky, far mesas and the first dunes."""
     rng = stage.dice.of("desert")
-    stage.palette = ground_tint(stage.palette, SAND, 0.35)
+    stage.palette = ground_tint(stage.palette, stage.ground(SAND), 0.35)
     light_aside(stage, stage.h * float(rng.uniform(0.5, 0.6)), 0.45, 0.85)
     stage.sun_radius *= 1.5
     paint_sky(stage)

@@ -16,7 +16,7 @@ GREEN, RUST = hexes("1f4a3a 7a3b1e")
 def back(stage: Stage) -> None:
     """Paint row behind row, each darker than the last."""
     tone = RUST if stage.brief.time == "autumn" else GREEN
-    stage.palette = ground_tint(stage.palette, tone, 0.45)
+    stage.palette = ground_tint(stage.palette, stage.ground(tone), 0.45)
     light_aside(stage, stage.h * 0.66, 0.35, 0.6)
     paint_sky(stage)
     _rows(stage, (0.14, 0.3, 0.48), 0)

@@ -1,14 +1,17 @@
 """Houses, towers and mills."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
 
 from local.models.render.canvas import Floats, curve, moved, oval, turned
 from local.models.render.colour import Colour, hexes, mix
+from local.models.render.plants import leaf_tone
 from local.models.render.stage import Spot, Stage
 from local.models.render.subjects.figure import CREAM, INK, WHITE, Figure, box
 
+CLIFF = re.compile(r"\b(cliff|rock|headland|coast)", re.IGNORECASE)
 WALL, ROOF, WOOD, STONE, RED, LAMP = hexes("efe0c8 b4452f 7a5138 b3a79a c8372d ffd36b")
 
 
@@ -45,12 +48,16 @@ def _smoke(figure: Figure) -> None:
 
 
 def lighthouse(stage: Stage, spot: Spot) -> None:
-    """Draw a lighthouse on its rock, with a beam."""
-    figure = Figure(stage, Spot(spot.x, spot.y, spot.size * 1.55, spot.depth))
+    """Draw a lighthouse on its rock, or on a cliff where the prompt has one, with a beam."""
+    high = CLIFF.search(stage.brief.text) is not None
+    figure = Figure(stage, Spot(spot.x, spot.y - 0.13 * high, spot.size * (1.55 - 0.2 * high), spot.depth))
     _beam(figure)
-    rock = [(-0.5, 0.06), (-0.38, -0.06), (-0.2, -0.1), (0, -0.13), (0.2, -0.09), (0.36, -0.07), (0.52, 0.06)]
-    figure.smooth(rock, mix(stage.palette.near, STONE, 0.35))
-    edges = np.linspace(-0.1, -0.78, 6)
+    if high:
+        _headland(figure)
+    else:
+        rock = [(-0.5, 0.06), (-0.38, -0.06), (-0.2, -0.1), (0, -0.13), (0.2, -0.09), (0.36, -0.07), (0.52, 0.06)]
+        figure.smooth(rock, mix(stage.palette.near, STONE, 0.35))
+    edges = np.linspace(0.01 if high else -0.1, -0.78, 6)
     for at, (low, high) in enumerate(pairwise(edges)):
         wide, narrow = 0.13 + low * 0.06, 0.13 + high * 0.06
         figure.shape([(-wide, low), (wide, low), (narrow, high), (-narrow, high)], RED if at % 2 else WHITE)
@@ -58,8 +65,24 @@ def lighthouse(stage: Stage, spot: Spot) -> None:
     figure.shape(box(-0.06, -0.91, 0.06, -0.81), LAMP, 1)
     figure.shape([(-0.08, -0.91), (0, -1.0), (0.08, -0.91)], RED)
     for y in (-0.3, -0.52):
-        figure.oval((0, y), (0.016, 0.026), INK)
+        _lit_window(figure, oval((0, y), 0.018, 0.028))
     figure.glow((0, -0.86), 0.5, LAMP, 0.9)
+
+
+def _headland(figure: Figure) -> None:
+    """Paint a cliff from the near edge of the picture to under the feet."""
+    stage, canvas = figure.stage, figure.stage.canvas
+    (x, y), size = figure.at, figure.size
+    side = -1 if x < stage.w / 2 else 1
+    edge = stage.w / 2 + side * (stage.w / 2 + 0.02)
+    steps = [(-0.42, 0.02), (-0.46, 0.1), (-0.36, 0.16), (-0.41, 0.3), (-0.28, 0.42), (-0.33, 0.62), (-0.2, 0.9)]
+    face = np.array(steps) * (side * size, size) + (x, y)
+    outline = np.concatenate([[(edge, y - 0.12 * size)], [(x, y - 0.03 * size)], face, [(edge, stage.h * 1.02)]])
+    rock = mix(stage.palette.land(0.7), STONE, 0.3)
+    canvas.polygon(outline, (mix(rock, stage.palette.glow, 0.2), rock, stage.palette.land(1.0)))
+    turf = [(edge + side * 0.2, y - 0.16 * size), (x, y - 0.035 * size), (float(face[0, 0]), y + 0.015 * size),
+            (x, y + 0.05 * size), (edge + side * 0.2, y + 0.02 * size)]  # fmt: skip
+    canvas.polygon(curve(turf), mix(leaf_tone(stage, 0.9), stage.palette.glow, 0.15))
 
 
 def _beam(figure: Figure) -> None:

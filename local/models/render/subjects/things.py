@@ -95,9 +95,10 @@ def umbrella(stage: Stage, spot: Spot) -> None:
 def lantern(stage: Stage, spot: Spot) -> None:
     """Let paper lanterns rise."""
     rng = stage.dice.of("lanterns")
-    for at in range(22):
+    alone = stage.brief.subjects[0] == "lantern"
+    for at in range(22 if alone else 9):
         near = float(rng.random()) ** 2
-        size = 0.03 + 0.1 * near if at else 0.2
+        size = 0.03 + 0.1 * near if at else 0.2 * alone + 0.06
         x, y = float(rng.random()) * stage.w, float(rng.uniform(0.05, 0.95)) * stage.horizon
         place = (x, y) if at else spot.sky
         figure = Figure(stage, Spot(place[0], place[1], size))
