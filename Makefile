@@ -19,6 +19,8 @@ GROUPS := api vertex ministack dev
 
 # Empty is off: without bytecode every start compiles the CDK's modules anew.
 export PYTHONDONTWRITEBYTECODE :=
+# A company's proxy signs with an authority that only the system knows.
+export UV_SYSTEM_CERTS := 1
 
 ##@ Run
 
