@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
-from local.models.render import Picture, PictureOrder, draw
+from local.models.render import EditOrder, Picture, PictureOrder, draw, retouch
 
 
 class Painters:
@@ -23,16 +23,19 @@ class Painters:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_die_with_parent)
 
-    async def draw(self, order: PictureOrder) -> Picture:
-        """Draw one picture; a painter that was killed is replaced once."""
+    async def draw(self, order: PictureOrder | EditOrder) -> Picture:
+        """Draw one picture, or change one; a painter that was killed is replaced once."""
         try:
             return await self._submit(order)
         except BrokenProcessPool:
             self._pool = self._open()
             return await self._submit(order)
 
-    async def _submit(self, order: PictureOrder) -> Picture:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, draw, order)
+    async def _submit(self, order: PictureOrder | EditOrder) -> Picture:
+        loop = asyncio.get_running_loop()
+        if isinstance(order, EditOrder):
+            return await loop.run_in_executor(self._pool, retouch, order)
+        return await loop.run_in_executor(self._pool, draw, order)
 
     async def warm(self) -> None:
         """Start every process and have it import what drawing needs."""

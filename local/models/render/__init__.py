@@ -1,5 +1,6 @@
 """A procedural illustrator: a prompt and a seed become a picture, the same one each time."""
 
+from local.models.render.edit import EditOrder, retouch
 from local.models.render.picture import Picture, PictureOrder, draw
 
-__all__ = ["Picture", "PictureOrder", "draw"]
+__all__ = ["EditOrder", "Picture", "PictureOrder", "draw", "retouch"]

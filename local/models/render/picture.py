@@ -4,6 +4,7 @@ import hashlib
 import io
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -13,6 +14,19 @@ from local.models.render.compose import compose
 from local.models.render.references import BadReferenceError, open_references
 
 SOFTWARE = "NamO Studio local renderer"
+
+
+class Order(Protocol):
+    """What a picture's file says of it."""
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def mime(self) -> str: ...
+    @property
+    def quality(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -45,13 +59,14 @@ def draw(order: PictureOrder) -> Picture:
     try:
         references = open_references(order.references)
         image = compose(read_brief(order.prompt), order.seed, (order.width, order.height), references)
-        data = _encode(image, order)
+        data = encode(image, order)
     except BadReferenceError as problem:
         error = str(problem)
     return Picture(data, order.mime, round((time.perf_counter() - started) * 1000, 1), error)
 
 
-def _encode(image: Image.Image, order: PictureOrder) -> bytes:
+def encode(image: Image.Image, order: Order) -> bytes:
+    """Give a picture's bytes in the format that its order names, with a note of where it comes from."""
     marks = _marks(order)
     out = io.BytesIO()
     if order.mime == "image/jpeg":
@@ -65,7 +80,7 @@ def _encode(image: Image.Image, order: PictureOrder) -> bytes:
     return out.getvalue()
 
 
-def _marks(order: PictureOrder) -> dict[str, str]:
+def _marks(order: Order) -> dict[str, str]:
     return {
         "Software": SOFTWARE,
         "Source": "locally rendered; no model was asked",
