@@ -1,0 +1,55 @@
+"""Why a picture cannot be used: a type for programs, a sentence for a person."""
+
+from enum import StrEnum
+
+
+class Flaw(StrEnum):
+    """What is wrong with a file."""
+
+    EMPTY = "EMPTY"
+    TOO_MANY_BYTES = "TOO_MANY_BYTES"
+    NOT_A_PICTURE = "NOT_A_PICTURE"
+    NOT_AS_DECLARED = "NOT_AS_DECLARED"
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
+    TOO_COSTLY = "TOO_COSTLY"
+    ANIMATED = "ANIMATED"
+    UNSUPPORTED = "UNSUPPORTED"
+    DAMAGED = "DAMAGED"
+    MASK_EMPTY = "MASK_EMPTY"
+
+
+class UnfitError(Exception):
+    """A file that cannot be used.
+
+    Parameters
+    ----------
+    flaw
+        What programs switch on.
+    message
+        One sentence for a person.
+    """
+
+    def __init__(self, flaw: Flaw, message: str) -> None:
+        super().__init__(message)
+        self.flaw = flaw
+        self.message = message
+
+
+def damaged() -> UnfitError:
+    return UnfitError(Flaw.DAMAGED, "The picture is damaged or incomplete.")
+
+
+def too_costly() -> UnfitError:
+    return UnfitError(Flaw.TOO_COSTLY, "The picture is stored in a way that costs too much to open.")
+
+
+def too_many_pixels(most: int) -> UnfitError:
+    return UnfitError(Flaw.TOO_MANY_PIXELS, f"The picture has more than {most // 1_000_000} megapixels.")
+
+
+def animated() -> UnfitError:
+    return UnfitError(Flaw.ANIMATED, "Moving pictures cannot be used; please send a single picture.")
+
+
+def unsupported(kind: str) -> UnfitError:
+    return UnfitError(Flaw.UNSUPPORTED, f"This kind of {kind} file cannot be opened.")

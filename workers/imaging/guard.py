@@ -1,0 +1,136 @@
+"""Opening a picture that somebody sent: looked at whole before anything is decoded, then decoded whole.
+
+The structure tells the size, whether the file is all there and what opening it costs, so that a bomb or a truncated
+file is refused for the price of reading it. What only decoding shows is found then, and comes as the same error.
+"""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from workers.imaging.flaw import Flaw, UnfitError, damaged
+from workers.imaging.headers import jpeg, png, webp
+from workers.imaging.headers.header import MAX_PIXELS, Header
+
+MAX_BYTES: Final = 20_000_000
+
+Image.MAX_IMAGE_PIXELS = (
+    MAX_PIXELS  # we check first; should we ever miss one, Pillow warns above it, refuses above twice
+)
+
+# One plugin, named by us: `Image.open` would try others, and makes a phone's two pictures in one file an MPO.
+_PLUGINS: Final[Mapping[str, Callable[[io.BytesIO], ImageFile]]] = {
+    "image/jpeg": JpegImageFile,
+    "image/png": PngImageFile,
+    "image/webp": WebPImageFile,
+}
+# What Pillow raises for files that are not what they should be.
+_BROKEN: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file whose structure is sound; its pixels have not been seen."""
+
+    header: Header
+    content: bytes
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return width and height in pixels, as a person sees the picture."""
+        return self.header.size
+
+
+def look(content: bytes, declared: str | None = None, max_bytes: int = MAX_BYTES) -> Candidate:
+    """Judge a file without decoding it.
+
+    Parameters
+    ----------
+    declared
+        The content type it was uploaded as, if any: a file that is another is refused.
+
+    Raises
+    ------
+    UnfitError
+        It is no PNG, JPEG or WebP picture, not all there, or would cost too much to open.
+    """
+    if not content:
+        raise UnfitError(Flaw.EMPTY, "The file is empty.")
+    if len(content) > max_bytes:
+        raise UnfitError(Flaw.TOO_MANY_BYTES, f"The file has more than {max_bytes // 1_000_000} MB.")
+    header = _reader(content)(content)
+    if declared and declared != header.content_type:
+        raise UnfitError(
+            Flaw.NOT_AS_DECLARED, f"The file is {_name(header.content_type)}, but was sent as {_name(declared)}."
+        )
+    return Candidate(header, content)
+
+
+def decode(candidate: Candidate, least: tuple[int, int] | None = None) -> Image.Image:
+    """Decode a picture to its last byte; as stored: neither turned nor brought to sRGB.
+
+    Parameters
+    ----------
+    least
+        Width and height, as a person sees them, that suffice: a JPEG may come smaller than it is, but not below.
+
+    Raises
+    ------
+    UnfitError
+        The pixels are damaged or not all there.
+    """
+    header = candidate.header
+    try:
+        image = _PLUGINS[header.content_type](_patched(candidate))
+        if image.size != (header.width, header.height):
+            raise damaged()
+        if least:
+            image.draft(None, header.turned(least))
+        image.load()
+    except _BROKEN:
+        raise damaged() from None
+    return image
+
+
+def _reader(content: bytes) -> Callable[[bytes], Header]:
+    if content.startswith(jpeg.SIGNATURE):
+        return jpeg.read
+    if content.startswith(png.SIGNATURE):
+        return png.read
+    if webp.is_webp(content):
+        return webp.read
+    raise UnfitError(Flaw.NOT_A_PICTURE, "The file is not a PNG, JPEG or WebP picture.")
+
+
+def _patched(candidate: Candidate) -> io.BytesIO:
+    stream = io.BytesIO(candidate.content)  # shares the bytes until something is written
+    for at, patch in candidate.header.patches:
+        stream.seek(at)
+        stream.write(patch)
+    stream.seek(0)
+    return stream
+
+
+def _name(content_type: str) -> str:
+    names = {"image/jpeg": "a JPEG picture", "image/png": "a PNG picture", "image/webp": "a WebP picture"}
+    return names.get(content_type, "something else")

@@ -1,0 +1,54 @@
+"""What all three formats say before the pixels, and the limits it is held against."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from workers.imaging.flaw import damaged, too_costly, too_many_pixels
+
+MAX_PIXELS: Final = 50_000_000
+# Colour at 8K (7,680 x 4,320), as Pillow holds it: four bytes a pixel.
+MAX_DECODED_BYTES: Final = 134_000_000
+_FIRST_LYING: Final = 5
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a file says of itself; width and height in pixels as stored, before `turn` is applied.
+
+    Parameters
+    ----------
+    turn
+        Orientation by EXIF, 1 (upright) to 8.
+    patches
+        Bytes to overwrite, by position, before Pillow sees the file: metadata it would unpack or act on.
+    """
+
+    content_type: str
+    width: int
+    height: int
+    turn: int = 1
+    patches: Sequence[tuple[int, bytes]] = field(default=())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Return width and height as a person sees the picture."""
+        return self.turned((self.width, self.height))
+
+    def turned(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Bring a size from as seen to as stored, or back: orientations 5 to 8 lie on their side."""
+        return (size[1], size[0]) if self.turn >= _FIRST_LYING else size
+
+
+def check_pixels(width: int, height: int, most: int = MAX_PIXELS) -> None:
+    """Refuse a picture by its size before anything is allocated for it."""
+    if width < 1 or height < 1:
+        raise damaged()
+    if width * height > most:
+        raise too_many_pixels(most)
+
+
+def check_decoded(size: float) -> None:
+    """Refuse a picture that would take more than `MAX_DECODED_BYTES` while it is decoded."""
+    if size > MAX_DECODED_BYTES:
+        raise too_costly()

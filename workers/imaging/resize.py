@@ -1,0 +1,97 @@
+"""Smaller sizes of a picture: decoded once, each size made from the one before, as WebP.
+
+Measured on 12 megapixels: what takes the time is decoding, the first step down and encoding, in equal parts, so a size
+costs no second decoding and equal sizes no second encoding. Threads would not help: a function of the memory this takes
+has one core.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from PIL import Image
+
+from workers.imaging import colour, guard
+from workers.imaging.upright import turned
+
+# Longest sides in pixels, the largest first.
+SIDES: Final[Mapping[str, int]] = MappingProxyType({"large": 2048, "medium": 1024, "thumbnail": 320})
+CONTENT_TYPE: Final = "image/webp"
+# Method 2 at 82 is as close to the original as method 4 at the usual 80: in half the time, with a tenth more bytes.
+_QUALITY, _METHOD = 82, 2
+_GAP: Final = 2.0  # above twice the target a box filter may go ahead of the good one
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One encoded size, in pixels. `name` is the one it is kept under: equal sizes share the smallest one's."""
+
+    name: str
+    width: int
+    height: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Resized:
+    """What a picture is, in pixels as a person sees it, and its smaller sizes by name."""
+
+    content_type: str
+    width: int
+    height: int
+    variants: Mapping[str, Variant]
+
+
+def resize(content: bytes, declared: str | None = None, max_bytes: int = guard.MAX_BYTES) -> Resized:
+    """Make all sizes of a picture: upright, in sRGB, with its alpha, without metadata, never enlarged.
+
+    Raises
+    ------
+    UnfitError
+        The file cannot be used; see `guard`.
+    """
+    candidate = guard.look(content, declared, max_bytes)
+    width, height = candidate.size
+    return Resized(candidate.header.content_type, width, height, _variants(candidate))
+
+
+def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Return the size whose longest side is `side`, or the size itself where that is smaller."""
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _variants(candidate: guard.Candidate) -> Mapping[str, Variant]:
+    image = _largest(candidate)
+    made: dict[str, Variant] = {}
+    names = list(SIDES)
+    for name, smaller in zip(names, [*names[1:], ""], strict=True):
+        image = _scaled(image, fitted(candidate.size, SIDES[name]), Image.Resampling.LANCZOS)
+        if not smaller or image.size != fitted(candidate.size, SIDES[smaller]):
+            made[name] = Variant(name, image.width, image.height, _encoded(image))
+    return {name: made.get(name) or _next(made, names[i:]) for i, name in enumerate(names)}
+
+
+def _next(made: Mapping[str, Variant], names: list[str]) -> Variant:
+    return next(made[name] for name in names if name in made)
+
+
+def _largest(candidate: guard.Candidate) -> Image.Image:
+    """Decode as little as the largest size needs; colours and orientation are put right on the smaller bitmap."""
+    target = fitted(candidate.size, max(SIDES.values()))
+    image = guard.decode(candidate, target)
+    profile = image.info.get("icc_profile")
+    image = _scaled(colour.resizable(image), candidate.header.turned(target), Image.Resampling.BICUBIC)
+    return turned(colour.srgb(image, profile), candidate.header.turn)
+
+
+def _scaled(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
+    return image if image.size == size else image.resize(size, filter_, reducing_gap=_GAP)
+
+
+def _encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=_QUALITY, method=_METHOD)
+    return out.getvalue()

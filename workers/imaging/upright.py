@@ -1,0 +1,36 @@
+"""A picture as a person sees it: decoded, turned upright, RGB or RGBA in sRGB, nothing else attached."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PIL import Image
+
+from workers.imaging import colour, guard
+
+# By EXIF's orientation: what undoes it.
+_UNDO: Final[Mapping[int, Image.Transpose]] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def open_upright(content: bytes) -> Image.Image:
+    """Open a picture in full size. It is the original that a composite must not change.
+
+    Raises
+    ------
+    UnfitError
+        It cannot be used.
+    """
+    candidate = guard.look(content)
+    image = guard.decode(candidate)
+    return turned(colour.srgb(colour.resizable(image), image.info.get("icc_profile")), candidate.header.turn)
+
+
+def turned(image: Image.Image, turn: int) -> Image.Image:
+    return image.transpose(_UNDO[turn]) if turn in _UNDO else image
