@@ -45,5 +45,6 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True),
     # A request's mark never expires: asking again with its id is safe for ever.
     TableSpec("Requests", ("id", "S")),
+    TableSpec("Uploads", ("id", "S"), expires="expiresAt"),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
 from aws_lambda_powertools.logging import Logger
 
+from resolvers.shape import FILES
 from studio.errors import ErrorType, StudioError
 from studio.people.model import Caller, Role
 
@@ -60,6 +61,12 @@ def caller_or_none(app: AppSyncResolver) -> Caller | None:
 def selection(app: AppSyncResolver) -> list[str]:
     """Return the paths of the fields that the client selected, such as `items/image`."""
     return _event(app)["info"].get("selectionSetList") or []
+
+
+def files_at(app: AppSyncResolver, path: str) -> list[str]:
+    """Return the files of an ImageSet that the client selected at a place of its selection."""
+    selected = selection(app)
+    return [file for file in FILES if f"{path}/{file}" in selected]
 
 
 def _event(app: AppSyncResolver) -> Answer:

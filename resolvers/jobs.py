@@ -2,26 +2,32 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
 
 from resolvers import shape
-from resolvers.graphql import Answer, caller, caller_or_none, handler_of, selection
-from studio import settings
+from resolvers.graphql import Answer, caller, caller_or_none, files_at, handler_of, selection
+from studio import ids, settings
 from studio.catalogue import rules
+from studio.catalogue.model import Model
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
-from studio.jobs.accept import Intake, Limits, refuse_disabled
-from studio.jobs.care import Care, checked_job_id
+from studio.jobs.accept import Intake, Limits
+from studio.jobs.care import Care
 from studio.jobs.lists import JobPage, Lists
-from studio.jobs.model import TERMINAL, ImageSize, Job, JobKind, JobStatus, StoredImage
+from studio.jobs.model import TERMINAL, ImageSize, Job, JobKind, JobStatus
 from studio.jobs.refund import Refunds
-from studio.jobs.request import checked_count, generation
+from studio.jobs.request import ImageRequest, camera_sync, checked_count, edit, generation, texture_transfer
 from studio.jobs.table import Jobs
+from studio.media.inputs import Gallery
+from studio.media.model import StoredImage
 from studio.media.store import Link, Media
+from studio.media.uploads import Uploads
 from studio.people.join import Directory
-from studio.people.presence import Presence
+from studio.people.model import Caller
+from studio.people.presence import Presence, refuse_disabled
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
@@ -39,27 +45,40 @@ _ledger = Ledger(config.ledger_table)
 _usage = Usage(config.usage_table)
 _media = Media(config.media_bucket)
 _presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
-_limits = Limits(config.free_images_per_day, config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
-_intake = Intake(_jobs, _people, _ledger, Requests(config.requests_table), _usage, _presence, _limits)
+_gallery = Gallery(Uploads(config.uploads_table), _jobs)
+_limits = Limits(
+    config.free_images_per_day,
+    config.job_ttl_days,
+    config.deadline_seconds,
+    config.patient_deadline_seconds,
+    config.lease_seconds,
+    config.workers,
+)
+_intake = Intake(_jobs, _people, _ledger, Requests(config.requests_table), _usage, _presence, _gallery, _limits)
 _care = Care(_jobs, Refunds(_jobs, _people, _ledger, _usage), _media)
 _lists = Lists(_jobs)
 
 
 @app.resolver(type_name="Query", field_name="models")
 def models() -> list[Answer]:
-    today = now().date()
+    me, moment = caller_or_none(app), now()
+    asking = me if "freeLeft" in selection(app) else None
     return [
-        shape.model(model, model.state(today), model.free_per_day(config.free_images_per_day))
-        for model in rules.listed(caller_or_none(app), today)
+        shape.model(model, moment, config.free_images_per_day, _free_left(asking, model, moment))
+        for model in rules.listed(me, moment.date(), config.workers)
     ]
+
+
+def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
+    return _intake.free_left(me, model, moment) if me else None
 
 
 @app.resolver(type_name="Query", field_name="quote")
 def quote(input: Answer) -> Answer:  # noqa: A002 - the schema's name
     me, moment = caller(app), now()
-    model = rules.named(input["model"])
-    size = ImageSize(input.get("size") or ImageSize.ONE_K)
-    rules.usable(model, me, JobKind(input["kind"]), size, moment.date())
+    model, kind = rules.named(input["model"], moment.date(), config.workers), JobKind(input["kind"])
+    size = ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None
+    rules.usable(model, me, kind, size, moment.date())
     return shape.quote(_intake.quote(me, model, checked_count(input.get("count")), moment))
 
 
@@ -81,7 +100,7 @@ def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None 
 @app.resolver(type_name="Query", field_name="jobStatus")
 def job_status(id: str) -> Answer | None:  # noqa: A002
     found = _care.public(id)
-    return shape.job_view(found, _signer("image")) if found else None
+    return shape.job_view(found, _sign, files_at(app, "image")) if found else None
 
 
 @app.resolver(type_name="Query", field_name="download")
@@ -100,6 +119,21 @@ def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
     until = time.monotonic() + wait
     made = _intake.accept(caller(app), generation(input), now())
     return [_job_shape(job_) for job_ in _finished(made, until)]
+
+
+@app.resolver(type_name="Mutation", field_name="editImage")
+def edit_image(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(edit(input))
+
+
+@app.resolver(type_name="Mutation", field_name="syncCamera")
+def sync_camera(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(camera_sync(input))
+
+
+@app.resolver(type_name="Mutation", field_name="transferTexture")
+def transfer_texture(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(texture_transfer(input))
 
 
 @app.resolver(type_name="Mutation", field_name="cancelJob")
@@ -126,8 +160,12 @@ def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
     if owner != me.sub:
         raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
     if id is not None:
-        checked_job_id(id)
+        ids.checked(id)
     refuse_disabled(_presence.caller(me, now()))
+
+
+def _accepted(asked: ImageRequest) -> Answer:
+    return _job_shape(_intake.accept(caller(app), asked, now())[0])
 
 
 def _checked_wait(seconds: int | None) -> int:
@@ -150,8 +188,8 @@ def _finished(made: list[Job], until: float) -> list[Job]:
 
 
 def _page(page: JobPage) -> Answer:
-    sign = _signer("items/image")
-    return {"items": [shape.job(job_, sign) for job_ in page.jobs], "nextToken": page.next_token}
+    files = files_at(app, "items/image")
+    return {"items": [shape.job(job_, _sign, files) for job_ in page.jobs], "nextToken": page.next_token}
 
 
 def _shown(job_: Job | None) -> Answer | None:
@@ -159,12 +197,7 @@ def _shown(job_: Job | None) -> Answer | None:
 
 
 def _job_shape(job_: Job) -> Answer:
-    return shape.job(job_, _signer("image"))
-
-
-def _signer(path: str) -> shape.Sign | None:
-    """Return what signs image links, if the client asked for images at this place of its selection."""
-    return _sign if path in selection(app) else None
+    return shape.job(job_, _sign, files_at(app, "image"))
 
 
 def _sign(image: StoredImage) -> Link:

@@ -42,7 +42,9 @@ def me() -> Answer:
 def usage(day: str | None = None) -> Answer:
     who, today = caller(app), now().date()
     row = _usage.day(who.sub, _day(day).isoformat() if day else today.isoformat())
-    known = [(model, model.free_per_day(config.free_images_per_day)) for model in rules.listed(who, today)]
+    known = [
+        (model, model.free_per_day(config.free_images_per_day)) for model in rules.listed(who, today, config.workers)
+    ]
     return shape.usage(row, [(model, free) for model, free in known if free or model.id in row.models])
 
 

@@ -1,12 +1,15 @@
 """The studio's records in the shapes of the GraphQL schema."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from studio.catalogue.model import Model
 from studio.clock import iso
-from studio.jobs.model import Job, JobStatus, StoredImage
+from studio.jobs.model import Job, JobStatus
 from studio.jobs.price import Quote
+from studio.media.accept_upload import Ticket
+from studio.media.model import SIZES, StoredImage, Upload
 from studio.media.store import Link
 from studio.people.model import Person, Role
 from studio.points.history import Line
@@ -15,15 +18,18 @@ from studio.points.usage import Counts, Day
 Shape = dict[str, Any]
 Sign = Callable[[StoredImage], Link]
 
+# The files of an ImageSet.
+FILES = ("original", *SIZES)
 
-def job(job_: Job, sign: Sign | None) -> Shape:
-    """Return a Job. Without `sign` the image is left out, which is right where nobody asked for it."""
+
+def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
+    """Return a Job. A link costs time, so only those of `files` are signed: what the client selected."""
     return {
-        **job_view(job_, sign),
+        **job_view(job_, sign, files),
         "owner": job_.owner,
         "kind": job_.kind,
         "model": job_.model,
-        "prompt": job_.spec.prompt,
+        "prompt": job_.spec.prompt or None,
         "charge": _charge(job_),
         "requestId": job_.request_id,
         "link": job_.link,
@@ -32,7 +38,7 @@ def job(job_: Job, sign: Sign | None) -> Shape:
     }
 
 
-def job_view(job_: Job, sign: Sign | None) -> Shape:
+def job_view(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
     """Return a JobView: what whoever holds the id may see, so no prompt, owner or charge."""
     image = job_.image if job_.status == JobStatus.COMPLETED else None
     return {
@@ -42,9 +48,14 @@ def job_view(job_: Job, sign: Sign | None) -> Shape:
         "progress": 100 if image else None,
         "errorCode": job_.failure.code if job_.failure else None,
         "errorMessage": job_.failure.message if job_.failure else None,
-        "image": {"original": _image(image, sign)} if image and sign else None,
+        "image": _image_set(image, job_.variants, sign, files) if image else None,
         "updatedAt": job_.updated_at,
     }
+
+
+def _image_set(original: StoredImage, variants: Mapping[str, StoredImage], sign: Sign, files: Collection[str]) -> Shape:
+    stored = {"original": original, **variants}
+    return {file: _image(stored[file], sign) if file in stored else None for file in files}
 
 
 def _image(image: StoredImage, sign: Sign) -> Shape:
@@ -72,7 +83,31 @@ def download(link: Link) -> Shape:
     return {"url": link.url, "expiresAt": iso(link.expires_at)}
 
 
-def model(model_: Model, state: str, free_per_day: int) -> Shape:
+def ticket(ticket_: Ticket) -> Shape:
+    """Return an Upload."""
+    return {
+        "id": ticket_.upload.id,
+        "url": ticket_.form.url,
+        "fields": [{"name": name, "value": value} for name, value in ticket_.form.fields.items()],
+        "key": ticket_.upload.key,
+        "expiresAt": iso(ticket_.form.expires_at),
+        "maxBytes": ticket_.upload.purpose.max_bytes,
+    }
+
+
+def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape:
+    """Return an UploadState."""
+    image = upload_.image
+    return {
+        "id": upload_.id,
+        "ready": image is not None,
+        "rejected": upload_.rejected,
+        "image": _image_set(image, upload_.variants, sign, files) if image else None,
+    }
+
+
+def model(model_: Model, now: datetime, free_images: int, free_left: int | None) -> Shape:
+    """Return a Model; `free_images` is the stage's daily allowance."""
     return {
         "id": model_.id,
         "title": model_.title,
@@ -80,9 +115,11 @@ def model(model_: Model, state: str, free_per_day: int) -> Shape:
         "kinds": sorted(model_.kinds),
         "sizes": list(model_.sizes),
         "points": model_.points,
-        "freePerDay": free_per_day,
-        "state": state,
+        "freePerDay": model_.free_per_day(free_images),
+        "freeLeft": free_left,
+        "state": model_.state(now.date()),
         "retiresOn": model_.retires_on.isoformat() if model_.retires_on else None,
+        "cacheSeconds": model_.cache_seconds(now),
     }
 
 

@@ -135,6 +135,10 @@ class GenerateImagesInput:
     seed: int | None = strawberry.field(
         default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
     )
+    references: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Up to 6 of the caller's own uploads or completed jobs, where the model looks at references.",
+    )
     link: BoardLinkInput | None = strawberry.UNSET
     wait_seconds: int | None = strawberry.field(
         default=strawberry.UNSET,

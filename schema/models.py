@@ -19,8 +19,14 @@ class Model:
     sizes: list[ImageSize]
     points: int = strawberry.field(description="Points an image.")
     free_per_day: int = strawberry.field(description="Free images a person has each day (UTC), used before points.")
+    free_left: int | None = strawberry.field(
+        description="Of these, what the caller has left today; it goes with every request. null without a sign-in."
+    )
     state: ModelState
     retires_on: AWSDate | None
+    cache_seconds: int = strawberry.field(
+        description="How long this entry, all but freeLeft, may be kept: until it changes by itself, an hour at most."
+    )
 
 
 @strawberry.input(description="The request to price.")

@@ -7,7 +7,9 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
+from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
+from schema.media import CreateUploadInput, Upload, UploadState
 from schema.models import Model, Quote, QuoteInput
 from schema.people import Usage, User
 from schema.points import GrantPointsInput, PointsEntryConnection
@@ -19,6 +21,7 @@ INPUT = strawberry.argument(name="input")
 FILTER = strawberry.argument(name="filter")
 
 JobId = Annotated[strawberry.ID, strawberry.argument(name="id")]
+UploadId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 Owner = Annotated[strawberry.ID, strawberry.argument(description="The caller's own id; anything else is refused.")]
 Limit = Annotated[int | None, strawberry.argument(description="1 to 100, default 20.")]
 Day = Annotated[AWSDate | None, strawberry.argument(description="Default today, UTC.")]
@@ -51,6 +54,9 @@ class Query:
     )
     def download(self, job_id: strawberry.ID) -> Download: ...
 
+    @strawberry.field(directives=USER, description="The caller's upload, else null.")
+    def upload(self, upload_id: UploadId) -> UploadState | None: ...
+
     @strawberry.field(directives=USER, description="The caller.")
     def me(self) -> User: ...
 
@@ -72,6 +78,20 @@ class Query:
 class Mutation:
     @strawberry.mutation(directives=USER, description="One job an image, PENDING, charged in the same moment.")
     def generate_images(self, request: Annotated[GenerateImagesInput, INPUT]) -> list[Job]: ...
+
+    @strawberry.mutation(
+        directives=USER, description="A job that changes an image where it may change, and only there."
+    )
+    def edit_image(self, request: Annotated[EditImageInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(directives=USER, description="A job that shows the same scene from another camera.")
+    def sync_camera(self, request: Annotated[SyncCameraInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(directives=USER, description="A job that lays a texture onto an image.")
+    def transfer_texture(self, request: Annotated[TransferTextureInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(directives=USER, description="A form to send a picture with, straight to storage.")
+    def create_upload(self, request: Annotated[CreateUploadInput, INPUT]) -> Upload: ...
 
     @strawberry.mutation(directives=USER, description="Stops a job that has not ended; see the refund table.")
     def cancel_job(self, job_id: JobId) -> Job | None: ...

@@ -154,6 +154,10 @@ class Table:
             }
         }
 
+    def insert(self, item: Mapping[str, Any], new: str) -> None:
+        """Put one row at once; see `put`."""
+        self._refusable(self.client.put_item, **self.put(item, new)["Put"])
+
     def change(self, change: Update) -> Write:
         return {"Update": change.request(self.name) | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
 
@@ -246,7 +250,7 @@ class Table:
 
     def _refusable(self, call: Callable[..., Any], **request: Any) -> Any:
         try:
-            return call(**request, ReturnValuesOnConditionCheckFailure="ALL_OLD")
+            return call(**request | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"})
         except self.client.exceptions.ConditionalCheckFailedException as error:
             raise ConditionFailed({0: unpack(error.response.get("Item", {}))}) from None  # pyright: ignore[reportArgumentType]
 

@@ -46,32 +46,46 @@ def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
 
 @dataclass(frozen=True)
 class JobsApi:
-    """Settings of the function behind the job fields; times in seconds."""
+    """Settings of the function behind the job fields; times in seconds; `workers` as in JobsStream."""
 
     jobs_table: str
     people_table: str
     ledger_table: str
     requests_table: str
     usage_table: str
+    uploads_table: str
     media_bucket: str
     user_pool_id: str
+    workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
     job_ttl_days: int
     link_seconds: int
     lease_seconds: int
     deadline_seconds: int
+    patient_deadline_seconds: int
+
+
+@dataclass(frozen=True)
+class MediaApi:
+    """Settings of the function behind uploads; times in seconds."""
+
+    uploads_table: str
+    people_table: str
+    media_bucket: str
+    link_seconds: int
 
 
 @dataclass(frozen=True)
 class PeopleApi:
-    """Settings of the function behind `me`, usage and points."""
+    """Settings of the function behind `me`, usage and points; `workers` as in JobsStream."""
 
     people_table: str
     ledger_table: str
     requests_table: str
     usage_table: str
     user_pool_id: str
+    workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
 
@@ -104,6 +118,16 @@ class Publish:
     graphql_url: str
     media_bucket: str
     link_seconds: int
+
+
+@dataclass(frozen=True)
+class Resizer:
+    """Settings of the function that looks at new images and makes their smaller sizes."""
+
+    jobs_table: str
+    uploads_table: str
+    media_bucket: str
+    upload_ttl_days: int
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Answer(StrEnum):
     DATA = "data"
     NULL = "null, as if there were no such object"
     REFUSED = "refused by the studio: UNAUTHORIZED"
+    UNKNOWN = "refused by the studio, as if there were no such picture: UPLOAD_UNKNOWN"
     FORBIDDEN = "refused by AppSync: Unauthorized"
     TURNED_AWAY = "401"
 
@@ -53,6 +54,7 @@ PUBLIC = Decision(Answer.DATA, Answer.DATA, Answer.DATA, Answer.DATA, Answer.FOR
 OWN_DATA = signed_in()
 OWNER_OR_ADMIN = signed_in(other=Answer.NULL)
 OWNER = signed_in(other=Answer.NULL, admin=Answer.NULL)
+OWN_PICTURES = signed_in(other=Answer.UNKNOWN, admin=Answer.UNKNOWN)
 OWN_NAME = signed_in(other=Answer.REFUSED, admin=Answer.REFUSED)
 ADMIN = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA, Answer.FORBIDDEN)
 SYSTEM = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA)
@@ -64,11 +66,16 @@ DECISIONS: dict[str, Decision] = {
     "Query.jobs": OWN_DATA,
     "Query.jobStatus": PUBLIC,
     "Query.download": PUBLIC,
+    "Query.upload": OWNER,
     "Query.me": OWN_DATA,
     "Query.usage": OWN_DATA,
     "Query.pointsHistory": OWN_DATA,
     "Query.jobsByStatus": ADMIN,
     "Mutation.generateImages": OWN_DATA,
+    "Mutation.editImage": OWN_PICTURES,
+    "Mutation.syncCamera": OWN_PICTURES,
+    "Mutation.transferTexture": OWN_PICTURES,
+    "Mutation.createUpload": OWN_DATA,
     "Mutation.cancelJob": OWNER,
     "Mutation.retryJob": OWNER,
     "Mutation.deleteJob": OWNER,

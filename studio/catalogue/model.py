@@ -1,10 +1,12 @@
 """The models as data: what each can do, what it costs, who may use it and until when."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from studio.jobs.model import ImageSize, JobKind
+
+CACHE_SECONDS = 3600
 
 
 class ModelState(StrEnum):
@@ -20,7 +22,9 @@ class Model:
     """One model of the catalogue.
 
     `points` is the price of one image; `daily_free` marks a model some of whose images are free every day (the
-    stage says how many); `worker` is who makes its images; `retires_on` is the first day it is refused (UTC).
+    stage says how many); `worker` is who makes its images; `references` is how many it looks at; `patient` marks one
+    whose machine may have to start first, so that its jobs have longer; `retires_on` is the first day it is refused
+    (UTC).
     """
 
     id: str
@@ -30,14 +34,23 @@ class Model:
     kinds: frozenset[JobKind]
     sizes: tuple[ImageSize, ...]
     points: int
+    references: int = 0
     daily_free: bool = False
     admin_only: bool = False
+    patient: bool = False
     retires_on: date | None = None
 
     def state(self, today: date) -> ModelState:
         if self.retires_on and today >= self.retires_on:
             return ModelState.RETIRED
         return ModelState.ADMIN_ONLY if self.admin_only else ModelState.AVAILABLE
+
+    def cache_seconds(self, now: datetime) -> int:
+        """Return how long this entry may be kept: until it changes by itself, an hour at most."""
+        if self.retires_on is None or self.state(now.date()) == ModelState.RETIRED:
+            return CACHE_SECONDS
+        left = datetime.combine(self.retires_on, time(), UTC) - now
+        return min(CACHE_SECONDS, int(left.total_seconds()))
 
     def free_per_day(self, stage_allowance: int) -> int:
         return stage_allowance if self.daily_free else 0

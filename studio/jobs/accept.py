@@ -1,10 +1,10 @@
 """Taking a request in: one transaction takes the points and makes the jobs, or nothing happens."""
 
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from studio import ids
 from studio.catalogue import rules
 from studio.catalogue.model import Model
 from studio.clock import after, iso, millis
@@ -14,8 +14,9 @@ from studio.jobs import price
 from studio.jobs.model import Charge, Job, JobEvent, JobStatus
 from studio.jobs.request import ImageRequest
 from studio.jobs.table import Jobs
+from studio.media.inputs import Gallery
 from studio.people.model import Caller, Person
-from studio.people.presence import Presence
+from studio.people.presence import Presence, refuse_disabled
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
@@ -29,12 +30,14 @@ _REQUEST, _PERSON, _USAGE = range(3)
 
 @dataclass(frozen=True)
 class Limits:
-    """The stage's figures for new jobs."""
+    """The stage's figures for new jobs, and the names of the workers that it has."""
 
     free_images_per_day: int
     job_ttl_days: int
     deadline_seconds: int
+    patient_deadline_seconds: int
     pending_seconds: int
+    workers: Collection[str]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Intake:
     requests: Requests
     usage: Usage
     presence: Presence
+    gallery: Gallery
     limits: Limits
 
     def accept(self, caller: Caller, asked: ImageRequest, now: datetime) -> list[Job]:
@@ -59,17 +63,19 @@ class Intake:
         StudioError
             What the caller must change; nothing was charged.
         """
-        ids = tuple(str(uuid.uuid4()) for _ in range(asked.count))
-        request = Request(caller.sub, asked.client_request_id, asked.fingerprint, ids)
+        new = tuple(ids.new() for _ in range(asked.count))
+        request = Request(caller.sub, asked.client_request_id, asked.fingerprint, new)
         try:
-            model = rules.named(asked.model)
+            model = rules.named(asked.model, now.date(), self.limits.workers)
             rules.usable(model, caller, asked.kind, asked.spec.size, now.date())
+            rules.enough_room(model, asked.references)
+            inputs = self.gallery.find(caller.sub, asked.inputs, now)
         except StudioError:
-            # What was accepted once stays accepted, though its model has been retired since.
+            # What was accepted once stays accepted, though its model has been retired or its upload expired since.
             if (made := self.requests.made_before(request)) is None:
                 raise
             return self._made(made)
-        return self._charge(caller, asked, request, model, now)
+        return self._charge(caller, replace(asked, spec=replace(asked.spec, inputs=inputs)), request, model, now)
 
     def _charge(self, caller: Caller, asked: ImageRequest, request: Request, model: Model, now: datetime) -> list[Job]:
         for _ in range(_TRIES):
@@ -118,12 +124,15 @@ class Intake:
             version=1,
             created_at=iso(now),
             updated_at=iso(now),
-            deadline=millis(after(now, self.limits.deadline_seconds)),
+            deadline=millis(after(now, self._deadline_seconds(model))),
             expires_at=int(now.timestamp()) + self.limits.job_ttl_days * 86_400,
             due=millis(after(now, self.limits.pending_seconds)),
             link=asked.link,
             history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
         )
+
+    def _deadline_seconds(self, model: Model) -> int:
+        return self.limits.patient_deadline_seconds if model.patient else self.limits.deadline_seconds
 
     def _write(self, request: Request, model: Model, jobs: list[Job], now: datetime) -> None:
         owner, charges = request.owner, [job.charge for job in jobs]
@@ -151,23 +160,11 @@ class Intake:
         _refuse_closed(person, now)
         raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
 
-    def _made(self, ids: Sequence[str]) -> list[Job]:
-        jobs = self.jobs.find_many(ids)
+    def _made(self, made: Sequence[str]) -> list[Job]:
+        jobs = self.jobs.find_many(made)
         if not jobs:
             raise StudioError(ErrorType.REQUEST_DELETED, "The images of this request have been deleted.")
         return jobs
-
-
-def refuse_disabled(person: Person) -> None:
-    """Refuse a disabled person everything.
-
-    Raises
-    ------
-    StudioError
-        USER_DISABLED.
-    """
-    if person.disabled:
-        raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")
 
 
 def _refuse_closed(person: Person, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """What an owner does with a job that exists: look, cancel, delete, ask again."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from studio import ids
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
@@ -15,21 +15,7 @@ from studio.media.store import Media
 from studio.people.model import Caller
 from studio.requests.table import checked_id
 
-_JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _TRIES = 5
-
-
-def checked_job_id(id_: str) -> str:
-    """Refuse what cannot be a job's id: a random UUID, which holds 122 random bits.
-
-    Raises
-    ------
-    StudioError
-        ID_MALFORMED.
-    """
-    if not _JOB_ID.fullmatch(id_):
-        raise StudioError(ErrorType.ID_MALFORMED, "This is not the id of a job.")
-    return id_
 
 
 @dataclass(frozen=True)
@@ -42,16 +28,16 @@ class Care:
 
     def own(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job. This is the one place that decides whose job it is."""
-        job = self.jobs.find(checked_job_id(id_))
+        job = self.jobs.find(ids.checked(id_))
         return job if job and job.owner == caller.sub else None
 
     def visible(self, caller: Caller, id_: str) -> Job | None:
         """Find a job the caller may look at: their own, or any for an administrator."""
-        return self.jobs.find(checked_job_id(id_)) if caller.is_admin else self.own(caller, id_)
+        return self.jobs.find(ids.checked(id_)) if caller.is_admin else self.own(caller, id_)
 
     def public(self, id_: str) -> Job | None:
         """Find a job for whoever holds its id: only its public view may be shown."""
-        return self.jobs.find(checked_job_id(id_))
+        return self.jobs.find(ids.checked(id_))
 
     def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
         """Cancel a job that has not ended; one that has is returned as it is."""
@@ -105,7 +91,8 @@ class Care:
             operation=f"retryJob {job.id}",
             kind=job.kind,
             model=job.model,
-            spec=job.spec,
+            spec=replace(job.spec, inputs={}),
             count=1,
             link=job.link,
+            inputs={role: image.id for role, image in job.spec.inputs.items()},
         )

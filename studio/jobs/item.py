@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from studio.jobs.model import Charge, Failure, Job, JobErrorCode, JobEvent, JobKind, JobStatus, Spec, StoredImage
+from studio.jobs.model import Charge, Failure, Job, JobErrorCode, JobEvent, JobKind, JobStatus, Spec
+from studio.media.model import StoredImage, variants_of
 
 OPEN = "open"  # the one value of the sparse index's partition key: present until the job is settled
 
@@ -18,7 +19,7 @@ def to_item(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "model": job.model,
         "worker": job.worker,
-        "spec": _present(asdict(job.spec)),
+        "spec": _said(job.spec),
         "charge": asdict(job.charge),
         "status": job.status,
         "version": job.version,
@@ -64,10 +65,17 @@ def from_item(item: Mapping[str, Any]) -> Job:
         lease=item.get("lease"),
         failure=_failure(item),
         image=StoredImage(**item["image"]) if "image" in item else None,
+        variants=variants_of(item),
+        variants_of=item.get("variantsOf"),
         refunded_at=item.get("refundedAt"),
         link=item.get("link"),
         history=tuple(JobEvent(e["version"], JobStatus(e["status"]), e["at"], e.get("note")) for e in item["history"]),
     )
+
+
+def _said(spec: Spec) -> dict[str, Any]:
+    """Leave out what a spec does not say; an empty prompt is said."""
+    return {name: value for name, value in asdict(spec).items() if value not in (None, {})}
 
 
 def _failure(item: Mapping[str, Any]) -> Failure | None:

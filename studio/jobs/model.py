@@ -2,8 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from studio.media.model import StoredImage, Variants, no_variants
+
+# The roles that images play in a job; references are numbered: `reference(0)`.
+IMAGE, MASK, TEXTURE = "image", "mask", "texture"
+
+
+def reference(index: int) -> str:
+    return f"reference-{index}"
 
 
 class JobStatus(StrEnum):
@@ -27,6 +37,24 @@ class JobKind(StrEnum):
     EDIT = "EDIT"
     CAMERA_SYNC = "CAMERA_SYNC"
     TEXTURE_TRANSFER = "TEXTURE_TRANSFER"
+
+
+class EditMode(StrEnum):
+    """What an edit does. A mask is white where the image may change."""
+
+    INPAINT_INSERT = "INPAINT_INSERT"
+    INPAINT_REMOVE = "INPAINT_REMOVE"
+    OUTPAINT = "OUTPAINT"
+    BACKGROUND_SWAP = "BACKGROUND_SWAP"
+
+    @property
+    def grows(self) -> bool:
+        """Tell whether the canvas grows; every other mode changes what a mask shows."""
+        return self is EditMode.OUTPAINT
+
+    @property
+    def needs_prompt(self) -> bool:
+        return self in {EditMode.INPAINT_INSERT, EditMode.BACKGROUND_SWAP}
 
 
 class ImageSize(StrEnum):
@@ -60,23 +88,77 @@ class JobErrorCode(StrEnum):
 
 
 @dataclass(frozen=True)
+class Outpaint:
+    """How many pixels the canvas grows on each side."""
+
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where the camera goes: degrees to the right and upwards, and how much closer (1: as it is)."""
+
+    yaw: Decimal
+    pitch: Decimal
+    zoom: Decimal
+
+
+@dataclass(frozen=True)
+class Input:
+    """An image that a job works on: the upload's or the job's id that the client named, and what was behind it."""
+
+    id: str
+    key: str
+    content_type: str
+    width: int
+    height: int
+
+
+Inputs = Mapping[str, Input]
+
+
+def _no_inputs() -> Inputs:
+    return {}
+
+
+@dataclass(frozen=True)
 class Spec:
-    """What to make. The prompt may be personal: it is never logged."""
+    """What to make. The prompt may be personal: it is never logged.
+
+    An edit keeps its image's own size and shape, so `size` and `aspect_ratio` are None there. `inputs` are by role.
+    """
 
     prompt: str
     negative_prompt: str | None
-    size: ImageSize
-    aspect_ratio: AspectRatio
+    size: ImageSize | None
+    aspect_ratio: AspectRatio | None
     seed: int | None
+    mode: EditMode | None = None
+    outpaint: Outpaint | None = None
+    camera: Camera | None = None
+    inputs: Inputs = field(default_factory=_no_inputs)
+
+    @property
+    def references(self) -> list[str]:
+        """The roles of the references, in their order."""
+        return sorted(role for role in self.inputs if role not in {IMAGE, MASK, TEXTURE})
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Spec":
+        size, ratio, mode, camera = (item.get(name) for name in ("size", "aspect_ratio", "mode", "camera"))
         return cls(
             prompt=item["prompt"],
             negative_prompt=item.get("negative_prompt"),
-            size=ImageSize(item["size"]),
-            aspect_ratio=AspectRatio(item["aspect_ratio"]),
+            size=ImageSize(size) if size else None,
+            aspect_ratio=AspectRatio(ratio) if ratio else None,
             seed=item.get("seed"),
+            mode=EditMode(mode) if mode else None,
+            outpaint=Outpaint(**item["outpaint"]) if "outpaint" in item else None,
+            camera=Camera(**{name: Decimal(value) for name, value in camera.items()}) if camera else None,
+            inputs={role: Input(**image) for role, image in item.get("inputs", {}).items()},
         )
 
 
@@ -87,17 +169,6 @@ class Charge:
     points: int
     free_images: int
     day: str
-
-
-@dataclass(frozen=True)
-class StoredImage:
-    """The original in the media bucket; sizes in pixels and bytes."""
-
-    key: str
-    content_type: str
-    width: int
-    height: int
-    byte_size: int
 
 
 @dataclass(frozen=True)
@@ -123,6 +194,7 @@ class Job:
     """One image to be made. Times are ISO 8601 in UTC; `deadline` and `due` are milliseconds since the epoch.
 
     `due` is when the sweeper should look next; it is gone once the job is settled, that is completed or refunded.
+    `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
     """
 
     id: str
@@ -144,6 +216,8 @@ class Job:
     lease: str | None = None
     failure: Failure | None = None
     image: StoredImage | None = None
+    variants: Variants = field(default_factory=no_variants)
+    variants_of: str | None = None
     refunded_at: str | None = None
     link: Mapping[str, str] | None = None
     history: tuple[JobEvent, ...] = field(default=())

@@ -1,24 +1,35 @@
 """What a client asks for when it asks for images, checked."""
 
-import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from studio import ids, links
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import AspectRatio, ImageSize, JobKind, Spec
+from studio.jobs.model import IMAGE, MASK, TEXTURE, AspectRatio, ImageSize, JobKind, Spec, reference
+from studio.jobs.shot import camera, edit_mode, outpaint
 from studio.requests.table import checked_id, fingerprint
 
 MAX_PROMPT = 4_000  # characters
 MAX_COUNT = 8
+MAX_REFERENCES = 6
 MAX_SEED = 2**31 - 1  # Vertex takes a signed 32-bit seed; GraphQL's Int is one too
-_LINK_FIELDS = ("projectId", "boardId", "workflowId")
-_LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # one path segment of a Firestore document
+
+# These came after the first release. Where they say nothing a request is what it was before, and so is its mark.
+_LATER = frozenset({"mode", "outpaint", "camera", "inputs"})
+
+
+def _nothing() -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """A checked request for `count` images: what the same clientRequestId must repeat exactly."""
+    """A checked request for `count` images: what the same clientRequestId must repeat exactly.
+
+    `inputs` names images by role: ids of uploads or jobs. The spec holds what is behind them once they were found.
+    """
 
     client_request_id: str
     operation: str
@@ -26,16 +37,28 @@ class ImageRequest:
     model: str
     spec: Spec
     count: int
-    link: Mapping[str, str] | None
+    link: links.Link | None
+    inputs: Mapping[str, str] = field(default_factory=_nothing)
 
     @property
     def fingerprint(self) -> str:
-        return fingerprint(self.operation, {k: v for k, v in asdict(self).items() if k != "client_request_id"})
+        given = {**asdict(self), "spec": _said(asdict(self.spec))}
+        del given["client_request_id"]
+        return fingerprint(self.operation, _said(given))
+
+    @property
+    def references(self) -> int:
+        return sum(role not in {IMAGE, MASK, TEXTURE} for role in self.inputs)
 
     def spec_of(self, index: int) -> Spec:
         """Return the spec of one image: with a seed, each image of a call has the next one, so that they differ."""
         seed = self.spec.seed
         return self.spec if seed is None else replace(self.spec, seed=(seed + index) % (MAX_SEED + 1))
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    plain = json.loads(json.dumps(values, default=str))
+    return {name: value for name, value in plain.items() if value or name not in _LATER}
 
 
 def generation(given: Mapping[str, Any]) -> ImageRequest:
@@ -44,25 +67,88 @@ def generation(given: Mapping[str, Any]) -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, COUNT_OUT_OF_RANGE, SEED_OUT_OF_RANGE, LINK_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, COUNT_OUT_OF_RANGE, SEED_OUT_OF_RANGE, LINK_MALFORMED,
+        TOO_MANY_REFERENCES, ID_MALFORMED.
     """
     negative = given.get("negativePrompt")
     spec = Spec(
-        prompt=_prompt(given["prompt"]),
+        prompt=_needed(given["prompt"]),
         negative_prompt=_short(negative) if negative and negative.strip() else None,
         size=ImageSize(given.get("size") or ImageSize.ONE_K),
         aspect_ratio=AspectRatio(given.get("aspectRatio") or AspectRatio.SQUARE),
         seed=_seed(given.get("seed")),
     )
+    count, inputs = checked_count(given.get("count")), _references(given.get("references") or [])
+    return _request(given, "generateImages", JobKind.GENERATE, spec, inputs, count)
+
+
+def edit(given: Mapping[str, Any]) -> ImageRequest:
+    """Check an EditImageInput.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, MASK_MISSING, EDIT_MODE_MISMATCH, OUTPAINT_OUT_OF_RANGE,
+        LINK_MALFORMED, ID_MALFORMED.
+    """
+    mode = edit_mode(given["mode"], masked=bool(given.get("mask")), outpainted=bool(given.get("outpaint")))
+    prompt = _needed(given.get("prompt")) if mode.needs_prompt else _optional(given.get("prompt"))
+    spec = replace(_own_size(prompt), mode=mode, outpaint=outpaint(given.get("outpaint")) if mode.grows else None)
+    return _request(given, "editImage", JobKind.EDIT, spec, _named(given, IMAGE, MASK))
+
+
+def camera_sync(given: Mapping[str, Any]) -> ImageRequest:
+    """Check a SyncCameraInput.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, CAMERA_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
+    """
+    spec = replace(_own_size(_optional(given.get("prompt"))), camera=camera(given))
+    return _request(given, "syncCamera", JobKind.CAMERA_SYNC, spec, _named(given, IMAGE))
+
+
+def texture_transfer(given: Mapping[str, Any]) -> ImageRequest:
+    """Check a TransferTextureInput.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, LINK_MALFORMED, ID_MALFORMED.
+    """
+    spec = _own_size(_optional(given.get("prompt")))
+    return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, _named(given, IMAGE, TEXTURE, MASK))
+
+
+def _request(
+    given: Mapping[str, Any], operation: str, kind: JobKind, spec: Spec, inputs: Mapping[str, str], count: int = 1
+) -> ImageRequest:
     return ImageRequest(
         client_request_id=checked_id(given["clientRequestId"]),
-        operation="generateImages",
-        kind=JobKind.GENERATE,
+        operation=operation,
+        kind=kind,
         model=given["model"],
         spec=spec,
-        count=checked_count(given.get("count")),
-        link=_link(given.get("link")),
+        count=count,
+        link=links.checked(given.get("link")),
+        inputs=inputs,
     )
+
+
+def _own_size(prompt: str) -> Spec:
+    """Return the spec of what keeps its image's size and shape."""
+    return Spec(prompt, negative_prompt=None, size=None, aspect_ratio=None, seed=None)
+
+
+def _named(given: Mapping[str, Any], *roles: str) -> Mapping[str, str]:
+    return {role: ids.checked(id_) for role in roles if (id_ := given.get(role)) is not None}
+
+
+def _references(given: Sequence[str]) -> Mapping[str, str]:
+    if len(given) > MAX_REFERENCES:
+        raise StudioError(ErrorType.TOO_MANY_REFERENCES, f"There may be {MAX_REFERENCES} references at most.")
+    return {reference(i): ids.checked(id_) for i, id_ in enumerate(given)}
 
 
 def checked_count(count: int | None) -> int:
@@ -73,10 +159,14 @@ def checked_count(count: int | None) -> int:
     return count
 
 
-def _prompt(text: str) -> str:
-    if not text.strip():
+def _needed(prompt: str | None) -> str:
+    if not (prompt or "").strip():
         raise StudioError(ErrorType.PROMPT_EMPTY, "Please describe the image you want.")
-    return _short(text)
+    return _short(prompt or "")
+
+
+def _optional(prompt: str | None) -> str:
+    return _short(prompt) if prompt and prompt.strip() else ""
 
 
 def _short(text: str) -> str:
@@ -89,10 +179,3 @@ def _seed(seed: int | None) -> int | None:
     if seed is not None and not 0 <= seed <= MAX_SEED:
         raise StudioError(ErrorType.SEED_OUT_OF_RANGE, f"seed must be 0 to {MAX_SEED}.")
     return seed
-
-
-def _link(link: Mapping[str, str | None] | None) -> Mapping[str, str] | None:
-    given = {name: value for name in _LINK_FIELDS if (value := (link or {}).get(name)) is not None}
-    if not all(_LINK_ID.fullmatch(value) for value in given.values()):
-        raise StudioError(ErrorType.LINK_MALFORMED, "The ids of a link are letters, digits, - and _.")
-    return given or None

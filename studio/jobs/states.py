@@ -11,7 +11,8 @@ from typing import Any
 from studio.clock import after, iso, millis
 from studio.dynamo import Update, update
 from studio.jobs.item import event_item, image_item
-from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus, StoredImage
+from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
+from studio.media.model import StoredImage, Variants
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
 MAX_CLAIMS = 3
@@ -22,7 +23,8 @@ LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
     JobStatus.PENDING: frozenset({JobStatus.PROCESSING, JobStatus.FAILED, JobStatus.CANCELED}),
     # PROCESSING → PROCESSING is another worker taking over after the lease ran out.
     JobStatus.PROCESSING: frozenset({JobStatus.PROCESSING, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}),
-    JobStatus.COMPLETED: frozenset(),
+    # The smaller sizes come after the image.
+    JobStatus.COMPLETED: frozenset({JobStatus.COMPLETED}),
     # A refund changes what the client sees, hence the version, but not the status.
     JobStatus.FAILED: frozenset({JobStatus.FAILED}),
     JobStatus.CANCELED: frozenset({JobStatus.CANCELED}),
@@ -74,6 +76,8 @@ def renew(job: Job, now: datetime, lease_seconds: float) -> Update:
 
 
 def complete(job: Job, image: StoredImage, now: datetime) -> Update:
+    if job.status == JobStatus.COMPLETED:
+        raise IllegalChangeError("a job is completed once")
     return _step(job, JobStatus.COMPLETED, now, set={"image": image_item(image)}, remove=SETTLED)
 
 
@@ -104,6 +108,21 @@ def refund(job: Job, now: datetime) -> Update:
         remove=SETTLED,
         note=f"{given} given back.",
     )
+
+
+def resized(job: Job, variants: Variants, tag: str, now: datetime) -> Update:
+    """Set the smaller sizes of the original that has this tag.
+
+    While the work goes on the version stays: the worker settles by it, and nobody sees an image yet. Afterwards it is
+    a step like any other, so that subscribers are told.
+    """
+    given = {"variants": {name: image_item(image) for name, image in variants.items()}, "variantsOf": tag}
+    if job.status == JobStatus.COMPLETED:
+        return _step(job, JobStatus.COMPLETED, now, set=given, note="Smaller sizes are ready.")
+    if job.status != JobStatus.PROCESSING:
+        raise IllegalChangeError(f"a job that is {job.status} has no image")
+    seen = {"status": job.status}
+    return update({"id": job.id}, condition="#status = :status", values=seen, set=given)
 
 
 def _points(points: int) -> str:

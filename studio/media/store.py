@@ -1,6 +1,6 @@
-"""The media bucket: results by job id, and short-lived links to them."""
+"""The media bucket: results by job id, uploads by owner, their smaller sizes, and short-lived links to all of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,14 +8,27 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from studio.clock import after
-from studio.jobs.model import StoredImage
+from studio.media.model import SIZES, StoredImage
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+RESULTS, UPLOADS, RESIZED, QUARANTINE = "results/", "uploads/", "resized/", "quarantine/"
+_CACHE = "private, max-age=31536000, immutable"
+# To a role that may not list the bucket, S3 calls an object that is not there forbidden.
+_ABSENT = {"NoSuchKey", "AccessDenied", "404", "403"}
+
+
+class MissingError(Exception):
+    """There is no object under this key."""
+
+
+class UndeletedError(RuntimeError):
+    """S3 kept an object that it was asked to delete."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +39,54 @@ class Link:
     expires_at: datetime
 
 
+@dataclass(frozen=True)
+class Form:
+    """A signed form for one POST to S3: the URL, and the fields to send before the file."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Content:
+    """An object's bytes, and the tag that changes with them."""
+
+    data: bytes
+    tag: str
+
+
 def result_prefix(job_id: str) -> str:
-    """Return the prefix of everything a job stores. It holds no owner: the public view signs links to it."""
-    return f"results/{job_id}/"
+    """Return the prefix of a job's image. It holds no owner: the public view signs links to it."""
+    return f"{RESULTS}{job_id}/"
 
 
 def original_key(job_id: str, content_type: str) -> str:
     return f"{result_prefix(job_id)}original.{EXTENSIONS[content_type]}"
 
 
+def upload_key(owner: str, upload_id: str) -> str:
+    return f"{UPLOADS}{owner}/{upload_id}/original"
+
+
+def quarantine_key(owner: str, upload_id: str) -> str:
+    return f"{QUARANTINE}{owner}/{upload_id}"
+
+
+def resized_key(id_: str, name: str) -> str:
+    """Return the key of a smaller size; `id_` is the upload's or the job's."""
+    return f"{RESIZED}{id_}/{name}.webp"
+
+
 def _s3() -> "S3Client":
+    # Virtual addressing names the region's own host: the global one answers a new bucket's POST with a redirect.
     return boto3.client(
-        "s3", config=Config(signature_version="s3v4", retries={"mode": "standard", "total_max_attempts": 5})
+        "s3",
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "virtual"},
+            retries={"mode": "standard", "total_max_attempts": 5},
+        ),
     )
 
 
@@ -61,19 +110,88 @@ class Media:
         )
         return Link(url, after(now, seconds))
 
-    def put_result(self, image: StoredImage, content: bytes, metadata: Mapping[str, str]) -> None:
+    def form(self, key: str, content_type: str, max_bytes: int, seconds: int, now: datetime) -> Form:
+        """Sign a POST of one file; S3 refuses another key or type, an empty file and a larger one."""
+        signed = self.client.generate_presigned_post(
+            Bucket=self.bucket,
+            Key=key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, max_bytes]],
+            ExpiresIn=seconds,
+        )
+        return Form(signed["url"], signed["fields"], after(now, seconds))
+
+    def read(self, key: str, max_bytes: int) -> Content:
+        """Return an object's content, of which one byte more than `max_bytes` at most is read.
+
+        Raises
+        ------
+        MissingError
+        """
+        try:
+            answer = self.client.get_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            raise _absent(error) from error
+        with answer["Body"] as body:
+            return Content(body.read(max_bytes + 1), answer["ETag"].strip('"'))
+
+    def put(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
         self.client.put_object(
             Bucket=self.bucket,
             Key=image.key,
             Body=content,
             ContentType=image.content_type,
-            CacheControl="private, max-age=31536000, immutable",
-            Metadata=dict(metadata),
+            CacheControl=_CACHE,
+            Metadata=dict(metadata or {}),
         )
 
+    def move(self, source: str, target: str) -> None:
+        """Move an object; one that has been moved already is fine."""
+        try:
+            self.client.copy_object(Bucket=self.bucket, Key=target, CopySource={"Bucket": self.bucket, "Key": source})
+        except ClientError as error:
+            if isinstance(_absent(error), MissingError):
+                return
+            raise
+        self._delete([source])
+
     def delete_result(self, job_id: str) -> None:
-        """Delete whatever a job stored; nothing there is fine."""
-        keys = [f"{result_prefix(job_id)}original.{extension}" for extension in EXTENSIONS.values()]
-        self.client.delete_objects(
+        """Delete whatever a job stored, its smaller sizes too; nothing there is fine.
+
+        Raises
+        ------
+        UndeletedError
+        """
+        self._delete([f"{result_prefix(job_id)}original.{ext}" for ext in EXTENSIONS.values()] + _resized(job_id))
+
+    def delete_resized(self, id_: str) -> None:
+        self._delete(_resized(id_))
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if isinstance(_absent(error), MissingError):
+                return False
+            raise
+        return True
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key below a prefix; for operators, who may list the bucket."""
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            yield from (each.get("Key", "") for each in page.get("Contents", []))
+
+    def _delete(self, keys: Iterable[str]) -> None:
+        answer = self.client.delete_objects(
             Bucket=self.bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
         )
+        if kept := answer.get("Errors"):
+            raise UndeletedError({error.get("Code") for error in kept})
+
+
+def _resized(id_: str) -> list[str]:
+    return [resized_key(id_, name) for name in SIZES]
+
+
+def _absent(error: ClientError) -> Exception:
+    return MissingError() if error.response.get("Error", {}).get("Code") in _ABSENT else error

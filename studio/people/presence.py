@@ -38,3 +38,15 @@ class Presence:
         if person is None:
             raise StudioError(ErrorType.USER_UNKNOWN, "There is no such user.")
         return person
+
+
+def refuse_disabled(person: Person) -> None:
+    """Refuse a disabled person everything.
+
+    Raises
+    ------
+    StudioError
+        USER_DISABLED.
+    """
+    if person.disabled:
+        raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")

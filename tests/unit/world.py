@@ -11,9 +11,13 @@ from studio.jobs.accept import Intake, Limits
 from studio.jobs.care import Care
 from studio.jobs.model import Job
 from studio.jobs.refund import Refunds
-from studio.jobs.request import ImageRequest, generation
+from studio.jobs.request import ImageRequest, camera_sync, edit, generation, texture_transfer
 from studio.jobs.table import Jobs
+from studio.media.accept_upload import Reception, upload_request
+from studio.media.inputs import Gallery
+from studio.media.model import StoredImage, Upload
 from studio.media.store import Media
+from studio.media.uploads import Uploads, ready
 from studio.people.join import Profile, join
 from studio.people.model import Caller, Person, Role
 from studio.people.presence import Presence
@@ -26,8 +30,18 @@ from studio.requests.table import Requests
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 USER = Caller("user-1", Role.USER)
 OTHER = Caller("user-2", Role.USER)
+BASICS = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
+PICTURE = {"fileName": "sea.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"}
 ADMIN = Caller("admin-1", Role.ADMIN)
-LIMITS = Limits(free_images_per_day=3, job_ttl_days=30, deadline_seconds=840, pending_seconds=150)
+WORKERS = ("vertex", "bedrock", "browser", "sagemaker")
+LIMITS = Limits(
+    free_images_per_day=3,
+    job_ttl_days=30,
+    deadline_seconds=840,
+    patient_deadline_seconds=3600,
+    pending_seconds=150,
+    workers=WORKERS,
+)
 
 
 class KnownUsers:
@@ -47,6 +61,7 @@ class World:
     ledger: Ledger
     requests: Requests
     usage: Usage
+    uploads: Uploads
     media: Media
     time: datetime = field(default=NOON)
 
@@ -63,6 +78,7 @@ class World:
             Ledger("Ledger", client),
             Requests("Requests", client),
             Usage("Usage", client),
+            Uploads("Uploads", client),
             Media("media", lambda: s3),
         )
 
@@ -80,7 +96,12 @@ class World:
 
     @property
     def intake(self) -> Intake:
-        return Intake(self.jobs, self.people, self.ledger, self.requests, self.usage, self.presence, LIMITS)
+        parts = (self.jobs, self.people, self.ledger, self.requests, self.usage, self.presence)
+        return Intake(*parts, Gallery(self.uploads, self.jobs), LIMITS)
+
+    @property
+    def reception(self) -> Reception:
+        return Reception(self.uploads, self.people, self.media)
 
     @property
     def refunds(self) -> Refunds:
@@ -107,6 +128,26 @@ class World:
     def generate(self, caller: Caller = USER, **given: Any) -> list[Job]:
         return self.intake.accept(caller, asked(**given), self.time)
 
+    def upload(self, caller: Caller = USER, **given: Any) -> Upload:
+        """Begin an upload; nothing has arrived yet."""
+        return self.reception.create(caller, upload_request({**PICTURE, **given}), self.time).upload
+
+    def uploaded(self, caller: Caller = USER, **given: Any) -> str:
+        """Bring a picture that has been looked at, and return its id."""
+        upload = self.upload(caller, **given)
+        image = StoredImage(upload.key, upload.content_type, 640, 480, upload.byte_size)
+        self.uploads.apply(ready(upload, image, {}, int((self.time + timedelta(days=30)).timestamp())))
+        return upload.id
+
+    def edit(self, caller: Caller = USER, **given: Any) -> Job:
+        return self.intake.accept(caller, edit({**BASICS, "mode": "INPAINT_INSERT", **given}), self.time)[0]
+
+    def camera(self, caller: Caller = USER, **given: Any) -> Job:
+        return self.intake.accept(caller, camera_sync({**BASICS, "yaw": 30.0, "pitch": 0.0, **given}), self.time)[0]
+
+    def texture(self, caller: Caller = USER, **given: Any) -> Job:
+        return self.intake.accept(caller, texture_transfer({**BASICS, **given}), self.time)[0]
+
     def entries(self, caller: Caller = USER) -> list[Entry]:
         return [Entry.from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]
 
@@ -116,8 +157,7 @@ class World:
 
 
 def asked(**given: Any) -> ImageRequest:
-    basics = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
-    return generation({**basics, **given})
+    return generation({**BASICS, **given})
 
 
 def _definition(spec: TableSpec) -> dict[str, Any]:

@@ -7,11 +7,13 @@ import pytest
 
 from studio.dynamo import update
 from studio.jobs import states
-from studio.jobs.model import StoredImage
+from studio.jobs.model import Job
+from studio.media.model import StoredImage
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
-from tests.unit.world import ADMIN, OTHER, World
+from tests.unit.world import ADMIN, OTHER, USER, World
 
+VARIANTS = {"thumbnail": StoredImage("resized/t", "image/webp", 1, 1, 1)}
 INPUT = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a very private dragon"}
 
 
@@ -22,6 +24,10 @@ def _joined(world: World) -> None:
 
 def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
     return load("resolvers.jobs").handler(appsync(*event, **options), None)
+
+
+def job_of(world: World, id_: str) -> Job:
+    return world.jobs.find_many([id_])[0]
 
 
 def everything(caplog: pytest.LogCaptureFixture) -> str:
@@ -51,7 +57,7 @@ def test_our_own_fault_tells_the_client_nothing(
 def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
-    job = world.jobs.step(states.claim(world.jobs.find_many([id_])[0], "w", world.time, 9))
+    job = world.jobs.step(states.claim(job_of(world, id_), "w", world.time, 9))
     world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
     shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/original"))
     assert "X-Amz-Signature" in shown["data"]["image"]["original"]["url"]
@@ -64,9 +70,14 @@ def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: py
 
 def test_links_are_signed_only_where_they_are_asked_for(load: Load, world: World) -> None:
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
-    job = world.jobs.step(states.claim(world.jobs.find_many([id_])[0], "w", world.time, 9))
+    job = world.jobs.step(states.claim(job_of(world, id_), "w", world.time, 9))
     world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
-    assert ask(load, "Query.job", {"id": id_}, select=("status",))["data"]["image"] is None
+    world.jobs.step(states.resized(job_of(world, id_), VARIANTS, "tag", world.time))
+    assert ask(load, "Query.job", {"id": id_}, select=("status",))["data"]["image"] == {}
+    shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/thumbnail", "image/large"))["data"]["image"]
+    assert "resized/t?" in shown["thumbnail"]["url"]
+    assert shown["large"] is None
+    assert set(shown) == {"thumbnail", "large"}
 
 
 def test_whoever_holds_the_id_sees_no_prompt_owner_or_charge(load: Load) -> None:
@@ -102,9 +113,45 @@ def test_models_by_caller(load: Load) -> None:
     def listed(*caller: Any) -> dict[str, str]:
         return {model["id"]: model["state"] for model in ask(load, "Query.models", {}, *caller)["data"]}
 
-    everybody = {"nanobanana-pro": "AVAILABLE", "titan": "RETIRED"}
+    everybody = {"nanobanana-pro": "AVAILABLE", "titan": "RETIRED"}  # the stage has the Vertex worker alone
     assert listed(None) == listed() == everybody
     assert listed(ADMIN) == {**everybody, "nanobanana-2": "ADMIN_ONLY"}
+
+
+def test_a_model_whose_worker_the_stage_lacks_is_unknown(load: Load) -> None:
+    answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "model": "sdxl"}})
+    assert answer["error"]["type"] == "MODEL_UNKNOWN"
+    answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "model": "titan"}})
+    assert answer["error"]["type"] == "MODEL_RETIRED"
+
+
+def test_free_images_left_are_the_callers(load: Load) -> None:
+    both = {"WORKERS": '{"vertex": "a", "browser": "b"}'}
+
+    def basic(caller: Any) -> Any:
+        event = appsync("Query.models", {}, caller, ("freeLeft",))
+        return load("resolvers.jobs", **both).handler(event, None)["data"][0]
+
+    asked = {"input": {**INPUT, "model": "nanobanana-basic"}}
+    load("resolvers.jobs", **both).handler(appsync("Mutation.generateImages", asked), None)
+    assert (basic(USER)["id"], basic(USER)["freePerDay"], basic(USER)["freeLeft"]) == ("nanobanana-basic", 3, 2)
+    assert basic(OTHER)["freeLeft"] == 3
+    assert basic(None)["freeLeft"] is None
+
+
+def test_every_kind_of_change_has_its_field(load: Load, world: World) -> None:
+    image = {"image": world.uploaded(), "model": "nanobanana-pro"}
+
+    def kind(field: str, **given: Any) -> str:
+        answer = ask(load, f"Mutation.{field}", {"input": {"clientRequestId": field, **image, **given}})
+        return answer["data"]["kind"]
+
+    mask = world.uploaded(purpose="MASK")
+    assert kind("editImage", mode="INPAINT_REMOVE", mask=mask) == "EDIT"
+    assert kind("syncCamera", yaw=-30.5, pitch=10) == "CAMERA_SYNC"
+    assert kind("transferTexture", texture=world.uploaded(purpose="TEXTURE")) == "TEXTURE_TRANSFER"
+    answer = ask(load, "Mutation.editImage", {"input": {"clientRequestId": "x", **image, "mode": "INPAINT_REMOVE"}})
+    assert answer["error"]["type"] == "MASK_MISSING"
 
 
 def test_a_quote_is_what_it_will_cost(load: Load) -> None:

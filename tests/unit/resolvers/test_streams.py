@@ -9,7 +9,8 @@ from typing import Any, ClassVar
 import pytest
 
 from studio.jobs import states
-from studio.jobs.model import Failure, Job, JobErrorCode, StoredImage
+from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.media.model import StoredImage
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import numbers, record
 from tests.unit.world import World

@@ -1,7 +1,8 @@
 """The shapes that resolvers answer with are what the schema promises, down to AppSync's scalars."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -33,10 +34,11 @@ from studio.jobs.model import (
     JobKind,
     JobStatus,
     Spec,
-    StoredImage,
 )
 from studio.jobs.price import Quote
-from studio.media.store import Link
+from studio.media.accept_upload import Ticket
+from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
+from studio.media.store import Form, Link
 from studio.people.model import Person, Role
 from studio.points.history import Line
 from studio.points.model import Entry, PointsReason
@@ -79,19 +81,28 @@ def job(status: JobStatus, *, image: StoredImage | None = None, failure: Failure
     )
 
 
-COMPLETED = job(JobStatus.COMPLETED, image=StoredImage(f"results/{JOB_ID}/original.png", "image/png", 1024, 1024, 9))
+IMAGE = StoredImage(f"results/{JOB_ID}/original.png", "image/png", 1024, 1024, 9)
+SMALL = StoredImage(f"resized/{JOB_ID}/thumbnail.webp", "image/webp", 320, 320, 5)
+COMPLETED = job(JobStatus.COMPLETED, image=IMAGE)
+RESIZED = replace(COMPLETED, variants={"thumbnail": SMALL})
 FAILED = job(JobStatus.FAILED, failure=Failure(JobErrorCode.SAFETY_BLOCKED, "Blocked."))
 PENDING = job(JobStatus.PENDING)
 PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
 GRANT = Line(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
 USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
-TODAY = date(2026, 11, 20)
+UPLOADING = Upload(
+    JOB_ID, "5d2c", UploadPurpose.MASK, "uploads/5d2c/x/original", "image/png", 9, UploadStatus.UPLOADING, AT, 0
+)
+READY = replace(UPLOADING, status=UploadStatus.READY, image=IMAGE, variants={"thumbnail": SMALL})
+REJECTED = replace(UPLOADING, status=UploadStatus.REJECTED, rejected="This is no image.")
+FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 
 ANSWERS: list[tuple[str, Any]] = [
-    ("Query.models", [shape.model(model, model.state(TODAY), 3) for model in CATALOGUE]),
+    ("Query.models", [shape.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
     ("Query.quote", shape.quote(Quote(2, 1, -1))),
-    *(("Query.job", shape.job(each, link)) for each in (COMPLETED, FAILED, PENDING)),
-    ("Query.job", shape.job(COMPLETED, None)),
+    *(("Query.job", shape.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING)),
+    *(("Query.upload", shape.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
+    ("Mutation.createUpload", shape.ticket(Ticket(UPLOADING, FORM))),
     ("Query.jobs", {"items": [shape.job(COMPLETED, link)], "nextToken": None}),
     *(("Query.jobStatus", shape.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
     ("Query.download", shape.download(Link("https://media.example/x", MOMENT))),
@@ -100,13 +111,21 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.pointsHistory", {"items": [shape.points_entry(GRANT)], "nextToken": "t"}),
 ]
 # An operation asks with variables; these fit every field's.
-VARIABLES = {"id": "x", "jobId": "x", "input": {"model": "m", "kind": "GENERATE"}}
+INPUTS = {
+    "Query.quote": {"model": "m", "kind": "GENERATE"},
+    "Mutation.createUpload": {"fileName": "f", "contentType": "image/png", "byteSize": 1, "purpose": "MASK"},
+}
 
 
 @pytest.mark.parametrize(("field", "answer"), ANSWERS)
 def test_an_answer_is_what_the_schema_promises(field: str, answer: Any) -> None:
     name = field.split(".")[1]
-    result = graphql_sync(SCHEMA, operation(SCHEMA, field), {name: answer}, variable_values=VARIABLES)
+    result = graphql_sync(
+        SCHEMA,
+        operation(SCHEMA, field),
+        {name: answer},
+        variable_values={"id": "x", "jobId": "x", "input": INPUTS.get(field)},
+    )
     assert result.errors is None
     assert result.data
     assert result.data[name] is not None

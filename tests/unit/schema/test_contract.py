@@ -22,6 +22,8 @@ enum AspectRatio { SQUARE PORTRAIT_3_4 LANDSCAPE_4_3 PORTRAIT_9_16 LANDSCAPE_16_
 enum JobErrorCode {
   PROVIDER_UNAVAILABLE PROVIDER_REJECTED SAFETY_BLOCKED TIMED_OUT INVALID_IMAGE MODEL_RETIRED INTERNAL
 }
+enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
+enum UploadPurpose { REFERENCE MASK TEXTURE AVATAR }
 enum ModelState { AVAILABLE ADMIN_ONLY RETIRED }
 enum Role { USER ADMIN }
 enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
@@ -49,6 +51,9 @@ type Model {
   freePerDay: Int! state: ModelState! retiresOn: AWSDate
 }
 type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: Int! }
+type FormField { name: String! value: String! }
+type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt: AWSDateTime! maxBytes: Int! }
+type UploadState { id: ID! ready: Boolean! rejected: String image: ImageSet }
 type User {
   id: ID! email: AWSEmail! name: String role: Role! points: Int! disabled: Boolean! createdAt: AWSDateTime!
 }
@@ -63,7 +68,22 @@ input BoardLinkInput { projectId: ID boardId: ID workflowId: ID }
 input JobFilter { status: JobStatus kind: JobKind model: String }
 input GenerateImagesInput {
   clientRequestId: ID! model: String! prompt: String! negativePrompt: String count: Int size: ImageSize
-  aspectRatio: AspectRatio seed: Int link: BoardLinkInput waitSeconds: Int
+  aspectRatio: AspectRatio seed: Int references: [ID!] link: BoardLinkInput waitSeconds: Int
+}
+input EditImageInput {
+  clientRequestId: ID! model: String! image: ID! mask: ID prompt: String mode: EditMode! link: BoardLinkInput
+  outpaint: OutpaintInput
+}
+input OutpaintInput { left: Int top: Int right: Int bottom: Int }
+input SyncCameraInput {
+  clientRequestId: ID! model: String! image: ID! yaw: Float! pitch: Float! zoom: Float prompt: String
+  link: BoardLinkInput
+}
+input TransferTextureInput {
+  clientRequestId: ID! model: String! image: ID! texture: ID! prompt: String mask: ID link: BoardLinkInput
+}
+input CreateUploadInput {
+  fileName: String! contentType: String! byteSize: Int! purpose: UploadPurpose! link: BoardLinkInput
 }
 input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
 input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
@@ -75,6 +95,7 @@ type Query {
   jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!
   jobStatus(id: ID!): JobView
   download(jobId: ID!): Download!
+  upload(id: ID!): UploadState
   me: User!
   usage(day: AWSDate): Usage!
   pointsHistory(limit: Int, nextToken: String): PointsEntryConnection!
@@ -82,6 +103,10 @@ type Query {
 }
 type Mutation {
   generateImages(input: GenerateImagesInput!): [Job!]!
+  editImage(input: EditImageInput!): Job!
+  syncCamera(input: SyncCameraInput!): Job!
+  transferTexture(input: TransferTextureInput!): Job!
+  createUpload(input: CreateUploadInput!): Upload!
   cancelJob(id: ID!): Job
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID

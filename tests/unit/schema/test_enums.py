@@ -6,11 +6,23 @@ import pytest
 
 from schema.directives import ADMIN_GROUP
 from studio.catalogue.model import ModelState
-from studio.jobs.model import AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus
+from studio.jobs.model import AspectRatio, EditMode, ImageSize, JobErrorCode, JobKind, JobStatus
+from studio.media.model import UploadPurpose
 from studio.people.model import Role
 from studio.points.model import PointsReason
 
-ENUMS = [AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus, ModelState, PointsReason, Role]
+ENUMS = [
+    AspectRatio,
+    EditMode,
+    ImageSize,
+    JobErrorCode,
+    JobKind,
+    JobStatus,
+    ModelState,
+    PointsReason,
+    Role,
+    UploadPurpose,
+]
 
 
 @pytest.mark.parametrize("enum", ENUMS, ids=lambda enum: enum.__name__)

@@ -171,7 +171,7 @@ def test_a_size_or_kind_the_model_lacks(world: World, monkeypatch: pytest.Monkey
     _daily(monkeypatch)
     world.joined()
     assert refused(world, model="daily", size="FOUR_K") == ErrorType.SIZE_NOT_SUPPORTED
-    request = replace(asked(), kind=JobKind.EDIT)
+    request = replace(asked(model="sdxl"), kind=JobKind.EDIT)
     with pytest.raises(StudioError) as error:
         world.intake.accept(USER, request, world.time)
     assert error.value.type == ErrorType.KIND_NOT_SUPPORTED

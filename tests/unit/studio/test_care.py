@@ -20,7 +20,7 @@ PNG = bytes.fromhex(
 def completed(world: World) -> Job:
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
     image = inspect(job.id, PNG)
-    world.media.put_result(image, PNG, {})
+    world.media.put(image, PNG, {})
     return world.jobs.step(states.complete(job, image, world.time))
 
 

@@ -10,7 +10,8 @@ from studio.catalogue import data
 from studio.clock import millis
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
-from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus, StoredImage
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
+from studio.media.model import StoredImage
 from studio.points.model import PointsReason
 from tests.unit.world import NOON, USER, World
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Update
 from studio.jobs import refund, states
-from studio.jobs.model import TERMINAL, Failure, Job, JobErrorCode, JobStatus, StoredImage
+from studio.jobs.model import TERMINAL, Failure, Job, JobErrorCode, JobStatus
+from studio.media.model import StoredImage
 from tests.unit.world import World
 
 FAILURE = Failure(JobErrorCode.PROVIDER_UNAVAILABLE, "The image model is not available right now.")

@@ -1,0 +1,67 @@
+"""Changing an image: edits with a mask, another camera, another texture."""
+
+import strawberry
+
+from schema.jobs import BoardLinkInput
+from studio.jobs.model import EditMode
+
+strawberry.enum(
+    EditMode,
+    description="INPAINT_INSERT, INPAINT_REMOVE and BACKGROUND_SWAP change what the mask shows white; OUTPAINT makes"
+    " the canvas larger. Nothing else of the image changes, not by a bit.",
+)
+
+_REQUEST_ID = "Made by the client. The same id again gives the same job and is charged once, for ever."
+_IMAGE = "An upload's id, or that of a completed job; the caller's own."
+_MASK = "Of the image's shape; white is what may change, black is what may not."
+
+
+@strawberry.input(description="How many pixels the canvas grows, 0 to 1,024 on each side and more than 0 on one.")
+class OutpaintInput:
+    left: int | None = strawberry.UNSET
+    top: int | None = strawberry.UNSET
+    right: int | None = strawberry.UNSET
+    bottom: int | None = strawberry.UNSET
+
+
+@strawberry.input(description="An edit. The result has the image's own size, grown where OUTPAINT asks for it.")
+class EditImageInput:
+    client_request_id: strawberry.ID = strawberry.field(description=_REQUEST_ID)
+    model: str
+    image: strawberry.ID = strawberry.field(description=_IMAGE)
+    mask: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description=f"{_MASK} Needed by every mode but OUTPAINT, which takes none."
+    )
+    prompt: str | None = strawberry.field(
+        default=strawberry.UNSET, description="Needed by INPAINT_INSERT and BACKGROUND_SWAP; 4,000 characters at most."
+    )
+    mode: EditMode
+    link: BoardLinkInput | None = strawberry.UNSET
+    outpaint: OutpaintInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Needed by OUTPAINT, and taken by no other mode."
+    )
+
+
+@strawberry.input(description="The same scene from another place.")
+class SyncCameraInput:
+    client_request_id: strawberry.ID = strawberry.field(description=_REQUEST_ID)
+    model: str
+    image: strawberry.ID = strawberry.field(description=_IMAGE)
+    yaw: float = strawberry.field(description="Degrees around the scene, -180 to 180; above 0 the camera goes right.")
+    pitch: float = strawberry.field(description="Degrees, -90 to 90; above 0 the camera goes up.")
+    zoom: float | None = strawberry.field(
+        default=strawberry.UNSET, description="0.25 to 4, default 1; above 1 is closer."
+    )
+    prompt: str | None = strawberry.UNSET
+    link: BoardLinkInput | None = strawberry.UNSET
+
+
+@strawberry.input(description="A texture laid onto an image, or onto the part of it that a mask shows.")
+class TransferTextureInput:
+    client_request_id: strawberry.ID = strawberry.field(description=_REQUEST_ID)
+    model: str
+    image: strawberry.ID = strawberry.field(description=_IMAGE)
+    texture: strawberry.ID = strawberry.field(description=_IMAGE)
+    prompt: str | None = strawberry.UNSET
+    mask: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description=_MASK)
+    link: BoardLinkInput | None = strawberry.UNSET

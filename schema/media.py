@@ -1,0 +1,47 @@
+"""Pictures that people bring: a form to send one with, and how it stands."""
+
+import strawberry
+
+from schema.directives import USER
+from schema.jobs import BoardLinkInput, ImageSet
+from schema.scalars import AWSURL, AWSDateTime
+from studio.media.model import UploadPurpose
+
+strawberry.enum(UploadPurpose, description="What a picture is brought for.")
+
+
+@strawberry.type(directives=USER, description="One field of a form.")
+class FormField:
+    name: str
+    value: str
+
+
+@strawberry.type(
+    directives=USER,
+    description="Where to send a picture: a multipart POST of all the fields and then the file, as `file`. Storage"
+    " itself refuses another key, another type, an empty file and one of more than maxBytes.",
+)
+class Upload:
+    id: strawberry.ID = strawberry.field(description="Names the picture in every other request.")
+    url: AWSURL
+    fields: list[FormField]
+    key: str
+    expires_at: AWSDateTime = strawberry.field(description="When the form ends: 15 minutes from now.")
+    max_bytes: int
+
+
+@strawberry.type(directives=USER, description="How an upload stands.")
+class UploadState:
+    id: strawberry.ID
+    ready: bool = strawberry.field(description="Whether the picture can be used.")
+    rejected: str | None = strawberry.field(description="Why it was rejected, in a sentence for a person.")
+    image: ImageSet | None = strawberry.field(description="null until ready.")
+
+
+@strawberry.input(description="A picture to bring: PNG, JPEG or WebP, of 20 MB at most, an AVATAR of 5 MB.")
+class CreateUploadInput:
+    file_name: str = strawberry.field(description="1 to 255 characters; looked at, not kept.")
+    content_type: str
+    byte_size: int
+    purpose: UploadPurpose
+    link: BoardLinkInput | None = strawberry.UNSET

@@ -1,0 +1,25 @@
+"""Our ids: random UUIDs, which hold 122 random bits, so that nobody can guess one."""
+
+import re
+import uuid
+
+from studio.errors import ErrorType, StudioError
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def new() -> str:
+    return str(uuid.uuid4())
+
+
+def checked(id_: str) -> str:
+    """Refuse what cannot be an id of ours.
+
+    Raises
+    ------
+    StudioError
+        ID_MALFORMED.
+    """
+    if not _ID.fullmatch(id_):
+        raise StudioError(ErrorType.ID_MALFORMED, "This is not an id that the studio gave.")
+    return id_

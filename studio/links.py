@@ -1,0 +1,25 @@
+"""Where in somebody's boards a picture belongs."""
+
+import re
+from collections.abc import Mapping
+
+from studio.errors import ErrorType, StudioError
+
+Link = Mapping[str, str]
+
+_FIELDS = ("projectId", "boardId", "workflowId")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # one path segment of a Firestore document
+
+
+def checked(given: Mapping[str, str | None] | None) -> Link | None:
+    """Keep the ids that are set.
+
+    Raises
+    ------
+    StudioError
+        LINK_MALFORMED.
+    """
+    link = {name: value for name in _FIELDS if (value := (given or {}).get(name)) is not None}
+    if not all(_ID.fullmatch(value) for value in link.values()):
+        raise StudioError(ErrorType.LINK_MALFORMED, "The ids of a link are letters, digits, - and _.")
+    return link or None

@@ -1,0 +1,74 @@
+"""What an image and an upload are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+# The names of the smaller sizes of every image, the largest first.
+SIZES = ("large", "medium", "thumbnail")
+
+_MEGABYTE = 1_000_000
+
+
+class UploadPurpose(StrEnum):
+    """What a picture is brought for."""
+
+    REFERENCE = "REFERENCE"
+    MASK = "MASK"
+    TEXTURE = "TEXTURE"
+    AVATAR = "AVATAR"
+
+    @property
+    def max_bytes(self) -> int:
+        return (5 if self is UploadPurpose.AVATAR else 20) * _MEGABYTE
+
+
+class UploadStatus(StrEnum):
+    """UPLOADING → READY or REJECTED, once."""
+
+    UPLOADING = "UPLOADING"
+    READY = "READY"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """One file in the media bucket; sizes in pixels and bytes."""
+
+    key: str
+    content_type: str
+    width: int
+    height: int
+    byte_size: int
+
+
+Variants = Mapping[str, StoredImage]
+
+
+def no_variants() -> Variants:
+    return {}
+
+
+def variants_of(item: Mapping[str, Any]) -> Variants:
+    """Read the smaller sizes of a row."""
+    return {name: StoredImage(**image) for name, image in item.get("variants", {}).items()}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One picture that its owner brings. `expires_at` is in seconds since the epoch; `rejected` says why, if it was."""
+
+    id: str
+    owner: str
+    purpose: UploadPurpose
+    key: str
+    content_type: str
+    byte_size: int
+    status: UploadStatus
+    created_at: str
+    expires_at: int
+    rejected: str | None = None
+    image: StoredImage | None = None
+    variants: Variants = field(default_factory=no_variants)
+    link: Mapping[str, str] | None = None

@@ -1,0 +1,92 @@
+"""Where uploads are kept: the Uploads table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from studio.dynamo import Table, Update, update
+from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
+
+
+class Uploads(Table):
+    """The Uploads table. A row goes by itself some time after it has expired."""
+
+    def add(self, upload: Upload) -> None:
+        self.insert(_item(upload), new="id")
+
+    def step(self, change: Update) -> Upload:
+        """Make one change of state (see `ready` and `reject`) and return the upload as it now stands.
+
+        Raises
+        ------
+        ConditionFailed
+            It was made before.
+        """
+        return from_item(self.apply(change))
+
+    def find(self, id_: str) -> Upload | None:
+        item = self.get({"id": id_})
+        return from_item(item) if item else None
+
+    def find_many(self, ids: Sequence[str]) -> list[Upload]:
+        """Return the uploads that exist, each once, in any order."""
+        return [from_item(row) for row in self.get_many([{"id": id_} for id_ in dict.fromkeys(ids)])]
+
+    def owned(self, owner: str, ids: Sequence[str], now: datetime) -> dict[str, Upload]:
+        """Return those of one owner, by id. This is the one place that decides whose an upload is, and until when."""
+        found = self.find_many(ids)
+        return {each.id: each for each in found if each.owner == owner and each.expires_at > now.timestamp()}
+
+
+def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: int) -> Update:
+    """Describe UPLOADING → READY."""
+    kept = {name: asdict(variant) for name, variant in variants.items()}
+    return _step(upload, UploadStatus.READY, expires_at, {"image": asdict(image), "variants": kept})
+
+
+def reject(upload: Upload, why: str, expires_at: int) -> Update:
+    """Describe UPLOADING → REJECTED; `why` is a sentence for a person."""
+    return _step(upload, UploadStatus.REJECTED, expires_at, {"rejected": why})
+
+
+def _step(upload: Upload, status: UploadStatus, expires_at: int, more: Mapping[str, Any]) -> Update:
+    return update(
+        {"id": upload.id},
+        condition="#status = :uploading",
+        values={"uploading": UploadStatus.UPLOADING},
+        set={"status": status, "expiresAt": expires_at, **more},
+    )
+
+
+def _item(upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.id,
+        "owner": upload.owner,
+        "purpose": upload.purpose,
+        "key": upload.key,
+        "contentType": upload.content_type,
+        "byteSize": upload.byte_size,
+        "status": upload.status,
+        "createdAt": upload.created_at,
+        "expiresAt": upload.expires_at,
+        "link": dict(upload.link) if upload.link else None,
+    }
+
+
+def from_item(item: Mapping[str, Any]) -> Upload:
+    return Upload(
+        id=item["id"],
+        owner=item["owner"],
+        purpose=UploadPurpose(item["purpose"]),
+        key=item["key"],
+        content_type=item["contentType"],
+        byte_size=item["byteSize"],
+        status=UploadStatus(item["status"]),
+        created_at=item["createdAt"],
+        expires_at=item["expiresAt"],
+        rejected=item.get("rejected"),
+        image=StoredImage(**item["image"]) if "image" in item else None,
+        variants=variants_of(item),
+        link=item.get("link"),
+    )

@@ -1,0 +1,239 @@
+"""Every kind of change is checked, finds its images, is charged and can be asked again like a generation."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from studio.errors import ErrorType, StudioError
+from studio.jobs import states
+from studio.jobs.model import Camera, EditMode, Job, JobKind, Outpaint
+from studio.jobs.request import camera_sync, edit
+from studio.media.model import StoredImage
+from studio.media.uploads import reject
+from tests.unit.world import BASICS, OTHER, USER, World, asked
+
+LARGE = StoredImage("resized/x/large.webp", "image/webp", 2048, 1536, 9)
+
+
+@pytest.fixture(autouse=True)
+def _joined(world: World) -> None:
+    world.joined()
+
+
+def refusal(call: Any, *args: Any, **given_: Any) -> ErrorType:
+    with pytest.raises(StudioError) as error:
+        call(*args, **given_)
+    return error.value.type
+
+
+def make_every_kind(world: World) -> list[Job]:
+    image, other, mask = world.uploaded(), world.uploaded(), world.uploaded(purpose="MASK")
+    return [
+        world.generate(clientRequestId="a", references=[image, other])[0],
+        world.edit(clientRequestId="b", image=image, mask=mask),
+        world.edit(clientRequestId="c", image=image, mode="OUTPAINT", outpaint={"left": 64, "top": None}),
+        world.camera(clientRequestId="d", image=image, yaw=-12.345, zoom=2.5),
+        world.texture(clientRequestId="e", image=image, texture=other),
+        world.texture(clientRequestId="f", image=image, texture=other, mask=mask, prompt=None),
+    ]
+
+
+def completed(world: World, **given_: Any) -> Job:
+    job = world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
+    image = StoredImage(f"results/{job.id}/original.png", "image/png", 1024, 1024, 9)
+    return world.jobs.step(states.complete(job, image, world.time))
+
+
+def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -> None:
+    jobs = make_every_kind(world)
+    assert world.jobs.find_many([job.id for job in jobs]) == jobs
+    roles = [list(job.spec.inputs) for job in jobs]
+    assert roles == [
+        ["reference-0", "reference-1"],
+        ["image", "mask"],
+        ["image"],
+        ["image"],
+        ["image", "texture"],
+        ["image", "texture", "mask"],
+    ]
+    generated, inpainted, outpainted, seen, _, textured = (job.spec for job in jobs)
+    assert generated.references == ["reference-0", "reference-1"]
+    assert (inpainted.mode, inpainted.size, inpainted.aspect_ratio) == (EditMode.INPAINT_INSERT, None, None)
+    assert outpainted.outpaint == Outpaint(left=64)
+    assert seen.camera == Camera(Decimal("-12.34"), Decimal(0), Decimal("2.5"))
+    assert textured.prompt == ""
+    image = inpainted.inputs["image"]
+    assert (image.key, image.width, image.height) == (f"uploads/{USER.sub}/{image.id}/original", 640, 480)
+
+
+def test_every_kind_costs_what_it_was_quoted_and_is_charged_once(world: World) -> None:
+    make_every_kind(world)
+    assert world.person().points == 14
+    assert world.drift() == 0
+
+
+def test_every_kind_can_be_tried_again(world: World) -> None:
+    for job in make_every_kind(world):
+        canceled = world.care.cancel(USER, job.id, world.time)
+        assert canceled
+        wish = world.care.again(USER, job.id, f"again {job.id}".replace(" ", "-"))
+        assert wish
+        new = world.intake.accept(USER, wish, world.time)[0]
+        assert (new.kind, new.spec, new.link) == (job.kind, job.spec, job.link)
+        assert [each.id for each in world.intake.accept(USER, wish, world.time)] == [new.id]
+
+
+def test_a_picture_that_was_made_can_be_changed(world: World) -> None:
+    made = completed(world)
+    edited = world.camera(clientRequestId="next", image=made.id)
+    assert made.image
+    assert edited.spec.inputs["image"].key == made.image.key
+
+
+def test_what_is_only_looked_at_is_taken_in_a_smaller_size(world: World) -> None:
+    made = completed(world)
+    world.jobs.step(states.resized(made, {"large": LARGE}, "tag", world.time))
+    job = world.texture(clientRequestId="next", image=made.id, texture=made.id)
+    assert made.image
+    assert {role: image.key for role, image in job.spec.inputs.items()} == {
+        "image": made.image.key,
+        "texture": LARGE.key,
+    }
+
+
+def test_only_ones_own_ready_pictures_can_be_used(world: World) -> None:
+    rejected = world.upload()
+    world.uploads.step(reject(rejected, "No.", rejected.expires_at))
+    pending = world.generate(clientRequestId="pending")[0]
+    images = {
+        ErrorType.UPLOAD_UNKNOWN: [str(uuid.uuid4()), world.uploaded(OTHER)],
+        ErrorType.UPLOAD_NOT_READY: [world.upload().id],
+        ErrorType.UPLOAD_REJECTED: [rejected.id],
+        ErrorType.JOB_NOT_COMPLETED: [pending.id],
+        ErrorType.ID_MALFORMED: ["uploads/user-1/original", ""],
+    }
+    for type_, ids in images.items():
+        for id_ in ids:
+            assert refusal(world.camera, image=id_) == type_
+            assert refusal(world.generate, references=[world.uploaded(), id_]) == type_
+    world.joined(OTHER)
+    assert refusal(world.camera, OTHER, image=completed(world, clientRequestId="mine").id) == ErrorType.UPLOAD_UNKNOWN
+    assert world.person().points == 18
+
+
+def test_an_upload_whose_time_has_passed_is_unknown(world: World) -> None:
+    id_ = world.uploaded()
+    world.later(31 * 86_400)
+    assert refusal(world.camera, image=id_) == ErrorType.UPLOAD_UNKNOWN
+
+
+def test_asked_again_when_the_upload_is_gone_it_is_the_same_job(world: World) -> None:
+    id_ = world.uploaded()
+    job = world.camera(image=id_)
+    world.uploads.client.delete_item(TableName="Uploads", Key={"id": {"S": id_}})
+    assert world.camera(image=id_).id == job.id
+    assert world.person().points == 19
+    assert refusal(world.camera, image=id_, yaw=31.0) == ErrorType.REQUEST_ID_REUSED
+    assert refusal(world.camera, image=id_, clientRequestId="new") == ErrorType.UPLOAD_UNKNOWN
+
+
+def test_other_pictures_make_another_request(world: World) -> None:
+    first, second = world.uploaded(), world.uploaded()
+    world.generate(references=[first, second])
+    for other in ([second, first], [first], []):
+        assert refusal(world.generate, references=other) == ErrorType.REQUEST_ID_REUSED
+
+
+def test_requests_from_before_a_release_are_the_same_afterwards() -> None:
+    """Marks are for ever: this one was written by the first release."""
+    mark = "8138310f08a86d8e81091eea59d4a31b8083ef7f74561c1c45f05e01c080ea1c"
+    assert asked(prompt="a lighthouse at dusk", link={"boardId": "b"}).fingerprint == mark
+
+
+@pytest.mark.parametrize(
+    ("given_", "type_"),
+    [
+        ({"mask": None}, ErrorType.MASK_MISSING),
+        ({"mode": "INPAINT_REMOVE", "mask": None}, ErrorType.MASK_MISSING),
+        ({"mode": "BACKGROUND_SWAP", "mask": None}, ErrorType.MASK_MISSING),
+        ({"prompt": None}, ErrorType.PROMPT_EMPTY),
+        ({"prompt": " "}, ErrorType.PROMPT_EMPTY),
+        ({"mode": "BACKGROUND_SWAP", "prompt": ""}, ErrorType.PROMPT_EMPTY),
+        ({"mode": "INPAINT_REMOVE", "prompt": "x" * 4001}, ErrorType.PROMPT_TOO_LONG),
+        ({"outpaint": {"left": 1}}, ErrorType.EDIT_MODE_MISMATCH),
+        ({"mode": "OUTPAINT", "outpaint": {"left": 1}}, ErrorType.EDIT_MODE_MISMATCH),
+        ({"mode": "OUTPAINT", "mask": None}, ErrorType.OUTPAINT_OUT_OF_RANGE),
+        ({"mode": "OUTPAINT", "mask": None, "outpaint": {}}, ErrorType.OUTPAINT_OUT_OF_RANGE),
+        ({"mode": "OUTPAINT", "mask": None, "outpaint": {"left": 0}}, ErrorType.OUTPAINT_OUT_OF_RANGE),
+        ({"mode": "OUTPAINT", "mask": None, "outpaint": {"top": 1025}}, ErrorType.OUTPAINT_OUT_OF_RANGE),
+        ({"mode": "OUTPAINT", "mask": None, "outpaint": {"top": 9, "left": -1}}, ErrorType.OUTPAINT_OUT_OF_RANGE),
+        ({"image": "../x"}, ErrorType.ID_MALFORMED),
+        ({"clientRequestId": ""}, ErrorType.REQUEST_ID_MALFORMED),
+    ],
+)
+def test_a_bad_edit_has_its_own_error(given_: dict[str, Any], type_: ErrorType) -> None:
+    id_ = str(uuid.uuid4())
+    assert refusal(edit, {**BASICS, "image": id_, "mask": id_, "mode": "INPAINT_INSERT", **given_}) == type_
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        {"yaw": 180.01},
+        {"yaw": -181},
+        {"pitch": 90.5},
+        {"pitch": -91},
+        {"zoom": 0.24},
+        {"zoom": 0},
+        {"zoom": 4.01},
+        {"yaw": float("nan")},
+        {"zoom": float("inf")},
+    ],
+)
+def test_a_camera_has_bounds(given_: dict[str, float]) -> None:
+    wish = {**BASICS, "image": str(uuid.uuid4()), "yaw": 0, "pitch": 0, **given_}
+    assert refusal(camera_sync, wish) == ErrorType.CAMERA_OUT_OF_RANGE
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.floats(-180, 180), st.floats(-90, 90), st.none() | st.floats(0.25, 4))
+def test_any_camera_in_its_bounds_is_kept_to_a_hundredth(
+    world: World, yaw: float, pitch: float, zoom: float | None
+) -> None:
+    world.clear().joined()
+    image = world.uploaded()
+    wish = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
+    job = world.intake.accept(USER, wish, world.time)[0]
+    kept = world.jobs.find_many([job.id])[0].spec.camera
+    assert kept == job.spec.camera
+    assert kept
+    for value, given_ in ((kept.yaw, yaw), (kept.pitch, pitch), (kept.zoom, zoom or 1)):
+        assert abs(float(value) - given_) <= 0.0051
+    again = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
+    assert again.fingerprint == wish.fingerprint
+
+
+def test_references_have_a_number(world: World) -> None:
+    six = [world.uploaded() for _ in range(6)]
+    assert len(world.generate(references=six)[0].spec.inputs) == 6
+    assert refusal(asked, references=[*six, six[0]]) == ErrorType.TOO_MANY_REFERENCES
+    assert refusal(world.generate, clientRequestId="other", model="sdxl", references=six[:1]) == ErrorType.TOO_MANY_REFERENCES
+
+
+def test_a_kind_the_model_lacks(world: World) -> None:
+    assert refusal(world.camera, image=world.uploaded(), model="stable-image") == ErrorType.KIND_NOT_SUPPORTED
+    assert world.edit(image=world.uploaded(), mask=world.uploaded(), model="stable-image").kind == JobKind.EDIT
+
+
+def test_a_model_that_starts_slowly_has_longer(world: World) -> None:
+    quick, slow = world.generate()[0], world.generate(clientRequestId="slow", model="sdxl")[0]
+    assert slow.deadline - quick.deadline == (3600 - 840) * 1000
+
+
+def test_no_kind_but_generation_gives_its_image_a_size(world: World) -> None:
+    sizes = {job.kind: (job.spec.size, job.spec.aspect_ratio) for job in make_every_kind(world)}
+    assert {kind for kind, size in sizes.items() if size == (None, None)} == set(JobKind) - {JobKind.GENERATE}

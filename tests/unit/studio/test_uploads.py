@@ -1,0 +1,122 @@
+"""A picture comes in through a form that S3 itself checks, and is its owner's alone."""
+
+import json
+from base64 import b64decode
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from studio.clock import iso
+from studio.dynamo import ConditionFailed, update
+from studio.errors import ErrorType, StudioError
+from studio.media.accept_upload import Ticket, upload_request
+from studio.media.model import StoredImage, UploadStatus
+from studio.media.store import Media
+from studio.media.uploads import ready, reject
+from tests.unit.world import ADMIN, NOON, OTHER, PICTURE, USER, World
+
+IMAGE = StoredImage("uploads/k", "image/png", 2, 1, 9)
+
+
+def ticket(world: World, **given: Any) -> Ticket:
+    return world.reception.create(USER, upload_request({**PICTURE, **given}), world.time)
+
+
+def policy(made: Ticket) -> dict[str, Any]:
+    return json.loads(b64decode(made.form.fields["policy"]))
+
+
+def test_the_form_takes_one_key_one_type_and_so_many_bytes(world: World) -> None:
+    made = ticket(world, purpose="AVATAR", contentType="image/webp")
+    assert made.upload.key == f"uploads/{USER.sub}/{made.upload.id}/original"
+    conditions = policy(made)["conditions"]
+    assert {"key": made.upload.key} in conditions
+    assert {"Content-Type": "image/webp"} in conditions
+    assert ["content-length-range", 1, 5_000_000] in conditions
+    assert made.form.fields["Content-Type"] == "image/webp"
+    assert made.form.expires_at == world.time + timedelta(minutes=15)
+
+
+def test_the_form_goes_to_the_regions_own_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The global host answers a young bucket's POST with a redirect, which browsers do not follow with a file."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
+    form = Media("media").form("k", "image/png", 9, 900, NOON)
+    assert form.url == "https://media.s3.ap-southeast-1.amazonaws.com/"
+
+
+def test_a_new_upload_waits_for_a_day(world: World) -> None:
+    made = ticket(world, link={"boardId": "b"}).upload
+    assert world.reception.own(USER, made.id, world.time) == made
+    assert (made.status, made.link, made.created_at) == (UploadStatus.UPLOADING, {"boardId": "b"}, iso(world.time))
+    assert made.expires_at == int((world.time + timedelta(days=1)).timestamp())
+    assert world.reception.own(USER, made.id, world.later(86_400)) is None
+
+
+def test_a_files_name_is_kept_nowhere(world: World) -> None:
+    made = ticket(world, fileName="my secret holiday.png")
+    assert "secret" not in str(world.uploads.get({"id": made.upload.id}))
+    assert "secret" not in json.dumps(policy(made))
+
+
+@pytest.mark.parametrize(
+    ("given", "type_"),
+    [
+        ({"fileName": ""}, ErrorType.FILE_NAME_MALFORMED),
+        ({"fileName": " "}, ErrorType.FILE_NAME_MALFORMED),
+        ({"fileName": "a" * 256}, ErrorType.FILE_NAME_MALFORMED),
+        ({"fileName": "../a.png"}, ErrorType.FILE_NAME_MALFORMED),
+        ({"fileName": "a\\b.png"}, ErrorType.FILE_NAME_MALFORMED),
+        ({"fileName": "a\0.png"}, ErrorType.FILE_NAME_MALFORMED),
+        ({"contentType": "image/gif"}, ErrorType.FILE_TYPE_NOT_SUPPORTED),
+        ({"contentType": "text/html"}, ErrorType.FILE_TYPE_NOT_SUPPORTED),
+        ({"contentType": "image/svg+xml"}, ErrorType.FILE_TYPE_NOT_SUPPORTED),
+        ({"byteSize": 0}, ErrorType.FILE_EMPTY),
+        ({"byteSize": -1}, ErrorType.FILE_EMPTY),
+        ({"byteSize": 20_000_001}, ErrorType.FILE_TOO_LARGE),
+        ({"byteSize": 5_000_001, "purpose": "AVATAR"}, ErrorType.FILE_TOO_LARGE),
+        ({"link": {"projectId": "a/b"}}, ErrorType.LINK_MALFORMED),
+    ],
+)
+def test_bad_input_has_its_own_error(given: dict[str, Any], type_: ErrorType) -> None:
+    with pytest.raises(StudioError) as error:
+        upload_request({**PICTURE, **given})
+    assert error.value.type == type_
+
+
+@pytest.mark.parametrize(
+    "given", [{"byteSize": 20_000_000}, {"fileName": "Ảnh của tôi.png"}, {"contentType": "IMAGE/PNG"}]
+)
+def test_what_is_in_order_is_accepted(given: dict[str, Any]) -> None:
+    assert upload_request({**PICTURE, **given}).content_type == "image/png"
+
+
+def test_somebody_elses_upload_is_like_none(world: World) -> None:
+    id_ = world.uploaded()
+    assert world.reception.own(USER, id_, world.time)
+    for stranger in (OTHER, ADMIN):
+        assert world.reception.own(stranger, id_, world.time) is None
+
+
+def test_a_disabled_person_brings_nothing(world: World) -> None:
+    world.joined()
+    world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
+    with pytest.raises(StudioError) as error:
+        ticket(world)
+    assert error.value.type == ErrorType.USER_DISABLED
+
+
+def test_an_upload_is_judged_once(world: World) -> None:
+    upload = world.upload()
+    later = upload.expires_at + 5
+    judged = world.uploads.step(ready(upload, IMAGE, {"large": IMAGE}, later))
+    assert (judged.status, judged.image, judged.variants, judged.expires_at) == (
+        UploadStatus.READY,
+        IMAGE,
+        {"large": IMAGE},
+        later,
+    )
+    for again in (ready(upload, IMAGE, {}, 1), reject(upload, "No.", 1)):
+        with pytest.raises(ConditionFailed):
+            world.uploads.step(again)
+    assert world.uploads.find(upload.id) == judged
