@@ -30,4 +30,7 @@ UNUSABLE = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model gave no usab
 REJECTED = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model did not accept this request.")
 BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image. Please change the prompt.")
 RETIRED = Failure(JobErrorCode.MODEL_RETIRED, "This model is no longer offered by its provider.")
+INVALID_INPUT = Failure(
+    JobErrorCode.INVALID_IMAGE, "An image of this request could not be used. Please upload it again."
+)
 INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")

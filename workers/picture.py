@@ -1,18 +1,17 @@
 """Looking at what a provider sent before anybody pays for it."""
 
-import io
 from threading import Lock
 
-from PIL import Image, UnidentifiedImageError
-
-from studio.jobs.model import StoredImage
+from studio.media.model import StoredImage
 from studio.media.store import original_key
+from workers.imaging import guard
+from workers.imaging.flaw import UnfitError
 from workers.outcome import UNUSABLE, FinalError
 
-# A decoded 4K image takes up to 67 MB: one at a time leaves room for the other seven of a group.
-_decoding = Lock()
-_FORMATS = ("PNG", "JPEG", "WEBP")
-_MAX_PIXELS = 50_000_000  # three times a 4K square; decoded that is 200 MB
+# What a model sends in 4K, and what is stored without loss, may weigh more than what people may upload.
+MAX_RESULT_BYTES = 200_000_000
+# Decoded, a large image takes 67 MB to 200 MB: one at a time leaves room for the other seven of a group.
+decoding = Lock()
 
 
 def inspect(job_id: str, content: bytes) -> StoredImage:
@@ -24,11 +23,10 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
         The bytes are no image we keep.
     """
     try:
-        with _decoding, Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            if image.width * image.height > _MAX_PIXELS:
-                raise FinalError(UNUSABLE)
-            image.load()
-            type_ = f"image/{(image.format or '').lower()}"
-            return StoredImage(original_key(job_id, type_), type_, image.width, image.height, len(content))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise FinalError(UNUSABLE) from None
+        candidate = guard.look(content, max_bytes=MAX_RESULT_BYTES)
+        with decoding:
+            guard.decode(candidate)
+    except UnfitError as error:
+        raise FinalError(UNUSABLE) from error
+    type_, (width, height) = candidate.header.content_type, candidate.size
+    return StoredImage(original_key(job_id, type_), type_, width, height, len(content))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cached_property
 
 from aws_lambda_powertools.logging import Logger
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
@@ -12,11 +12,12 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from studio.clock import now
 from studio.dynamo import ConditionFailed
 from studio.jobs import states
-from studio.jobs.model import REFUNDED, Failure, Job
+from studio.jobs.model import Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
-from workers.picture import inspect
+from workers.provider import Provider, Providers
+from workers.settle import Settlement
 
 RETRIES = 5
 MAX_PAUSE_SECONDS = 30.0
@@ -25,19 +26,13 @@ STORE_SECONDS = 3.0  # for an image of 20 MB, at a tenth of what S3 takes from a
 log = Logger()
 
 
-class Provider(Protocol):
-    """A model behind one job: it answers the bytes of one image, or raises TransientError or FinalError."""
-
-    def make(self, job: Job) -> bytes: ...
-
-
 class LostError(Exception):
     """The job is no longer this worker's: canceled, failed by the sweeper, or taken over."""
 
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs groups of jobs against one provider.
+    """Runs groups of jobs, each against the provider of its model and kind.
 
     A lease covers the pause before an attempt, the attempt and storing its image. `retry_base_seconds` is the upper
     bound of the first pause.
@@ -45,11 +40,15 @@ class Runner:
 
     jobs: Jobs
     media: Media
-    provider: Provider
+    providers: Providers
     lease_seconds: float
     attempt_seconds: float
     retry_base_seconds: float
     worker: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @cached_property
+    def _settlement(self) -> Settlement:
+        return Settlement(self.jobs, self.media)
 
     def run(self, ids: Sequence[str]) -> None:
         """Run the group at once: the time goes into waiting for the model, so four images take as long as one."""
@@ -71,12 +70,16 @@ class Runner:
     def _finish(self, job: Job) -> None:
         failure = self._made(job)
         if failure:
-            self.jobs.step(states.fail(job, failure, now()))
+            self._settlement.fail(job, failure)
 
     def _made(self, job: Job) -> Failure | None:
         """Make, store and settle one image, or say why there is none."""
         try:
-            self._store(job, self._retrying(job)(self.provider.make, job))
+            inputs = self._settlement.inputs(job)
+            content = self._retrying(job)(self._provider(job).make, job, inputs)
+            if inputs:
+                self._keep(job)  # putting a large image together takes seconds of its own
+            self._settlement.keep(job, inputs, content)
         except FinalError as error:
             return _logged(job, error.failure, error)
         except TransientError as error:
@@ -88,20 +91,8 @@ class Runner:
             return INTERNAL
         return None
 
-    def _store(self, job: Job, content: bytes) -> None:
-        image = inspect(job.id, content)
-        self.media.put_result(image, content, {"job": job.id, "model": job.model})
-        try:
-            self.jobs.step(states.complete(job, image, now()))
-        except ConditionFailed:
-            self._drop(job)
-            raise
-
-    def _drop(self, job: Job) -> None:
-        """Remove an image that came too late; where another worker took the job over, the key is now that one's."""
-        current = self.jobs.find(job.id)
-        if current is None or current.status in REFUNDED:
-            self.media.delete_result(job.id)
+    def _provider(self, job: Job) -> Provider:
+        return self.providers[job.model, job.kind]
 
     def _retrying(self, job: Job) -> Retrying:
         return Retrying(

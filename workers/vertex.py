@@ -9,9 +9,10 @@ from google.auth import load_credentials_from_dict
 from google.genai import Client, types
 
 from studio import settings
+from studio.jobs.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-from workers.gemini import Gemini
+from workers.providers.gemini import Gemini
 from workers.run import Runner
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -22,10 +23,11 @@ config = settings.read(settings.Vertex)
 @cache
 def runner() -> Runner:
     """Return this process's runner; it keeps the client, which the collector would otherwise close."""
+    gemini = Gemini(_client(), config.provider_models)
     return Runner(
         jobs=Jobs(config.jobs_table),
         media=Media(config.media_bucket),
-        provider=Gemini(_client(), config.provider_models),
+        providers={(model, kind): gemini for model in config.provider_models for kind in JobKind},
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,

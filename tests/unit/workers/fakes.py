@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
-from studio.jobs.model import Job
+from studio.catalogue.data import CATALOGUE
+from studio.jobs.model import Job, JobKind
 from tests.unit.world import World
+from workers.provider import Pictures
 from workers.run import Runner
 
 Act = Callable[[Job], bytes]
@@ -26,16 +28,24 @@ class Script:
 
     acts: list[Act]
     calls: int = 0
+    inputs: Pictures = field(default_factory=dict[str, bytes])
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def make(self, job: Job) -> bytes:
+    def make(self, job: Job, inputs: Pictures) -> bytes:
         with self.lock:
             act = self.acts[min(self.calls, len(self.acts) - 1)]
             self.calls += 1
+            self.inputs = inputs
         return act(job)
 
 
 def runner(world: World, *acts: Act) -> Runner:
-    return Runner(
-        world.jobs, world.media, Script(list(acts)), lease_seconds=150, attempt_seconds=120, retry_base_seconds=0
-    )
+    script = Script(list(acts))
+    providers = {(model.id, kind): script for model in CATALOGUE for kind in JobKind}
+    return Runner(world.jobs, world.media, providers, lease_seconds=150, attempt_seconds=120, retry_base_seconds=0)
+
+
+def script_of(worker: Runner) -> Script:
+    script = worker.providers["nanobanana-pro", JobKind.GENERATE]
+    assert isinstance(script, Script)
+    return script

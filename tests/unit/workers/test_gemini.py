@@ -14,8 +14,8 @@ from studio.clock import now
 from studio.jobs.model import Failure, Job
 from tests.unit.workers.fakes import png
 from tests.unit.world import World
-from workers.gemini import Gemini
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.providers.gemini import Gemini
 
 IMAGE = png()
 
@@ -55,7 +55,7 @@ def job(world: World) -> Job:
 
 def test_the_request_is_what_google_documents(job: Job) -> None:
     worker, seen = gemini(candidate(content={"parts": [{"text": "Here it is."}, inline(IMAGE)]}))
-    assert worker.make(job) == IMAGE
+    assert worker.make(job, {}) == IMAGE
     (request,) = seen
     assert request.url.path.endswith("/publishers/google/models/gemini-3-pro-image:generateContent")
     assert request.headers["authorization"] == "Bearer t"
@@ -85,7 +85,7 @@ def test_the_request_is_what_google_documents(job: Job) -> None:
 def test_what_trying_again_would_not_help(job: Job, answer: httpx.Response, failure: Failure) -> None:
     worker, seen = gemini(answer)
     with pytest.raises(FinalError) as error:
-        worker.make(job)
+        worker.make(job, {})
     assert error.value.failure == failure
     assert len(seen) == 1
 
@@ -103,7 +103,7 @@ def test_what_trying_again_would_not_help(job: Job, answer: httpx.Response, fail
 def test_what_may_be_better_in_a_moment(job: Job, answer: Any) -> None:
     worker, seen = gemini(answer)
     with pytest.raises(TransientError) as error:
-        worker.make(job)
+        worker.make(job, {})
     assert error.value.retry_after is None
     assert len(seen) == 1
 
@@ -112,7 +112,7 @@ def test_retry_after_in_seconds_and_as_a_date(job: Job) -> None:
     def asked(value: str) -> float | None:
         worker, _ = gemini(httpx.Response(429, json={"error": {"code": 429}}, headers={"retry-after": value}))
         with pytest.raises(TransientError) as error:
-            worker.make(job)
+            worker.make(job, {})
         return error.value.retry_after
 
     assert asked("7") == 7

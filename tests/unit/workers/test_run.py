@@ -10,7 +10,7 @@ from studio.clock import now
 from studio.jobs import states
 from studio.jobs.item import from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
-from tests.unit.workers.fakes import Act, Script, png, runner
+from tests.unit.workers.fakes import Act, png, runner, script_of
 from tests.unit.world import USER, World
 from workers.outcome import BLOCKED, REJECTED, RETIRED, FinalError, TransientError
 from workers.picture import inspect
@@ -76,8 +76,7 @@ def test_five_retries_then_all_points_are_due(world: World) -> None:
     job = world.generate()[0]
     worker = runner(world, busy)
     worker.run([job.id])
-    assert isinstance(worker.provider, Script)
-    assert worker.provider.calls == 1 + RETRIES
+    assert script_of(worker).calls == 1 + RETRIES
     failure = settled(world, job).failure
     assert failure
     assert failure.code == JobErrorCode.PROVIDER_UNAVAILABLE
@@ -94,8 +93,7 @@ def test_a_final_answer_is_not_asked_again(world: World, failure: Failure) -> No
     job = world.generate()[0]
     worker = runner(world, refuse(failure))
     worker.run([job.id])
-    assert isinstance(worker.provider, Script)
-    assert worker.provider.calls == 1
+    assert script_of(worker).calls == 1
     assert settled(world, job).failure == failure
 
 
@@ -140,8 +138,7 @@ def test_told_twice_the_image_is_made_once(world: World) -> None:
     worker = runner(world, fine)
     worker.run([job.id])
     worker.run([job.id, job.id])
-    assert isinstance(worker.provider, Script)
-    assert worker.provider.calls == 1
+    assert script_of(worker).calls == 1
 
 
 def test_two_workers_at_once_make_the_image_once(world: World) -> None:
@@ -182,8 +179,7 @@ def test_a_canceled_job_is_not_tried_again(world: World) -> None:
 
     worker = runner(world, cancel_then_fail)
     worker.run([job.id])
-    assert isinstance(worker.provider, Script)
-    assert worker.provider.calls == 1
+    assert script_of(worker).calls == 1
     assert settled(world, job).status == JobStatus.CANCELED
 
 
@@ -210,7 +206,7 @@ def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
         lapsed = from_item(world.jobs.apply(states.renew(job_, now(), -1)))
         claimed = world.jobs.step(states.claim(lapsed, "successor", now(), 150))
         content = png()
-        world.media.put_result(inspect(claimed.id, content), content, {})
+        world.media.put(inspect(claimed.id, content), content, {})
         return content
 
     runner(world, successor_has_stored_but_not_settled).run([job.id])

@@ -9,10 +9,15 @@ import httpx
 from google.genai import Client, errors, types
 
 from studio.clock import now
-from studio.jobs.model import AspectRatio, ImageSize, Job
+from studio.jobs.model import IMAGE, AspectRatio, ImageSize, Job, Outpaint
+from workers.imaging.prepare import Limits
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.provider import Pictures
+from workers.providers.scene import scene
+from workers.providers.wording import instructions
 
 SIZES: Mapping[ImageSize, str] = {ImageSize.ONE_K: "1K", ImageSize.TWO_K: "2K", ImageSize.FOUR_K: "4K"}
+SIDES: Mapping[ImageSize, int] = {ImageSize.ONE_K: 1024, ImageSize.TWO_K: 2048, ImageSize.FOUR_K: 4096}
 RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.SQUARE: "1:1",
     AspectRatio.PORTRAIT_3_4: "3:4",
@@ -20,6 +25,8 @@ RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.PORTRAIT_9_16: "9:16",
     AspectRatio.LANDSCAPE_16_9: "16:9",
 }
+# Google takes 7 MB of inline data for an image, and looks at no more than these pixels of it.
+LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=7_000_000)
 _BLOCKING = frozenset({"SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "IMAGE_PROHIBITED_CONTENT", "BLOCKLIST", "SPII"})
 _TOO_MANY, _NOT_FOUND, _TIMEOUT, _SERVER = 429, 404, 408, 500
 
@@ -31,7 +38,7 @@ class Gemini:
     client: Client
     models: Mapping[str, str]
 
-    def make(self, job: Job) -> bytes:
+    def make(self, job: Job, inputs: Pictures) -> bytes:
         """Ask for one image.
 
         Raises
@@ -43,7 +50,7 @@ class Gemini:
         """
         try:
             answer = self.client.models.generate_content(
-                model=self.models[job.model], contents=_text(job), config=_config(job)
+                model=self.models[job.model], contents=_contents(job, inputs), config=_config(job)
             )
         except errors.APIError as error:
             raise _failed(error) from error
@@ -54,17 +61,30 @@ class Gemini:
         return _image(answer)
 
 
-def _text(job: Job) -> str:
-    avoid = job.spec.negative_prompt
-    return f"{job.spec.prompt}\n\nAvoid: {avoid}" if avoid else job.spec.prompt
+def _contents(job: Job, inputs: Pictures) -> types.Content:
+    """Return the images in the order that the instructions speak of, and the instructions."""
+    files = scene(job, inputs, LIMITS).files if inputs else []
+    shown = [types.Part.from_bytes(data=each.content, mime_type=each.content_type) for each in files]
+    return types.Content(role="user", parts=[*shown, types.Part.from_text(text=instructions(job))])
 
 
 def _config(job: Job) -> types.GenerateContentConfig:
+    """Without a ratio the answer has the shape of the first image."""
+    ratio = job.spec.aspect_ratio
     return types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"],
         seed=job.spec.seed,
-        image_config=types.ImageConfig(aspect_ratio=RATIOS[job.spec.aspect_ratio], image_size=SIZES[job.spec.size]),
+        image_config=types.ImageConfig(
+            aspect_ratio=RATIOS[ratio] if ratio else None, image_size=SIZES[job.spec.size or _own_size(job)]
+        ),
     )
+
+
+def _own_size(job: Job) -> ImageSize:
+    """Return the smallest size that holds the job's image, grown where it grows."""
+    image, grown = job.spec.inputs[IMAGE], job.spec.outpaint or Outpaint()
+    longest = max(image.width + grown.left + grown.right, image.height + grown.top + grown.bottom)
+    return next((size for size, side in SIDES.items() if longest <= side), ImageSize.FOUR_K)
 
 
 def _image(answer: types.GenerateContentResponse) -> bytes:

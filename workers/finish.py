@@ -1,0 +1,32 @@
+"""The last touch on what a model made: nothing may have changed where nothing was to change."""
+
+from dataclasses import asdict
+
+from studio.jobs.model import IMAGE, MASK, Job
+from workers.imaging.composite import inpainted, outpainted
+from workers.imaging.flaw import UnfitError
+from workers.imaging.outpaint import Margins
+from workers.outcome import INVALID_INPUT, FinalError
+from workers.picture import decoding, inspect
+from workers.provider import Pictures
+
+
+def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
+    """Lay what was made into the original where the job has a mask or grows the canvas; else return it as it is.
+
+    Raises
+    ------
+    FinalError
+        What was made is no image, or the original or its mask cannot be used.
+    """
+    outpaint = job.spec.outpaint
+    if outpaint is None and MASK not in inputs:
+        return made
+    inspect(job.id, made)  # so that whatever is found below is the inputs' fault
+    try:
+        with decoding:
+            if outpaint:
+                return outpainted(inputs[IMAGE], made, Margins(**asdict(outpaint)))
+            return inpainted(inputs[IMAGE], made, inputs[MASK])
+    except UnfitError as error:
+        raise FinalError(INVALID_INPUT) from error

@@ -1,0 +1,19 @@
+"""What every image model is to its worker."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from studio.jobs.model import Job, JobKind
+
+# The images that a job works on, by role, each as an encoded file.
+Pictures = Mapping[str, bytes]
+
+
+class Provider(Protocol):
+    """A model behind one kind of job: it answers the bytes of one image, or raises TransientError or FinalError."""
+
+    def make(self, job: Job, inputs: Pictures) -> bytes: ...
+
+
+# Which provider makes a model's images of a kind.
+Providers = Mapping[tuple[str, JobKind], Provider]

@@ -1,0 +1,1 @@
+"""The image models behind the workers: one file for each way of asking."""

@@ -1,0 +1,151 @@
+"""Google's Imagen on Vertex AI, which edits with a mask, through google-cloud-aiplatform.
+
+Its client takes a second to import: workers do so with the first edit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from google.api_core.exceptions import GoogleAPICallError
+from google.auth.credentials import Credentials
+from google.auth.exceptions import GoogleAuthError
+from google.cloud.aiplatform_v1 import PredictionServiceClient, PredictResponse
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.struct_pb2 import Value
+from requests import RequestException
+
+from studio.jobs.model import IMAGE, MASK, EditMode, Job
+from workers.imaging import prepare
+from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
+from workers.provider import Pictures
+from workers.providers.base64 import decoded, encoded
+from workers.providers.status import failure_of
+
+# "Discontinuation date" of imagen-3.0-capability-001, whose jobs Google sends to its Gemini image models:
+# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/3-0-generate
+RETIRES_ON = date(2026, 6, 30)
+LONGEST = 1408  # pixels: the longest side that it makes
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How Google advises to ask for an edit: steps of diffusion, and how far a mask grows (of the image's width)."""
+
+    mode: str
+    steps: int
+    dilation: float
+
+
+# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/image/edit-insert-objects and its neighbours
+_WAYS: Mapping[EditMode, _Way] = {
+    EditMode.INPAINT_INSERT: _Way("EDIT_MODE_INPAINT_INSERTION", 35, 0.01),
+    EditMode.INPAINT_REMOVE: _Way("EDIT_MODE_INPAINT_REMOVAL", 12, 0.01),
+    EditMode.OUTPAINT: _Way("EDIT_MODE_OUTPAINT", 35, 0.03),
+    EditMode.BACKGROUND_SWAP: _Way("EDIT_MODE_BGSWAP", 75, 0.0),
+}
+_BLOCKING = ("responsible ai", "may violate our policies")  # in the message of a 400: the prompt was stopped
+
+
+@dataclass(frozen=True)
+class Imagen:
+    """Makes one edit a call; `model` is the model's whole resource name."""
+
+    client: PredictionServiceClient
+    model: str
+    attempt_seconds: float
+
+    @classmethod
+    def connect(cls, endpoint: str, credentials: Credentials, model: str, attempt_seconds: float) -> "Imagen":
+        """Make a client for a regional host, or for a URL on this machine."""
+        options = {"api_endpoint": endpoint}
+        client = PredictionServiceClient(credentials=credentials, transport="rest", client_options=options)
+        return cls(client, model, attempt_seconds)
+
+    def make(self, job: Job, inputs: Pictures) -> bytes:
+        """Ask for one edit.
+
+        Raises
+        ------
+        TransientError
+            429, 5xx, a timeout or the network; with Retry-After where Google sent one.
+        FinalError
+            Blocked, refused, retired, or an answer without an image.
+        """
+        try:
+            answer = self.client.predict(
+                endpoint=self.model,
+                instances=[_value(_instance(job, inputs))],
+                parameters=_value(_parameters(job)),
+                retry=None,
+                timeout=self.attempt_seconds,
+            )
+        except GoogleAPICallError as error:
+            raise _failed(error) from error
+        except RequestException as error:
+            raise TransientError from error
+        except GoogleAuthError as error:
+            if not error.retryable:
+                raise
+            raise TransientError from error
+        except ParseError as error:
+            raise FinalError(UNUSABLE) from error
+        return _image(answer)
+
+
+def _instance(job: Job, inputs: Pictures) -> dict[str, Any]:
+    outpaint = job.spec.outpaint
+    image, mask = (
+        prepare.canvas(inputs[IMAGE], outpaint, LONGEST)
+        if outpaint
+        else prepare.masked(inputs[IMAGE], inputs[MASK], LONGEST)
+    )
+    config = {"maskMode": "MASK_MODE_USER_PROVIDED", "dilation": _way(job).dilation}
+    references = [_reference(1, "RAW", image), {**_reference(2, "MASK", mask), "maskImageConfig": config}]
+    return {"prompt": job.spec.prompt, "referenceImages": references}
+
+
+def _reference(id_: int, role: str, image: bytes) -> dict[str, Any]:
+    picture = {"bytesBase64Encoded": encoded(image), "mimeType": "image/png"}
+    return {"referenceType": f"REFERENCE_TYPE_{role}", "referenceId": id_, "referenceImage": picture}
+
+
+def _parameters(job: Job) -> dict[str, Any]:
+    way = _way(job)
+    return {
+        "editMode": way.mode,
+        "editConfig": {"baseSteps": way.steps},
+        "sampleCount": 1,
+        "includeRaiReason": True,
+        "outputOptions": {"mimeType": "image/png"},
+    }
+
+
+def _way(job: Job) -> _Way:
+    assert job.spec.mode  # every edit has one
+    return _WAYS[job.spec.mode]
+
+
+def _value(content: dict[str, Any]) -> Value:
+    return ParseDict(content, Value())
+
+
+def _image(answer: PredictResponse) -> bytes:
+    """Return the image of the answer; a blocked one has a reason instead."""
+    for prediction in PredictResponse.pb(answer).predictions:
+        found = MessageToDict(prediction)
+        if "raiFilteredReason" in found:
+            raise FinalError(BLOCKED)
+        if "bytesBase64Encoded" in found:
+            return decoded(found["bytesBase64Encoded"])
+    raise FinalError(UNUSABLE)
+
+
+def _failed(error: GoogleAPICallError) -> Exception:
+    status = int(error.code or 500)
+    message = str(error.message).lower()
+    if status == 400 and any(words in message for words in _BLOCKING):  # noqa: PLR2004
+        return FinalError(BLOCKED)
+    headers = getattr(error.response, "headers", {})
+    return failure_of(status, headers.get("retry-after", ""))

@@ -1,0 +1,59 @@
+"""What a model is shown of a job: pictures and mask, upright and checked."""
+
+from dataclasses import asdict, dataclass
+
+from PIL import Image
+
+from studio.jobs.model import IMAGE, MASK, TEXTURE, Job
+from workers.imaging.flaw import UnfitError
+from workers.imaging.mask import open_mask
+from workers.imaging.outpaint import Margins, canvas
+from workers.imaging.prepare import Encoded, Limits, for_provider, mask_for_provider
+from workers.imaging.upright import open_upright
+from workers.outcome import INVALID_INPUT, FinalError
+from workers.picture import decoding
+from workers.provider import Pictures
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The image that is changed, if there is one, then texture and references; and the mask of the first."""
+
+    pictures: list[Encoded]
+    mask: Encoded | None
+
+    @property
+    def files(self) -> list[Encoded]:
+        """The pictures, and the mask last."""
+        return [*self.pictures, *([self.mask] if self.mask else [])]
+
+
+def scene(job: Job, inputs: Pictures, limits: Limits) -> Scene:
+    """Prepare a job's inputs within a model's limits; a canvas that grows is shown grown, with its mask.
+
+    Raises
+    ------
+    FinalError
+        An input cannot be used.
+    """
+    try:
+        with decoding:
+            return _scene(job, inputs, limits)
+    except UnfitError as error:
+        raise FinalError(INVALID_INPUT) from error
+
+
+def _scene(job: Job, inputs: Pictures, limits: Limits) -> Scene:
+    others = [role for role in (TEXTURE, *job.spec.references) if role in inputs]
+    rest = [for_provider(open_upright(inputs[role]), limits) for role in others]
+    if IMAGE not in inputs:
+        return Scene(rest, None)
+    image, mask = _shown(job, inputs)
+    return Scene([for_provider(image, limits), *rest], mask_for_provider(mask, limits) if mask else None)
+
+
+def _shown(job: Job, inputs: Pictures) -> tuple[Image.Image, Image.Image | None]:
+    image = open_upright(inputs[IMAGE])
+    if job.spec.outpaint:
+        return canvas(image, Margins(**asdict(job.spec.outpaint)))
+    return image, open_mask(inputs[MASK], image.size) if MASK in inputs else None

@@ -1,0 +1,96 @@
+"""Stability's models on Amazon Bedrock: Stable Image Core and Ultra generate, three others edit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.jobs.model import IMAGE, MASK, AspectRatio, EditMode, Input, Job, Outpaint
+from workers.imaging import prepare
+from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
+from workers.provider import Pictures
+from workers.providers.base64 import decoded, encoded
+from workers.providers.invoke import invoke
+from workers.providers.shape import cropped
+
+if TYPE_CHECKING:
+    from types_boto3_bedrock_runtime import BedrockRuntimeClient
+
+LONGEST = 2048  # pixels; the editors take 9.4 megapixels, and Bedrock a body of 25 MB
+# Inference profiles of the US regions: https://docs.aws.amazon.com/bedrock/latest/userguide/stable-image-services.html
+INPAINT = "us.stability.stable-image-inpaint-v1:0"
+ERASE = "us.stability.stable-image-erase-object-v1:0"
+OUTPAINT = "us.stability.stable-outpaint-v1:0"
+
+# The nearest shapes that the generators make; they have neither 3:4 nor 4:3.
+_RATIOS: Mapping[AspectRatio, str] = {
+    AspectRatio.SQUARE: "1:1",
+    AspectRatio.PORTRAIT_3_4: "4:5",
+    AspectRatio.LANDSCAPE_4_3: "5:4",
+    AspectRatio.PORTRAIT_9_16: "9:16",
+    AspectRatio.LANDSCAPE_16_9: "16:9",
+}
+
+
+@dataclass(frozen=True)
+class Stability:
+    """Makes one image a call; `model` is the one that generates."""
+
+    client: "BedrockRuntimeClient"
+    model: str
+
+    def make(self, job: Job, inputs: Pictures) -> bytes:
+        """Ask for one image.
+
+        Raises
+        ------
+        TransientError
+            See `invoke`; also where the model failed half way.
+        FinalError
+            Blocked, refused, retired, or an answer without an image.
+        """
+        model, body = _edit(job, inputs) if job.spec.mode else (self.model, _generation(job))
+        seed = {} if job.spec.seed is None else {"seed": job.spec.seed}
+        image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
+        return cropped(image, job.spec.aspect_ratio) if job.spec.aspect_ratio else image
+
+
+def _generation(job: Job) -> dict[str, Any]:
+    avoid = {"negative_prompt": job.spec.negative_prompt} if job.spec.negative_prompt else {}
+    ratio = _RATIOS[job.spec.aspect_ratio or AspectRatio.SQUARE]
+    return {"prompt": job.spec.prompt, "aspect_ratio": ratio, **avoid}
+
+
+def _edit(job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
+    if job.spec.outpaint:
+        return OUTPAINT, _outpaint(job, inputs[IMAGE], job.spec.outpaint)
+    image, mask = (encoded(part) for part in prepare.masked(inputs[IMAGE], inputs[MASK], LONGEST))
+    if job.spec.mode is EditMode.INPAINT_REMOVE:
+        return ERASE, {"image": image, "mask": mask}
+    return INPAINT, {"prompt": job.spec.prompt, "image": image, "mask": mask}
+
+
+def _outpaint(job: Job, image: bytes, outpaint: Outpaint) -> dict[str, Any]:
+    """The model grows the image itself: what is sent is as much smaller as the result must be to fit."""
+    size = job.spec.inputs[IMAGE]
+    scale = min(1.0, LONGEST / _grown(size, outpaint))
+    sides = {"left": outpaint.left, "right": outpaint.right, "up": outpaint.top, "down": outpaint.bottom}
+    longest = round(max(size.width, size.height) * scale)
+    grown = {side: round(pixels * scale) for side, pixels in sides.items()}
+    return {"image": encoded(prepare.fitted(image, longest)), "prompt": job.spec.prompt, **grown}
+
+
+def _grown(size: Input, outpaint: Outpaint) -> int:
+    return max(size.width + outpaint.left + outpaint.right, size.height + outpaint.top + outpaint.bottom)
+
+
+def _image(answer: Mapping[str, Any]) -> bytes:
+    """Return the image; an answer with status 200 may still say that there is none."""
+    for reason in answer.get("finish_reasons") or []:
+        if reason and str(reason).startswith("Filter reason"):
+            raise FinalError(BLOCKED)
+        if reason:  # "Inference error"
+            raise TransientError
+    images = answer.get("images") or []
+    if not images:
+        raise FinalError(UNUSABLE)
+    return decoded(images[0])

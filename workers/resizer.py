@@ -1,0 +1,52 @@
+"""Looks at every new image: uploads are accepted or rejected, and both uploads and results get their smaller sizes."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import unquote_plus
+
+from aws_lambda_powertools.logging import Logger
+
+from studio import settings
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from studio.media.uploads import Uploads
+from workers.arrivals import Arrivals
+
+log = Logger()
+config = settings.read(settings.Resizer)
+
+
+@cache
+def arrivals() -> Arrivals:
+    return Arrivals(
+        Jobs(config.jobs_table), Uploads(config.uploads_table), Media(config.media_bucket), config.upload_ttl_days
+    )
+
+
+class UnfinishedError(RuntimeError):
+    """Some objects could not be looked at; the event has to come again, and what was done is not done twice."""
+
+
+def handler(event: Mapping[str, Any], _context: Any) -> None:
+    """Look at the objects that S3 tells of, by EventBridge or by a notification; one that fails stops no other."""
+    failed = [key for key in keys(event) if not _looked_at(key)]
+    if failed:
+        raise UnfinishedError(f"{len(failed)} objects")
+
+
+def keys(event: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys of an event; a notification writes them as in a URL."""
+    if "detail" in event:
+        yield event["detail"]["object"]["key"]
+    for record in event.get("Records", []):
+        yield unquote_plus(record["s3"]["object"]["key"])
+
+
+def _looked_at(key: str) -> bool:
+    try:
+        arrivals().look_at(key)
+    except Exception:
+        log.exception("an object could not be looked at", extra={"key": key})
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""How a job's work begins and ends, whoever does it: its inputs, and its image kept or dropped."""
+
+from dataclasses import dataclass
+
+from studio.clock import now
+from studio.dynamo import ConditionFailed
+from studio.jobs import states
+from studio.jobs.model import REFUNDED, Failure, Job
+from studio.jobs.table import Jobs
+from studio.media.store import Media, MissingError
+from workers.finish import finished
+from workers.outcome import INVALID_INPUT, FinalError
+from workers.picture import MAX_RESULT_BYTES, inspect
+from workers.provider import Pictures
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Settles jobs, each by a conditional write from what was claimed."""
+
+    jobs: Jobs
+    media: Media
+
+    def inputs(self, job: Job) -> Pictures:
+        """Load the images that a job works on.
+
+        Raises
+        ------
+        FinalError
+            One is gone.
+        """
+        try:
+            return {role: self.media.read(image.key, MAX_RESULT_BYTES).data for role, image in job.spec.inputs.items()}
+        except MissingError as error:
+            raise FinalError(INVALID_INPUT) from error
+
+    def keep(self, job: Job, inputs: Pictures, content: bytes) -> None:
+        """Finish what the model made, look at it, store it and complete the job.
+
+        Raises
+        ------
+        FinalError
+            It is no image we keep.
+        ConditionFailed
+            The job went on without this worker; its image is dropped.
+        """
+        content = finished(job, inputs, content)
+        image = inspect(job.id, content)
+        self.media.put(image, content, {"job": job.id, "model": job.model})
+        try:
+            self.jobs.step(states.complete(job, image, now()))
+        except ConditionFailed:
+            self._drop(job)
+            raise
+
+    def fail(self, job: Job, failure: Failure) -> None:
+        self.jobs.step(states.fail(job, failure, now()))
+
+    def _drop(self, job: Job) -> None:
+        """Remove an image that came too late; where another worker took the job over, the key is now that one's."""
+        current = self.jobs.find(job.id)
+        if current is None or current.status in REFUNDED:
+            self.media.delete_result(job.id)
