@@ -23,18 +23,19 @@ UNDERSCORE = re.compile(r"_([a-z])")
 SAFETY_WORD = re.compile(r"\bforbidden\b", re.IGNORECASE)
 
 
-def _names(text: str) -> frozenset[str]:
+def names(text: str) -> frozenset[str]:
+    """Give the words of a list."""
     return frozenset(text.split())
 
 
-REQUEST_FIELDS = _names(
+REQUEST_FIELDS = names(
     "contents systemInstruction generationConfig safetySettings labels tools toolConfig cachedContent"
 )
-CONFIG_FIELDS = _names(
+CONFIG_FIELDS = names(
     "responseModalities imageConfig seed temperature topP topK candidateCount maxOutputTokens stopSequences "
     "presencePenalty frequencyPenalty thinkingConfig mediaResolution"
 )
-IMAGE_FIELDS = _names("aspectRatio imageSize imageOutputOptions personGeneration prominentPeople")
+IMAGE_FIELDS = names("aspectRatio imageSize imageOutputOptions personGeneration prominentPeople")
 
 
 @dataclass(frozen=True)

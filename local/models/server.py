@@ -10,12 +10,14 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local.models.bedrock import Bedrock
 from local.models.calls import CallLog
 from local.models.control import Control
 from local.models.faults import FaultBook
 from local.models.oauth import Authority, ServiceAccount
 from local.models.painters import Painters
 from local.models.vertex import Vertex
+from local.models.visit import Desk
 
 HOST = "127.0.0.1"
 MAX_BODY_BYTES = 128 * 1024 * 1024  # fourteen reference images of 7 MB, in Base64
@@ -26,7 +28,9 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     faults, calls = FaultBook(), CallLog()
     authority = Authority(account)
     app = web.Application(client_max_size=MAX_BODY_BYTES)
-    app.add_routes(Vertex(authority, painters, faults, calls).routes())
+    desk = Desk(painters, faults, calls)
+    app.add_routes(Vertex(authority, desk).routes())
+    app.add_routes(Bedrock(desk).routes())
     app.add_routes(Control(faults, calls).routes())
     app.add_routes([web.post("/token", authority.token), web.get("/healthz", _healthz)])
     app.cleanup_ctx.append(lambda _app: _with_painters(painters))

@@ -16,17 +16,19 @@ from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.struct_pb2 import Value
 from requests import RequestException
 
-from studio.jobs.model import IMAGE, MASK, EditMode, Job
-from workers.imaging import prepare
+from studio.jobs.model import EditMode, Job
+from workers.imaging.prepare import Encoded, Limits
 from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
-from workers.providers.base64 import decoded, encoded
+from workers.providers.pictures import from_base64
+from workers.providers.scene import scene
 from workers.providers.status import failure_of
 
 # "Discontinuation date" of imagen-3.0-capability-001, whose jobs Google sends to its Gemini image models:
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/3-0-generate
 RETIRES_ON = date(2026, 6, 30)
-LONGEST = 1408  # pixels: the longest side that it makes
+# It takes images of 10 MB; its own longest side is 1408 pixels.
+LIMITS = Limits(max_side=1408, max_pixels=1408 * 1408, max_base64=10_000_000)
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,15 @@ class Imagen:
 
 
 def _instance(job: Job, inputs: Pictures) -> dict[str, Any]:
-    outpaint = job.spec.outpaint
-    image, mask = (
-        prepare.canvas(inputs[IMAGE], outpaint, LONGEST)
-        if outpaint
-        else prepare.masked(inputs[IMAGE], inputs[MASK], LONGEST)
-    )
+    shown = scene(job, inputs, LIMITS)
+    assert shown.mask  # every edit has one
     config = {"maskMode": "MASK_MODE_USER_PROVIDED", "dilation": _way(job).dilation}
-    references = [_reference(1, "RAW", image), {**_reference(2, "MASK", mask), "maskImageConfig": config}]
-    return {"prompt": job.spec.prompt, "referenceImages": references}
+    image, mask = _reference(1, "RAW", shown.pictures[0]), _reference(2, "MASK", shown.mask)
+    return {"prompt": job.spec.prompt, "referenceImages": [image, {**mask, "maskImageConfig": config}]}
 
 
-def _reference(id_: int, role: str, image: bytes) -> dict[str, Any]:
-    picture = {"bytesBase64Encoded": encoded(image), "mimeType": "image/png"}
+def _reference(id_: int, role: str, image: Encoded) -> dict[str, Any]:
+    picture = {"bytesBase64Encoded": image.base64, "mimeType": image.content_type}
     return {"referenceType": f"REFERENCE_TYPE_{role}", "referenceId": id_, "referenceImage": picture}
 
 
@@ -123,7 +121,7 @@ def _parameters(job: Job) -> dict[str, Any]:
 
 
 def _way(job: Job) -> _Way:
-    assert job.spec.mode  # every edit has one
+    assert job.spec.mode
     return _WAYS[job.spec.mode]
 
 
@@ -138,7 +136,7 @@ def _image(answer: PredictResponse) -> bytes:
         if "raiFilteredReason" in found:
             raise FinalError(BLOCKED)
         if "bytesBase64Encoded" in found:
-            return decoded(found["bytesBase64Encoded"])
+            return from_base64(found["bytesBase64Encoded"])
     raise FinalError(UNUSABLE)
 
 

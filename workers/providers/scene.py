@@ -8,9 +8,9 @@ from studio.jobs.model import IMAGE, MASK, TEXTURE, Job
 from workers.imaging.flaw import UnfitError
 from workers.imaging.mask import open_mask
 from workers.imaging.outpaint import Margins, canvas
-from workers.imaging.prepare import Encoded, Limits, for_provider, mask_for_provider
+from workers.imaging.prepare import Edits, Encoded, Limits, for_provider, mask_for_provider
 from workers.imaging.upright import open_upright
-from workers.outcome import INVALID_INPUT, FinalError
+from workers.outcome import invalid
 from workers.picture import decoding
 from workers.provider import Pictures
 
@@ -28,8 +28,10 @@ class Scene:
         return [*self.pictures, *([self.mask] if self.mask else [])]
 
 
-def scene(job: Job, inputs: Pictures, limits: Limits) -> Scene:
+def scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits = Edits.WHITE) -> Scene:
     """Prepare a job's inputs within a model's limits; a canvas that grows is shown grown, with its mask.
+
+    `edits` is the colour of a mask under which the model changes the picture.
 
     Raises
     ------
@@ -38,18 +40,18 @@ def scene(job: Job, inputs: Pictures, limits: Limits) -> Scene:
     """
     try:
         with decoding:
-            return _scene(job, inputs, limits)
+            return _scene(job, inputs, limits, edits)
     except UnfitError as error:
-        raise FinalError(INVALID_INPUT) from error
+        raise invalid(error) from error
 
 
-def _scene(job: Job, inputs: Pictures, limits: Limits) -> Scene:
+def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
     others = [role for role in (TEXTURE, *job.spec.references) if role in inputs]
     rest = [for_provider(open_upright(inputs[role]), limits) for role in others]
     if IMAGE not in inputs:
         return Scene(rest, None)
     image, mask = _shown(job, inputs)
-    return Scene([for_provider(image, limits), *rest], mask_for_provider(mask, limits) if mask else None)
+    return Scene([for_provider(image, limits), *rest], mask_for_provider(mask, limits, edits) if mask else None)
 
 
 def _shown(job: Job, inputs: Pictures) -> tuple[Image.Image, Image.Image | None]:

@@ -1,22 +1,23 @@
 """Stability's models on Amazon Bedrock: Stable Image Core and Ultra generate, three others edit."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from studio.jobs.model import IMAGE, MASK, AspectRatio, EditMode, Input, Job, Outpaint
-from workers.imaging import prepare
+from studio.jobs.model import IMAGE, AspectRatio, EditMode, Input, Job, Outpaint
+from workers.imaging.prepare import Limits, fitted
 from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
-from workers.providers.base64 import decoded, encoded
 from workers.providers.invoke import invoke
-from workers.providers.shape import cropped
+from workers.providers.pictures import cropped, from_base64
+from workers.providers.scene import scene
 
 if TYPE_CHECKING:
     from types_boto3_bedrock_runtime import BedrockRuntimeClient
 
-LONGEST = 2048  # pixels; the editors take 9.4 megapixels, and Bedrock a body of 25 MB
-# Inference profiles of the US regions: https://docs.aws.amazon.com/bedrock/latest/userguide/stable-image-services.html
+# https://docs.aws.amazon.com/bedrock/latest/userguide/stable-image-services.html; a body may have 25 MB.
+LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=16_000_000, min_side=64)
+# Inference profiles of the US regions.
 INPAINT = "us.stability.stable-image-inpaint-v1:0"
 ERASE = "us.stability.stable-image-erase-object-v1:0"
 OUTPAINT = "us.stability.stable-outpaint-v1:0"
@@ -51,7 +52,7 @@ class Stability:
         model, body = _edit(job, inputs) if job.spec.mode else (self.model, _generation(job))
         seed = {} if job.spec.seed is None else {"seed": job.spec.seed}
         image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
-        return cropped(image, job.spec.aspect_ratio) if job.spec.aspect_ratio else image
+        return cropped(image, job.spec.aspect_ratio)
 
 
 def _generation(job: Job) -> dict[str, Any]:
@@ -62,25 +63,29 @@ def _generation(job: Job) -> dict[str, Any]:
 
 def _edit(job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
     if job.spec.outpaint:
-        return OUTPAINT, _outpaint(job, inputs[IMAGE], job.spec.outpaint)
-    image, mask = (encoded(part) for part in prepare.masked(inputs[IMAGE], inputs[MASK], LONGEST))
+        return OUTPAINT, _outpaint(job, inputs, job.spec.outpaint)
+    shown = scene(job, inputs, LIMITS)
+    assert shown.mask  # every other edit has one
+    files = {"image": shown.pictures[0].base64, "mask": shown.mask.base64}
     if job.spec.mode is EditMode.INPAINT_REMOVE:
-        return ERASE, {"image": image, "mask": mask}
-    return INPAINT, {"prompt": job.spec.prompt, "image": image, "mask": mask}
+        return ERASE, files
+    return INPAINT, {"prompt": job.spec.prompt, **files}
 
 
-def _outpaint(job: Job, image: bytes, outpaint: Outpaint) -> dict[str, Any]:
+def _outpaint(job: Job, inputs: Pictures, outpaint: Outpaint) -> dict[str, Any]:
     """The model grows the image itself: what is sent is as much smaller as the result must be to fit."""
     size = job.spec.inputs[IMAGE]
-    scale = min(1.0, LONGEST / _grown(size, outpaint))
+    grown = _grown(size, outpaint)
+    scale = min(1.0, fitted(grown, LIMITS)[0] / grown[0])
+    alone = replace(job, spec=replace(job.spec, outpaint=None))
+    (image,) = scene(alone, inputs, replace(LIMITS, max_side=round(max(size.width, size.height) * scale))).pictures
     sides = {"left": outpaint.left, "right": outpaint.right, "up": outpaint.top, "down": outpaint.bottom}
-    longest = round(max(size.width, size.height) * scale)
-    grown = {side: round(pixels * scale) for side, pixels in sides.items()}
-    return {"image": encoded(prepare.fitted(image, longest)), "prompt": job.spec.prompt, **grown}
+    margins = {side: round(pixels * scale) for side, pixels in sides.items()}
+    return {"image": image.base64, "prompt": job.spec.prompt, **margins}
 
 
-def _grown(size: Input, outpaint: Outpaint) -> int:
-    return max(size.width + outpaint.left + outpaint.right, size.height + outpaint.top + outpaint.bottom)
+def _grown(size: Input, outpaint: Outpaint) -> tuple[int, int]:
+    return size.width + outpaint.left + outpaint.right, size.height + outpaint.top + outpaint.bottom
 
 
 def _image(answer: Mapping[str, Any]) -> bytes:
@@ -93,4 +98,4 @@ def _image(answer: Mapping[str, Any]) -> bytes:
     images = answer.get("images") or []
     if not images:
         raise FinalError(UNUSABLE)
-    return decoded(images[0])
+    return from_base64(images[0])

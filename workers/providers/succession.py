@@ -17,7 +17,7 @@ class Succession:
     retires_on: date
     then: Provider
 
-    def make(self, job: Job, inputs: Pictures) -> bytes:
+    def make(self, job: Job, inputs: Pictures) -> bytes | None:
         """Ask whoever's turn it is; raises what that one raises."""
         if now().date() >= self.retires_on:
             return self.then.make(job, inputs)

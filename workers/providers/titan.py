@@ -4,21 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.jobs.model import IMAGE, MASK, AspectRatio, EditMode, Job
-from workers.imaging import prepare
+from studio.jobs.model import AspectRatio, EditMode, Job
+from workers.imaging.prepare import Edits, Limits
 from workers.outcome import BLOCKED, UNUSABLE, FinalError
 from workers.provider import Pictures
-from workers.providers.base64 import decoded, encoded
 from workers.providers.invoke import filtered, invoke
-from workers.providers.shape import cropped
+from workers.providers.pictures import cropped, from_base64
+from workers.providers.scene import scene
 
 if TYPE_CHECKING:
     from types_boto3_bedrock_runtime import BedrockRuntimeClient
 
-LONGEST = 1408  # pixels of an image that it edits
+# https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-image.html; images of 5 MB.
+LIMITS = Limits(max_side=1408, max_pixels=1408 * 1408, max_base64=6_600_000, min_side=256)
 _SEEDS = 2**31 - 1  # the largest is one less
-# The nearest sizes that Titan makes (Nova Canvas takes any multiple of 16, these among them but for the last):
-# https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-image.html
+_MORE = "more of the same scene"  # outpainting must be told something
+# The nearest sizes that Titan makes; Nova Canvas takes every multiple of 16, so these too.
 _SIZES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1024, 1024),
     AspectRatio.PORTRAIT_3_4: (896, 1152),
@@ -47,7 +48,7 @@ class Titan:
         """
         task = _edit(job, inputs) if job.spec.mode else _generation(job, inputs)
         image = _image(invoke(self.client, self.model, {**task, "imageGenerationConfig": _config(job)}))
-        return cropped(image, job.spec.aspect_ratio) if job.spec.aspect_ratio else image
+        return cropped(image, job.spec.aspect_ratio)
 
 
 def _config(job: Job) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _config(job: Job) -> dict[str, Any]:
 
 def _generation(job: Job, inputs: Pictures) -> dict[str, Any]:
     avoid = {"negativeText": job.spec.negative_prompt} if job.spec.negative_prompt else {}
-    references = [encoded(prepare.fitted(inputs[role], LONGEST)) for role in job.spec.references]
+    references = [picture.base64 for picture in scene(job, inputs, LIMITS).pictures]
     if references:
         params = {"text": job.spec.prompt, "images": references, **avoid}
         return {"taskType": "IMAGE_VARIATION", "imageVariationParams": params}
@@ -71,27 +72,20 @@ def _generation(job: Job, inputs: Pictures) -> dict[str, Any]:
 
 def _edit(job: Job, inputs: Pictures) -> dict[str, Any]:
     """Inpainting changes what is black in its mask, outpainting what is white; a new background is the latter."""
-    text = {"text": job.spec.prompt} if job.spec.prompt else {}
-    if job.spec.outpaint:
-        image, mask = prepare.canvas(inputs[IMAGE], job.spec.outpaint, LONGEST)
-        return _outpainting(image, mask, {"text": job.spec.prompt or _MORE, "outPaintingMode": "DEFAULT"})
-    image, mask = prepare.masked(inputs[IMAGE], inputs[MASK], LONGEST)
-    if job.spec.mode is EditMode.BACKGROUND_SWAP:
-        return _outpainting(image, mask, {**text, "outPaintingMode": "PRECISE"})
-    params = {"image": encoded(image), "maskImage": encoded(prepare.inverted(mask)), **text}
-    return {"taskType": "INPAINTING", "inPaintingParams": params}
-
-
-_MORE = "more of the same scene"  # outpainting must be told something
-
-
-def _outpainting(image: bytes, mask: bytes, more: Mapping[str, str]) -> dict[str, Any]:
-    params = {"image": encoded(image), "maskImage": encoded(mask), **more}
+    inpaints = job.spec.mode in {EditMode.INPAINT_INSERT, EditMode.INPAINT_REMOVE}
+    shown = scene(job, inputs, LIMITS, Edits.BLACK if inpaints else Edits.WHITE)
+    assert shown.mask  # every edit has one
+    files = {"image": shown.pictures[0].base64, "maskImage": shown.mask.base64}
+    if inpaints:
+        text = {"text": job.spec.prompt} if job.spec.mode is EditMode.INPAINT_INSERT else {}
+        return {"taskType": "INPAINTING", "inPaintingParams": {**files, **text}}
+    way = "PRECISE" if job.spec.mode is EditMode.BACKGROUND_SWAP else "DEFAULT"
+    params = {**files, "text": job.spec.prompt or _MORE, "outPaintingMode": way}
     return {"taskType": "OUTPAINTING", "outPaintingParams": params}
 
 
 def _image(answer: Mapping[str, Any]) -> bytes:
     images = answer.get("images") or []
     if images:
-        return decoded(images[0])
+        return from_base64(images[0])
     raise FinalError(BLOCKED if filtered(answer.get("error")) else UNUSABLE)

@@ -1,8 +1,9 @@
-"""Changes a picture where a mask is white, as an editing model does it: the rest comes back almost the same, not quite."""
+"""Changes a picture where a mask is white, as editing models do: the rest comes back almost the same, not quite."""
 
 import io
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from local.models.render.compose import compose
 from local.models.render.picture import Picture, encode
 from local.models.render.references import BadReferenceError, open_references
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating[Any]]
 
 DRIFT = 1.012  # how much brighter what was not to change comes back
 NOISE = 1.6  # levels of noise on top of it

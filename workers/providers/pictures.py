@@ -1,0 +1,64 @@
+"""Images in models' answers."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+
+from studio.jobs.model import AspectRatio
+from workers.imaging.composite import to_png
+from workers.imaging.flaw import UnfitError
+from workers.imaging.upright import open_upright
+from workers.outcome import UNUSABLE, FinalError
+from workers.picture import decoding
+
+SHAPES: Mapping[AspectRatio, tuple[int, int]] = {
+    AspectRatio.SQUARE: (1, 1),
+    AspectRatio.PORTRAIT_3_4: (3, 4),
+    AspectRatio.LANDSCAPE_4_3: (4, 3),
+    AspectRatio.PORTRAIT_9_16: (9, 16),
+    AspectRatio.LANDSCAPE_16_9: (16, 9),
+}
+
+
+def from_base64(text: object) -> bytes:
+    """Return an image that an answer holds as text.
+
+    Raises
+    ------
+    FinalError
+        It is no Base64 text.
+    """
+    try:
+        return base64.b64decode(text if isinstance(text, str) else "%", validate=True)
+    except binascii.Error as error:
+        raise FinalError(UNUSABLE) from error
+
+
+def cropped(content: bytes, ratio: AspectRatio | None) -> bytes:
+    """Give an image exactly the shape that was asked for, where its model has only shapes near it.
+
+    As much is cut off on two opposite sides; the file stays as it is where there is nothing to cut.
+
+    Raises
+    ------
+    FinalError
+        It is no image.
+    """
+    if ratio is None:
+        return content
+    try:
+        with decoding:
+            image = open_upright(content)
+            width, height = _largest(image.size, SHAPES[ratio])
+            if image.size == (width, height):
+                return content
+            left, top = (image.width - width) // 2, (image.height - height) // 2
+            return to_png(image.crop((left, top, left + width, top + height)))
+    except UnfitError as error:
+        raise FinalError(UNUSABLE) from error
+
+
+def _largest(size: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
+    """Return the largest rectangle of a shape, to the pixel, that fits in a size."""
+    (width, height), (across, down) = size, shape
+    return min(width, round(height * across / down)), min(height, round(width * down / across))
