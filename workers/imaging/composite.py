@@ -41,8 +41,8 @@ def outpainted(original: bytes, result: bytes, margins: Margins) -> bytes:
 def composite(original: Image.Image, result: Image.Image, mask: Image.Image) -> Image.Image:
     """Blend `result` over `original` by the feathered mask; both RGB or RGBA, the mask grey of the original's size.
 
-    A result of another size is scaled to the original's. What is transparent in it takes alpha from an original that has
-    alpha, and shows one that has none.
+    A result of another size is scaled to the original's. What is transparent in it becomes so in an original with
+    alpha, and lets one without show.
     """
     soft = feathered(mask, radius_for(original.size))
     if result.size != original.size:

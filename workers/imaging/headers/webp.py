@@ -8,8 +8,10 @@ from workers.imaging.flaw import animated, damaged, too_costly
 from workers.imaging.headers import exif
 from workers.imaging.headers.header import Header, check_pixels
 
-# Pillow's reader takes 16 bytes a pixel (its canvas, the one before, a copy, the image), four times a PNG's.
+# Pillow's reader takes 16 bytes a pixel (its canvas, the one before, a copy, the image), four times a PNG's. A lossless
+# picture's damage may show at its last byte; half of that is then taken, and 18 megapixels take 144 MB.
 MAX_PIXELS: Final = 25_000_000
+MAX_LOSSLESS_PIXELS: Final = 18_000_000
 _RIFF_START, _RIFF_HEAD = 12, 8
 _MAX_CHUNKS: Final = 1_000
 _LOSSY, _LOSSLESS, _EXTENDED, _FRAME = b"VP8 ", b"VP8L", b"VP8X", b"ANMF"
@@ -36,7 +38,7 @@ def read(content: bytes) -> Header:
         raise animated()
     sizes = [_size(content, each) for each in chunks if each.type in _SIZES]
     width, height = max(width for width, _ in sizes), max(height for _, height in sizes)
-    check_pixels(width, height, MAX_PIXELS)
+    check_pixels(width, height, MAX_LOSSLESS_PIXELS if pictures[0].type == _LOSSLESS else MAX_PIXELS)
     return Header("image/webp", width, height, _turn(content, chunks))
 
 
