@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local import demo, ledger_check, up
+from local import demo, ledger_check, orphans, up
 from local.deploy import DeployError
 from local.processes import ChildDiedError
 from local.stack import DEFAULT_FOLDER, FolderInUseError
@@ -25,12 +25,15 @@ def _arguments() -> argparse.Namespace:
         ("up", up.run, "start the stack and watch the code"),
         ("demo", demo.run, "show one job end to end"),
         ("ledger-check", ledger_check.run, "prove that every balance is the sum of its ledger lines"),
+        ("orphans", orphans.run, "find objects without a row, and rows without their object"),
     ):
         command = commands.add_parser(name, help=what)
         command.set_defaults(run=run)
         command.add_argument("--dir", type=Path, default=DEFAULT_FOLDER, help="where the stack's state is kept")
         if run is ledger_check.run:
             ledger_check.arguments(command)
+        elif run is orphans.run:
+            orphans.arguments(command)
         else:
             command.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
     return parser.parse_args()

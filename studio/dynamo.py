@@ -155,7 +155,6 @@ class Table:
         }
 
     def insert(self, item: Mapping[str, Any], new: str) -> None:
-        """Put one row at once; see `put`."""
         self._refusable(self.client.put_item, **self.put(item, new)["Put"])
 
     def change(self, change: Update) -> Write:

@@ -6,7 +6,7 @@ from studio.jobs.model import IMAGE, MASK, Job
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import UnfitError
 from workers.imaging.outpaint import Margins
-from workers.outcome import INVALID_INPUT, FinalError
+from workers.outcome import invalid
 from workers.picture import decoding, inspect
 from workers.provider import Pictures
 
@@ -29,4 +29,4 @@ def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
                 return outpainted(inputs[IMAGE], made, Margins(**asdict(outpaint)))
             return inpainted(inputs[IMAGE], made, inputs[MASK])
     except UnfitError as error:
-        raise FinalError(INVALID_INPUT) from error
+        raise invalid(error) from error

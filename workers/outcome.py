@@ -1,6 +1,7 @@
 """How a provider's call can end, in the words of the refund table."""
 
 from studio.jobs.model import Failure, JobErrorCode
+from workers.imaging.flaw import UnfitError
 
 
 class TransientError(Exception):
@@ -30,7 +31,10 @@ UNUSABLE = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model gave no usab
 REJECTED = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model did not accept this request.")
 BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image. Please change the prompt.")
 RETIRED = Failure(JobErrorCode.MODEL_RETIRED, "This model is no longer offered by its provider.")
-INVALID_INPUT = Failure(
-    JobErrorCode.INVALID_IMAGE, "An image of this request could not be used. Please upload it again."
-)
+GONE = Failure(JobErrorCode.INVALID_IMAGE, "An image of this request is no longer there. Please upload it again.")
 INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")
+
+
+def invalid(error: UnfitError) -> FinalError:
+    """Return what it means that an image of the request cannot be used; the sentence says why."""
+    return FinalError(Failure(JobErrorCode.INVALID_IMAGE, error.message))

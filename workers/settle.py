@@ -9,7 +9,7 @@ from studio.jobs.model import REFUNDED, Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media, MissingError
 from workers.finish import finished
-from workers.outcome import INVALID_INPUT, FinalError
+from workers.outcome import GONE, FinalError
 from workers.picture import MAX_RESULT_BYTES, inspect
 from workers.provider import Pictures
 
@@ -32,7 +32,7 @@ class Settlement:
         try:
             return {role: self.media.read(image.key, MAX_RESULT_BYTES).data for role, image in job.spec.inputs.items()}
         except MissingError as error:
-            raise FinalError(INVALID_INPUT) from error
+            raise FinalError(GONE) from error
 
     def keep(self, job: Job, inputs: Pictures, content: bytes) -> None:
         """Finish what the model made, look at it, store it and complete the job.

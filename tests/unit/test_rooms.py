@@ -16,8 +16,9 @@ LAMBDA_ROOMS = {"studio", "resolvers", "workers"}
 
 # By how a file's path begins, the longest first: which parts of the project it may import.
 MAY_IMPORT = {
-    # An operator's command: it asks the studio's own rules whether a stack's ledger is right.
+    # Operators' commands: they ask the studio's own rules whether a stack's ledger and images are right.
     "local/ledger_check.py": {"local", "infra", "studio"},
+    "local/orphans.py": {"local", "infra", "studio"},
     "local/appsync/": {"local.appsync"},
     "local/models/": {"local.models"},
     "local/": {"local", "infra"},

@@ -83,7 +83,9 @@ class World:
         )
 
     def clear(self) -> "World":
-        """Empty every table and set the clock back to noon."""
+        """Empty every table and the bucket, and set the clock back to noon."""
+        for key in list(self.media.keys("")):
+            self.media.client.delete_object(Bucket="media", Key=key)
         for spec in TABLES:
             self.client.delete_table(TableName=spec.name)
             self.client.create_table(**_definition(spec))

@@ -221,7 +221,8 @@ def test_references_have_a_number(world: World) -> None:
     six = [world.uploaded() for _ in range(6)]
     assert len(world.generate(references=six)[0].spec.inputs) == 6
     assert refusal(asked, references=[*six, six[0]]) == ErrorType.TOO_MANY_REFERENCES
-    assert refusal(world.generate, clientRequestId="other", model="sdxl", references=six[:1]) == ErrorType.TOO_MANY_REFERENCES
+    other = {"clientRequestId": "other", "model": "sdxl", "references": six[:1]}
+    assert refusal(world.generate, **other) == ErrorType.TOO_MANY_REFERENCES
 
 
 def test_a_kind_the_model_lacks(world: World) -> None:

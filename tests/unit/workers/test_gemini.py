@@ -1,6 +1,7 @@
 """Google's answers in the words of the refund table, through its own SDK on a transport in memory."""
 
 import base64
+import io
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -9,9 +10,10 @@ import httpx
 import pytest
 from google.genai import Client, types
 from google.oauth2.credentials import Credentials
+from PIL import Image
 
 from studio.clock import now
-from studio.jobs.model import Failure, Job
+from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.workers.fakes import png
 from tests.unit.world import World
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
@@ -119,3 +121,77 @@ def test_retry_after_in_seconds_and_as_a_date(job: Job) -> None:
     assert asked("soon") is None
     assert asked(format_datetime(now() + timedelta(seconds=20), usegmt=True)) == pytest.approx(20, abs=2)
     assert asked(format_datetime(now() - timedelta(seconds=20), usegmt=True)) == 0
+
+
+def parts_of(request: httpx.Request) -> tuple[list[Image.Image], str]:
+    """Return the pictures of a request in their order, and the text after them."""
+    *pictures, text = httpx.Response(200, content=request.content).json()["contents"][0]["parts"]
+    files = [io.BytesIO(base64.urlsafe_b64decode(part["inlineData"]["data"])) for part in pictures]
+    return [Image.open(file) for file in files], text["text"]
+
+
+def asked(job: Job, inputs: dict[str, bytes]) -> tuple[list[tuple[int, int]], str, dict[str, Any]]:
+    worker, seen = gemini(candidate(content={"parts": [inline(IMAGE)]}))
+    assert worker.make(job, inputs) == IMAGE
+    pictures, text = parts_of(seen[0])
+    config = httpx.Response(200, content=seen[0].content).json()["generationConfig"]
+    return [each.size for each in pictures], text, config["imageConfig"]
+
+
+def test_an_edit_is_the_image_its_mask_and_what_to_do(world: World) -> None:
+    world.joined()
+    job = world.edit(image=world.uploaded(), mask=world.uploaded(), prompt="a {red} boat", mode="INPAINT_INSERT")
+    sizes, text, config = asked(job, {"image": png(60, 40), "mask": png(60, 40)})
+    assert sizes == [(60, 40), (60, 40)]
+    assert "Edit the first image: a {red} boat" in text
+    assert "mask" in text
+    assert config == {"imageSize": "1K"}
+
+
+def test_a_canvas_is_shown_grown_with_its_mask(world: World) -> None:
+    world.joined()
+    job = world.edit(image=world.uploaded(), mode="OUTPAINT", prompt=None, outpaint={"right": 1000, "top": 10})
+    sizes, text, config = asked(job, {"image": png(60, 40)})
+    assert sizes == [(1060, 50), (1060, 50)]
+    assert "beyond its edges" in text
+    assert config == {"imageSize": "2K"}
+
+
+def test_a_camera_is_told_in_words(world: World) -> None:
+    world.joined()
+    image = world.uploaded()
+    job = world.camera(image=image, yaw=-30.5, pitch=10.0, zoom=0.5, prompt="at night")
+    sizes, text, _ = asked(job, {"image": png(60, 40)})
+    assert sizes == [(60, 40)]
+    assert "moved 30.5° around the scene to the left, moved 10° up" in text
+    assert "zoomed out to 0.5 times" in text
+    assert "at night" in text
+    still = world.camera(clientRequestId="still", image=image, yaw=0, pitch=0)
+    assert "stays where it is" in asked(still, {"image": png()})[1]
+
+
+def test_a_texture_comes_second_and_a_mask_last(world: World) -> None:
+    world.joined()
+    ids: dict[str, Any] = {role: world.uploaded() for role in ("image", "texture", "mask")}
+    sizes, text, _ = asked(world.texture(**ids), {"mask": png(60, 40), "texture": png(9, 9), "image": png(60, 40)})
+    assert sizes == [(60, 40), (9, 9), (60, 40)]
+    assert "second image" in text
+    assert "mask" in text
+
+
+def test_references_come_in_their_order(world: World) -> None:
+    world.joined()
+    job = world.generate(references=[world.uploaded(), world.uploaded()])[0]
+    sizes, text, config = asked(job, {"reference-1": png(20, 20), "reference-0": png(10, 10)})
+    assert sizes == [(10, 10), (20, 20)]
+    assert text.startswith("a lighthouse at dusk\n\nThe images are references")
+    assert config == {"aspectRatio": "1:1", "imageSize": "1K"}
+
+
+def test_an_input_that_cannot_be_used_is_not_sent(world: World) -> None:
+    world.joined()
+    worker, seen = gemini(candidate(content={"parts": [inline(IMAGE)]}))
+    with pytest.raises(FinalError) as error:
+        worker.make(world.camera(image=world.uploaded()), {"image": b"another"})
+    assert error.value.failure.code == JobErrorCode.INVALID_IMAGE
+    assert seen == []

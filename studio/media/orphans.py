@@ -1,0 +1,114 @@
+"""Finding what belongs to nothing: objects that no row knows, and rows whose objects are gone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.dynamo import Item, Table, unpack
+from studio.jobs.item import from_item as job_of
+from studio.jobs.model import REFUNDED, Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.media.model import StoredImage, Upload, UploadStatus
+from studio.media.store import QUARANTINE, RESIZED, RESULTS, UPLOADS, Media
+from studio.media.uploads import Uploads
+from studio.media.uploads import from_item as upload_of
+
+_BATCH = 100
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A row, and the key under which its object should be."""
+
+    id: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Orphans:
+    """Looks at everything, tables by scan: it is run by an operator, never for a request.
+
+    What seems to be wrong is looked at once more, because people go on working meanwhile.
+    """
+
+    jobs: Jobs
+    uploads: Uploads
+    media: Media
+
+    def objects(self) -> Iterator[str]:
+        """Yield the keys of objects that belong to no row."""
+        for prefix in (RESULTS, UPLOADS, RESIZED, QUARANTINE):
+            for keys in _batches(self.media.keys(prefix)):
+                yield from (key for key in self._strange(keys) if self.media.exists(key))
+
+    def rows(self, now: datetime) -> Iterator[Loss]:
+        """Yield the rows whose objects are gone. One that has expired goes by itself, like its objects."""
+        for item in _rows(self.jobs):
+            yield from self._lost(_job_images(job_of(item)), item, now, self.jobs)
+        for item in _rows(self.uploads):
+            yield from self._lost(_upload_images(upload_of(item)), item, now, self.uploads)
+
+    def _strange(self, keys: Sequence[str]) -> list[str]:
+        ids = [_id(key) for key in keys]
+        jobs = {job.id: job for job in self.jobs.find_many(ids)}
+        uploads = {upload.id: upload for upload in self.uploads.find_many(ids)}
+        return [key for key, id_ in zip(keys, ids, strict=True) if not _known(key, jobs.get(id_), uploads.get(id_))]
+
+    def _lost(self, images: Sequence[StoredImage], item: Item, now: datetime, table: Table) -> Iterator[Loss]:
+        if item["expiresAt"] <= now.timestamp():
+            return
+        for image in images:
+            if not self.media.exists(image.key) and table.get({"id": item["id"]}):
+                yield Loss(item["id"], image.key)
+
+
+def _id(key: str) -> str:
+    """Return the id in a key, or what stands in its place; see the keys in `store`."""
+    parts = key.split("/")
+    at = 2 if key.startswith((UPLOADS, QUARANTINE)) else 1
+    return parts[at] if len(parts) > at and parts[at] else "none"
+
+
+def _known(key: str, job: Job | None, upload: Upload | None) -> bool:
+    if upload:
+        return _of_upload(key, upload)
+    return job is not None and _of_job(key, job)
+
+
+def _of_upload(key: str, upload: Upload) -> bool:
+    if upload.status == UploadStatus.REJECTED:
+        return key.startswith(QUARANTINE)
+    if upload.image is None:
+        return key == upload.key or key.startswith(RESIZED)  # being looked at
+    return key in {image.key for image in _upload_images(upload)}
+
+
+def _of_job(key: str, job: Job) -> bool:
+    if job.status in REFUNDED:
+        return False
+    waits = job.image is None or (key.startswith(RESIZED) and not job.variants)
+    return waits or key in {image.key for image in _job_images(job)}
+
+
+def _upload_images(upload: Upload) -> list[StoredImage]:
+    return [upload.image, *upload.variants.values()] if upload.image else []
+
+
+def _job_images(job: Job) -> list[StoredImage]:
+    return [job.image, *job.variants.values()] if job.image and job.status == JobStatus.COMPLETED else []
+
+
+def _rows(table: Table) -> Iterator[Item]:
+    for page in table.client.get_paginator("scan").paginate(TableName=table.name):
+        yield from (unpack(item) for item in page["Items"])
+
+
+def _batches(keys: Iterator[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for key in keys:
+        batch.append(key)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,379 @@
+"""Every new image is looked at once, whatever it is and however often S3 tells of it."""
+
+import io
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from studio.clock import now
+from studio.jobs import states
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
+from studio.media.model import SIZES, Upload, UploadStatus
+from studio.media.uploads import ready
+from tests.unit.resolvers.conftest import ENVIRONMENT
+from tests.unit.workers.fakes import png
+from tests.unit.world import USER, World
+from workers.arrivals import Arrivals, RestlessError
+from workers.imaging.resize import SIDES
+from workers.picture import inspect
+
+FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    world.time = now()
+    world.joined()
+    return world
+
+
+@pytest.fixture
+def arrivals(world: World) -> Arrivals:
+    return Arrivals(world.jobs, world.uploads, world.media, upload_ttl_days=30)
+
+
+def send(world: World, content: bytes, **given_: Any) -> Upload:
+    """Send a file with an upload's form, as S3 takes it."""
+    upload = world.upload(**given_)
+    world.media.client.put_object(Bucket="media", Key=upload.key, Body=content, ContentType=upload.content_type)
+    return upload
+
+
+def stored(world: World, job: Job, content: bytes) -> str:
+    image = inspect(job.id, content)
+    world.media.put(image, content)
+    return image.key
+
+
+def claimed(world: World, **given_: Any) -> Job:
+    return world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
+
+
+def completed(world: World, content: bytes) -> Job:
+    job = claimed(world)
+    stored(world, job, content)
+    return world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+
+
+def upload_now(world: World, upload: Upload) -> Upload:
+    found = world.uploads.find(upload.id)
+    assert found
+    return found
+
+
+def job_now(world: World, job: Job) -> Job:
+    found = world.jobs.find(job.id)
+    assert found
+    return found
+
+
+def resized(world: World, id_: str) -> list[str]:
+    return [key.rpartition("/")[2] for key in world.media.keys(f"resized/{id_}/")]
+
+
+def test_the_sizes_have_one_set_of_names() -> None:
+    assert tuple(SIDES) == SIZES
+
+
+def test_a_good_upload_is_ready_with_its_sizes(world: World, arrivals: Arrivals) -> None:
+    content = png(1500, 600)
+    upload = send(world, content)
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert (found.status, found.rejected) == (UploadStatus.READY, None)
+    assert found.image
+    assert (found.image.key, found.image.width, found.image.height) == (upload.key, 1500, 600)
+    assert found.image.byte_size == len(content)
+    assert {name: (each.width, each.height) for name, each in found.variants.items()} == {
+        "large": (1500, 600),
+        "medium": (1024, 410),
+        "thumbnail": (320, 128),
+    }
+    for each in found.variants.values():
+        answer = world.media.client.get_object(Bucket="media", Key=each.key)
+        assert (answer["ContentType"], answer["ContentLength"]) == (each.content_type, each.byte_size)
+        with Image.open(io.BytesIO(answer["Body"].read())) as image:
+            assert (image.format, image.size) == ("WEBP", (each.width, each.height))
+    assert found.expires_at > upload.expires_at
+
+
+def test_equal_sizes_are_stored_once(world: World, arrivals: Arrivals) -> None:
+    upload = send(world, png(64, 48))
+    arrivals.look_at(upload.key)
+    assert len(resized(world, upload.id)) == 1
+    assert len({each.key for each in upload_now(world, upload).variants.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "given_"),
+    [
+        (b"not an image", {}),
+        (png()[:-40], {}),
+        (png(), {"contentType": "image/jpeg"}),
+        (b"GIF89a" + b"\0" * 40, {}),
+    ],
+)
+def test_a_bad_upload_is_rejected_with_a_reason_and_moved_away(
+    world: World, arrivals: Arrivals, content: bytes, given_: dict[str, Any]
+) -> None:
+    upload = send(world, content, **given_)
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert (found.status, found.image) == (UploadStatus.REJECTED, None)
+    assert found.rejected
+    assert found.rejected.endswith(".")
+    assert list(world.media.keys("")) == [f"quarantine/{USER.sub}/{upload.id}"]
+    state = world.reception.own(USER, upload.id, world.time)
+    assert state
+    assert state.rejected == found.rejected
+
+
+def test_more_bytes_than_the_purpose_allows_are_rejected(world: World, arrivals: Arrivals) -> None:
+    upload = send(world, png() + b"\0" * 5_000_000, purpose="AVATAR")
+    arrivals.look_at(upload.key)
+    assert "5 MB" in (upload_now(world, upload).rejected or "")
+
+
+def test_a_rejection_that_was_cut_off_before_the_move_is_finished(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send(world, b"bad")
+    with monkeypatch.context() as patch:
+        patch.setattr(world.media, "move", _broken)
+        with pytest.raises(ConnectionError):
+            arrivals.look_at(upload.key)
+    assert upload_now(world, upload).status == UploadStatus.REJECTED
+    for _ in range(2):
+        arrivals.look_at(upload.key)
+        assert list(world.media.keys("")) == [f"quarantine/{USER.sub}/{upload.id}"]
+
+
+def _broken(*_: Any) -> None:
+    raise ConnectionError
+
+
+def test_what_is_sent_after_the_judgement_changes_nothing(world: World, arrivals: Arrivals) -> None:
+    upload = send(world, png(64, 48))
+    arrivals.look_at(upload.key)
+    before = upload_now(world, upload)
+    world.media.client.put_object(Bucket="media", Key=upload.key, Body=b"another")
+    arrivals.look_at(upload.key)
+    assert upload_now(world, upload) == before
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "uploads/a/b", "uploads/user-1/nobody/original", "results/nobody/original.png"]
+)
+def test_what_belongs_to_nothing_is_left_alone(world: World, arrivals: Arrivals, key: str) -> None:
+    arrivals.look_at(key)
+    assert list(world.media.keys("")) == []
+
+
+def test_an_upload_under_anothers_name_is_not_looked_at(world: World, arrivals: Arrivals) -> None:
+    upload = world.upload()
+    key = f"uploads/user-2/{upload.id}/original"
+    world.media.client.put_object(Bucket="media", Key=key, Body=png())
+    arrivals.look_at(key)
+    assert upload_now(world, upload) == upload
+
+
+def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arrivals) -> None:
+    job = claimed(world)
+    content = png(640, 480)
+    key = stored(world, job, content)
+    arrivals.look_at(key)
+    seen = job_now(world, job)
+    assert (seen.version, seen.status, set(seen.variants)) == (job.version, JobStatus.PROCESSING, set(SIZES))
+    done = world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+    assert done.variants == seen.variants
+    arrivals.look_at(key)
+    assert job_now(world, job) == done
+
+
+def test_after_the_work_it_is_a_step_that_subscribers_see(world: World, arrivals: Arrivals) -> None:
+    done = completed(world, png(640, 480))
+    for _ in range(3):
+        arrivals.look_at(f"results/{done.id}/original.png")
+    found = job_now(world, done)
+    assert (found.version, found.status) == (done.version + 1, JobStatus.COMPLETED)
+    assert found.history[-1].note == "Smaller sizes are ready."
+    assert found.variants["medium"].width == 640
+    assert found.settled
+
+
+def test_another_image_under_the_key_gets_its_own_sizes(world: World, arrivals: Arrivals) -> None:
+    job = claimed(world)
+    key = stored(world, job, png(640, 480))
+    arrivals.look_at(key)
+    again = world.jobs.step(states.claim(job_now(world, job), "another", now(), 150))
+    stored(world, again, png(400, 300))
+    world.jobs.step(states.complete(again, inspect(job.id, png(400, 300)), now()))
+    arrivals.look_at(key)
+    assert job_now(world, job).variants["large"].width == 400
+
+
+def test_a_worker_may_settle_at_any_moment_of_the_look(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, content = claimed(world), png(640, 480)
+    key = stored(world, job, content)
+    put = world.media.put
+
+    def completed_meanwhile(*args: Any) -> None:
+        put(*args)
+        if job_now(world, job).status == JobStatus.PROCESSING:
+            world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+
+    monkeypatch.setattr(world.media, "put", completed_meanwhile)
+    arrivals.look_at(key)
+    found = job_now(world, job)
+    assert (found.status, found.version, set(found.variants)) == (JobStatus.COMPLETED, 4, set(SIZES))
+
+
+@pytest.mark.parametrize("end", ["cancel", "fail", "delete"])
+def test_of_a_job_that_came_to_nothing_nothing_is_left(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    job = claimed(world)
+    key = stored(world, job, png(640, 480))
+    put = world.media.put
+
+    def ended_meanwhile(*args: Any) -> None:
+        put(*args)
+        current = world.jobs.find(job.id)
+        if current and current.status == JobStatus.PROCESSING:
+            world.jobs.step(states.fail(job, FAILURE, now()) if end == "fail" else states.cancel(job, now()))
+            if end == "delete":
+                world.care.delete(USER, job.id, now())
+
+    monkeypatch.setattr(world.media, "put", ended_meanwhile)
+    arrivals.look_at(key)
+    assert resized(world, job.id) == []
+    arrivals.look_at(key)
+    assert resized(world, job.id) == []
+
+
+def test_a_job_that_never_stands_still_is_tried_again_later(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = completed(world, png(640, 480))
+    resized_ = states.resized
+
+    def raced(job: Job, *args: Any) -> Any:
+        step = resized_(job, *args)
+        world.jobs.apply(resized_(job_now(world, job), {}, "another", now()))
+        return step
+
+    monkeypatch.setattr(states, "resized", raced)
+    with pytest.raises(RestlessError):
+        arrivals.look_at(f"results/{done.id}/original.png")
+
+
+def test_many_looks_at_once_are_one(world: World, arrivals: Arrivals) -> None:
+    done, upload = completed(world, png(64, 48)), send(world, png(64, 48))
+    keys = [f"results/{done.id}/original.png", upload.key] * 4
+    threads = [threading.Thread(target=arrivals.look_at, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert job_now(world, done).version == done.version + 1
+    assert upload_now(world, upload).status == UploadStatus.READY
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["claim", "look", "complete", "cancel", "delete", "refund"]), max_size=9))
+def test_in_any_order_of_events_what_is_shown_is_there(world: World, arrivals: Arrivals, names: list[str]) -> None:
+    world.clear()
+    world.time = now()
+    world.joined(points=1)
+    job, content = world.generate()[0], png(64, 48)
+    for name in names:
+        current = world.jobs.find(job.id)
+        if current is None:
+            break
+        _act(world, arrivals, current, name, content)
+    shown = world.jobs.find(job.id)
+    kept = set(world.media.keys("resized/"))
+    assert {each.key for each in shown.variants.values()} == kept if shown else not kept
+    assert world.drift() == 0
+
+
+def _act(world: World, arrivals: Arrivals, job: Job, name: str, content: bytes) -> None:
+    if name == "look":
+        arrivals.look_at(f"results/{job.id}/original.png")
+    elif name == "claim" and job.status == JobStatus.PENDING:
+        stored(world, world.jobs.step(states.claim(job, "w", now(), 150)), content)
+    elif name == "complete" and job.status == JobStatus.PROCESSING:
+        world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+    elif name == "cancel":
+        world.care.cancel(USER, job.id, now())
+    elif name == "refund":
+        world.refunds.give_back(job, now())
+    elif name == "delete" and job.status in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}:
+        world.care.delete(USER, job.id, now())
+
+
+@pytest.fixture
+def resizer(arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> Any:
+    for name, value in {**ENVIRONMENT, "UPLOAD_TTL_DAYS": "30"}.items():
+        monkeypatch.setenv(name, value)
+    from workers import resizer as module  # noqa: PLC0415 - it reads its settings when imported
+
+    monkeypatch.setattr(module, "arrivals", lambda: arrivals)
+    return module
+
+
+def event(key: str) -> dict[str, Any]:
+    detail = {"bucket": {"name": "media"}, "object": {"key": key, "size": 9, "etag": "e"}}
+    return {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+
+
+def notification(*keys: str) -> dict[str, Any]:
+    return {"Records": [{"eventSource": "aws:s3", "s3": {"object": {"key": key}}} for key in keys]}
+
+
+def test_both_shapes_of_events_are_read(resizer: Any) -> None:
+    assert list(resizer.keys(event("uploads/a+b/c d/original"))) == ["uploads/a+b/c d/original"]
+    assert list(resizer.keys(notification("uploads/a%2Bb/c+d/original", "x"))) == ["uploads/a+b/c d/original", "x"]
+    assert list(resizer.keys({"Service": "Amazon S3", "Event": "s3:TestEvent"})) == []
+
+
+def test_a_bad_record_stops_no_other_and_comes_again(
+    resizer: Any, world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, poison, last = (send(world, png(64, 48)) for _ in range(3))
+    read = world.media.read
+
+    def flaky(key: str, max_bytes: int) -> Any:
+        if key == poison.key:
+            raise ConnectionError
+        return read(key, max_bytes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.media, "read", flaky)
+        with pytest.raises(resizer.UnfinishedError):
+            resizer.handler(notification(first.key, poison.key, last.key), None)
+    states_ = [upload_now(world, each).status for each in (first, poison, last)]
+    assert states_ == [UploadStatus.READY, UploadStatus.UPLOADING, UploadStatus.READY]
+    resizer.handler(notification(first.key, poison.key, last.key), None)
+    assert upload_now(world, poison).status == UploadStatus.READY
+
+
+def test_a_late_second_judgement_is_refused(world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = send(world, b"bad")
+    image = inspect("x", png())
+
+    def read(key: str, max_bytes: int) -> Any:
+        world.uploads.step(ready(upload, image, {}, upload.expires_at))
+        return original(key, max_bytes)
+
+    original = world.media.read
+    monkeypatch.setattr(world.media, "read", read)
+    arrivals.look_at(upload.key)
+    assert upload_now(world, upload).status == UploadStatus.READY
+    assert list(world.media.keys("quarantine/")) == []
