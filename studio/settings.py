@@ -143,10 +143,50 @@ class Worker:
 
 
 @dataclass(frozen=True)
+class InferenceDone:
+    """Settings of the function that asynchronous inferences tell how they went; the models' names are endpoints'."""
+
+    jobs_table: str
+    media_bucket: str
+    provider_models: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Browser(Worker):
+    """Settings of the browser worker, whose models are pages; an empty `chromium` means Playwright's own."""
+
+    chromium: str
+    chromium_flags: str
+
+
+@dataclass(frozen=True)
+class Boards:
+    """Settings of the function that links images to boards."""
+
+    jobs_table: str
+    uploads_table: str
+    firebase_project: str
+    firebase_secret: str
+
+
+@dataclass(frozen=True)
 class Vertex(Worker):
-    """Settings of the Vertex worker; an empty endpoint means Google's own."""
+    """Settings of the Vertex worker; an empty endpoint means Google's own, an empty date the one Google names.
+
+    `imagen_models` maps the catalogue's names to the Imagen models that do their edits until they retire.
+    """
 
     vertex_project: str
     vertex_location: str
     vertex_endpoint: str
     vertex_secret: str
+    imagen_models: dict[str, str]
+    imagen_location: str
+    imagen_retires_on: str
+
+
+@dataclass(frozen=True)
+class Bedrock(Worker):
+    """Settings of the Bedrock worker; `bedrock_regions` says for each of its models where it is asked."""
+
+    bedrock_regions: dict[str, str]

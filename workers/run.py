@@ -73,10 +73,13 @@ class Runner:
             self._settlement.fail(job, failure)
 
     def _made(self, job: Job) -> Failure | None:
-        """Make, store and settle one image, or say why there is none."""
+        """Make, store and settle one image, or leave it to the model to tell; or say why there is none."""
         try:
             inputs = self._settlement.inputs(job)
             content = self._retrying(job)(self._provider(job).make, job, inputs)
+            if content is None:
+                self.jobs.apply(states.hold(job))
+                return None
             if inputs:
                 self._keep(job)  # putting a large image together takes seconds of its own
             self._settlement.keep(job, inputs, content)

@@ -16,6 +16,8 @@ from local.models.control import Control
 from local.models.faults import FaultBook
 from local.models.oauth import Authority, ServiceAccount
 from local.models.painters import Painters
+from local.models.sagemaker import SageMaker
+from local.models.sagemaker_aws import Aws
 from local.models.vertex import Vertex
 from local.models.visit import Desk
 
@@ -31,6 +33,9 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     desk = Desk(painters, faults, calls)
     app.add_routes(Vertex(authority, desk).routes())
     app.add_routes(Bedrock(desk).routes())
+    sagemaker = SageMaker(desk, Aws())
+    app.add_routes(sagemaker.routes())
+    app.cleanup_ctx.append(sagemaker.running)
     app.add_routes(Control(faults, calls).routes())
     app.add_routes([web.post("/token", authority.token), web.get("/healthz", _healthz)])
     app.cleanup_ctx.append(lambda _app: _with_painters(painters))

@@ -36,29 +36,38 @@ class Desk:
         """Answer one call and log how it ended; its times go into the answer's headers."""
         visit = Visit(time.perf_counter())
         response = await respond(visit)
-        model_ms = round((time.perf_counter() - visit.started) * 1000, 1)
-        status = CUT if visit.fault.twist == "drop" else response.status
-        self._calls.add(Call(visit.model, visit.prompt, status, visit.fault.text, visit.render_ms, model_ms))
+        model_ms = self.log(visit, response.status)
         response.headers["x-render-ms"] = f"{visit.render_ms:.1f}"
         response.headers["x-model-ms"] = f"{model_ms:.1f}"
         return response
 
+    def log(self, visit: Visit, status: int) -> float:
+        """Log how a call ended; give the milliseconds that it took."""
+        model_ms = round((time.perf_counter() - visit.started) * 1000, 1)
+        status = CUT if visit.fault.twist == "drop" else status
+        self._calls.add(Call(visit.model, visit.prompt, status, visit.fault.text, visit.render_ms, model_ms))
+        return model_ms
+
     async def fault(self, request: web.Request, visit: Visit, named: Fault) -> web.Response | None:
         """Choose the call's fault and wait as it says; give the answer of one that is the same at every provider.
 
-        The header wins over the model's name, that over the rules. Raises BadFaultError.
+        Raises BadFaultError.
         """
+        self.choose(request, visit, named)
+        await asyncio.sleep(visit.fault.slow)
+        if visit.fault.twist == "drop":
+            return cut(request)
+        if visit.fault.twist == "not-json":
+            return web.Response(text="<html>upstream connect error</html>", content_type="text/html")
+        return None
+
+    def choose(self, request: web.Request, visit: Visit, named: Fault) -> None:
+        """Choose the call's fault: the header wins over the model's name, that over the rules. Raises BadFaultError."""
         header = request.headers.get("x-local-fault")
         if header:
             visit.fault = parse_fault(header)
         else:
             visit.fault = named if named is not NO_FAULT else self._faults.take(visit.model, visit.prompt)
-        await asyncio.sleep(visit.fault.slow)
-        if visit.fault.twist == "drop":
-            return _cut(request)
-        if visit.fault.twist == "not-json":
-            return web.Response(text="<html>upstream connect error</html>", content_type="text/html")
-        return None
 
     async def draw(self, order: PictureOrder | EditOrder, visit: Visit) -> Picture:
         """Draw an order, and spoil the picture where the fault says so."""
@@ -75,7 +84,8 @@ class Desk:
         return picture
 
 
-def _cut(request: web.Request) -> web.Response:
+def cut(request: web.Request) -> web.Response:
+    """Cut a call's connection."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()  # it goes nowhere

@@ -68,7 +68,7 @@ class Care:
             self.refunds.give_back(job, now)
             job = self.own(caller, id_)
         if job:
-            self.media.delete_result(job.id)
+            self.media.delete_job(job.id)
             self.jobs.remove(job)
         return id_
 

@@ -67,11 +67,20 @@ def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:
 
 def renew(job: Job, now: datetime, lease_seconds: float) -> Update:
     """Keep the lease for one more attempt. Clients see no change, so the version stays."""
+    return _leased(job, _lease_end(job, now, lease_seconds))
+
+
+def hold(job: Job) -> Update:
+    """Keep the lease until the deadline: the model has taken the job in, and nobody takes it over meanwhile."""
+    return _leased(job, job.deadline)
+
+
+def _leased(job: Job, due: int) -> Update:
     return update(
         {"id": job.id},
         condition="#version = :version AND #status = :status",
         values={"version": job.version, "status": job.status},
-        set={"due": _lease_end(job, now, lease_seconds)},
+        set={"due": due},
     )
 
 

@@ -1,10 +1,11 @@
 """The media bucket: results by job id, uploads by owner, their smaller sizes, and short-lived links to all of them."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 RESULTS, UPLOADS, RESIZED, QUARANTINE = "results/", "uploads/", "resized/", "quarantine/"
+INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
 _CACHE = "private, max-age=31536000, immutable"
 # To a role that may not list the bucket, S3 calls an object that is not there forbidden.
 _ABSENT = {"NoSuchKey", "AccessDenied", "404", "403"}
@@ -71,6 +73,11 @@ def upload_key(owner: str, upload_id: str) -> str:
 
 def quarantine_key(owner: str, upload_id: str) -> str:
     return f"{QUARANTINE}{owner}/{upload_id}"
+
+
+def inference_key(job_id: str) -> str:
+    """Return the key of what an asynchronous model is asked: it holds the prompt, so it goes with the job."""
+    return f"{INFERENCE_INPUT}{job_id}.json"
 
 
 def resized_key(id_: str, name: str) -> str:
@@ -145,6 +152,14 @@ class Media:
             Metadata=dict(metadata or {}),
         )
 
+    def put_json(self, key: str, value: Mapping[str, Any]) -> None:
+        self.client.put_object(
+            Bucket=self.bucket, Key=key, Body=json.dumps(value).encode(), ContentType="application/json"
+        )
+
+    def uri(self, key: str) -> str:
+        return f"s3://{self.bucket}/{key}"
+
     def move(self, source: str, target: str) -> None:
         """Move an object; one that has been moved already is fine."""
         try:
@@ -162,7 +177,19 @@ class Media:
         ------
         UndeletedError
         """
-        self._delete([f"{result_prefix(job_id)}original.{ext}" for ext in EXTENSIONS.values()] + _resized(job_id))
+        self._delete(_results(job_id))
+
+    def delete_job(self, job_id: str) -> None:
+        """Delete all that is a job's: what it stored, and what its model was asked.
+
+        Raises
+        ------
+        UndeletedError
+        """
+        self._delete([*_results(job_id), inference_key(job_id)])
+
+    def delete_object(self, key: str) -> None:
+        self._delete([key])
 
     def delete_resized(self, id_: str) -> None:
         self._delete(_resized(id_))
@@ -187,6 +214,10 @@ class Media:
         )
         if kept := answer.get("Errors"):
             raise UndeletedError({error.get("Code") for error in kept})
+
+
+def _results(job_id: str) -> list[str]:
+    return [f"{result_prefix(job_id)}original.{ext}" for ext in EXTENSIONS.values()] + _resized(job_id)
 
 
 def _resized(id_: str) -> list[str]:

@@ -46,7 +46,7 @@ class SageMaker:
     endpoint: str
 
     def make(self, job: Job, inputs: Pictures) -> None:  # noqa: ARG002 - the model takes no images
-        """Write down what is asked and submit it under the job's id; asked twice, the job is settled by the first answer.
+        """Write down what is asked and submit it under the job's id; of two answers the first settles the job.
 
         Raises
         ------
@@ -56,8 +56,8 @@ class SageMaker:
             Refused.
         """
         key = inference_key(job.id)
+        self.media.put_json(key, body(job))
         try:
-            self.media.put_json(key, body(job))
             self.client.invoke_endpoint_async(
                 EndpointName=self.endpoint,
                 InputLocation=self.media.uri(key),

@@ -1,0 +1,67 @@
+"""The local model endpoints in this process, so that they share its in-memory AWS."""
+
+import asyncio
+import io
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from aiohttp import web
+from PIL import Image
+
+from local.models.painters import Painters
+from local.models.render import EditOrder, Picture, PictureOrder, retouch
+from local.models.server import build_app, site_url
+
+
+class QuickPainters(Painters):
+    """Paint one colour: what is drawn is other tests' business. What is changed is small, and really changed."""
+
+    def __init__(self) -> None:
+        pass
+
+    async def draw(self, order: PictureOrder | EditOrder) -> Picture:
+        if isinstance(order, EditOrder):
+            return retouch(order)
+        out = io.BytesIO()
+        Image.new("RGB", (order.width, order.height), "teal").save(out, order.mime.removeprefix("image/").upper())
+        return Picture(out.getvalue(), order.mime, 0.0)
+
+    async def warm(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def models() -> Iterator[str]:
+    """Serve every endpoint from a thread of its own; give the address."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+
+    async def start() -> web.AppRunner:
+        runner = web.AppRunner(build_app(QuickPainters(), None), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return runner
+
+    runner = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
+    try:
+        yield site_url(runner)
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def set_fault(url: str, *faults: str, contains: str | None = None) -> None:
+    httpx.post(f"{url}/_faults", content=json.dumps({"faults": faults, "contains": contains})).raise_for_status()
+
+
+def clear_faults(url: str) -> None:
+    httpx.delete(f"{url}/_faults").raise_for_status()

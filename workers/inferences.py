@@ -1,0 +1,104 @@
+"""What becomes of a job when its asynchronous inference tells how it went. Told twice, nothing changes."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from studio.dynamo import ConditionFailed
+from studio.jobs.model import Failure, Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.media.store import INFERENCE_OUTPUT, Media, MissingError, inference_key
+from workers.outcome import UNUSABLE, FinalError
+from workers.providers.sagemaker import image, refusal
+from workers.settle import Settlement
+
+_TRIES = 5
+_MAX_BYTES = 60_000_000  # an image of 20 MB in Base64, twice over
+
+log = Logger()
+
+
+class RestlessError(RuntimeError):
+    """The job changed at every look."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notification: a job's id, the answer's key (None where it failed), and why it failed."""
+
+    job_id: str
+    output: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inferences:
+    """Settles jobs as these endpoints tell."""
+
+    jobs: Jobs
+    media: Media
+    endpoints: Collection[str]
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """Settle the job of one notification; of one that is not ours nothing is read, and nothing changes.
+
+        A job that has been settled, canceled or deleted keeps its state; the image that comes too late is dropped.
+        """
+        told = self._ours(message)
+        if told is None:
+            log.warning("not an inference of ours", extra={"inference": message.get("inferenceId")})
+            return
+        self._settle(told)
+        if told.output:
+            self.media.delete_object(told.output)
+
+    def _ours(self, message: Mapping[str, Any]) -> Told | None:
+        """Believe what names our endpoint, our input for this very job and, if it succeeded, an output of ours."""
+        asked, answered = message.get("requestParameters") or {}, message.get("responseParameters") or {}
+        id_ = str(message.get("inferenceId"))
+        if asked.get("endpointName") not in self.endpoints:
+            return None
+        if asked.get("inputLocation") != self.media.uri(inference_key(id_)):
+            return None
+        if message.get("invocationStatus") == "Failed":
+            return Told(id_, None, str(message.get("failureReason")))
+        output = str(answered.get("outputLocation"))
+        if message.get("invocationStatus") != "Completed" or not output.startswith(self.media.uri(INFERENCE_OUTPUT)):
+            return None
+        return Told(id_, output.removeprefix(self.media.uri("")), "")
+
+    def _settle(self, told: Told) -> None:
+        """Settle from what is read now: whoever claims the job meanwhile waits for the same image."""
+        for _ in range(_TRIES):
+            job = self.jobs.find(told.job_id)
+            if job is None or job.status != JobStatus.PROCESSING:
+                log.info("an inference changes nothing", extra={"job": told.job_id})
+                return
+            try:
+                self._settle_from(job, told)
+            except ConditionFailed:
+                continue
+            return
+        raise RestlessError(told.job_id)
+
+    def _settle_from(self, job: Job, told: Told) -> None:
+        settlement = Settlement(self.jobs, self.media)
+        failure = self._kept(settlement, job, told.output) if told.output else refusal(told.reason)
+        if failure:
+            log.info("failed", extra={"job": job.id, "code": failure.code})
+            settlement.fail(job, failure)
+
+    def _kept(self, settlement: Settlement, job: Job, output: str) -> Failure | None:
+        try:
+            settlement.keep(job, {}, image(job, self._answer(output)))
+        except FinalError as error:
+            return error.failure
+        return None
+
+    def _answer(self, output: str) -> bytes:
+        try:
+            return self.media.read(output, _MAX_BYTES).data
+        except MissingError as error:
+            raise FinalError(UNUSABLE) from error
