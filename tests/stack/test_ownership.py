@@ -34,6 +34,7 @@ _ANONYMOUS = {Caller.NOBODY: "nobody", Caller.KEY: "api_key", Caller.IAM: "iam",
 _REFUSALS = {
     "Unauthorized": Answer.FORBIDDEN,
     "UNAUTHORIZED": Answer.REFUSED,
+    "UPLOAD_UNKNOWN": Answer.UNKNOWN,
     "UnauthorizedException": Answer.TURNED_AWAY,
 }
 
@@ -46,6 +47,7 @@ class World:
     user: Person
     other: Person
     job: dict[str, Any]
+    upload: str
 
     async def ask(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Response:
         return await self.client.graphql(operation(SCHEMA, field), variables, self.as_(caller))
@@ -92,6 +94,14 @@ def wish(prompt: str = "a quiet harbour at dawn", **more: Any) -> dict[str, Any]
     return {"clientRequestId": str(uuid.uuid4()), "model": MODEL, "prompt": prompt, **more}
 
 
+PICTURE = {"fileName": "sea.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"}
+
+
+def change(world: "World", **more: Any) -> dict[str, Any]:
+    """Ask for a change of the user's picture."""
+    return {"input": wish(image=world.job["id"], **more)}
+
+
 def gift(person: str) -> dict[str, Any]:
     return {"clientRequestId": str(uuid.uuid4()), "userId": person, "points": 1, "note": "Thank you."}
 
@@ -105,11 +115,12 @@ async def slow_tides(models_url: str) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(client: StackClient) -> World:
     await slow_tides(client.told["modelsUrl"])
-    world = World(client, await client.new_user(50), await client.new_user(), {})
+    world = World(client, await client.new_user(50), await client.new_user(), {}, "")
     (made,) = await world.data(Caller.USER, "Mutation.generateImages", {"input": wish()})
     await client.ended(made["id"], world.user)
     world.job = await world.data(Caller.USER, "Query.job", {"id": made["id"]})
     assert world.job["status"] == "COMPLETED"
+    world.upload = (await world.data(Caller.USER, "Mutation.createUpload", {"input": PICTURE}))["id"]
     return world
 
 
@@ -129,11 +140,16 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.jobs": lambda _: fixed({"limit": 5}),
     "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
     "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
+    "Query.upload": lambda world: fixed({"id": world.upload}),
     "Query.me": lambda _: fixed({}),
     "Query.usage": lambda _: fixed({}),
     "Query.pointsHistory": lambda _: fixed({"limit": 5}),
     "Query.jobsByStatus": lambda _: fixed({"status": "COMPLETED", "limit": 5}),
     "Mutation.generateImages": lambda _: fixed({"input": wish()}),
+    "Mutation.editImage": lambda world: fixed(change(world, mode="INPAINT_REMOVE", mask=world.job["id"])),
+    "Mutation.syncCamera": lambda world: fixed(change(world, yaw=10.0, pitch=0.0)),
+    "Mutation.transferTexture": lambda world: fixed(change(world, texture=world.job["id"])),
+    "Mutation.createUpload": lambda _: fixed({"input": PICTURE}),
     "Mutation.cancelJob": of_canceled,
     "Mutation.retryJob": lambda world: of_canceled(world, clientRequestId=str(uuid.uuid4())),
     "Mutation.deleteJob": of_canceled,

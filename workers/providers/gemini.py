@@ -25,8 +25,9 @@ RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.PORTRAIT_9_16: "9:16",
     AspectRatio.LANDSCAPE_16_9: "16:9",
 }
-# Google takes 7 MB of inline data for an image, and looks at no more than these pixels of it.
-LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=7_000_000)
+# "Maximum file size per file for inline data: 7 MB"; and no picture is asked for that is larger than 4K:
+# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding
+LIMITS = Limits(max_side=4096, max_pixels=4096 * 4096, max_base64=7_000_000 * 4 // 3)
 _BLOCKING = frozenset({"SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "IMAGE_PROHIBITED_CONTENT", "BLOCKLIST", "SPII"})
 _TOO_MANY, _NOT_FOUND, _TIMEOUT, _SERVER = 429, 404, 408, 500
 

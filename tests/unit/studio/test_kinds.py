@@ -238,3 +238,51 @@ def test_a_model_that_starts_slowly_has_longer(world: World) -> None:
 def test_no_kind_but_generation_gives_its_image_a_size(world: World) -> None:
     sizes = {job.kind: (job.spec.size, job.spec.aspect_ratio) for job in make_every_kind(world)}
     assert {kind for kind, size in sizes.items() if size == (None, None)} == set(JobKind) - {JobKind.GENERATE}
+
+
+KINDS = st.sampled_from(["basic", "pro", "edit", "camera", "texture", "stable"])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(KINDS, st.booleans()), max_size=8), st.integers(0, 12))
+def test_whatever_the_kind_the_books_are_right(world: World, wishes: list[tuple[str, bool]], points: int) -> None:
+    world.clear().joined(points=points)
+    id_ = world.uploaded()
+    paid = free = 0
+    refusals: set[ErrorType] = set()
+    for i, (kind, canceled) in enumerate(wishes):
+        try:
+            job = ask_for(world, kind, f"r{i}", id_)
+        except StudioError as error:
+            refusals.add(error.type)
+            continue
+        assert ask_for(world, kind, f"r{i}", id_).id == job.id
+        if canceled:
+            ended = world.care.cancel(USER, job.id, world.time)
+            assert ended
+            assert world.refunds.give_back(ended, world.time)
+            assert not world.refunds.give_back(ended, world.time)
+        else:
+            paid, free = paid + job.charge.points, free + job.charge.free_images
+    assert refusals <= {ErrorType.POINTS_NOT_ENOUGH}
+    assert world.person().points == points - paid
+    assert world.drift() == 0
+    total = world.usage.day(USER.sub, world.time.date().isoformat()).total
+    assert (total.points, total.free) == (paid, free)
+    assert free <= 3
+
+
+def ask_for(world: World, kind: str, request: str, id_: str) -> Job:
+    given_ = {"clientRequestId": request}
+    match kind:
+        case "basic":
+            return world.generate(**given_, model="nanobanana-basic")[0]
+        case "pro":
+            return world.generate(**given_, references=[id_])[0]
+        case "camera":
+            return world.camera(**given_, image=id_)
+        case "texture":
+            return world.texture(**given_, image=id_, texture=id_)
+        case _:
+            model = "stable-image" if kind == "stable" else "nanobanana-pro"
+            return world.edit(**given_, image=id_, mask=id_, model=model)
