@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from local import console
-from tests.bench import calls, cold_start, cost, latency, report, sizes, together
+from tests.bench import calls, cold_start, cost, latency, report, resizer, sizes, together
 from tests.bench.figure import Figure
 from tests.bench.stand import Stand
 
@@ -18,6 +18,7 @@ MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
     "together": together.measure,
     "sizes": sizes.measure,
     "cost": cost.measure,
+    "resizer": resizer.measure,
 }
 
 
