@@ -1,21 +1,29 @@
 """The Vertex AI worker: groups of jobs for Google's image models."""
 
 import json
-from functools import cache
+from datetime import date
+from functools import cache, partial
 from typing import Any
 
 import boto3
 from google.auth import load_credentials_from_dict
+from google.auth.credentials import Credentials
 from google.genai import Client, types
 
 from studio import settings
 from studio.jobs.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from workers.provider import Provider, Providers
 from workers.providers.gemini import Gemini
+from workers.providers.succession import Late, Succession
 from workers.run import Runner
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
+
+# "Discontinuation date" of imagen-3.0-capability-001; Google sends its users on to the Gemini image models:
+# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/3-0-generate
+IMAGEN_RETIRES_ON = date(2026, 6, 30)
 
 config = settings.read(settings.Vertex)
 
@@ -23,21 +31,47 @@ config = settings.read(settings.Vertex)
 @cache
 def runner() -> Runner:
     """Return this process's runner; it keeps the client, which the collector would otherwise close."""
-    gemini = Gemini(_client(), config.provider_models)
     return Runner(
         jobs=Jobs(config.jobs_table),
         media=Media(config.media_bucket),
-        providers={(model, kind): gemini for model in config.provider_models for kind in JobKind},
+        providers=providers(_credentials()),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,
     )
 
 
-def _client() -> Client:
+def providers(credentials: Credentials) -> Providers:
+    """Return who makes what: Gemini everything, but for the edits that Imagen makes until it retires."""
+    gemini = Gemini(_client(credentials), config.provider_models)
+    found: dict[tuple[str, JobKind], Provider] = {
+        (model, kind): gemini for model in config.provider_models for kind in JobKind
+    }
+    retires_on = date.fromisoformat(config.imagen_retires_on) if config.imagen_retires_on else IMAGEN_RETIRES_ON
+    for model, name in config.imagen_models.items():
+        imagen = Late(partial(_imagen, name, credentials))
+        found[model, JobKind.EDIT] = Succession(imagen, retires_on, gemini)
+    return found
+
+
+def _credentials() -> Credentials:
     """Sign in with whatever Google credential the secret holds: on AWS best a workload identity, which is no key."""
     secret = boto3.client("secretsmanager").get_secret_value(SecretId=config.vertex_secret)["SecretString"]
     credentials, _ = load_credentials_from_dict(json.loads(secret), scopes=_SCOPES)
+    return credentials
+
+
+def _imagen(name: str, credentials: Credentials) -> Provider:
+    # Its SDK takes a second to import, which generations do not need.
+    from workers.providers.imagen import Imagen  # noqa: PLC0415
+
+    place = config.imagen_location
+    model = f"projects/{config.vertex_project}/locations/{place}/publishers/google/models/{name}"
+    endpoint = config.vertex_endpoint or f"{place}-aiplatform.googleapis.com"
+    return Imagen.connect(endpoint, credentials, model, config.attempt_seconds)
+
+
+def _client(credentials: Credentials) -> Client:
     return Client(
         vertexai=True,
         project=config.vertex_project,

@@ -5,7 +5,6 @@ Its client takes a second to import: workers do so with the first edit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from google.api_core.exceptions import GoogleAPICallError
@@ -24,9 +23,6 @@ from workers.providers.pictures import from_base64
 from workers.providers.scene import scene
 from workers.providers.status import failure_of
 
-# "Discontinuation date" of imagen-3.0-capability-001, whose jobs Google sends to its Gemini image models:
-# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/3-0-generate
-RETIRES_ON = date(2026, 6, 30)
 # It takes images of 10 MB; its own longest side is 1408 pixels.
 LIMITS = Limits(max_side=1408, max_pixels=1408 * 1408, max_base64=10_000_000)
 

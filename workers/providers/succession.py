@@ -1,7 +1,9 @@
 """A model that has a day to be retired at, and the one that does its jobs from then on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from studio.clock import now
 from studio.jobs.model import Job
@@ -27,3 +29,17 @@ class Succession:
             if error.failure != RETIRED:
                 raise
         return self.then.make(job, inputs)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A provider that is made with its first job."""
+
+    build: Callable[[], Provider]
+
+    @cached_property
+    def _provider(self) -> Provider:
+        return self.build()
+
+    def make(self, job: Job, inputs: Pictures) -> bytes | None:
+        return self._provider.make(job, inputs)

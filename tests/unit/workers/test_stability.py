@@ -1,0 +1,159 @@
+"""Stability's answers in the words of the refund table: the real SDK against the local endpoint."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+
+from studio.jobs.model import AspectRatio, EditMode, Failure, Job
+from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
+from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
+from tests.unit.workers.endpoints import clear_faults, models, set_fault
+from workers.finish import finished
+from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.picture import inspect
+from workers.providers.stability import ERASE, INPAINT, OUTPAINT, Stability
+
+CORE = "stability.stable-image-core-v1:1"
+TALL = generation(ratio=AspectRatio.PORTRAIT_3_4, seed=7, negative_prompt="rain")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with models() as url:
+        yield url
+
+
+@pytest.fixture
+def url(server: str) -> Iterator[str]:
+    yield server
+    clear_faults(server)
+
+
+def stability(url: str, model: str = CORE, region: str = "us-west-2", seconds: float = 20) -> Stability:
+    return Stability(client(url, region, seconds), model)
+
+
+def failure_of(provider: Stability, job: Job = TALL) -> Failure:
+    with pytest.raises(FinalError) as error:
+        provider.make(job, inputs_of(job))
+    return error.value.failure
+
+
+def test_a_generation_has_exactly_the_shape_that_was_asked_for(url: str) -> None:
+    provider = stability(url)
+    sent = recorded(provider.client)
+    made = provider.make(TALL, {})
+    with Image.open(io.BytesIO(made)) as image:
+        assert image.width * 4 == image.height * 3
+    body = {"prompt": "a lighthouse", "negative_prompt": "rain", "aspect_ratio": "4:5", "seed": 7}
+    assert sent == [(CORE, {**body, "output_format": "png"})]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_edit_changes_what_the_mask_shows_and_nothing_else(url: str, mode: EditMode) -> None:
+    job = edit(mode)
+    kept = pixels(finished(job, inputs_of(job), stability(url).make(job, inputs_of(job))))
+    original = pixels(inputs_of(job)["image"])
+    if job.spec.outpaint:
+        left, right = job.spec.outpaint.left, job.spec.outpaint.left + SIZE[0]
+        assert kept.shape == (SIZE[1] + 16, SIZE[0] + 96, 3)
+        assert (kept[: SIZE[1], left:right] == original).all()
+    else:
+        assert (kept[:, SIZE[0] // 2 :] == original[:, SIZE[0] // 2 :]).all()
+    assert (kept[:200, 8:24] != original[:200, 8:24]).mean() > 0.5
+
+
+@pytest.mark.parametrize(
+    ("mode", "model", "body"),
+    [
+        (EditMode.INPAINT_INSERT, INPAINT, {"prompt": "a lighthouse", "image": "…", "mask": "…"}),
+        (EditMode.BACKGROUND_SWAP, INPAINT, {"prompt": "a lighthouse", "image": "…", "mask": "…"}),
+        (EditMode.INPAINT_REMOVE, ERASE, {"image": "…", "mask": "…"}),
+        (
+            EditMode.OUTPAINT,
+            OUTPAINT,
+            {"image": "…", "prompt": "a lighthouse", "left": 32, "right": 64, "up": 0, "down": 16},
+        ),
+    ],
+)
+def test_each_edit_has_its_own_model(url: str, mode: EditMode, model: str, body: dict[str, object]) -> None:
+    provider, job = stability(url), edit(mode)
+    sent = recorded(provider.client)
+    provider.make(job, inputs_of(job))
+    assert [(to, without_pictures(what)) for to, what in sent] == [(model, {**body, "output_format": "png"})]
+
+
+def test_what_would_grow_too_large_is_sent_smaller() -> None:
+    job = edit(EditMode.OUTPAINT, size=(3072, 64))
+    provider = stability("http://127.0.0.1:9")
+    sent = recorded(provider.client)
+    with pytest.raises(TransientError):
+        provider.make(job, inputs_of(job))
+    ((_, body),) = sent
+    assert (body["left"], body["right"]) == (31, 62)
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ("blocked", BLOCKED),
+        ("prompt-blocked", BLOCKED),
+        ("empty", UNUSABLE),
+        ("not-json", UNUSABLE),
+        ("400", REJECTED),
+        ("403", REJECTED),
+        ("404", RETIRED),
+    ],
+)
+def test_what_trying_again_would_not_help(url: str, fault: str, failure: Failure) -> None:
+    set_fault(url, fault)
+    before = calls(url)
+    assert failure_of(stability(url)) == failure
+    assert calls(url) == before + 1
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_what_may_be_better_in_a_moment(url: str, fault: str) -> None:
+    set_fault(url, fault)
+    before = calls(url)
+    with pytest.raises(TransientError) as error:
+        stability(url).make(TALL, {})
+    assert error.value.retry_after is None
+    assert calls(url) == before + 1, "the runner tries again, not the SDK"
+
+
+def test_retry_after_an_answer_that_takes_too_long_and_nobody_there(url: str) -> None:
+    set_fault(url, "retry-after:7", "slow:1.5")
+    with pytest.raises(TransientError) as error:
+        stability(url).make(TALL, {})
+    assert error.value.retry_after == 7
+    for late in (stability(url, seconds=0.3), stability("http://127.0.0.1:9")):
+        with pytest.raises(TransientError):
+            late.make(TALL, {})
+
+
+@pytest.mark.parametrize("fault", ["garbage", "truncated"])
+def test_what_is_no_image_is_found_before_it_is_kept(url: str, fault: str) -> None:
+    set_fault(url, fault, fault)
+    assert failure_of(stability(url)) == UNUSABLE, "where it is cropped"
+    job = edit(EditMode.INPAINT_REMOVE)
+    made = stability(url).make(job, inputs_of(job))
+    with pytest.raises(FinalError) as error:
+        inspect("job-1", made)
+    assert error.value.failure == UNUSABLE
+
+
+def test_the_endpoints_own_filter_other_regions_and_models_that_are_gone(url: str) -> None:
+    assert failure_of(stability(url), generation("something forbidden")) == BLOCKED
+    assert failure_of(stability(url, region="us-east-1")) == REJECTED
+    assert failure_of(stability(url, "stability.stable-image-core-v9:0")) == REJECTED
+    assert failure_of(stability(url, "stability.stable-image-core-v1:0")) == RETIRED
+
+
+def test_an_inference_error_is_passing(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"seeds": [1], "finish_reasons": ["Inference error"], "images": []}
+    monkeypatch.setattr("workers.providers.stability.invoke", lambda *_: answer)
+    with pytest.raises(TransientError):
+        stability("http://127.0.0.1:9").make(TALL, {})
