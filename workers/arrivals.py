@@ -14,8 +14,8 @@ from studio.media.model import StoredImage, Upload, UploadStatus, Variants
 from studio.media.store import RESULTS, UPLOADS, Media, MissingError, quarantine_key, resized_key
 from studio.media.uploads import Uploads, ready, reject
 from workers.imaging.flaw import UnfitError
+from workers.imaging.guard import MAX_STORED_BYTES
 from workers.imaging.resize import CONTENT_TYPE, Resized, Variant, resize
-from workers.picture import MAX_RESULT_BYTES
 
 _TRIES = 5
 
@@ -81,13 +81,13 @@ class Arrivals:
         if job is None or not _shown(job, key):
             return
         try:
-            content = self.media.read(key, MAX_RESULT_BYTES)
+            content = self.media.read(key, MAX_STORED_BYTES)
         except MissingError:
             log.warning("a result is gone", extra={"job": id_})
             return
         if job.variants_of == content.tag:
             return
-        variants = self._stored(id_, resize(content.data, max_bytes=MAX_RESULT_BYTES))
+        variants = self._stored(id_, resize(content.data, max_bytes=MAX_STORED_BYTES))
         self._tell(job, key, variants, content.tag)
 
     def _stored(self, id_: str, found: Resized) -> Variants:

@@ -8,8 +8,6 @@ from workers.imaging import guard
 from workers.imaging.flaw import UnfitError
 from workers.outcome import UNUSABLE, FinalError
 
-# What a model sends in 4K, and what is stored without loss, may weigh more than what people may upload.
-MAX_RESULT_BYTES = 200_000_000
 # Decoded, a large image takes 67 MB to 200 MB: one at a time leaves room for the other seven of a group.
 decoding = Lock()
 
@@ -23,7 +21,7 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
         The bytes are no image we keep.
     """
     try:
-        candidate = guard.look(content, max_bytes=MAX_RESULT_BYTES)
+        candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
         with decoding:
             guard.decode(candidate)
     except UnfitError as error:

@@ -9,8 +9,9 @@ from studio.jobs.model import REFUNDED, Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media, MissingError
 from workers.finish import finished
+from workers.imaging.guard import MAX_STORED_BYTES
 from workers.outcome import GONE, FinalError
-from workers.picture import MAX_RESULT_BYTES, inspect
+from workers.picture import inspect
 from workers.provider import Pictures
 
 
@@ -30,7 +31,7 @@ class Settlement:
             One is gone.
         """
         try:
-            return {role: self.media.read(image.key, MAX_RESULT_BYTES).data for role, image in job.spec.inputs.items()}
+            return {role: self.media.read(image.key, MAX_STORED_BYTES).data for role, image in job.spec.inputs.items()}
         except MissingError as error:
             raise FinalError(GONE) from error
 

@@ -21,7 +21,8 @@ from workers.imaging.flaw import Flaw, UnfitError, damaged
 from workers.imaging.headers import jpeg, png, webp
 from workers.imaging.headers.header import MAX_PIXELS, Header
 
-MAX_BYTES: Final = 20_000_000
+MAX_BYTES: Final = 20_000_000  # of what people send
+MAX_STORED_BYTES: Final = 200_000_000  # of what a model sends in 4K, and of what is stored without loss
 
 Image.MAX_IMAGE_PIXELS = (
     MAX_PIXELS  # we check first; should we ever miss one, Pillow warns above it, refuses above twice

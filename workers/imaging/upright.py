@@ -20,14 +20,14 @@ _UNDO: Final[Mapping[int, Image.Transpose]] = {
 
 
 def open_upright(content: bytes) -> Image.Image:
-    """Open a picture in full size. It is the original that a composite must not change.
+    """Open a picture that is ours, in full size. It is the original that a composite must not change.
 
     Raises
     ------
     UnfitError
         It cannot be used.
     """
-    candidate = guard.look(content)
+    candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
     image = guard.decode(candidate)
     return turned(colour.srgb(colour.resizable(image), image.info.get("icc_profile")), candidate.header.turn)
 

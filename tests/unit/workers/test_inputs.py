@@ -210,3 +210,18 @@ def test_the_lease_is_kept_while_a_large_image_is_put_together(world: World) -> 
     ended(world, Runner(world.jobs, watching, worker.providers, 150, 120, 0), wish)
     assert dues[0]
     assert dues[0] > now().timestamp() * 1000 + 100_000
+
+
+def test_a_result_too_heavy_for_an_upload_can_be_changed_again(world: World) -> None:
+    """What was stored without loss may weigh more than what people may send."""
+    out = io.BytesIO()
+    Image.new("RGB", (2600, 2600), (0, 0, 255)).save(out, "PNG", compress_level=0)
+    assert len(out.getvalue()) > 20_000_000
+    made = ended(world, runner(world, lambda _: out.getvalue()), world.generate()[0])
+    Arrivals(world.jobs, world.uploads, world.media, 30).look_at(f"results/{made.id}/original.png")
+    wish = world.edit(clientRequestId="b", image=made.id, mask=bring(world, left_half()))
+    job = ended(world, runner(world, lambda _: plain()), wish)
+    assert job.status == JobStatus.COMPLETED
+    found = world.jobs.find(made.id)
+    assert found
+    assert found.variants["large"].width == 2048
