@@ -81,7 +81,8 @@ SUBJECTS = _table(
 SUBJECT_SCENES = {
     "boat": "sea", "lighthouse": "sea", "whale": "sea", "fish": "underwater", "jellyfish": "underwater",
     "rocket": "space", "astronaut": "space", "fox": "forest", "deer": "forest", "owl": "forest", "dog": "hills",
-    "rabbit": "meadow", "balloon": "hills", "house": "hills", "windmill": "meadow", "castle": "mountains", "pagoda": "mountains",
+    "rabbit": "meadow", "balloon": "hills",
+    "house": "hills", "windmill": "meadow", "castle": "mountains", "pagoda": "mountains",
     "cactus": "desert", "camel": "desert", "butterfly": "meadow", "cat": "hills", "tree": "hills", "train": "hills",
     "cup": "table", "robot": "city", "bird": "sea", "lantern": "lake", "umbrella": "city", "moon": "mountains",
 }  # fmt: skip
