@@ -106,12 +106,12 @@ $(UV): requirements/uv.txt
 	"$$base" -m pip --quiet --disable-pip-version-check --python $(PY) install --require-hashes -r requirements/uv.txt
 	@touch $(UV)
 
-$(DEV_STAMP): requirements/dev.txt $(UV)
+$(DEV_STAMP): requirements/dev.txt | $(UV)
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip sync --quiet --require-hashes requirements/dev.txt
-	@touch $(UV) $(DEV_STAMP)
+	@touch $(DEV_STAMP)
 
-$(MINISTACK_STAMP): requirements/ministack.txt $(UV)
-	$(UV) venv --quiet --clear --python $(PY) $(MINISTACK)
+$(MINISTACK_STAMP): requirements/ministack.txt | $(UV)
+	[ -x $(MINISTACK)/bin/python ] || $(UV) venv --quiet --python $(PY) $(MINISTACK)
 	VIRTUAL_ENV=$(CURDIR)/$(MINISTACK) $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
 	@touch $(MINISTACK_STAMP)
 
