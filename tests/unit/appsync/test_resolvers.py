@@ -33,10 +33,16 @@ async def error(stage: Stage, query: str = "{ hello }") -> dict[str, Any]:
 async def test_the_event_of_a_direct_resolver(stage: Stage) -> None:
     stage.function.answers["jobs"] = []
     query = """query Q($yes: Boolean!) {
-      jobs { name: id ...P parts @skip(if: $yes) { name } ... on Job { status @include(if: $yes) } __typename }
+      jobs {
+        name: id
+        size @skip(if: $yes)
+        ...P
+        parts { kind }
+        ... on Job { status @include(if: $yes) }
+        __typename
+      }
     }
     fragment P on Job { parts { kind } }"""
-    query = query.replace("parts @skip(if: $yes) { name }", "parts @skip(if: $yes) { kind }")
     headers = {"Authorization": stage.token(**{"cognito:groups": ["g"]}), "X-Mine": "1"}
     await stage.ask(query, headers, yes=True)
     event = stage.function.calls[0]
@@ -48,7 +54,7 @@ async def test_the_event_of_a_direct_resolver(stage: Stage) -> None:
     info = event["info"]
     assert (info["fieldName"], info["parentTypeName"], info["variables"]) == ("jobs", "Query", {"yes": True})
     assert info["selectionSetList"] == ["name", "parts", "parts/kind", "status", "__typename"]
-    assert info["selectionSetGraphQL"].startswith("{\n  name: id\n  ...P")
+    assert info["selectionSetGraphQL"].startswith("{\n  name: id\n  size @skip(if: $yes)\n  ...P\n")
     identity = event["identity"]
     assert {name: identity[name] for name in ("sub", "username", "groups", "sourceIp", "defaultAuthStrategy")} == {
         "sub": "u1",
@@ -94,6 +100,12 @@ async def test_defaults_of_the_schema_are_shown_by_introspection(stage: Stage) -
     answer = await stage.ask('{ __type(name: "Query") { fields { name args { name defaultValue } } } }')
     hello = next(each for each in answer["data"]["__type"]["fields"] if each["name"] == "hello")
     assert hello["args"][0] == {"name": "name", "defaultValue": '"you"'}
+
+
+async def test_introspection_and_data_in_one_request(stage: Stage) -> None:
+    stage.function.answers["hello"] = "x"
+    answer = await stage.ask("{ hello __schema { queryType { name } } }")
+    assert answer == {"data": {"hello": "x", "__schema": {"queryType": {"name": "Query"}}}}
 
 
 async def test_a_function_that_raised(stage: Stage) -> None:
