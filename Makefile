@@ -34,13 +34,19 @@ demo: install ## One generation end to end, then one that fails and gives its po
 
 ##@ Check
 
-.PHONY: check
-check: install ## Formatting, lint, types, schema drift, templates
-	$(VENV)/bin/ruff format --check
-	$(VENV)/bin/ruff check
+.PHONY: check check-format check-lint check-types check-schema check-templates
+check: check-format check-lint check-types check-schema check-templates ## Formatting, lint, types, schema drift, templates
+
+check-format: install
+	$(VENV)/bin/ruff format --check --quiet
+check-lint: install
+	$(VENV)/bin/ruff check --quiet
+check-types: install
 	$(VENV)/bin/basedpyright
+check-schema: install
 	$(PY) -m schema --check
-	$(PY) -m pytest -q tests/infra $(ARGS)
+check-templates: install
+	$(PY) -m pytest --quiet tests/infra $(ARGS)
 
 .PHONY: test
 test: install ## All tests (ARGS="tests/unit -k points")
