@@ -1,6 +1,7 @@
 """Subscriptions, and the events that reach them."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from .resolve import Runner
 from .schema import Deployed
 from .selection import selected
 
+_log = logging.getLogger(__name__)
 # AppSync drops a message that is larger, and the publisher sees success.
 LARGEST_MESSAGE = 240 * 1024
 
@@ -73,11 +75,19 @@ class Hub:
         for event in events:
             for field in deployed.rules.feeds.get(event.mutation, ()):
                 for subscription in list(self._by_field.get(field, ())):
-                    if not subscription.expired and subscription.wants(event):
-                        _deliver(deployed, subscription, event)
+                    _deliver(deployed, subscription, event)
 
 
 def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -> None:
+    """Send an event to one subscriber; what goes wrong there is nothing to the publisher."""
+    try:
+        if not subscription.expired and subscription.wants(event):
+            _send(deployed, subscription, event)
+    except Exception:  # noqa: BLE001 - logged
+        _log.exception("event for %s", subscription.field)
+
+
+def _send(deployed: Deployed, subscription: Subscription, event: Published) -> None:
     root = {subscription.field: event.value}
     payload = project(deployed, subscription.operation, subscription.variables, root, subscription.denied)
     message = json.dumps({"id": subscription.id, "type": "data", "payload": payload}, separators=(",", ":"))

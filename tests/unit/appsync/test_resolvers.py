@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from graphql import get_introspection_query
 
 from local.appsync.api import Source, Step
 from tests.unit.appsync.stage import FUNCTION, INVOKE, NONE, Stage, resolver, small_api
@@ -277,6 +278,13 @@ async def test_the_depth_limit_sees_through_fragments_and_spares_introspection(s
     deep = await stage.ask("{ loop { ...F } } fragment F on Node { ... on Node { next { label } } }")
     assert [each["errorType"] for each in deep["errors"]] == ["QueryDepthLimitReached"]
     assert "errors" not in await stage.ask("{ __schema { types { ofType { ofType { name } } } } }")
+
+
+async def test_introspection_that_runs_in_circles_is_refused(stage: Stage) -> None:
+    circles = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }"
+    answer = await stage.ask(circles)
+    assert (answer["data"], answer["errors"][0]["errorType"]) == (None, "QueryDepthLimitReached")
+    assert "errors" not in await stage.ask(get_introspection_query())
 
 
 async def test_resolvers_past_the_limit_are_not_run(stage: Stage) -> None:
