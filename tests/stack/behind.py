@@ -41,13 +41,14 @@ class Behind:
     def sweep(self) -> dict[str, int]:
         return self.invoke("sweeper", {})
 
-    def workers(self) -> list[int]:
-        """The process ids of the Vertex function's execution environments."""
-        return [pid for pid in _children(self.client.told["ministackPid"]) if "-vertex-" in _command(pid)]
+    def processes(self, function: str) -> list[int]:
+        """The process ids of a function's execution environments, the oldest first."""
+        mark = f"-lambda-{self.client.told['functions'][function]}-"
+        return sorted(pid for pid in _children(self.client.told["ministackPid"]) if mark in _command(pid))
 
     def kill_workers(self) -> int:
-        """Kill them all, as Lambda might a host; return how many there were."""
-        pids = self.workers()
+        """Kill all Vertex workers, as a host's end would; return how many there were."""
+        pids = self.processes("vertex")
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
@@ -94,9 +95,14 @@ class Behind:
 
     # ---- the stream
 
-    def records(self, job_ids: Iterable[str]) -> list[Record]:
-        """The stream's records of some jobs so far, as a function gets them."""
-        wanted, streams = set(job_ids), self.client.boto("dynamodbstreams")
+    def records_of(self, job_ids: Iterable[str]) -> list[Record]:
+        """The stream's records of some jobs so far."""
+        wanted = set(job_ids)
+        return [record for record in self.records() if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
+
+    def records(self) -> list[Record]:
+        """All changes of jobs so far, as a function gets them from the stream."""
+        streams = self.client.boto("dynamodbstreams")
         table = self.client.told["tables"]["Jobs"]
         (stream,) = streams.list_streams(TableName=table)["Streams"]
         found = [
@@ -104,7 +110,7 @@ class Behind:
             for shard in streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
             for record in _read(streams, stream["StreamArn"], shard["ShardId"])
         ]
-        return [record for record in found if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
+        return [record for record in found if record["eventName"] != "REMOVE"]
 
 
 def _read(streams: Any, arn: str, shard: str) -> list[Record]:
