@@ -13,7 +13,7 @@ from local import ministack
 from local.stack import Stack
 from tests.chaos.gate import Gate
 from tests.chaos.people import Clock
-from tests.chaos.plan import Kill, Order, Plan, Replay, Window
+from tests.chaos.plan import MOST_WORKERS, Kill, Order, Plan, Replay, Window
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.provider import Wish
@@ -108,8 +108,4 @@ class Faults:
 
     async def _workers(self, away: bool) -> None:
         """Every start of a worker is throttled, as in an account that has used up its concurrency."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
-        if away:
-            await asyncio.to_thread(lambdas.put_function_concurrency, FunctionName=name, ReservedConcurrentExecutions=0)
-        else:
-            await asyncio.to_thread(lambdas.delete_function_concurrency, FunctionName=name)
+        await asyncio.to_thread(self.behind.allow_workers, 0 if away else MOST_WORKERS)

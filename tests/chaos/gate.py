@@ -1,6 +1,7 @@
 """A proxy in front of a server: now it passes everything on, now the server is away."""
 
 import contextlib
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from yarl import URL
 
 _HOP = {"connection", "content-length", "transfer-encoding", "keep-alive", "date", "server"}
 _LARGEST = 64 * 1024 * 1024
+# The server would report every connection that is cut on purpose.
+_quiet = logging.getLogger(__name__)
+_quiet.setLevel(logging.CRITICAL)
 
 
 @dataclass
@@ -49,7 +53,7 @@ async def gate(upstream: str) -> AsyncGenerator[Gate]:
         made = Gate(upstream, session)
         app = web.Application(client_max_size=_LARGEST)
         app.router.add_route("*", "/{rest:.*}", made.handle)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, logger=_quiet)
         await runner.setup()
         try:
             site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -18,7 +18,7 @@ from tests.stack.provider import Wish
 
 Job = dict[str, Any]
 # What a client may ask again under the same id, because nobody knows what became of the first time.
-_AGAIN = {"INTERNAL", "BUSY"}
+_AGAIN = {"INTERNAL", "BUSY", "ExecutionTimeout"}
 _TRIES = 30
 _PAUSE = 0.4
 
@@ -55,6 +55,10 @@ class Subscriber:
     @property
     def connected(self) -> bool:
         return bool(self.sessions) and self.sessions[-1].began < float("inf")
+
+    def knows_end(self, job_id: str) -> bool:
+        job = self.jobs.get(job_id)
+        return job is not None and (job["status"] == "COMPLETED" or job["charge"]["refundedAt"] is not None)
 
     def take(self, job: Job) -> None:
         self.sessions[-1].heard.setdefault((job["id"], job["version"]), time.monotonic())

@@ -10,8 +10,10 @@ MOST_IN_ONE = 8
 # The studio closes generation after more than 10 blocked images in an hour.
 MOST_BLOCKED = 10
 SHORTEST = 10.0
-SECONDS_PER_JOB = 0.2
-ATTEMPT_SECONDS = 6
+SECONDS_PER_JOB = 0.25
+ATTEMPT_SECONDS = 10  # stage local's
+# Each costs a small machine a second or two to start and 100 MB.
+MOST_WORKERS = 8
 
 # What the provider does, how often, and to how many of an order's calls: one of the faults each, in turn.
 _TROUBLES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
@@ -107,7 +109,7 @@ def make(seed: int, jobs: int) -> Plan:
         orders=tuple(_orders(dice, jobs, seconds)),
         kills=tuple(Kill(at, dice.choice(_VICTIMS), dice.random()) for at in _times(dice, max(3, jobs // 20), seconds)),
         replays=tuple(
-            Replay(at, dice.randint(10, 25), dice.getrandbits(32)) for at in _times(dice, max(2, jobs // 30), seconds)
+            Replay(at, dice.randint(10, 25), dice.getrandbits(32)) for at in _times(dice, max(2, jobs // 60), seconds)
         ),
         store_away=tuple(_windows(dice, some, seconds, 4)),
         telling_away=tuple(_windows(dice, some, seconds, 6)),

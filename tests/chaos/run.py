@@ -4,29 +4,27 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
+from local.client import Person
 from local.stack import Stack
 from tests.chaos import people
 from tests.chaos.audit import Verdict, audit, unshown
 from tests.chaos.faults import Faults
 from tests.chaos.gate import Gate, gate
 from tests.chaos.people import Clock, Subscriber
-from tests.chaos.plan import ATTEMPT_SECONDS, PEOPLE, Plan
-from tests.stack import books
+from tests.chaos.plan import MOST_WORKERS, PEOPLE, Order, Plan
+from tests.stack.asking import until
 from tests.stack.behind import Behind
-from tests.stack.client import ENDS, PATIENCE_SECONDS, StackClient
+from tests.stack.client import StackClient
 
-LEASE_SECONDS = 10
-DEADLINE_SECONDS = 75
-# After the last order: its deadline, a sweep, its refund.
-SETTLE_SECONDS = DEADLINE_SECONDS + 30.0
-TELLING_SECONDS = 20.0
+DEADLINE_SECONDS = 90
+# After the last order: its deadline, a sweep, its refund, and telling of it.
+SETTLE_SECONDS = DEADLINE_SECONDS + 45.0
 QUIET_SECONDS = 15.0
 WARM_WORKERS = 4
 POINTS = 1000
@@ -50,7 +48,7 @@ async def run(plan: Plan, folder: Path) -> Report:
         client = StackClient(stack.start())
         told = client.told
         async with gate(told["awsEndpoint"]) as store, gate(told["graphqlUrl"].removesuffix("/graphql")) as telling:
-            with hurried(Behind(client), store, telling):
+            with arranged(Behind(client), store, telling):
                 await _warm(Behind(client))
                 faults = Faults(stack, client, Clock(), store, telling)
                 verdict = await _live(plan, faults)
@@ -60,16 +58,13 @@ async def run(plan: Plan, folder: Path) -> Report:
 
 
 @contextmanager
-def hurried(behind: Behind, store: Gate, telling: Gate) -> Generator[None]:
-    """Shorter times than stage local's, and a gate before S3 and AppSync."""
-    lease, deadline = {"LEASE_SECONDS": str(LEASE_SECONDS)}, {"DEADLINE_SECONDS": str(DEADLINE_SECONDS)}
-    attempt = {"ATTEMPT_SECONDS": str(ATTEMPT_SECONDS)}
+def arranged(behind: Behind, store: Gate, telling: Gate) -> Generator[None]:
+    """A deadline for a busy machine, a bound to the workers' processes, and gates before S3 and AppSync."""
     with ExitStack() as changes:
-        changes.enter_context(behind.changed("jobs-api", **lease, **deadline))
-        changes.enter_context(behind.changed("jobs-stream", **lease))
-        changes.enter_context(behind.changed("sweeper", **lease))
-        changes.enter_context(behind.changed("vertex", **lease, **attempt, AWS_ENDPOINT_URL_S3=store.url))
+        changes.enter_context(behind.changed("jobs-api", DEADLINE_SECONDS=str(DEADLINE_SECONDS)))
+        changes.enter_context(behind.changed("vertex", AWS_ENDPOINT_URL_S3=store.url))
         changes.enter_context(behind.changed("publish", GRAPHQL_URL=f"{telling.url}/graphql"))
+        behind.allow_workers(MOST_WORKERS)
         yield
 
 
@@ -95,64 +90,49 @@ async def _live(plan: Plan, faults: Faults) -> Verdict:
         all_.create_task(faults.sweep_until(end))
         try:
             made = await _asked(plan, faults, crowd)
-            await _settled(client, made)
-            await _told(client, [*steady, *wandering], made)
-            await _quiet(Behind(client))
+            await _told([*steady, *wandering], made)
+            await _quiet(client)
         finally:
             end.set()
-    return audit(client, made, steady, wandering)
+    return audit(client, list(made), steady, wandering)
 
 
 async def _connected(steady: list[Subscriber], listening: list[asyncio.Task[None]]) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not all(who.connected for who in steady) and not any(task.done() for task in listening):
-            await asyncio.sleep(0.05)
+    def decided() -> bool:
+        return all(who.connected for who in steady) or any(task.done() for task in listening)
+
+    await until(decided)
 
 
-async def _asked(plan: Plan, faults: Faults, crowd: list[Any]) -> list[str]:
-    """Everybody's orders at their times, while things go wrong; the ids of all jobs."""
+async def _asked(plan: Plan, faults: Faults, crowd: list[Person]) -> Mapping[str, str]:
+    """Everybody's orders at their times, while things go wrong; all jobs, with their owners."""
 
-    async def one(order: people.Order) -> list[str]:
+    async def one(order: Order) -> dict[str, str]:
         await faults.clock.until(order.at)
-        return await people.order(faults.client, crowd[order.person], order)
+        person = crowd[order.person]
+        return dict.fromkeys(await people.order(faults.client, person, order), person.sub)
 
-    made, _ = await asyncio.gather(
-        asyncio.gather(*(one(order) for order in plan.orders)), asyncio.gather(*faults.all_of(plan))
-    )
-    return [id_ for ids in made for id_ in ids]
-
-
-async def _settled(client: StackClient, made: list[str]) -> None:
-    """Wait until every job has ended and what had to come back has; past the deadline the audit says what did not."""
-    deadline, wanted = time.monotonic() + SETTLE_SECONDS, set(made)
-    while time.monotonic() < deadline:
-        rows = await asyncio.to_thread(books.rows, client, "Jobs")
-        if all(row["status"] in ENDS and "open" not in row for row in rows if row["id"] in wanted):
-            return
-        await asyncio.sleep(1)
+    async with asyncio.TaskGroup() as all_:
+        for fault in faults.all_of(plan):
+            all_.create_task(fault)
+        made = [all_.create_task(one(order)) for order in plan.orders]
+    return {id_: owner for task in made for id_, owner in task.result().items()}
 
 
-async def _told(client: StackClient, everyone: list[Subscriber], made: list[str]) -> None:
-    """Wait until all have heard the last of it; past the time the audit says who did not."""
-    deadline, wanted = time.monotonic() + TELLING_SECONDS, set(made)
-    last = {row["id"]: row for row in await asyncio.to_thread(books.rows, client, "Jobs") if row["id"] in wanted}
-    while time.monotonic() < deadline:
-        behind = [
-            id_
-            for who in everyone
-            for id_, row in last.items()
-            if row["owner"] == who.person.sub and who.jobs.get(id_, {}).get("version") != row["version"]
-        ]
-        if not behind:
-            return
-        await asyncio.sleep(0.25)
+async def _told(everyone: list[Subscriber], made: Mapping[str, str]) -> None:
+    """Wait until all know how each of their jobs ended; past the time the audit says who does not, and why."""
+    with suppress(TimeoutError):
+        await until(lambda: all(who.knows_end(id_) for who in everyone for id_ in _of(who, made)), SETTLE_SECONDS)
 
 
-async def _quiet(behind: Behind) -> None:
-    """Wait until late workers have dropped the pictures that nobody waits for any more."""
-    deadline = time.monotonic() + QUIET_SECONDS
-    while time.monotonic() < deadline and await asyncio.to_thread(unshown, behind.client):
-        await asyncio.sleep(0.5)
+def _of(who: Subscriber, made: Mapping[str, str]) -> list[str]:
+    return [id_ for id_, owner in made.items() if owner == who.person.sub]
+
+
+async def _quiet(client: StackClient) -> None:
+    """Wait until late workers have dropped the pictures that nobody waits for; what stays, the audit counts."""
+    with suppress(TimeoutError):
+        await until(lambda: not unshown(client), QUIET_SECONDS)
 
 
 async def _at_the_provider(models_url: str) -> Mapping[str, int]:

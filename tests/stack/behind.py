@@ -53,15 +53,22 @@ class Behind:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
 
+    def allow_workers(self, most: int | None) -> None:
+        """Bound how many Vertex functions run at once; more are throttled. None is no bound."""
+        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
+        if most is None:
+            lambdas.delete_function_concurrency(FunctionName=name)
+        else:
+            lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=most)
+
     @contextmanager
     def no_workers(self) -> Generator[None]:
         """Let no Vertex function start meanwhile, as in an account that has used up its concurrency."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
-        lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+        self.allow_workers(0)
         try:
             yield
         finally:
-            lambdas.delete_function_concurrency(FunctionName=name)
+            self.allow_workers(None)
 
     @contextmanager
     def changed(self, function: str, **variables: str) -> Generator[None]:
