@@ -4,10 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
-
 from resolvers import shape
-from resolvers.graphql import Answer, caller, caller_or_none, handler_of, selection
+from resolvers.graphql import Answer, Fields, caller, caller_or_none, handler_of, selection
 from studio import settings
 from studio.catalogue import rules
 from studio.clock import now
@@ -30,7 +28,7 @@ from studio.requests.table import Requests
 MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
 _POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
 
-app = AppSyncResolver()
+app = Fields()
 config = settings.read(settings.JobsApi)
 
 _jobs = Jobs(config.jobs_table)
