@@ -15,7 +15,7 @@ WARM_STAMP := .tools/.warm
 ARGS ?=
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
-GROUPS := api vertex ministack dev
+GROUPS := api vertex images browser browser-image boards ministack dev
 
 # Empty is off: without bytecode every start compiles the CDK's modules anew.
 export PYTHONDONTWRITEBYTECODE :=
@@ -34,13 +34,19 @@ demo: install ## One generation end to end, then one that fails and gives its po
 
 ##@ Check
 
-.PHONY: check
-check: install ## Formatting, lint, types, schema drift, templates
-	$(VENV)/bin/ruff format --check
-	$(VENV)/bin/ruff check
+.PHONY: check check-format check-lint check-types check-schema check-templates
+check: check-format check-lint check-types check-schema check-templates ## Formatting, lint, types, schema drift, templates
+
+check-format: install
+	$(VENV)/bin/ruff format --check --quiet
+check-lint: install
+	$(VENV)/bin/ruff check --quiet
+check-types: install
 	$(VENV)/bin/basedpyright
+check-schema: install
 	$(PY) -m schema --check
-	$(PY) -m pytest -q tests/infra $(ARGS)
+check-templates: install
+	$(PY) -m pytest --quiet tests/infra $(ARGS)
 
 .PHONY: test
 test: install ## All tests (ARGS="tests/unit -k points")
@@ -106,13 +112,13 @@ $(UV): requirements/uv.txt
 	"$$base" -m pip --quiet --disable-pip-version-check --python $(PY) install --require-hashes -r requirements/uv.txt
 	@touch $(UV)
 
-$(DEV_STAMP): requirements/dev.txt $(UV)
-	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(UV) pip sync --quiet --require-hashes requirements/dev.txt
-	@touch $(UV) $(DEV_STAMP)
+$(DEV_STAMP): requirements/dev.txt | $(UV)
+	VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $(DEV_STAMP)
 
-$(MINISTACK_STAMP): requirements/ministack.txt $(UV)
-	$(UV) venv --quiet --clear --python $(PY) $(MINISTACK)
-	VIRTUAL_ENV=$(CURDIR)/$(MINISTACK) $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
+$(MINISTACK_STAMP): requirements/ministack.txt | $(UV)
+	[ -x $(MINISTACK)/bin/python ] || $(UV) venv --quiet --python $(PY) $(MINISTACK)
+	VIRTUAL_ENV="$(CURDIR)/$(MINISTACK)" $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
 	@touch $(MINISTACK_STAMP)
 
 $(WARM_STAMP): $(DEV_STAMP) $(MINISTACK_STAMP)

@@ -113,12 +113,15 @@ async def subscribed(
         request = GraphQLRequest(document, variable_values=dict(variables))
         events = session.subscribe(request)
         first = asyncio.ensure_future(anext(events))
-        await transport.taken.wait()
+        taken = asyncio.ensure_future(transport.taken.wait())
         try:
+            # A refusal, or a connection that breaks first, ends `first`: whoever reads it hears why.
+            await asyncio.wait({first, taken}, return_when=asyncio.FIRST_COMPLETED)
             yield _following(first, events)
         finally:
             first.cancel()
-            await asyncio.gather(first, return_exceptions=True)
+            taken.cancel()
+            await asyncio.gather(first, taken, return_exceptions=True)
             await events.aclose()
 
 

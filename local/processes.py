@@ -80,6 +80,16 @@ class Children:
         self.running.append(child)
         return child
 
+    def run(
+        self, name: str, command: Sequence[str], env: Mapping[str, str], cwd: Path | None = None
+    ) -> tuple[int, str]:
+        """Run one to its end; its exit code and what it printed. It ends early if everything is stopped."""
+        child = self.start(name, command, env, cwd)
+        code = child.guard.wait()
+        if child in self.running:
+            self.running.remove(child)
+        return code, child.log.read_text(errors="replace").strip()
+
     def check(self) -> None:
         """Raise ChildDiedError if one has ended by itself."""
         for child in self.running:
@@ -88,11 +98,11 @@ class Children:
 
     def stop(self) -> None:
         """Ask all at once, then wait: guards kill what outstays the grace period."""
-        for child in self.running:
+        for child in list(self.running):
             if child.guard.stdin:
                 with contextlib.suppress(BrokenPipeError):
                     child.guard.stdin.close()
-        for child in self.running:
+        for child in list(self.running):
             child.guard.wait()
         self.running.clear()
 

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +58,7 @@ class Stack:
         except BlockingIOError:
             self._held.close()
             raise FolderInUseError(f"A stack is already running on {self.folder}; --dir starts another.") from None
+        (self.folder / "stack.json").unlink(missing_ok=True)  # of one that was killed
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,18 +106,25 @@ class Stack:
             self._forget()
         self.ports = self._remembered_ports()
         with ThreadPoolExecutor(3) as pool:
-            making, page = pool.submit(self._synthesize), pool.submit(self._build_explorer)
-            emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
-            key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
-            models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
-            ministack.wait_ready(emulator, self.aws.endpoint)
-            self.done(f"AWS emulator at {self.aws.endpoint}")
-            self.deploy(making.result())
-            self._complete(key)
-            page.result()
-            self._start_gateway()
-            models.wait_ready(f"{self.models_url}/healthz")
+            try:
+                emulator = self._start_parts(pool.submit(self._synthesize), pool.submit(self._build_explorer))
+            except BaseException:
+                self.children.stop()  # or the pool would wait for a synth that nobody wants any more
+                raise
         return self._tell(emulator)
+
+    def _start_parts(self, making: "Future[Path]", page: "Future[None]") -> Child:
+        emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
+        key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
+        models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
+        ministack.wait_ready(emulator, self.aws.endpoint)
+        self.done(f"AWS emulator at {self.aws.endpoint}")
+        self.deploy(making.result())
+        self._complete(key)
+        page.result()
+        self._start_gateway()
+        models.wait_ready(f"{self.models_url}/healthz")
+        return emulator
 
     def deploy(self, folder: Path) -> list[str]:
         """Deploy an assembly with this stack's addresses filled in; return the stacks that changed."""
@@ -128,7 +136,7 @@ class Stack:
 
     def _synthesize(self) -> Path:
         known = synth.kept()
-        made = known or synth.synthesize()
+        made = known or synth.synthesize(self.children)
         self.done("Templates as synthesized before" if known else "Templates synthesized")
         return made
 

@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +19,7 @@ from infra.stages import Target, named
 from infra.zips import SOURCES as ZIP_SOURCES
 from infra.zips import build_zip
 from local.ministack import ROOT, node_folder
+from local.processes import Children
 
 KEPT: Final = ROOT / "build/synth"
 KEEP_NEWEST: Final = 4
@@ -61,21 +61,18 @@ def kept(root: Path = ROOT) -> Path | None:
     return assembly if (assembly / "manifest.json").exists() else None
 
 
-def synthesize() -> Path:
+def synthesize(children: Children) -> Path:
     """The assembly of the sources as they are. SynthError with the CDK's words where they do not synthesize."""
     if found := kept():
         os.utime(found)
         return found
     assembly = KEPT / fingerprint()
     partial = KEPT / f"{assembly.name}.{os.getpid()}"
-    command = [sys.executable, "-m", "local.synth", str(partial)]
-    environment = os.environ | {
-        "PYTHONDONTWRITEBYTECODE": ""
-    }  # the CDK's modules compile for seconds
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if run.returncode:
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # the CDK's modules compile for seconds
+    code, printed = children.run("synth", [sys.executable, "-m", "local.synth", str(partial)], environment, ROOT)
+    if code:
         shutil.rmtree(partial, ignore_errors=True)
-        raise SynthError((run.stdout + run.stderr).strip())
+        raise SynthError(printed)
     shutil.rmtree(assembly, ignore_errors=True)
     partial.rename(assembly)
     _forget_old()

@@ -2,6 +2,9 @@
 
 import argparse
 import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +17,27 @@ def run(arguments: argparse.Namespace) -> int:
     console.heading("NamO Studio, on this machine")
     steps = console.Steps()
     gaps: list[str] = []
-    with Stack(arguments.dir, done=steps.done, say=gaps.append) as stack:
+    with Stack(arguments.dir, done=steps.done, say=gaps.append) as stack, ThreadPoolExecutor(1) as pool:
+        watcher = Watcher(stack)
+        changes = watcher.changes()
+        watching = pool.submit(next, changes)  # from here on no edit is missed
         told = stack.start(fresh=arguments.fresh)
         show_gaps(gaps)
         show(told, stack.folder)
+        edited = watching.result()
         console.heading(f"Ready after {steps.seconds:.1f} s. Watching the code; Ctrl-C stops everything.")
         stack.say = lambda text: None if text in gaps else console.line(text, "yellow")
-        watch(stack)
+        watch(watcher, chain([edited], changes))
     return 0
 
 
-def watch(stack: Stack) -> None:
-    watcher = Watcher(stack)
+def watch(watcher: Watcher, changes: Iterable[set[str]]) -> None:
+    """Bring changes in until make, where it started us, is gone: killed, it could not stop us."""
     under_make = os.getppid() if "MAKELEVEL" in os.environ else None
-    for paths in watcher.changes():
-        stack.children.check()
+    for paths in changes:
+        watcher.stack.children.check()
         if under_make not in {None, os.getppid()}:
-            return  # make was killed: nobody is left to stop us
+            return
         if paths:
             watcher.bring(paths)
 

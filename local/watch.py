@@ -1,7 +1,7 @@
 """Code that changes while the stack runs: a function's zip goes straight to it, anything else through the templates."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -16,7 +16,9 @@ from local.ministack import ROOT
 from local.stack import Stack
 
 CODE_SOURCES: Final = tuple(sorted({folder for folders in SOURCES.values() for folder in folders}))
-CHECK_MILLISECONDS: Final = 300
+# Folders, because an editor may put a new file in the old one's place.
+TEMPLATE_FOLDERS: Final = ("infra", "schema", "requirements")
+CHECK_MILLISECONDS: Final = 200
 QUIET_MILLISECONDS: Final = 50
 EXTENSIONS: Final = (".js", ".graphql", ".txt", ".json")
 
@@ -30,9 +32,8 @@ class Watcher:
 
     def changes(self, stop: Event | None = None) -> Iterator[set[str]]:
         """Paths that changed, relative to the root; now and then an empty set."""
-        folders = [path for name in (*CODE_SOURCES, *synth.SOURCES) if (path := self.root / name).exists()]
         seen = watch(
-            *folders,
+            *(self.root / name for name in (*CODE_SOURCES, *TEMPLATE_FOLDERS)),
             watch_filter=PythonFilter(extra_extensions=EXTENSIONS),
             debounce=QUIET_MILLISECONDS * 4,
             step=QUIET_MILLISECONDS,
@@ -47,27 +48,29 @@ class Watcher:
     def bring(self, paths: Iterable[str]) -> None:
         """Update what these paths are part of. A mistake in them is told, and the stack stays as it is."""
         paths = set(paths)
-        if any(path.startswith(synth.SOURCES) for path in paths):
-            self._templates()
-        else:
-            groups = [group for group, folders in SOURCES.items() if any(path.startswith(folders) for path in paths)]
-            for group in groups:
-                self._code(group)
-
-    def _code(self, group: str) -> None:
-        started = time.monotonic()
-        content = build_zip(group, synth.local_target()).read_bytes()
-        names = [function_name("local", spec) for spec in ALL if spec.group == group]
-        client: Any = self.stack.aws.client("lambda")
-        for name in names:
-            client.update_function_code(FunctionName=name, ZipFile=content)
-        self.stack.done(f"{group} code live in {len(names)} functions, {time.monotonic() - started:.2f} s")
-
-    def _templates(self) -> None:
         try:
-            changed = self.stack.deploy(synth.synthesize())
+            if any(path.startswith(synth.SOURCES) for path in paths):
+                self._templates()
+            else:
+                self._code([group for group, folders in SOURCES.items() if any(map(_below(folders), paths))])
         except Exception as error:  # noqa: BLE001  # whatever is wrong with the edit, the stack goes on as it was
             self.stack.say(str(error))
-            return
+
+    def _code(self, groups: Iterable[str]) -> None:
+        client: Any = self.stack.aws.client("lambda")
+        for group in groups:
+            started = time.monotonic()
+            content = build_zip(group, synth.local_target()).read_bytes()
+            names = [function_name("local", spec) for spec in ALL if spec.group == group]
+            for name in names:
+                client.update_function_code(FunctionName=name, ZipFile=content)
+            self.stack.done(f"{group} code live in {len(names)} functions, {time.monotonic() - started:.2f} s")
+
+    def _templates(self) -> None:
+        changed = self.stack.deploy(synth.synthesize(self.stack.children))
         if changed and self.stack.gateway:
             self.stack.gateway.hang_up()
+
+
+def _below(folders: tuple[str, ...]) -> Callable[[str], bool]:
+    return lambda path: path.startswith(tuple(f"{folder}/" for folder in folders))

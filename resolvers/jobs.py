@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
-
 from resolvers import shape
-from resolvers.graphql import Answer, caller, caller_or_none, files_at, handler_of, selection
+from resolvers.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selection
 from studio import ids, settings
 from studio.catalogue import rules
 from studio.catalogue.model import Model
@@ -36,7 +34,7 @@ from studio.requests.table import Requests
 MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
 _POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
 
-app = AppSyncResolver()
+app = Fields()
 config = settings.read(settings.JobsApi)
 
 _jobs = Jobs(config.jobs_table)

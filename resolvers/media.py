@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
-
 from resolvers import shape
-from resolvers.graphql import Answer, caller, files_at, handler_of
+from resolvers.graphql import Answer, Fields, caller, files_at, handler_of
 from studio import settings
 from studio.clock import now
 from studio.media.accept_upload import Reception, upload_request
@@ -15,7 +13,7 @@ from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
 from studio.people.table import People
 
-app = AppSyncResolver()
+app = Fields()
 config = settings.read(settings.MediaApi)
 
 _media = Media(config.media_bucket)

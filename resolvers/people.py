@@ -4,10 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from aws_lambda_powertools.event_handler.appsync import AppSyncResolver
-
 from resolvers import shape
-from resolvers.graphql import Answer, caller, handler_of
+from resolvers.graphql import Answer, Fields, caller, handler_of
 from studio import settings
 from studio.catalogue import rules
 from studio.clock import now
@@ -21,7 +19,7 @@ from studio.points.ledger import Ledger
 from studio.points.usage import Usage
 from studio.requests.table import Requests
 
-app = AppSyncResolver()
+app = Fields()
 config = settings.read(settings.PeopleApi)
 
 _people = People(config.people_table)

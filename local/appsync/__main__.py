@@ -11,6 +11,8 @@ import aiohttp
 import boto3
 from aiohttp import web
 from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError, ClientError
+from graphql import GraphQLError
 
 from .api import Api, read_api
 from .aws import Aws
@@ -51,6 +53,13 @@ def _reader(options: argparse.Namespace) -> Callable[[], Awaitable[Api]]:
     return read
 
 
+async def _first(gateway: Gateway, options: argparse.Namespace) -> None:
+    try:
+        await gateway.reload()
+    except (BotoCoreError, ClientError, GraphQLError) as error:
+        raise SystemExit(f"Cannot serve API {options.api_id} of {options.aws_endpoint}: {error}") from error
+
+
 async def _listen(runner: web.AppRunner, options: argparse.Namespace) -> None:
     await web.TCPSite(runner, _HOST, options.port).start()
     await web.TCPSite(runner, _HOST, options.tls_port, ssl_context=server_context(options.cert_dir)).start()
@@ -62,7 +71,7 @@ async def _serve(options: argparse.Namespace) -> None:
         aws = Aws(options.aws_endpoint.rstrip("/"), options.region, _credentials(), session)
         javascript = JavaScript()
         gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
-        await gateway.reload()
+        await asyncio.gather(_first(gateway, options), javascript.start())
         runner = web.AppRunner(application(gateway), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:

@@ -31,6 +31,9 @@ class FieldError(Exception):
     data: Any = None
     info: Any = None
 
+    def __str__(self) -> str:
+        return self.message
+
 
 def unauthorized(message: str = NOT_AUTHORIZED) -> Refusal:
     return Refusal(401, "UnauthorizedException", message)

@@ -78,7 +78,7 @@ class FieldExecution:
         self._resolvers = 0
         self._appended: list[dict[str, Any]] = []
         limit = deployed.api.depth_limit
-        self._depth_limit = limit if limit and operation.depth > limit and not operation.introspects else 0
+        self._depth_limit = limit if limit and operation.depth > limit else 0
         self.denied: frozenset[tuple[str, str]] = frozenset()
         self.runner = runner
 

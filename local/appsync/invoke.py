@@ -17,6 +17,9 @@ class LambdaError(Exception):
     message: str
     type: str
 
+    def __str__(self) -> str:
+        return self.message
+
 
 class Invoker(Protocol):
     """Calls functions by ARN."""

@@ -35,7 +35,7 @@ class Evaluated:
 
 
 class JavaScript:
-    """The Node process. Started with the first handler, and again whenever it died."""
+    """The Node process; started again whenever it died."""
 
     def __init__(self, seconds: float = _SECONDS) -> None:
         self._seconds = seconds
@@ -45,6 +45,10 @@ class JavaScript:
         self._known: set[str] = set()
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._starting = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Start Node now, where the first handler would otherwise wait for it."""
+        await self._running()
 
     async def evaluate(self, code: str, handler: str, context: Mapping[str, Any], mode: str = "") -> Evaluated:
         """Run the function ``handler`` of ``code`` on ``context``.

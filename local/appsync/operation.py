@@ -30,6 +30,7 @@ from .errors import Refusal, malformed, validation_entry
 from .schema import Deployed
 
 _KEPT = 500
+_LONGEST_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Operations:
                 raise malformed("Unable to parse GraphQL query.") from error
             if len(self._kept) >= _KEPT:
                 del self._kept[next(iter(self._kept))]
-            self._kept[query, name] = kept
+            if len(query) <= _LONGEST_KEPT:
+                self._kept[query, name] = kept
         return kept
 
 
@@ -180,11 +182,18 @@ def _validate(deployed: Deployed, document: DocumentNode) -> None:
     errors = validate(deployed.public, document, hide_suggestions=True)
     paths = _Paths()
     visit(document, paths)
-    entries = [validation_entry(_worded(error, paths.known), error.locations) for error in errors]
+    entries = [_entry(error, paths.known) for error in errors]
     if not entries and not deployed.api.introspection:
         entries = paths.introspection()
     if entries:
         raise InvalidDocument(entries)
+
+
+def _entry(error: GraphQLError, paths: Mapping[int, str]) -> dict[str, Any]:
+    if error.message == "Maximum introspection depth exceeded":
+        # The one recursion that every schema has. Tools ask for less.
+        return {**validation_entry(error.message, error.locations), "errorType": "QueryDepthLimitReached"}
+    return validation_entry(_worded(error, paths), error.locations)
 
 
 class _Paths(Visitor):

@@ -57,7 +57,8 @@ class Deployed:
         self.rules: Rules = read_rules(document, None if api.default.denies else api.default.mode)
         self.public = _build(document)
         self.executable = _build(visit(document, _WithoutDefaults()))
-        _attach(self.executable, api)
+        for schema in (self.public, self.executable):
+            _attach(schema, api)
 
 
 def _with_definitions(sdl: str) -> DocumentNode:

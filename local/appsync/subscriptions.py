@@ -1,15 +1,16 @@
 """Subscriptions, and the events that reach them."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import OperationType, get_argument_values, get_variable_values
+from graphql import FieldNode, OperationType, get_argument_values, get_variable_values
 
 from .caller import Caller
-from .errors import FieldError, Refusal, validation_entry
+from .errors import FieldError, Refusal
 from .execute import Call, FieldExecution, Published, denied_fields, project, variable_errors
 from .filters import arguments_match, check_filter, filter_matches
 from .operation import Operation, Operations
@@ -17,6 +18,7 @@ from .resolve import Runner
 from .schema import Deployed
 from .selection import selected
 
+_log = logging.getLogger(__name__)
 # AppSync drops a message that is larger, and the publisher sees success.
 LARGEST_MESSAGE = 240 * 1024
 
@@ -73,11 +75,19 @@ class Hub:
         for event in events:
             for field in deployed.rules.feeds.get(event.mutation, ()):
                 for subscription in list(self._by_field.get(field, ())):
-                    if not subscription.expired and subscription.wants(event):
-                        _deliver(deployed, subscription, event)
+                    _deliver(deployed, subscription, event)
 
 
 def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -> None:
+    """Send an event to one subscriber; what goes wrong there is nothing to the publisher."""
+    try:
+        if not subscription.expired and subscription.wants(event):
+            _send(deployed, subscription, event)
+    except Exception:  # noqa: BLE001 - logged
+        _log.exception("event for %s", subscription.field)
+
+
+def _send(deployed: Deployed, subscription: Subscription, event: Published) -> None:
     root = {subscription.field: event.value}
     payload = project(deployed, subscription.operation, subscription.variables, root, subscription.denied)
     message = json.dumps({"id": subscription.id, "type": "data", "payload": payload}, separators=(",", ":"))
@@ -108,37 +118,34 @@ async def subscribe(
     if invalid:
         raise Refused(invalid)
     denied = await denied_fields(deployed, operation, call.caller)
-    field, arguments = _root(deployed, operation, call.variables)
+    node, arguments = _root(deployed, operation, call.variables)
+    field = node.name.value
     if ("Subscription", field) in denied:
         entry = {"errorType": "Unauthorized", "message": f"Not Authorized to access {field} on type Subscription"}
         raise Refused([entry])
-    filters = await _resolve(deployed, operation, call, runner, field, arguments)
+    filters = await _resolve(deployed, operation, call, runner, node, arguments)
     return Subscription(identifier, field, operation, call.variables, arguments, filters, denied, call.caller, send)
 
 
-def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the subscription's field and the arguments given for it."""
-    nodes = list(selected(operation.node.selection_set, operation, variables))
-    if len(nodes) != 1:
-        raise Refused([validation_entry("A subscription has exactly one root field.", None)])
+def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]) -> tuple[FieldNode, dict[str, Any]]:
+    """Return the subscription's one field and the arguments given for it."""
+    (node,) = selected(operation.node.selection_set, operation, variables)
     root = deployed.executable.subscription_type
-    assert root is not None
     coerced = get_variable_values(deployed.executable, operation.node.variable_definitions or (), dict(variables))
-    assert not isinstance(coerced, list)
-    field = root.fields[nodes[0].name.value]
-    return nodes[0].name.value, get_argument_values(field, nodes[0], coerced)
+    assert root is not None
+    assert not isinstance(coerced, list), "the variables were checked before"
+    return node, get_argument_values(root.fields[node.name.value], node, coerced)
 
 
 async def _resolve(
-    deployed: Deployed, operation: Operation, call: Call, runner: Runner, field: str, arguments: Mapping[str, Any]
+    deployed: Deployed, operation: Operation, call: Call, runner: Runner, node: FieldNode, arguments: Mapping[str, Any]
 ) -> Mapping[str, Any] | None:
     """Run the subscription's resolver, if it has one; return the enhanced filter it set."""
-    resolver = deployed.api.resolvers.get(("Subscription", field))
+    resolver = deployed.api.resolvers.get(("Subscription", node.name.value))
     if resolver is None:
         return None
     execution = FieldExecution(deployed, operation, call, runner)
-    nodes = list(selected(operation.node.selection_set, operation, call.variables))
-    frame = execution.frame(resolver, None, nodes, arguments)
+    frame = execution.frame(resolver, None, [node], arguments)
     try:
         await runner.run(resolver, frame, runner.batches())
         if frame.subscription_filter is not None:

@@ -26,7 +26,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=MEASURES, help="measure this alone; may be repeated")
     parser.add_argument("--stack", type=Path, help="stack.json of a running stack, instead of one of the bench's own")
-    return parser.parse_args()
+    parser.add_argument("--record", action="store_true", help="also write the figures into docs/figures.md")
+    arguments = parser.parse_args()
+    if arguments.record and arguments.only:
+        parser.error("--record is for all figures of one run")
+    return arguments
 
 
 def main() -> int:
@@ -41,6 +45,8 @@ def main() -> int:
     for line in report.table(figures):
         print(line)
     report.keep(figures)
+    if arguments.record:
+        report.record(figures)
     return int(any(figure.met is False for figure in figures))
 
 

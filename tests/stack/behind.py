@@ -41,26 +41,34 @@ class Behind:
     def sweep(self) -> dict[str, int]:
         return self.invoke("sweeper", {})
 
-    def workers(self) -> list[int]:
-        """The process ids of the Vertex function's execution environments."""
-        return [pid for pid in _children(self.client.told["ministackPid"]) if "-vertex-" in _command(pid)]
+    def processes(self, function: str) -> list[int]:
+        """The process ids of a function's execution environments, the oldest first."""
+        mark = f"-lambda-{self.client.told['functions'][function]}-"
+        return sorted(pid for pid in _children(self.client.told["ministackPid"]) if mark in _command(pid))
 
     def kill_workers(self) -> int:
-        """Kill them all, as Lambda might a host; return how many there were."""
-        pids = self.workers()
+        """Kill all Vertex workers, as a host's end would; return how many there were."""
+        pids = self.processes("vertex")
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
 
+    def allow_workers(self, most: int | None) -> None:
+        """Bound how many Vertex functions run at once; more are throttled. None is no bound."""
+        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
+        if most is None:
+            lambdas.delete_function_concurrency(FunctionName=name)
+        else:
+            lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=most)
+
     @contextmanager
     def no_workers(self) -> Generator[None]:
         """Let no Vertex function start meanwhile, as in an account that has used up its concurrency."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
-        lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+        self.allow_workers(0)
         try:
             yield
         finally:
-            lambdas.delete_function_concurrency(FunctionName=name)
+            self.allow_workers(None)
 
     @contextmanager
     def changed(self, function: str, **variables: str) -> Generator[None]:
@@ -94,9 +102,14 @@ class Behind:
 
     # ---- the stream
 
-    def records(self, job_ids: Iterable[str]) -> list[Record]:
-        """The stream's records of some jobs so far, as a function gets them."""
-        wanted, streams = set(job_ids), self.client.boto("dynamodbstreams")
+    def records_of(self, job_ids: Iterable[str]) -> list[Record]:
+        """The stream's records of some jobs so far."""
+        wanted = set(job_ids)
+        return [record for record in self.records() if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
+
+    def records(self) -> list[Record]:
+        """All changes of jobs so far, as a function gets them from the stream."""
+        streams = self.client.boto("dynamodbstreams")
         table = self.client.told["tables"]["Jobs"]
         (stream,) = streams.list_streams(TableName=table)["Streams"]
         found = [
@@ -104,7 +117,7 @@ class Behind:
             for shard in streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
             for record in _read(streams, stream["StreamArn"], shard["ShardId"])
         ]
-        return [record for record in found if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
+        return [record for record in found if record["eventName"] != "REMOVE"]
 
 
 def _read(streams: Any, arn: str, shard: str) -> list[Record]:

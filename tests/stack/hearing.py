@@ -22,8 +22,11 @@ class Hearing:
 
     async def listen(self, events: AsyncGenerator[dict[str, Any]]) -> None:
         async for event in events:
-            self.events.append(event["onJob"])
+            self.note(event["onJob"])
             self._came.set()
+
+    def note(self, event: Event) -> None:
+        self.events.append(event)
 
     def of(self, job_id: str) -> list[Event]:
         return [event for event in self.events if event["id"] == job_id]
@@ -47,10 +50,10 @@ class Hearing:
 
 
 @asynccontextmanager
-async def hearing(client: StackClient, person: Person) -> AsyncGenerator[Hearing]:
+async def hearing(client: StackClient, person: Person, ear: Hearing | None = None) -> AsyncGenerator[Hearing]:
     """Hear of all of a person's jobs from now on."""
     async with client.subscribe(ON_JOB, {"owner": person.sub}, person) as events:
-        heard = Hearing()
+        heard = ear or Hearing()
         listening = asyncio.create_task(heard.listen(events))
         try:
             yield heard

@@ -23,6 +23,10 @@ def wait_until(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> No
         time.sleep(0.02)
 
 
+def up(folder: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-u", "-m", "local", "up", "--dir", str(folder), *arguments]
+
+
 class Run:
     """One `python -m local up` on a folder of its own."""
 
@@ -30,7 +34,7 @@ class Run:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.log = folder.with_suffix(".out")
-        command = command or [sys.executable, "-u", "-m", "local", "up", "--dir", str(folder)]
+        command = command or up(folder)
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT)
 

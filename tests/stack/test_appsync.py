@@ -160,11 +160,12 @@ def make_api(aws: Aws) -> tuple[dict[str, Any], str, str]:
     return api, appsync.create_api_key(apiId=api_id)["apiKey"]["id"], client
 
 
-def start_gateway(aws: Aws, api_id: str, folder: Path) -> "subprocess.Popen[str]":
+def start_gateway(aws: Aws, api_id: str, folder: Path, stderr: int | None = None) -> "subprocess.Popen[str]":
     options = ["--aws-endpoint", aws.endpoint, "--region", REGION, "--api-id", api_id, "--cert-dir", str(folder)]
     return subprocess.Popen(
         [sys.executable, "-m", "local.appsync", *options],
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         cwd=ROOT,
         env={**os.environ, **aws.environment},
@@ -264,6 +265,13 @@ async def test_the_api_is_read_again_on_sighup(notes: Deployment) -> None:
     notes.gateway.send_signal(signal.SIGHUP)
     assert line(notes.gateway) == {"reloaded": True}
     assert await notes.ask("{ open }", {"x-api-key": notes.key}) == {"data": {"open": "v2"}}
+
+
+def test_an_api_that_is_not_there_is_named(notes: Deployment) -> None:
+    with start_gateway(notes.aws, "nobodys", notes.folder / "certs", stderr=subprocess.PIPE) as gateway:
+        _, said = gateway.communicate(timeout=20)
+    assert gateway.returncode == 1
+    assert said.startswith("Cannot serve API nobodys")
 
 
 def only_child(process: "subprocess.Popen[str]") -> int:

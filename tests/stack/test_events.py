@@ -31,7 +31,7 @@ async def test_repeated_and_reordered_records_change_nothing(client: StackClient
     person, behind = await client.new_user(6), Behind(client)
     async with hearing(client, person) as heard:
         ids, wish = await ended_jobs(client, heard, person)
-        records = behind.records(ids)
+        records = behind.records_of(ids)
         assert len(records) >= 3 * 2 + 4 * 3
         newest = {id_: max(event["version"] for event in heard.of(id_)) for id_ in ids}
         before, calls, told = books.of(client, person.sub), await wish.calls(), len(heard.events)
@@ -54,7 +54,7 @@ async def test_one_version_is_told_in_the_same_words_every_time(client: StackCli
     person, behind = await client.new_user(6), Behind(client)
     async with hearing(client, person) as heard:
         ids, _ = await ended_jobs(client, heard, person)
-        records = behind.records(ids)
+        records = behind.records_of(ids)
         told = len(heard.events)
         behind.invoke("publish", {"Records": records})
         await heard.until(lambda events: len(events) >= told + len(records))
@@ -72,7 +72,7 @@ async def test_a_poison_record_keeps_no_other_from_its_turn(client: StackClient)
         wish = await Wish(client.told["modelsUrl"]).meets("400")
         (made,) = await generate(client, person, wish.input())
         await heard.end_of(made["id"], refunded=True)
-    good = behind.records([made["id"]])
+    good = behind.records_of([made["id"]])
     bad = poisoned(good[0])
     answer = behind.invoke("jobs-stream", {"Records": [bad, *good]})
     assert answer == {"batchItemFailures": [{"itemIdentifier": bad["dynamodb"]["SequenceNumber"]}]}

@@ -40,7 +40,7 @@ def read_brief(prompt: str) -> Brief:
     weather = frozenset(_found(words, WEATHER)) - frozenset(_found(list(unwanted), WEATHER))
     return Brief(
         text=" ".join(prompt.split()),
-        time=_first(_found(words, TIMES)),
+        time="night" if "aurora" in weather else _first(_found(words, TIMES)),
         scene=_scene(_found(words, SCENES), subjects),
         subjects=subjects,
         style=_first(_found(words, STYLES)),

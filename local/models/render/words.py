@@ -21,7 +21,7 @@ TIMES = _table(
     dusk="dusk twilight gloaming blue_hour violet_hour",
     night="night midnight moonlight moonlit moon starry stars nocturnal nocturne aurora northern_light "
     "firefly fireflies",
-    storm="storm stormy thunder lightning rain rainy grey gray gloomy moody",
+    storm="storm stormy thunderstorm tempest typhoon hurricane thunder lightning rain rainy grey gray gloomy moody",
     mist="mist misty fog foggy haze hazy calm serene zen minimal minimalist quiet",
     winter="winter snow snowy ice icy frozen frost arctic antarctic glacier",
     autumn="autumn fall october harvest maple",
@@ -57,8 +57,9 @@ SUBJECTS = _table(
     whale="whale orca",
     fish="fish goldfish koi salmon",
     deer="deer stag reindeer elk moose",
-    person="person man woman girl boy child traveler traveller wanderer hiker figure astronaut knight monk couple lady "
+    person="person man woman girl boy child traveler traveller wanderer hiker figure knight monk couple lady "
     "hero wizard explorer",
+    astronaut="astronaut cosmonaut spaceman",
     rocket="rocket spaceship spacecraft shuttle",
     castle="castle fortress palace tower",
     pagoda="pagoda temple shrine torii japan japanese kyoto",
@@ -79,8 +80,9 @@ SUBJECTS = _table(
 )
 SUBJECT_SCENES = {
     "boat": "sea", "lighthouse": "sea", "whale": "sea", "fish": "underwater", "jellyfish": "underwater",
-    "rocket": "space", "fox": "forest", "deer": "forest", "owl": "forest", "dog": "hills", "rabbit": "meadow",
-    "balloon": "hills", "house": "hills", "windmill": "meadow", "castle": "mountains", "pagoda": "mountains",
+    "rocket": "space", "astronaut": "space", "fox": "forest", "deer": "forest", "owl": "forest", "dog": "hills",
+    "rabbit": "meadow", "balloon": "hills",
+    "house": "hills", "windmill": "meadow", "castle": "mountains", "pagoda": "mountains",
     "cactus": "desert", "camel": "desert", "butterfly": "meadow", "cat": "hills", "tree": "hills", "train": "hills",
     "cup": "table", "robot": "city", "bird": "sea", "lantern": "lake", "umbrella": "city", "moon": "mountains",
 }  # fmt: skip
@@ -96,7 +98,7 @@ STYLES = _table(
     pencil="pencil sketch drawing charcoal graphite crayon",
 )
 WEATHER = _table(
-    rain="rain rainy storm downpour drizzle monsoon",
+    rain="rain rainy storm thunderstorm typhoon downpour drizzle monsoon",
     snow="snow snowy snowfall blizzard snowing",
     fog="fog foggy mist misty haze",
     aurora="aurora northern_light",

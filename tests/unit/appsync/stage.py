@@ -142,16 +142,22 @@ class FakeEmulator:
     """Signature (of a test) to ARN."""
     allowed: set[str] = field(default_factory=set[str])
     seen: list[web.Request] = field(default_factory=list[web.Request])
+    names_callers: bool = False
+    """Answer GetCallerIdentity with the caller, as it does for requests in its own content type."""
 
     def application(self) -> web.Application:
         app = web.Application()
         app.router.add_get(f"/{POOL}/.well-known/jwks.json", self.keys)
+        app.router.add_get("/.well-known/openid-configuration", self.discovery)
         app.router.add_post("/{rest:.*}", self.post)
         return app
 
     async def keys(self, _: web.Request) -> web.Response:
         public = json.loads(RSAAlgorithm.to_jwk(self.key.public_key()))
         return web.json_response({"keys": [{**public, "kid": "k1", "alg": "RS256", "use": "sig"}]})
+
+    async def discovery(self, request: web.Request) -> web.Response:
+        return web.json_response({"jwks_uri": str(request.url.with_path(f"/{POOL}/.well-known/jwks.json"))})
 
     async def post(self, request: web.Request) -> web.Response:
         self.seen.append(request)
@@ -169,8 +175,12 @@ class FakeEmulator:
         if arn is None or signature(path, body, arn) not in headers["Authorization"]:
             text = "<E><Error><Code>SignatureDoesNotMatch</Code><Message>The signature is wrong.</Message></Error></E>"
             return web.Response(status=403, text=text)
+        if target.endswith("GetCallerIdentity") and self.names_callers:
+            return web.json_response({"Arn": arn})
         if target.endswith("GetCallerIdentity"):
             return web.Response(status=400, text="<E><Error><Code>InvalidAction</Code></Error></E>")
+        if arn.endswith(":root"):
+            return web.json_response({})
         return web.json_response({"message": f"User: {arn} is not authorized to perform: x"}, status=403)
 
 

@@ -126,6 +126,17 @@ async def test_a_subscription_outlives_a_reload_of_the_api(stage: Stage) -> None
     assert (await message(socket))["type"] == "data"
 
 
+async def test_a_fault_at_a_subscriber_is_nothing_to_the_publisher(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = await subscribed(stage, "subscription { onJob { id } }")
+    monkeypatch.setattr("local.appsync.subscriptions.project", lambda *_: 1 / 0)
+    assert await stage.publish("id", id="1") == {"data": {"publish": {"id": "1"}}}
+    monkeypatch.undo()
+    await stage.publish("id", id="2")
+    assert (await message(socket))["payload"]["data"]["onJob"]["id"] == "2"
+
+
 async def test_events_keep_their_order(stage: Stage) -> None:
     socket = await subscribed(stage, "subscription { onJob { id } }")
     for number in range(50):

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from graphql import get_introspection_query
 
 from local.appsync.api import Source, Step
 from tests.unit.appsync.stage import FUNCTION, INVOKE, NONE, Stage, resolver, small_api
@@ -33,10 +34,16 @@ async def error(stage: Stage, query: str = "{ hello }") -> dict[str, Any]:
 async def test_the_event_of_a_direct_resolver(stage: Stage) -> None:
     stage.function.answers["jobs"] = []
     query = """query Q($yes: Boolean!) {
-      jobs { name: id ...P parts @skip(if: $yes) { name } ... on Job { status @include(if: $yes) } __typename }
+      jobs {
+        name: id
+        size @skip(if: $yes)
+        ...P
+        parts { kind }
+        ... on Job { status @include(if: $yes) }
+        __typename
+      }
     }
     fragment P on Job { parts { kind } }"""
-    query = query.replace("parts @skip(if: $yes) { name }", "parts @skip(if: $yes) { kind }")
     headers = {"Authorization": stage.token(**{"cognito:groups": ["g"]}), "X-Mine": "1"}
     await stage.ask(query, headers, yes=True)
     event = stage.function.calls[0]
@@ -48,7 +55,7 @@ async def test_the_event_of_a_direct_resolver(stage: Stage) -> None:
     info = event["info"]
     assert (info["fieldName"], info["parentTypeName"], info["variables"]) == ("jobs", "Query", {"yes": True})
     assert info["selectionSetList"] == ["name", "parts", "parts/kind", "status", "__typename"]
-    assert info["selectionSetGraphQL"].startswith("{\n  name: id\n  ...P")
+    assert info["selectionSetGraphQL"].startswith("{\n  name: id\n  size @skip(if: $yes)\n  ...P\n")
     identity = event["identity"]
     assert {name: identity[name] for name in ("sub", "username", "groups", "sourceIp", "defaultAuthStrategy")} == {
         "sub": "u1",
@@ -94,6 +101,12 @@ async def test_defaults_of_the_schema_are_shown_by_introspection(stage: Stage) -
     answer = await stage.ask('{ __type(name: "Query") { fields { name args { name defaultValue } } } }')
     hello = next(each for each in answer["data"]["__type"]["fields"] if each["name"] == "hello")
     assert hello["args"][0] == {"name": "name", "defaultValue": '"you"'}
+
+
+async def test_introspection_and_data_in_one_request(stage: Stage) -> None:
+    stage.function.answers["hello"] = "x"
+    answer = await stage.ask("{ hello __schema { queryType { name } } }")
+    assert answer == {"data": {"hello": "x", "__schema": {"queryType": {"name": "Query"}}}}
 
 
 async def test_a_function_that_raised(stage: Stage) -> None:
@@ -265,6 +278,13 @@ async def test_the_depth_limit_sees_through_fragments_and_spares_introspection(s
     deep = await stage.ask("{ loop { ...F } } fragment F on Node { ... on Node { next { label } } }")
     assert [each["errorType"] for each in deep["errors"]] == ["QueryDepthLimitReached"]
     assert "errors" not in await stage.ask("{ __schema { types { ofType { ofType { name } } } } }")
+
+
+async def test_introspection_that_runs_in_circles_is_refused(stage: Stage) -> None:
+    circles = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }"
+    answer = await stage.ask(circles)
+    assert (answer["data"], answer["errors"][0]["errorType"]) == (None, "QueryDepthLimitReached")
+    assert "errors" not in await stage.ask(get_introspection_query())
 
 
 async def test_resolvers_past_the_limit_are_not_run(stage: Stage) -> None:

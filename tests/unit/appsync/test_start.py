@@ -76,6 +76,8 @@ async def test_a_signed_start_is_judged_with_its_data(stage: Stage) -> None:
         ("{ open }", "UnsupportedOperation"),
         ("subscription ($o: ID!) { onJob(owner: $o) { id } }", "ValidationError"),
         ("subscription { onJob { id } onSpecial { id } }", "ValidationError"),
+        ("subscription { onJob @skip(if: true) { id } }", "ValidationError"),
+        ("subscription { __typename }", "ValidationError"),
     ],
 )
 async def test_a_start_that_is_no_good_subscription(stage: Stage, query: str, expected: str) -> None:

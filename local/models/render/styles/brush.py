@@ -16,11 +16,11 @@ def watercolour(image: Image.Image, stage: Stage) -> Image.Image:
     washed = bend(image, stage, 0.02, 9).filter(ImageFilter.BoxBlur(unit * 0.0012))
     pale = Image.blend(scaled(washed, 0.86, 62), Image.new("RGB", image.size, PAPER), 0.12)
     pools = soft_noise(stage, "pools", image.size, 5, 5)
-    pale = ImageChops.multiply(pale, grey(scaled(pools, 0.3, 206)))
+    pale = ImageChops.multiply(pale, grey(scaled(pools, 0.2, 216)))
     pale = ImageChops.multiply(pale, grey(_edges(washed, unit * 0.006)))
     pale = ImageChops.screen(pale, grey(scaled(soft_noise(stage, "blooms", image.size, 3, 3), 1.2, -190)))
     framed = Image.composite(pale, Image.new("RGB", image.size, PAPER), _rim(stage, image.size))
-    return rough_paper(framed, stage, 0.1)
+    return rough_paper(framed, stage, 0.07)
 
 
 def _edges(image: Image.Image, radius: float) -> Image.Image:

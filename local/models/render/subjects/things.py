@@ -32,6 +32,29 @@ def person(stage: Stage, spot: Spot) -> None:
     figure.line([(-0.08, -0.77), (-0.26, -0.84), (-0.4, -0.74), (-0.56, -0.82)], (0.07, 0.045), scarf)
 
 
+def astronaut(stage: Stage, spot: Spot) -> None:
+    """Draw an astronaut who floats, the stars in the visor."""
+    figure = Figure(stage, Spot(spot.x, spot.y - 0.06, spot.size, spot.depth), flip=spot.x < stage.w / 2)
+    x, y = figure.place([(0, -0.5)])[0]
+    stage.canvas.glow((float(x), float(y)), 0.8 * spot.size, stage.palette.sky[-1], 0.5)
+    accent, shade = stage.palette.accents[0], mix(STEEL, INK, 0.25)
+    figure.smooth([(-0.24, -0.74), (0.24, -0.74), (0.26, -0.32), (-0.26, -0.32)], shade)
+    for line in ([(-0.1, -0.36), (-0.17, -0.18), (-0.13, -0.02)], [(0.1, -0.36), (0.14, -0.16), (0.26, -0.04)]):
+        figure.line(line, (0.16, 0.12), STEEL)
+        figure.oval(line[-1], (0.075, 0.05), accent)
+    for line in ([(-0.17, -0.64), (-0.32, -0.54), (-0.4, -0.66)], [(0.17, -0.64), (0.33, -0.52), (0.44, -0.4)]):
+        figure.line(line, (0.13, 0.1), STEEL)
+        figure.oval(line[-1], (0.06, 0.06), accent)
+    figure.smooth([(-0.2, -0.72), (0.2, -0.72), (0.21, -0.4), (0.12, -0.3), (-0.12, -0.3), (-0.21, -0.4)], WHITE)
+    figure.smooth(box(-0.1, -0.58, 0.1, -0.46), shade)
+    for at, tone in enumerate(stage.palette.accents):
+        figure.oval((-0.05 + 0.05 * at, -0.52), (0.016, 0.016), tone)
+    figure.oval((0, -0.85), (0.2, 0.19), WHITE)
+    figure.oval((0.015, -0.845), (0.15, 0.13), INK)
+    figure.oval((0.03, -0.83), (0.12, 0.09), mix(stage.palette.accents[2], INK, 0.45))
+    figure.line([(-0.07, -0.9), (-0.02, -0.93), (0.05, -0.93)], (0.02, 0.012), WHITE)
+
+
 def cup(stage: Stage, spot: Spot) -> None:
     """Draw a cup on its saucer, steaming."""
     figure = Figure(stage, spot)
