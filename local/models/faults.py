@@ -13,6 +13,7 @@ ANSWER_TWISTS = frozenset(
 )
 # What only an asynchronous inference can do: fail later, in either of two ways; tell nobody; tell twice.
 INFERENCE_TWISTS = frozenset({"failed", "refused", "silent", "twice"})
+PAGE_TWISTS = frozenset({"hang"})  # what only a page can do
 MODEL_MARK = "~"  # gemini-3-pro-image~429
 TOO_MANY_REQUESTS = 429
 
@@ -56,7 +57,7 @@ def _add(fault: Fault, part: str) -> Fault:
         return replace(fault, slow=_seconds(part, value))
     if name == "retry-after":
         return replace(fault, retry_after=value or "1")
-    if name in ANSWER_TWISTS | INFERENCE_TWISTS:
+    if name in ANSWER_TWISTS | INFERENCE_TWISTS | PAGE_TWISTS:
         return replace(fault, twist=name)
     if name.isdecimal() and name[0] in "45" and len(name) == len("429"):
         return replace(fault, status=int(name))

@@ -15,6 +15,7 @@ from local.models.calls import CallLog
 from local.models.control import Control
 from local.models.faults import FaultBook
 from local.models.oauth import Authority, ServiceAccount
+from local.models.page import StudioPage
 from local.models.painters import Painters
 from local.models.sagemaker import SageMaker
 from local.models.sagemaker_aws import Aws
@@ -35,6 +36,7 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     app.add_routes(Bedrock(desk).routes())
     sagemaker = SageMaker(desk, Aws())
     app.add_routes(sagemaker.routes())
+    app.add_routes(StudioPage(desk).routes())
     app.cleanup_ctx.append(sagemaker.running)
     app.add_routes(Control(faults, calls).routes())
     app.add_routes([web.post("/token", authority.token), web.get("/healthz", _healthz)])

@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import httpx
@@ -37,7 +37,7 @@ class QuickPainters(Painters):
 
 
 @contextmanager
-def models() -> Iterator[str]:
+def models() -> Generator[str]:
     """Serve every endpoint from a thread of its own; give the address."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
