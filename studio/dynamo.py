@@ -28,7 +28,6 @@ _CONFLICT_PAUSE_MAX = 0.4
 _PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _BATCH_GET = 100
 
-
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 

@@ -273,7 +273,7 @@ def test_whatever_the_kind_the_books_are_right(world: World, wishes: list[tuple[
 
 
 def ask_for(world: World, kind: str, request: str, id_: str) -> Job:
-    given_ = {"clientRequestId": request}
+    given_: dict[str, Any] = {"clientRequestId": request}
     match kind:
         case "basic":
             return world.generate(**given_, model="nanobanana-basic")[0]

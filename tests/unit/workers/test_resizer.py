@@ -1,27 +1,21 @@
-"""Every new image is looked at once, whatever it is and however often S3 tells of it."""
+"""Every upload is looked at once, whatever it is and however often S3 tells of it."""
 
 import io
-import threading
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from studio.clock import now
-from studio.jobs import states
-from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
-from studio.media.model import SIZES, Upload, UploadStatus
+from studio.media.model import SIZES, UploadStatus
 from studio.media.uploads import ready
 from tests.unit.resolvers.conftest import ENVIRONMENT
+from tests.unit.workers.arriving import resized, send, upload_now
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
-from workers.arrivals import Arrivals, RestlessError
+from workers.arrivals import Arrivals
 from workers.imaging.resize import SIDES
 from workers.picture import inspect
-
-FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
 
 
 @pytest.fixture
@@ -34,45 +28,6 @@ def world(world: World) -> World:
 @pytest.fixture
 def arrivals(world: World) -> Arrivals:
     return Arrivals(world.jobs, world.uploads, world.media, upload_ttl_days=30)
-
-
-def send(world: World, content: bytes, **given_: Any) -> Upload:
-    """Send a file with an upload's form, as S3 takes it."""
-    upload = world.upload(**given_)
-    world.media.client.put_object(Bucket="media", Key=upload.key, Body=content, ContentType=upload.content_type)
-    return upload
-
-
-def stored(world: World, job: Job, content: bytes) -> str:
-    image = inspect(job.id, content)
-    world.media.put(image, content)
-    return image.key
-
-
-def claimed(world: World, **given_: Any) -> Job:
-    return world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
-
-
-def completed(world: World, content: bytes) -> Job:
-    job = claimed(world)
-    stored(world, job, content)
-    return world.jobs.step(states.complete(job, inspect(job.id, content), now()))
-
-
-def upload_now(world: World, upload: Upload) -> Upload:
-    found = world.uploads.find(upload.id)
-    assert found
-    return found
-
-
-def job_now(world: World, job: Job) -> Job:
-    found = world.jobs.find(job.id)
-    assert found
-    return found
-
-
-def resized(world: World, id_: str) -> list[str]:
-    return [key.rpartition("/")[2] for key in world.media.keys(f"resized/{id_}/")]
 
 
 def test_the_sizes_have_one_set_of_names() -> None:
@@ -179,143 +134,6 @@ def test_an_upload_under_anothers_name_is_not_looked_at(world: World, arrivals: 
     world.media.client.put_object(Bucket="media", Key=key, Body=png())
     arrivals.look_at(key)
     assert upload_now(world, upload) == upload
-
-
-def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arrivals) -> None:
-    job = claimed(world)
-    content = png(640, 480)
-    key = stored(world, job, content)
-    arrivals.look_at(key)
-    seen = job_now(world, job)
-    assert (seen.version, seen.status, set(seen.variants)) == (job.version, JobStatus.PROCESSING, set(SIZES))
-    done = world.jobs.step(states.complete(job, inspect(job.id, content), now()))
-    assert done.variants == seen.variants
-    arrivals.look_at(key)
-    assert job_now(world, job) == done
-
-
-def test_after_the_work_it_is_a_step_that_subscribers_see(world: World, arrivals: Arrivals) -> None:
-    done = completed(world, png(640, 480))
-    for _ in range(3):
-        arrivals.look_at(f"results/{done.id}/original.png")
-    found = job_now(world, done)
-    assert (found.version, found.status) == (done.version + 1, JobStatus.COMPLETED)
-    assert found.history[-1].note == "Smaller sizes are ready."
-    assert found.variants["medium"].width == 640
-    assert found.settled
-
-
-def test_another_image_under_the_key_gets_its_own_sizes(world: World, arrivals: Arrivals) -> None:
-    job = claimed(world)
-    key = stored(world, job, png(640, 480))
-    arrivals.look_at(key)
-    again = world.jobs.step(states.claim(job_now(world, job), "another", now(), 150))
-    stored(world, again, png(400, 300))
-    world.jobs.step(states.complete(again, inspect(job.id, png(400, 300)), now()))
-    arrivals.look_at(key)
-    assert job_now(world, job).variants["large"].width == 400
-
-
-def test_a_worker_may_settle_at_any_moment_of_the_look(
-    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job, content = claimed(world), png(640, 480)
-    key = stored(world, job, content)
-    put = world.media.put
-
-    def completed_meanwhile(*args: Any) -> None:
-        put(*args)
-        if job_now(world, job).status == JobStatus.PROCESSING:
-            world.jobs.step(states.complete(job, inspect(job.id, content), now()))
-
-    monkeypatch.setattr(world.media, "put", completed_meanwhile)
-    arrivals.look_at(key)
-    found = job_now(world, job)
-    assert (found.status, found.version, set(found.variants)) == (JobStatus.COMPLETED, 4, set(SIZES))
-
-
-@pytest.mark.parametrize("end", ["cancel", "fail", "delete"])
-def test_of_a_job_that_came_to_nothing_nothing_is_left(
-    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch, end: str
-) -> None:
-    job = claimed(world)
-    key = stored(world, job, png(640, 480))
-    put = world.media.put
-
-    def ended_meanwhile(*args: Any) -> None:
-        put(*args)
-        current = world.jobs.find(job.id)
-        if current and current.status == JobStatus.PROCESSING:
-            world.jobs.step(states.fail(job, FAILURE, now()) if end == "fail" else states.cancel(job, now()))
-            if end == "delete":
-                world.care.delete(USER, job.id, now())
-
-    monkeypatch.setattr(world.media, "put", ended_meanwhile)
-    arrivals.look_at(key)
-    assert resized(world, job.id) == []
-    arrivals.look_at(key)
-    assert resized(world, job.id) == []
-
-
-def test_a_job_that_never_stands_still_is_tried_again_later(
-    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done = completed(world, png(640, 480))
-    resized_ = states.resized
-
-    def raced(job: Job, *args: Any) -> Any:
-        step = resized_(job, *args)
-        world.jobs.apply(resized_(job_now(world, job), {}, "another", now()))
-        return step
-
-    monkeypatch.setattr(states, "resized", raced)
-    with pytest.raises(RestlessError):
-        arrivals.look_at(f"results/{done.id}/original.png")
-
-
-def test_many_looks_at_once_are_one(world: World, arrivals: Arrivals) -> None:
-    done, upload = completed(world, png(64, 48)), send(world, png(64, 48))
-    keys = [f"results/{done.id}/original.png", upload.key] * 4
-    threads = [threading.Thread(target=arrivals.look_at, args=(key,)) for key in keys]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert job_now(world, done).version == done.version + 1
-    assert upload_now(world, upload).status == UploadStatus.READY
-
-
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(["claim", "look", "complete", "cancel", "delete", "refund"]), max_size=9))
-def test_in_any_order_of_events_what_is_shown_is_there(world: World, arrivals: Arrivals, names: list[str]) -> None:
-    world.clear()
-    world.time = now()
-    world.joined(points=1)
-    job, content = world.generate()[0], png(64, 48)
-    for name in names:
-        current = world.jobs.find(job.id)
-        if current is None:
-            break
-        _act(world, arrivals, current, name, content)
-    shown = world.jobs.find(job.id)
-    kept = set(world.media.keys("resized/"))
-    assert {each.key for each in shown.variants.values()} == kept if shown else not kept
-    assert world.drift() == 0
-
-
-def _act(world: World, arrivals: Arrivals, job: Job, name: str, content: bytes) -> None:
-    if name == "look":
-        arrivals.look_at(f"results/{job.id}/original.png")
-    elif name == "claim" and job.status == JobStatus.PENDING:
-        stored(world, world.jobs.step(states.claim(job, "w", now(), 150)), content)
-    elif name == "complete" and job.status == JobStatus.PROCESSING:
-        world.jobs.step(states.complete(job, inspect(job.id, content), now()))
-    elif name == "cancel":
-        world.care.cancel(USER, job.id, now())
-    elif name == "refund":
-        world.refunds.give_back(job, now())
-    elif name == "delete" and job.status in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}:
-        world.care.delete(USER, job.id, now())
 
 
 @pytest.fixture

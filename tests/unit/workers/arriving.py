@@ -1,0 +1,49 @@
+"""Images that have just been stored, and how they stand."""
+
+from typing import Any
+
+from studio.clock import now
+from studio.jobs import states
+from studio.jobs.model import Job
+from studio.media.model import Upload
+from tests.unit.world import World
+from workers.picture import inspect
+
+
+def send(world: World, content: bytes, **given_: Any) -> Upload:
+    """Send a file with an upload's form, as S3 takes it."""
+    upload = world.upload(**given_)
+    world.media.client.put_object(Bucket="media", Key=upload.key, Body=content, ContentType=upload.content_type)
+    return upload
+
+
+def stored(world: World, job: Job, content: bytes) -> str:
+    image = inspect(job.id, content)
+    world.media.put(image, content)
+    return image.key
+
+
+def claimed(world: World, **given_: Any) -> Job:
+    return world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
+
+
+def completed(world: World, content: bytes) -> Job:
+    job = claimed(world)
+    stored(world, job, content)
+    return world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+
+
+def upload_now(world: World, upload: Upload) -> Upload:
+    found = world.uploads.find(upload.id)
+    assert found
+    return found
+
+
+def job_now(world: World, job: Job) -> Job:
+    found = world.jobs.find(job.id)
+    assert found
+    return found
+
+
+def resized(world: World, id_: str) -> list[str]:
+    return [key.rpartition("/")[2] for key in world.media.keys(f"resized/{id_}/")]
