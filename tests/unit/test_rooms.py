@@ -34,7 +34,7 @@ RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
-    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "tenacity"},
+    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "requests", "tenacity"},
 }
 
 

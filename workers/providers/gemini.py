@@ -1,19 +1,17 @@
 """Google's Gemini image models on Vertex AI, through google-genai."""
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import httpx
 from google.genai import Client, errors, types
 
-from studio.clock import now
 from studio.jobs.model import IMAGE, AspectRatio, ImageSize, Job, Outpaint
 from workers.imaging.prepare import Limits
-from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
 from workers.providers.scene import scene
+from workers.providers.status import failure_of
 from workers.providers.wording import instructions
 
 SIZES: Mapping[ImageSize, str] = {ImageSize.ONE_K: "1K", ImageSize.TWO_K: "2K", ImageSize.FOUR_K: "4K"}
@@ -29,7 +27,6 @@ RATIOS: Mapping[AspectRatio, str] = {
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding
 LIMITS = Limits(max_side=4096, max_pixels=4096 * 4096, max_base64=7_000_000 * 4 // 3)
 _BLOCKING = frozenset({"SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "IMAGE_PROHIBITED_CONTENT", "BLOCKLIST", "SPII"})
-_TOO_MANY, _NOT_FOUND, _TIMEOUT, _SERVER = 429, 404, 408, 500
 
 
 @dataclass(frozen=True)
@@ -102,16 +99,4 @@ def _image(answer: types.GenerateContentResponse) -> bytes:
 
 
 def _failed(error: errors.APIError) -> Exception:
-    if error.code in {_TOO_MANY, _TIMEOUT} or error.code >= _SERVER:
-        return TransientError(_retry_after(error))
-    return FinalError(RETIRED if error.code == _NOT_FOUND else REJECTED)
-
-
-def _retry_after(error: errors.APIError) -> float | None:
-    """Read Retry-After: seconds, or a date."""
-    text = getattr(error.response, "headers", {}).get("retry-after", "")
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(text))
-    with contextlib.suppress(ValueError):
-        return max(0.0, (parsedate_to_datetime(text) - now()).total_seconds())
-    return None
+    return failure_of(error.code, getattr(error.response, "headers", {}).get("retry-after", ""))

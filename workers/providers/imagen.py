@@ -97,7 +97,8 @@ def _instance(job: Job, inputs: Pictures) -> dict[str, Any]:
     assert shown.mask  # every edit has one
     config = {"maskMode": "MASK_MODE_USER_PROVIDED", "dilation": _way(job).dilation}
     image, mask = _reference(1, "RAW", shown.pictures[0]), _reference(2, "MASK", shown.mask)
-    return {"prompt": job.spec.prompt, "referenceImages": [image, {**mask, "maskImageConfig": config}]}
+    prompt = "" if job.spec.mode is EditMode.INPAINT_REMOVE else job.spec.prompt  # removing works best unprompted
+    return {"prompt": prompt, "referenceImages": [image, {**mask, "maskImageConfig": config}]}
 
 
 def _reference(id_: int, role: str, image: Encoded) -> dict[str, Any]:
