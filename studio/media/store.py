@@ -139,8 +139,11 @@ class Media:
             answer = self.client.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             raise _absent(error) from error
-        with answer["Body"] as body:
-            return Content(body.read(max_bytes + 1), answer["ETag"].strip('"'))
+        body, whole = answer["Body"], answer["ContentLength"] <= max_bytes
+        # Only reading to the end finds out that a connection broke off before it.
+        data = body.read() if whole else body.read(max_bytes + 1)
+        body.close()
+        return Content(data, answer["ETag"].strip('"'))
 
     def put(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
         self.client.put_object(

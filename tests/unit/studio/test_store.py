@@ -1,0 +1,49 @@
+"""What is read from storage is whole, or known not to be."""
+
+import io
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, IncompleteReadError
+from botocore.response import StreamingBody
+
+from studio.media.store import Media, MissingError
+from tests.unit.world import World
+
+
+class Storage:
+    """Answers with a body that breaks off, or with an error."""
+
+    def __init__(self, content: bytes, length: int, code: str = "") -> None:
+        self.content, self.length, self.code = content, length, code
+
+    def get_object(self, **_: Any) -> dict[str, Any]:
+        if self.code:
+            raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, "GetObject")
+        body = StreamingBody(io.BytesIO(self.content), self.length)
+        return {"Body": body, "ContentLength": self.length, "ETag": '"e"'}
+
+
+def media(*answer: Any) -> Media:
+    return Media("media", lambda: Storage(*answer))  # pyright: ignore[reportArgumentType]
+
+
+def test_an_object_that_breaks_off_is_not_taken_for_a_damaged_one() -> None:
+    assert media(b"abcde", 5).read("k", 5).data == b"abcde"
+    with pytest.raises(IncompleteReadError):
+        media(b"abc", 5).read("k", 5)
+
+
+def test_of_an_object_that_is_too_large_one_byte_too_many_is_read() -> None:
+    assert media(b"abcde", 5).read("k", 3).data == b"abcd"
+
+
+def test_what_is_not_there_is_missing_whatever_storage_calls_it(world: World) -> None:
+    for code in ("NoSuchKey", "AccessDenied"):
+        with pytest.raises(MissingError):
+            media(b"", 0, code).read("k", 9)
+    with pytest.raises(MissingError):
+        world.media.read("k", 9)
+    with pytest.raises(ClientError):
+        media(b"", 0, "SlowDown").read("k", 9)
+    assert not world.media.exists("k")
