@@ -125,6 +125,7 @@ def test_a_stroke_beside_a_large_area_counts_in_full() -> None:
     mask.paste(255, (300, 100, 306, 300))
     soft = np.asarray(feathered(mask, 20))
     assert soft[200, 300:306].max() == 255
+    assert soft[200, 300] < 128
     assert soft[200, 145] < 128
 
 
