@@ -1,9 +1,12 @@
 """Imagen's answers in the words of the refund table: the real SDK against the local endpoint."""
 
 import importlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,7 @@ from workers.providers.imagen import Imagen
 from workers.providers.succession import Late, Succession
 
 MODEL = "projects/p/locations/us-central1/publishers/google/models/imagen-3.0-capability-001"
+ROOT = Path(__file__).resolve().parents[3]
 INSERT = edit(EditMode.INPAINT_INSERT)
 
 
@@ -184,19 +188,21 @@ def test_a_model_that_is_gone_early_is_succeeded_at_once_but_nothing_else_is_pas
         asked(TransientError())
 
 
+ENVIRONMENT = {
+    **dict.fromkeys(("JOBS_TABLE", "MEDIA_BUCKET", "VERTEX_SECRET"), "x"),
+    **dict.fromkeys(("RETRY_BASE_SECONDS", "ATTEMPT_SECONDS", "LEASE_SECONDS"), "20"),
+    "PROVIDER_MODELS": '{"nanobanana-2": "gemini-3.1-flash-image"}',
+    "VERTEX_PROJECT": "p",
+    "VERTEX_LOCATION": "global",
+    "VERTEX_ENDPOINT": "",
+    "IMAGEN_MODELS": '{"nanobanana-2": "imagen-3.0-capability-001"}',
+    "IMAGEN_LOCATION": "us-central1",
+    "IMAGEN_RETIRES_ON": "9999-12-31",
+}
+
+
 def test_the_vertex_worker_has_imagen_edit_until_its_day(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    environment = {
-        **dict.fromkeys(("JOBS_TABLE", "MEDIA_BUCKET", "VERTEX_SECRET"), "x"),
-        **dict.fromkeys(("RETRY_BASE_SECONDS", "ATTEMPT_SECONDS", "LEASE_SECONDS"), "20"),
-        "PROVIDER_MODELS": '{"nanobanana-2": "gemini-3.1-flash-image"}',
-        "VERTEX_PROJECT": "p",
-        "VERTEX_LOCATION": "global",
-        "VERTEX_ENDPOINT": url,
-        "IMAGEN_MODELS": '{"nanobanana-2": "imagen-3.0-capability-001"}',
-        "IMAGEN_LOCATION": "us-central1",
-        "IMAGEN_RETIRES_ON": "9999-12-31",
-    }
-    for name, value in environment.items():
+    for name, value in {**ENVIRONMENT, "VERTEX_ENDPOINT": url}.items():
         monkeypatch.setenv(name, value)
     vertex = importlib.import_module("workers.vertex")
     providers = vertex.providers(Credentials(token="t"))
@@ -211,3 +217,11 @@ def test_the_vertex_worker_has_imagen_edit_until_its_day(url: str, monkeypatch: 
     monkeypatch.setattr(vertex, "config", replace(vertex.config, imagen_retires_on=""))
     today = vertex.providers(Credentials(token="t"))["nanobanana-2", JobKind.EDIT]
     assert today.retires_on == vertex.IMAGEN_RETIRES_ON
+
+
+def test_generations_do_not_wait_for_imagens_sdk() -> None:
+    look = "import sys, workers.vertex; print([name for name in sys.modules if 'aiplatform' in name])"
+    command = [sys.executable, "-c", look]
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(ROOT), "PATH": ""}
+    loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
