@@ -13,6 +13,7 @@ from studio.errors import ErrorType, StudioError
 from studio.jobs import price
 from studio.jobs.model import Charge, Job, JobEvent, JobStatus
 from studio.jobs.request import ImageRequest
+from studio.jobs.shot import check_canvas
 from studio.jobs.table import Jobs
 from studio.media.inputs import Gallery
 from studio.people.model import Caller, Person
@@ -69,13 +70,14 @@ class Intake:
             model = rules.named(asked.model, now.date(), self.limits.workers)
             rules.usable(model, caller, asked.kind, asked.spec.size, now.date())
             rules.enough_room(model, asked.references)
-            inputs = self.gallery.find(caller.sub, asked.inputs, now)
+            spec = replace(asked.spec, inputs=self.gallery.find(caller.sub, asked.inputs, now))
+            check_canvas(spec)
         except StudioError:
             # What was accepted once stays accepted, though its model has been retired or its upload expired since.
             if (made := self.requests.made_before(request)) is None:
                 raise
             return self._made(made)
-        return self._charge(caller, replace(asked, spec=replace(asked.spec, inputs=inputs)), request, model, now)
+        return self._charge(caller, replace(asked, spec=spec), request, model, now)
 
     def _charge(self, caller: Caller, asked: ImageRequest, request: Request, model: Model, now: datetime) -> list[Job]:
         for _ in range(_TRIES):

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import Camera, EditMode, Outpaint
+from studio.jobs.model import IMAGE, Camera, EditMode, Outpaint, Spec
+from studio.media.model import MAX_PIXELS
 
 MAX_OUTPAINT = 1024  # pixels a side
 MAX_YAW, MAX_PITCH, MIN_ZOOM, MAX_ZOOM = 180, 90, 0.25, 4
@@ -43,6 +44,23 @@ def outpaint(given: Mapping[str, int | None] | None) -> Outpaint:
         message = f"An image can grow by 0 to {MAX_OUTPAINT} pixels on each side, and must on one."
         raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
     return Outpaint(**sides)
+
+
+def check_canvas(spec: Spec) -> None:
+    """Refuse a canvas that would be larger than an image may be.
+
+    Raises
+    ------
+    StudioError
+        OUTPAINT_OUT_OF_RANGE.
+    """
+    if spec.outpaint is None:
+        return
+    image, grown = spec.inputs[IMAGE], spec.outpaint
+    pixels = (image.width + grown.left + grown.right) * (image.height + grown.top + grown.bottom)
+    if pixels > MAX_PIXELS:
+        message = f"The larger image would have more than {MAX_PIXELS // 1_000_000} megapixels."
+        raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
 
 
 def camera(given: Mapping[str, Any]) -> Camera:

@@ -8,6 +8,9 @@ from typing import Any
 # The names of the smaller sizes of every image, the largest first.
 SIZES = ("large", "medium", "thumbnail")
 
+# The most that an image may have, be it brought or made.
+MAX_PIXELS = 50_000_000
+
 _MEGABYTE = 1_000_000
 
 

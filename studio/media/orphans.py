@@ -9,7 +9,7 @@ from studio.jobs.item import from_item as job_of
 from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.model import StoredImage, Upload, UploadStatus
-from studio.media.store import QUARANTINE, RESIZED, RESULTS, UPLOADS, Media
+from studio.media.store import INFERENCE_INPUT, QUARANTINE, RESIZED, RESULTS, UPLOADS, Media
 from studio.media.uploads import Uploads
 from studio.media.uploads import from_item as upload_of
 
@@ -37,7 +37,7 @@ class Orphans:
 
     def objects(self) -> Iterator[str]:
         """Yield the keys of objects that belong to no row."""
-        for prefix in (RESULTS, UPLOADS, RESIZED, QUARANTINE):
+        for prefix in (RESULTS, UPLOADS, RESIZED, QUARANTINE, INFERENCE_INPUT):
             for keys in _batches(self.media.keys(prefix)):
                 yield from (key for key in self._strange(keys) if self.media.exists(key))
 
@@ -64,8 +64,8 @@ class Orphans:
 
 def _id(key: str) -> str:
     """Return the id in a key, or what stands in its place; see the keys in `store`."""
-    parts = key.split("/")
-    at = 2 if key.startswith((UPLOADS, QUARANTINE)) else 1
+    parts = key.removesuffix(".json").split("/")
+    at = 2 if key.startswith((UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
     return parts[at] if len(parts) > at and parts[at] else "none"
 
 
@@ -84,6 +84,8 @@ def _of_upload(key: str, upload: Upload) -> bool:
 
 
 def _of_job(key: str, job: Job) -> bool:
+    if key.startswith(INFERENCE_INPUT):
+        return True  # it goes with the job
     if job.status in REFUNDED:
         return False
     waits = job.image is None or (key.startswith(RESIZED) and not job.variants)

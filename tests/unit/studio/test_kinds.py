@@ -12,9 +12,10 @@ from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.model import Camera, EditMode, Job, JobKind, Outpaint
 from studio.jobs.request import camera_sync, edit
-from studio.media.model import StoredImage
-from studio.media.uploads import reject
+from studio.media.model import MAX_PIXELS, StoredImage
+from studio.media.uploads import ready, reject
 from tests.unit.world import BASICS, OTHER, USER, World, asked
+from workers.imaging.headers.header import MAX_PIXELS as MAX_PIXELS_OPENED
 
 LARGE = StoredImage("resized/x/large.webp", "image/webp", 2048, 1536, 9)
 
@@ -215,6 +216,16 @@ def test_any_camera_in_its_bounds_is_kept_to_a_hundredth(
         assert abs(float(value) - given_) <= 0.0051
     again = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
     assert again.fingerprint == wish.fingerprint
+
+
+def test_a_canvas_is_no_larger_than_an_image_may_be(world: World) -> None:
+    upload = world.upload()
+    large = StoredImage(upload.key, "image/png", 8000, 6000, 9)
+    world.uploads.step(ready(upload, large, {}, upload.expires_at))
+    wish: dict[str, Any] = {"image": upload.id, "mode": "OUTPAINT"}
+    assert refusal(world.edit, **wish, outpaint={"left": 334}) == ErrorType.OUTPAINT_OUT_OF_RANGE
+    assert world.edit(**wish, outpaint={"left": 333}).spec.outpaint == Outpaint(left=333)
+    assert MAX_PIXELS == MAX_PIXELS_OPENED
 
 
 def test_references_have_a_number(world: World) -> None:

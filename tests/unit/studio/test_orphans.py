@@ -6,7 +6,7 @@ from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import SIZES, StoredImage, Variants
 from studio.media.orphans import Loss, Orphans
-from studio.media.store import original_key, quarantine_key, resized_key
+from studio.media.store import inference_key, original_key, quarantine_key, resized_key
 from studio.media.uploads import ready, reject
 from tests.unit.world import USER, World
 
@@ -37,7 +37,12 @@ def orphans(world: World) -> Orphans:
     done, working, canceled = completed(world, "a"), world.generate(clientRequestId="b")[0], world.generate()[0]
     world.jobs.step(states.claim(working, "w", world.time, 150))
     world.care.cancel(USER, canceled.id, world.time)
-    put(world, f"results/{done.id}/original.png", *(each.key for each in sizes(done.id).values()))
+    put(
+        world,
+        inference_key(canceled.id),
+        f"results/{done.id}/original.png",
+        *(each.key for each in sizes(done.id).values()),
+    )
     put(world, f"results/{working.id}/original.png", resized_key(working.id, "large"))
     coming, good, bad = world.upload(), world.upload(), world.upload()
     world.uploads.step(ready(good, image(good.key), sizes(good.id), good.expires_at))
@@ -65,6 +70,7 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
         rejected.key,
         "resized/nobody/large.webp",
         "uploads/user-1",
+        inference_key("nobody"),
         f"quarantine/user-1/{done.id}",
     ]
     put(world, *strays, f"results/{done.id}/original.png", *(each.key for each in sizes(done.id).values()))
