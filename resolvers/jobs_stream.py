@@ -1,6 +1,6 @@
-"""What must happen when a job changes: a new one goes to its worker, a failed or canceled one is refunded.
+"""What must happen when a job changes: new ones go to workers, failed or canceled ones are refunded, boards are told.
 
-One function does both, because a stream has two readers at most and telling subscribers is the other.
+One function does it all, because a stream has two readers at most and telling subscribers is the other.
 """
 
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.stream import Record, failures, readable
+from resolvers.stream import Record, failures, is_removal, readable
 from studio import settings
+from studio.boards.outbox import Outbox
 from studio.clock import now
 from studio.jobs import refund
 from studio.jobs.dispatch import Dispatch
@@ -22,6 +23,7 @@ from studio.points.usage import Usage
 
 log = Logger()
 config = settings.read(settings.JobsStream)
+_outbox = Outbox(boto3.client("sqs"), config.boards_queue)
 _dispatch = Dispatch(boto3.client("lambda"), config.workers)
 _refunds = Refunds(
     Jobs(config.jobs_table), People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table)
@@ -30,8 +32,9 @@ _refunds = Refunds(
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Act on a batch of records; what fails is reported, and comes again alone with what followed it."""
-    jobs, unread = readable(event["Records"])
-    return failures(unread + _dispatched(jobs) + _refunded(jobs))
+    found, unread = readable(event["Records"])
+    jobs = [(record, job) for record, job in found if not is_removal(record)]
+    return failures(unread + _dispatched(jobs) + _refunded(jobs) + _told(found))
 
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
@@ -53,5 +56,19 @@ def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
             _refunds.give_back(job, now())
         except Exception:
             log.exception("a job could not be refunded", extra={"job": job.id})
+            failed.append(record)
+    return failed
+
+
+def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    """Tell the boards of images that were made, got their smaller sizes, or went with their job."""
+    failed: list[Record] = []
+    for record, job in jobs:
+        if job.status != JobStatus.COMPLETED:
+            continue
+        try:
+            _outbox.tell_job(job)
+        except Exception:
+            log.exception("the boards could not be told", extra={"job": job.id})
             failed.append(record)
     return failed

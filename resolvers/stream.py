@@ -15,8 +15,13 @@ log = Logger()
 
 
 def job_of(record: Record) -> Job:
-    """Return the job as it was after the change that the record tells of."""
-    return from_item(unpack(record["dynamodb"]["NewImage"]))
+    """Return the job as it was after the change that the record tells of; one that was removed, as it was before."""
+    return from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))
+
+
+def is_removal(record: Record) -> bool:
+    """Tell whether the job was deleted, or has expired."""
+    return record["eventName"] == "REMOVE"
 
 
 def readable(records: Iterable[Record]) -> tuple[list[tuple[Record, Job]], list[Record]]:

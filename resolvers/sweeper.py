@@ -17,7 +17,7 @@ from studio.points.ledger import Ledger
 from studio.points.usage import Usage
 
 log = Logger()
-config = settings.read(settings.JobsStream)
+config = settings.read(settings.Sweeper)
 _jobs = Jobs(config.jobs_table)
 _refunds = Refunds(_jobs, People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table))
 _sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers))

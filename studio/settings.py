@@ -46,7 +46,7 @@ def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
 
 @dataclass(frozen=True)
 class JobsApi:
-    """Settings of the function behind the job fields; times in seconds; `workers` as in JobsStream."""
+    """Settings of the function behind the job fields; times in seconds; `workers` as in Sweeper."""
 
     jobs_table: str
     people_table: str
@@ -78,7 +78,7 @@ class MediaApi:
 
 @dataclass(frozen=True)
 class PeopleApi:
-    """Settings of the function behind `me`, usage and points; `workers` as in JobsStream."""
+    """Settings of the function behind `me`, usage and points; `workers` as in Sweeper."""
 
     people_table: str
     ledger_table: str
@@ -100,8 +100,8 @@ class SignUp:
 
 
 @dataclass(frozen=True)
-class JobsStream:
-    """Settings of dispatch, refunds and the sweeper; `workers` maps a worker's name to its function."""
+class Sweeper:
+    """Settings of dispatch and refunds; `workers` maps a worker's name to its function."""
 
     jobs_table: str
     people_table: str
@@ -109,6 +109,13 @@ class JobsStream:
     usage_table: str
     workers: dict[str, str]
     lease_seconds: int
+
+
+@dataclass(frozen=True)
+class JobsStream(Sweeper):
+    """Settings of what follows a change of a job; `boards_queue` is a URL."""
+
+    boards_queue: str
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,7 @@ class Resizer:
     jobs_table: str
     uploads_table: str
     media_bucket: str
+    boards_queue: str
     upload_ttl_days: int
 
 

@@ -35,25 +35,27 @@ class Arrivals:
     media: Media
     upload_ttl_days: int
 
-    def look_at(self, key: str) -> None:
-        """Look at one object; one that belongs to nothing, or is gone again, is left alone."""
+    def look_at(self, key: str) -> Upload | None:
+        """Look at one object, and return the upload that it is; what belongs to nothing, or is gone, is left alone."""
         match key.split("/"):
             case [_, _, id_, "original"] if key.startswith(UPLOADS):
-                self._upload(id_, key)
+                return self._upload(id_, key)
             case [_, id_, _] if key.startswith(RESULTS):
                 self._result(id_, key)
             case _:
                 log.info("not an image of ours", extra={"key": key})
+        return None
 
-    def _upload(self, id_: str, key: str) -> None:
+    def _upload(self, id_: str, key: str) -> Upload | None:
         upload = self.uploads.find(id_)
         if upload is None or upload.key != key:
-            return
+            return None
         if upload.status == UploadStatus.UPLOADING:
             upload = self._judged(upload)
         if upload.status == UploadStatus.REJECTED:
             # Also where an earlier look was cut off before the move, or the same form was used again.
             self.media.move(key, quarantine_key(upload.owner, id_))
+        return upload
 
     def _judged(self, upload: Upload) -> Upload:
         """Accept or reject what arrived, unless another look was quicker."""

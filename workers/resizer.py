@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import unquote_plus
 
+import boto3
 from aws_lambda_powertools.logging import Logger
 
 from studio import settings
+from studio.boards.outbox import Outbox
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.uploads import Uploads
@@ -22,6 +24,11 @@ def arrivals() -> Arrivals:
     return Arrivals(
         Jobs(config.jobs_table), Uploads(config.uploads_table), Media(config.media_bucket), config.upload_ttl_days
     )
+
+
+@cache
+def outbox() -> Outbox:
+    return Outbox(boto3.client("sqs"), config.boards_queue)
 
 
 class UnfinishedError(RuntimeError):
@@ -45,7 +52,9 @@ def keys(event: Mapping[str, Any]) -> Iterator[str]:
 
 def _looked_at(key: str) -> bool:
     try:
-        arrivals().look_at(key)
+        upload = arrivals().look_at(key)
+        if upload:
+            outbox().tell_upload(upload)
     except Exception:
         log.exception("an object could not be looked at", extra={"key": key})
         return False

@@ -33,8 +33,9 @@ MAY_IMPORT = {
 RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
     "studio": RUNTIME | {"aws_lambda_powertools"},
+    "resolvers/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
-    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "requests", "tenacity"},
+    "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},
 }
 
 
@@ -91,7 +92,7 @@ def trespasses(path: str, found: list[Import]) -> list[str]:
 
 def strangers(path: str, found: list[Import]) -> list[str]:
     """Return a Lambda file's imports which would fail in its zip."""
-    here = LIBRARIES[path.partition("/")[0]] | ROOMS | sys.stdlib_module_names
+    here = LIBRARIES.get(path, LIBRARIES[path.partition("/")[0]]) | ROOMS | sys.stdlib_module_names
     return [f"{path}:{e.line} imports {e.module}" for e in found if e.top not in here and not e.for_types_only]
 
 

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "DEADLINE_SECONDS": "840",
     "PATIENT_DEADLINE_SECONDS": "3600",
     "WORKERS": '{"vertex": "namo-vertex"}',
+    "BOARDS_QUEUE": "https://sqs/boards",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
     "POWERTOOLS_SERVICE_NAME": "test",
     "AWS_ACCESS_KEY_ID": "testing",

@@ -1,0 +1,65 @@
+"""Keeps the boards in Firestore up to date, from a queue of its own: while Firestore is away, messages wait there."""
+
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from typing import Any
+
+import boto3
+import firebase_admin
+from aws_lambda_powertools.logging import Logger
+from firebase_admin import credentials, firestore
+from google.auth import load_credentials_from_dict
+from google.auth.credentials import Credentials
+
+from studio import settings
+from studio.boards.board import Board
+from studio.boards.follow import Follower
+from studio.boards.model import News
+from studio.jobs.table import Jobs
+from studio.media.uploads import Uploads
+
+_SCOPES = ("https://www.googleapis.com/auth/datastore",)
+_THREADS = 10  # a batch
+
+log = Logger()
+config = settings.read(settings.Boards)
+
+
+class _Given(credentials.Base):
+    """Whatever Google credential the secret holds: on AWS best a workload identity, which is no key."""
+
+    def __init__(self, credential: Credentials) -> None:
+        super().__init__()
+        self._credential = credential
+
+    def get_credential(self) -> Credentials:
+        return self._credential
+
+
+@cache
+def follower() -> Follower:
+    secret = boto3.client("secretsmanager").get_secret_value(SecretId=config.firebase_secret)["SecretString"]
+    credential, _ = load_credentials_from_dict(json.loads(secret), scopes=_SCOPES)
+    app = firebase_admin.initialize_app(_Given(credential), {"projectId": config.firebase_project})
+    return Follower(Jobs(config.jobs_table), Uploads(config.uploads_table), Board(firestore.client(app)))
+
+
+def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
+    """Follow a batch of messages; those that could not be followed come again, alone."""
+    records: Sequence[Mapping[str, Any]] = event["Records"]
+    one = partial(_followed, follower())  # made once, before there are threads
+    with ThreadPoolExecutor(_THREADS) as threads:
+        done = list(threads.map(one, records))
+    missed = [record for record, followed in zip(records, done, strict=True) if not followed]
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in missed]}
+
+
+def _followed(by: Follower, record: Mapping[str, Any]) -> bool:
+    try:
+        by.follow(News.from_message(json.loads(record["body"])))
+    except Exception:
+        log.exception("boards could not be brought up to date", extra={"message_id": record["messageId"]})
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""Making boards show what is so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.boards.board import Board
+from studio.boards.model import News, Source, of_job, of_upload
+from studio.jobs.table import Jobs
+from studio.media.uploads import Uploads
+
+_TRIES = 5
+
+
+class RestlessError(RuntimeError):
+    """The picture changed at every look."""
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Follows the rows of jobs and uploads."""
+
+    jobs: Jobs
+    uploads: Uploads
+    board: Board
+
+    def follow(self, news: News) -> None:
+        """Link a picture as its row now is, or unlink it where the row is gone or has no picture.
+
+        A message only says where to look, so that old, repeated and reordered ones do no harm; and the row is read
+        again afterwards, because another message of it may be followed at the same time.
+        """
+        for _ in range(_TRIES):
+            shown = self._shown(news)
+            for path in news.documents:
+                self._write(path, shown)
+            if self._shown(news) == shown:
+                return
+        raise RestlessError(news.id)
+
+    def _shown(self, news: News) -> Mapping[str, Any] | None:
+        if news.source == Source.JOB:
+            job = self.jobs.find(news.id)
+            return of_job(job) if job else None
+        upload = self.uploads.find(news.id)
+        return of_upload(upload) if upload else None
+
+    def _write(self, path: str, shown: Mapping[str, Any] | None) -> None:
+        if shown is None:
+            self.board.remove(path)
+        else:
+            self.board.merge(path, shown)

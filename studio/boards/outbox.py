@@ -1,0 +1,31 @@
+"""Telling the boards: a queue of their own, so that nothing waits for them."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.boards.model import News, Source
+from studio.jobs.model import Job
+from studio.media.model import Upload
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Where news of linked pictures goes; a picture without a link is none of the boards' business."""
+
+    client: "SQSClient"
+    queue: str
+
+    def tell_job(self, job: Job) -> None:
+        if job.link:
+            self._tell(News(Source.JOB, job.id, job.link))
+
+    def tell_upload(self, upload: Upload) -> None:
+        if upload.link:
+            self._tell(News(Source.UPLOAD, upload.id, upload.link))
+
+    def _tell(self, news: News) -> None:
+        self.client.send_message(QueueUrl=self.queue, MessageBody=json.dumps(news.message()))

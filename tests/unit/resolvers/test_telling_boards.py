@@ -1,0 +1,87 @@
+"""Who tells the boards, and of what."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from studio.dynamo import pack
+from studio.jobs import states
+from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.media.model import StoredImage
+from tests.unit.resolvers.conftest import Load
+from tests.unit.resolvers.events import numbers, record
+from tests.unit.world import USER, World
+
+LINK = {"projectId": "p", "boardId": "b"}
+IMAGE = StoredImage("results/1/original.png", "image/png", 1, 1, 1)
+
+
+class Queue:
+    """A queue of one test's own."""
+
+    def __init__(self) -> None:
+        self.client: Any = boto3.client("sqs")
+        self.url: str = self.client.create_queue(QueueName="boards")["QueueUrl"]
+
+    def heard(self) -> list[dict[str, Any]]:
+        found = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(message["Body"]) for message in found]
+
+
+@pytest.fixture
+def queue(world: World) -> Queue:
+    queue = Queue()
+    queue.client.delete_queue(QueueUrl=queue.url)
+    return Queue()
+
+
+def completed(world: World, **given: Any) -> Job:
+    world.joined()
+    job = world.jobs.step(states.claim(world.generate(**given)[0], "worker", world.time, 150))
+    return world.jobs.step(states.complete(job, IMAGE, world.time))
+
+
+def removed(world: World, job: Job) -> dict[str, Any]:
+    row = world.jobs.get({"id": job.id})
+    assert row
+    change = {"Keys": {"id": {"S": job.id}}, "OldImage": pack(row), "SequenceNumber": f"{job.id}-gone"}
+    return {"eventName": "REMOVE", "dynamodb": change}
+
+
+def test_a_completed_job_is_told_and_again_with_its_sizes(load: Load, world: World, queue: Queue) -> None:
+    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    job = completed(world, link=LINK)
+    first = record(world, job)
+    world.jobs.step(states.resized(job, {}, "tag", world.time))
+    assert numbers(module.handler({"Records": [first, record(world, job)]}, None)) == []
+    assert queue.heard() == [{"job": job.id, "link": LINK}] * 2
+
+
+def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, world: World, queue: Queue) -> None:
+    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    done = completed(world, link=LINK)
+    gone = removed(world, done)
+    failed = world.generate(clientRequestId="2", link=LINK)[0]
+    failed = world.jobs.step(states.fail(failed, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
+    points = world.person(USER).points
+    assert numbers(module.handler({"Records": [gone, removed(world, failed)]}, None)) == []
+    assert queue.heard() == [{"job": done.id, "link": LINK}]
+    assert world.person(USER).points == points
+
+
+def test_a_job_without_a_link_is_none_of_their_business(load: Load, world: World, queue: Queue) -> None:
+    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    assert numbers(module.handler({"Records": [record(world, completed(world))]}, None)) == []
+    assert queue.heard() == []
+
+
+def test_a_queue_that_is_away_delays_the_telling_and_nothing_else(load: Load, world: World) -> None:
+    module = load("resolvers.jobs_stream", BOARDS_QUEUE="https://sqs.ap-southeast-1.amazonaws.com/1/none")
+    done = completed(world, link=LINK)
+    failed = world.generate(clientRequestId="2")[0]
+    failed = world.jobs.step(states.fail(failed, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
+    records = [record(world, done), record(world, failed)]
+    assert numbers(module.handler({"Records": records}, None)) == [f"{done.id}-3"]
+    assert world.person(USER).points == 19
