@@ -9,6 +9,7 @@ import boto3
 from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 from google.genai import Client, types
+from google.oauth2.credentials import Credentials as OAuthCredentials
 
 from studio import settings
 from studio.jobs.model import JobKind
@@ -68,7 +69,19 @@ def _imagen(name: str, credentials: Credentials) -> Provider:
     place = config.imagen_location
     model = f"projects/{config.vertex_project}/locations/{place}/publishers/google/models/{name}"
     endpoint = config.vertex_endpoint or f"{place}-aiplatform.googleapis.com"
-    return Imagen.connect(endpoint, credentials, model, config.attempt_seconds)
+    return Imagen.connect(endpoint, shared(credentials), model, config.attempt_seconds)
+
+
+def shared(credentials: Credentials) -> Credentials:
+    """Return what gives both SDKs the same tokens; left to itself Imagen's would sign others with an account's key."""
+
+    def token(request: Any, scopes: Any) -> tuple[Any, Any]:
+        del scopes  # `credentials` has them
+        if not credentials.valid:
+            credentials.refresh(request)
+        return credentials.token, credentials.expiry
+
+    return OAuthCredentials(token=None, refresh_handler=token)
 
 
 def _client(credentials: Credentials) -> Client:

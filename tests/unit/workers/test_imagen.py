@@ -5,13 +5,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 from google.auth.exceptions import RefreshError, TransportError
+from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials
 from google.protobuf.json_format import MessageToDict
 
@@ -31,6 +33,19 @@ ROOT = Path(__file__).resolve().parents[3]
 INSERT = edit(EditMode.INPAINT_INSERT)
 
 
+ENVIRONMENT = {
+    **dict.fromkeys(("JOBS_TABLE", "MEDIA_BUCKET", "VERTEX_SECRET"), "x"),
+    **dict.fromkeys(("RETRY_BASE_SECONDS", "ATTEMPT_SECONDS", "LEASE_SECONDS"), "20"),
+    "PROVIDER_MODELS": '{"nanobanana-2": "gemini-3.1-flash-image"}',
+    "VERTEX_PROJECT": "p",
+    "VERTEX_LOCATION": "global",
+    "VERTEX_ENDPOINT": "",
+    "IMAGEN_MODELS": '{"nanobanana-2": "imagen-3.0-capability-001"}',
+    "IMAGEN_LOCATION": "us-central1",
+    "IMAGEN_RETIRES_ON": "9999-12-31",
+}
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with models() as url:
@@ -41,6 +56,16 @@ def server() -> Iterator[str]:
 def url(server: str) -> Iterator[str]:
     yield server
     clear_faults(server)
+
+
+@pytest.fixture
+def worker(url: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The Vertex worker, which reads its settings when it is imported."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    module = importlib.import_module("workers.vertex")
+    monkeypatch.setattr(module, "config", replace(module.config, vertex_endpoint=url))
+    return module
 
 
 def imagen(url: str, model: str = MODEL, seconds: float = 20) -> Imagen:
@@ -188,24 +213,29 @@ def test_a_model_that_is_gone_early_is_succeeded_at_once_but_nothing_else_is_pas
         asked(TransientError())
 
 
-ENVIRONMENT = {
-    **dict.fromkeys(("JOBS_TABLE", "MEDIA_BUCKET", "VERTEX_SECRET"), "x"),
-    **dict.fromkeys(("RETRY_BASE_SECONDS", "ATTEMPT_SECONDS", "LEASE_SECONDS"), "20"),
-    "PROVIDER_MODELS": '{"nanobanana-2": "gemini-3.1-flash-image"}',
-    "VERTEX_PROJECT": "p",
-    "VERTEX_LOCATION": "global",
-    "VERTEX_ENDPOINT": "",
-    "IMAGEN_MODELS": '{"nanobanana-2": "imagen-3.0-capability-001"}',
-    "IMAGEN_LOCATION": "us-central1",
-    "IMAGEN_RETIRES_ON": "9999-12-31",
-}
+class Account(service_account.Credentials):
+    """An account whose tokens are numbered."""
+
+    def __init__(self) -> None:
+        super().__init__(signer=None, service_account_email="worker@p", token_uri="http://127.0.0.1:9")
+        self.tokens = 0
+
+    def refresh(self, request: Any) -> None:
+        del request
+        self.tokens += 1
+        self.token, self.expiry = f"token-{self.tokens}", datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
 
 
-def test_the_vertex_worker_has_imagen_edit_until_its_day(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {**ENVIRONMENT, "VERTEX_ENDPOINT": url}.items():
-        monkeypatch.setenv(name, value)
-    vertex = importlib.import_module("workers.vertex")
-    providers = vertex.providers(Credentials(token="t"))
+def test_an_accounts_token_is_asked_for_once_and_shared(url: str, worker: ModuleType) -> None:
+    account = Account()
+    provider = Imagen.connect(url, worker.shared(account), MODEL, 20)
+    for _ in range(2):
+        assert provider.make(INSERT, inputs_of(INSERT))
+    assert account.tokens == 1
+
+
+def test_the_vertex_worker_has_imagen_edit_until_its_day(worker: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    providers = worker.providers(Account())
     editor = providers["nanobanana-2", JobKind.EDIT]
     assert isinstance(editor, Succession)
     assert isinstance(editor.first, Late)
@@ -214,9 +244,8 @@ def test_the_vertex_worker_has_imagen_edit_until_its_day(url: str, monkeypatch: 
     made = editor.make(INSERT, inputs_of(INSERT))
     assert made is not None
     assert np.shape(pixels(made)) == (SIZE[1], SIZE[0], 3)
-    monkeypatch.setattr(vertex, "config", replace(vertex.config, imagen_retires_on=""))
-    today = vertex.providers(Credentials(token="t"))["nanobanana-2", JobKind.EDIT]
-    assert today.retires_on == vertex.IMAGEN_RETIRES_ON
+    monkeypatch.setattr(worker, "config", replace(worker.config, imagen_retires_on=""))
+    assert worker.providers(Account())["nanobanana-2", JobKind.EDIT].retires_on == worker.IMAGEN_RETIRES_ON
 
 
 def test_generations_do_not_wait_for_imagens_sdk() -> None:
