@@ -11,20 +11,28 @@ PUT, UPDATE, DELETE, CHECK = (
     "dynamodb:ConditionCheckItem",
 )
 
+READ, WRITE, ERASE = "s3:GetObject", "s3:PutObject", "s3:DeleteObject"
+
 Actions = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Access:
-    """One function's rights on the data: actions by table, the indexes it may query, and actions below `results/`."""
+    """One function's rights: actions by table, the indexes it may query, actions by prefix of the bucket."""
 
     tables: Mapping[str, Actions]
     indexes: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    results: Actions = ()
+    objects: Mapping[str, Actions] = field(default_factory=dict[str, Actions])
 
 
 # A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.
 _REFUND: Mapping[str, Actions] = {"People": (GET, UPDATE), "Ledger": (PUT,), "Usage": (UPDATE,)}
+
+# A worker reads the images that a job works on, and drops what came too late with its smaller sizes.
+_WORKER = Access(
+    tables={"Jobs": (GET, GET_MANY, UPDATE)},
+    objects={"uploads": (READ,), "results": (READ, WRITE, ERASE), "resized": (READ, ERASE)},
+)
 
 ACCESS: Mapping[str, Access] = {
     "jobs-api": Access(
@@ -34,17 +42,40 @@ ACCESS: Mapping[str, Access] = {
             "Ledger": (PUT,),
             "Requests": (GET, PUT),
             "Usage": (GET, UPDATE),
+            "Uploads": (GET_MANY,),
         },
         indexes={"Jobs": ("byOwner", "byStatus")},
-        results=("s3:GetObject", "s3:DeleteObject"),
+        objects={"results": (READ, ERASE), "resized": (READ, ERASE), "inference/input": (ERASE,)},
     ),
     "people-api": Access(
         tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,), "Requests": (PUT,), "Usage": (GET,)},
         indexes={"Ledger": ("byTime",)},
     ),
+    # A form and a link hold the rights of who signed them.
+    "media-api": Access(
+        tables={"Uploads": (GET_MANY, PUT), "People": (GET,)},
+        objects={"uploads": (READ, WRITE), "resized": (READ,)},
+    ),
     "sign-up": Access(tables={"People": (PUT,), "Ledger": (PUT,)}),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
-    "publish": Access(tables={}, results=("s3:GetObject",)),
+    "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
     "sweeper": Access(tables={"Jobs": (GET_MANY, UPDATE), **_REFUND}, indexes={"Jobs": ("open",)}),
-    "vertex": Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, results=("s3:PutObject", "s3:DeleteObject")),
+    "vertex": _WORKER,
+    "bedrock": _WORKER,
+    "sagemaker": Access(tables=_WORKER.tables, objects={**_WORKER.objects, "inference/input": (WRITE,)}),
+    "sagemaker-done": Access(
+        tables={"Jobs": (GET, UPDATE)},
+        objects={"inference/output": (READ, ERASE), "results": (WRITE, ERASE), "resized": (ERASE,)},
+    ),
+    "browser": _WORKER,
+    "resizer": Access(
+        tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},
+        objects={
+            "uploads": (READ, ERASE),
+            "results": (READ,),
+            "resized": (WRITE, ERASE),
+            "quarantine": (WRITE,),
+        },
+    ),
+    "boards": Access(tables={"Jobs": (GET,), "Uploads": (GET,)}),
 }

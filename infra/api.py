@@ -12,19 +12,19 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import environment
-from infra.access import ACCESS
 from infra.alarms import Rule
 from infra.audit import explain
 from infra.auth import Auth
 from infra.data import Data
 from infra.fields import FIELDS
-from infra.function import RETENTION, Function, Work
-from infra.functions import JOBS_API, PEOPLE_API, Spec
+from infra.function import RETENTION
+from infra.functions import JOBS_API, MEDIA_API, PEOPLE_API, Spec
 from infra.interfaces import as_interface
-from infra.permissions import Right, grant, to_data, to_invoke, to_log
+from infra.maker import Maker
+from infra.permissions import Right, grant, to_invoke, to_log
 from infra.stack import StageStack, removal
 from infra.stages import Stage
-from infra.watch import FIVE_MINUTES, watch_function
+from infra.watch import FIVE_MINUTES
 from infra.zips import ROOT
 
 SCHEMA = ROOT / "schema" / "schema.graphql"
@@ -120,23 +120,17 @@ class Api(StageStack):
         )
 
     def _connect(self) -> None:
-        stage, data, auth = self.stage, self._data, self._auth
-        pool_id = auth.pool.user_pool_id
-        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool_id))
-        self._source("people", PEOPLE_API, environment.people_api(stage, data, pool_id))
+        stage, data, pool = self.stage, self._data, self._auth.pool
+        look_up = Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn])
+        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), look_up)
+        self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), look_up)
+        self._source("media", MEDIA_API, environment.media_api(stage, data))
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         self._resolvers("none", none, "publish.js")
 
-    def _source(self, name: str, spec: Spec, variables: environment.Variables) -> None:
+    def _source(self, name: str, spec: Spec, variables: environment.Variables, *rights: Right) -> None:
         """Make a function, let AppSync call it, and give it its fields."""
-        look_up = Right(["cognito-idp:AdminGetUser"], [self._auth.pool.user_pool_arn])
-        work = Work(
-            rights=[*to_data(self._data, ACCESS[spec.name]), look_up],
-            environment=variables,
-            memory=self.stage.capacity.api_memory_mb,
-        )
-        function = Function(self, self.stage, spec, work)
-        watch_function(function, self._data.alarms)
+        function = Maker(self, self.stage, self._data).make(spec, variables, *rights)
         role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=_APPSYNC)
         grant(role, to_invoke(self, function.function.function_name))
         source = appsync.CfnDataSource(

@@ -21,7 +21,11 @@ from infra.stages import StageError, named
 from infra.zips import ROOT
 
 # What the stages read from the CDK context.
-_CONTEXT = ("graphqlUrl", "vertexEndpoint", "vertexProject", "vertexLocation", "webOrigins", "alarmEmail")
+_CONTEXT = (
+    *("graphqlUrl", "modelsUrl", "firestoreHost", "chromium", "node"),
+    *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
+    *("webOrigins", "alarmEmail"),
+)
 
 
 def build(stage: str, context: Mapping[str, str], outdir: str | PathLike[str]) -> CloudAssembly:

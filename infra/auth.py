@@ -5,16 +5,13 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra import environment
-from infra.access import ACCESS
 from infra.audit import explain
 from infra.data import Data
-from infra.function import Function, Work
 from infra.functions import SIGN_UP
 from infra.interfaces import as_interface
-from infra.permissions import to_data
+from infra.maker import Maker
 from infra.stack import StageStack, removal
 from infra.stages import Stage
-from infra.watch import watch_function
 
 _PASSWORD = cognito.PasswordPolicy(
     min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
@@ -78,12 +75,5 @@ class Auth(StageStack):
 
     def _sign_up(self, data: Data) -> None:
         """Give a new person their row and first points. The pool is in the event; naming it here would be a cycle."""
-        stage = self.stage
-        work = Work(
-            rights=to_data(data, ACCESS[SIGN_UP.name]),
-            environment=environment.sign_up(stage, data),
-            memory=stage.capacity.api_memory_mb,
-        )
-        trigger = Function(self, stage, SIGN_UP, work)
+        trigger = Maker(self, self.stage, data).make(SIGN_UP, environment.sign_up(self.stage, data))
         self.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, as_interface(trigger.function))
-        watch_function(trigger, data.alarms)

@@ -22,7 +22,11 @@ class Data(StageStack):
         self.key = self._own_key() if stage.hardening.own_key else None
         self.tables = {spec.name: self._table(spec) for spec in TABLES}
         self.media = self._bucket("Media", self._log_bucket() if stage.hardening.access_logs else None)
+        if not stage.hardening.access_logs:
+            explain(self.media, "AwsSolutions-S1", "A stage for trying things holds no images worth an access log.")
         self._keep_media()
+        self._open_to_browsers()
+        self._tell_of_objects()
         self.alarms = Alarms(self, stage.watching) if stage.watching.alarms else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
 
@@ -55,7 +59,7 @@ class Data(StageStack):
             partition_key=_attribute(spec.partition),
             sort_key=_attribute(spec.sort) if spec.sort else None,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            stream=dynamodb.StreamViewType.NEW_IMAGE if spec.stream else None,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if spec.stream else None,
             time_to_live_attribute=spec.expires,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if self.key else dynamodb.TableEncryption.DEFAULT,
             encryption_key=as_interface(self.key),
@@ -103,9 +107,29 @@ class Data(StageStack):
         return logs
 
     def _keep_media(self) -> None:
+        """Let objects go a day after the rows that name them: a row that is there has its object."""
+        jobs, uploads = self.stage.limits.job_ttl_days + 1, self.stage.limits.upload_ttl_days + 1
+        rare, cold = s3.StorageClass.INFREQUENT_ACCESS, s3.StorageClass.GLACIER
         self.media.add_lifecycle_rule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
-        colder = s3.Transition(storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=Duration.days(30))
-        self.media.add_lifecycle_rule(id="results", prefix="results/", transitions=[colder])
+        self._keep("uploads", uploads)
+        self._keep("quarantine", uploads)
+        self._keep("results", jobs, (rare, 30))
+        self._keep("resized", max(jobs, uploads), (rare, 30))
+        self._keep("inference/input", 30)
+        # What is fetched from there is moved; Glacier asks for 90 days at least.
+        self._keep("inference/output", 180, (rare, 30), (cold, 90))
+
+    def _keep(self, prefix: str, days: int, *colder: tuple[s3.StorageClass, int]) -> None:
+        self.media.add_lifecycle_rule(
+            id=prefix.replace("/", "-"),
+            prefix=f"{prefix}/",
+            expiration=Duration.days(days),
+            transitions=[
+                s3.Transition(storage_class=kind, transition_after=Duration.days(after)) for kind, after in colder
+            ],
+        )
+
+    def _open_to_browsers(self) -> None:
         if self.stage.web_origins:
             self.media.add_cors_rule(
                 allowed_origins=list(self.stage.web_origins),
@@ -114,8 +138,14 @@ class Data(StageStack):
                 exposed_headers=["ETag"],
                 max_age=3600,
             )
-        if not self.stage.hardening.access_logs:
-            explain(self.media, "AwsSolutions-S1", "A stage for trying things holds no images worth an access log.")
+
+    def _tell_of_objects(self) -> None:
+        """Send the bucket's events to EventBridge. The CDK's own method would do it with a function."""
+        bucket = self.media.node.default_child
+        assert isinstance(bucket, s3.CfnBucket)
+        bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+        )
 
 
 def _attribute(spec: tuple[str, str]) -> dynamodb.Attribute:

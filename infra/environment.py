@@ -1,10 +1,10 @@
 """The environment of each function, from the stage's record; `studio.settings` reads it back."""
 
 import json
-from collections.abc import Mapping
 
 from infra.data import Data
-from infra.functions import WORKERS, function_name
+from infra.functions import function_name, workers
+from infra.providers import Browser, Names
 from infra.stages import Stage
 
 Variables = dict[str, str]
@@ -21,15 +21,17 @@ def media(data: Data) -> Variables:
 def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     limits = stage.limits
     return {
-        **tables(data, "Jobs", "People", "Ledger", "Requests", "Usage"),
+        **tables(data, "Jobs", "People", "Ledger", "Requests", "Usage", "Uploads"),
         **media(data),
         **_newcomer(stage),
+        **_workers(stage),
         "USER_POOL_ID": user_pool_id,
         "FREE_IMAGES_PER_DAY": str(limits.free_images_per_day),
         "JOB_TTL_DAYS": str(limits.job_ttl_days),
         "LINK_SECONDS": str(limits.link_seconds),
         "LEASE_SECONDS": str(limits.lease_seconds),
         "DEADLINE_SECONDS": str(limits.deadline_seconds),
+        "PATIENT_DEADLINE_SECONDS": str(limits.patient_deadline_seconds),
     }
 
 
@@ -37,8 +39,17 @@ def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     return {
         **tables(data, "People", "Ledger", "Requests", "Usage"),
         **_newcomer(stage),
+        **_workers(stage),
         "USER_POOL_ID": user_pool_id,
         "FREE_IMAGES_PER_DAY": str(stage.limits.free_images_per_day),
+    }
+
+
+def media_api(stage: Stage, data: Data) -> Variables:
+    return {
+        **tables(data, "Uploads", "People"),
+        **media(data),
+        "LINK_SECONDS": str(stage.limits.link_seconds),
     }
 
 
@@ -46,38 +57,106 @@ def sign_up(stage: Stage, data: Data) -> Variables:
     return {**tables(data, "People", "Ledger"), **_newcomer(stage)}
 
 
-def jobs_stream(stage: Stage, data: Data) -> Variables:
-    workers = {name: function_name(stage.name, spec) for name, spec in WORKERS.items()}
+def sweeper(stage: Stage, data: Data) -> Variables:
     return {
         **tables(data, "Jobs", "People", "Ledger", "Usage"),
-        "WORKERS": _json(workers),
+        **_workers(stage),
         "LEASE_SECONDS": str(stage.limits.lease_seconds),
     }
+
+
+def jobs_stream(stage: Stage, data: Data, boards_queue: str) -> Variables:
+    return {**sweeper(stage, data), "BOARDS_QUEUE": boards_queue}
 
 
 def publish(stage: Stage, data: Data, graphql_url: str) -> Variables:
     return {**media(data), "GRAPHQL_URL": graphql_url, "LINK_SECONDS": str(stage.limits.link_seconds)}
 
 
-def vertex(stage: Stage, data: Data, secret: str) -> Variables:
-    limits, providers = stage.limits, stage.providers
+def resizer(stage: Stage, data: Data, boards_queue: str) -> Variables:
     return {
-        **tables(data, "Jobs"),
+        **tables(data, "Jobs", "Uploads"),
         **media(data),
-        "PROVIDER_MODELS": _json(providers.models),
+        "UPLOAD_TTL_DAYS": str(stage.limits.upload_ttl_days),
+        "BOARDS_QUEUE": boards_queue,
+    }
+
+
+def boards(stage: Stage, data: Data, secret: str) -> Variables:
+    emulator = {"FIRESTORE_EMULATOR_HOST": stage.machine.firestore_host} if stage.machine else {}
+    return {
+        **tables(data, "Jobs", "Uploads"),
+        "FIREBASE_PROJECT": stage.firebase_project,
+        "FIREBASE_SECRET": secret,
+        **emulator,
+    }
+
+
+def worker(stage: Stage, data: Data, models: Names) -> Variables:
+    """Return what every worker reads; `models` are its provider's names by ours."""
+    limits = stage.limits
+    return {
+        **inference_done(data, models),
         "RETRY_BASE_SECONDS": str(limits.retry_base_seconds),
         "ATTEMPT_SECONDS": str(limits.attempt_seconds),
         "LEASE_SECONDS": str(limits.lease_seconds),
-        "VERTEX_PROJECT": providers.vertex_project,
-        "VERTEX_LOCATION": providers.vertex_location,
-        "VERTEX_ENDPOINT": providers.vertex_endpoint,
-        "VERTEX_SECRET": secret,
     }
+
+
+def inference_done(data: Data, models: Names) -> Variables:
+    return {**tables(data, "Jobs"), **media(data), "PROVIDER_MODELS": _json(models)}
+
+
+def vertex(stage: Stage, data: Data, secret: str) -> Variables:
+    google = stage.providers.vertex
+    return {
+        **worker(stage, data, google.models),
+        "VERTEX_PROJECT": google.project,
+        "VERTEX_LOCATION": google.location,
+        "VERTEX_ENDPOINT": google.endpoint,
+        "VERTEX_SECRET": secret,
+        "IMAGEN_MODELS": _json(google.imagen),
+        "IMAGEN_LOCATION": google.imagen_location,
+        "IMAGEN_RETIRES_ON": google.imagen_retires_on,
+    }
+
+
+def bedrock(stage: Stage, data: Data) -> Variables:
+    amazon = stage.providers.bedrock
+    return {
+        **worker(stage, data, amazon.models),
+        "BEDROCK_REGIONS": _json(amazon.regions),
+        **_endpoint(stage, "BEDROCK_RUNTIME"),
+    }
+
+
+def sagemaker(stage: Stage, data: Data, endpoints: Names) -> Variables:
+    return {**worker(stage, data, endpoints), **_endpoint(stage, "SAGEMAKER_RUNTIME")}
+
+
+def browser(stage: Stage, data: Data, provider: Browser) -> Variables:
+    # Lambda lets Chromium write below /tmp only; a zip keeps no file executable, so Playwright is given a Node.
+    place = {"PLAYWRIGHT_NODEJS_PATH": stage.machine.node} if stage.machine else {"HOME": "/tmp"}  # noqa: S108 - as said
+    return {
+        **worker(stage, data, provider.pages),
+        "CHROMIUM": provider.chromium,
+        "CHROMIUM_FLAGS": provider.flags,
+        **place,
+    }
+
+
+def _endpoint(stage: Stage, service: str) -> Variables:
+    """Say where boto3 finds a service that the emulator has not."""
+    return {f"AWS_ENDPOINT_URL_{service}": stage.machine.models_url} if stage.machine else {}
+
+
+def _workers(stage: Stage) -> Variables:
+    return {"WORKERS": _json({spec.name: function_name(stage.name, spec) for spec in workers(stage.providers)})}
 
 
 def _newcomer(stage: Stage) -> Variables:
     return {"SIGN_UP_POINTS": str(stage.limits.sign_up_points)}
 
 
-def _json(mapping: Mapping[str, str]) -> str:
+def _json(mapping: Names) -> str:
     return json.dumps(dict(mapping), separators=(",", ":"))

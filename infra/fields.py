@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-# "jobs" and "people" are functions; "none" answers from the request itself.
+# "jobs", "people" and "media" are functions; "none" answers from the request itself.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "jobs": (
         "Query.models",
@@ -13,6 +13,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Query.download",
         "Query.jobsByStatus",
         "Mutation.generateImages",
+        "Mutation.editImage",
+        "Mutation.syncCamera",
+        "Mutation.transferTexture",
         "Mutation.cancelJob",
         "Mutation.retryJob",
         "Mutation.deleteJob",
@@ -24,5 +27,6 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Query.pointsHistory",
         "Mutation.grantPoints",
     ),
+    "media": ("Query.upload", "Mutation.createUpload"),
     "none": ("Mutation.publishJob",),
 }

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -11,6 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.audit import explain
+from infra.container import folder
 from infra.functions import Spec, function_name
 from infra.interfaces import as_interface
 from infra.permissions import Right, grant, to_log
@@ -19,6 +22,7 @@ from infra.stages import Stage
 from infra.zips import build_zip
 
 _ARCHITECTURE = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+_PLATFORM = {"arm64": ecr_assets.Platform.LINUX_ARM64, "x86_64": ecr_assets.Platform.LINUX_AMD64}
 RETENTION = {
     1: logs.RetentionDays.ONE_DAY,
     7: logs.RetentionDays.ONE_WEEK,
@@ -41,8 +45,6 @@ class Work:
 
     rights: Sequence[Right]
     environment: Mapping[str, str]
-    memory: int
-    concurrency: int | None = None
     background: Background | None = None
 
 
@@ -67,21 +69,34 @@ class Function(Construct):
     def _function(self, work: Work) -> lambda_.Function:
         stage, spec = self._stage, self.spec
         target = stage.target
+        common: dict[str, Any] = {
+            "function_name": function_name(stage.name, spec),
+            "architecture": _ARCHITECTURE[target.architecture],
+            "role": as_interface(self.role),
+            "log_group": self._log_group(),
+            "timeout": Duration.seconds(spec.timeout),
+            "memory_size": spec.memory,
+            "reserved_concurrent_executions": stage.concurrency.get(spec.name),
+            "tracing": self._tracing(),
+            "environment": self._environment(work.environment),
+        }
+        if spec.image and target.containers:
+            return lambda_.DockerImageFunction(self, "Function", code=self._image(spec.image), **common)
         return lambda_.Function(
             self,
             "Function",
-            function_name=function_name(stage.name, spec),
             handler=spec.handler,
             runtime=lambda_.Runtime(f"python{target.python}", lambda_.RuntimeFamily.PYTHON),
-            architecture=_ARCHITECTURE[target.architecture],
             code=lambda_.Code.from_asset(str(build_zip(spec.group, target))),
-            role=as_interface(self.role),
-            log_group=self._log_group(),
-            timeout=Duration.seconds(spec.timeout),
-            memory_size=work.memory,
-            reserved_concurrent_executions=work.concurrency,
-            tracing=self._tracing(),
-            environment=self._environment(work.environment),
+            **common,
+        )
+
+    def _image(self, dockerfile: str) -> lambda_.DockerImageCode:
+        """Name what Docker builds at the deploy; synthesis only copies it."""
+        return lambda_.DockerImageCode.from_image_asset(
+            str(folder(dockerfile)),
+            cmd=[self.spec.handler],
+            platform=_PLATFORM[self._stage.target.architecture],
         )
 
     def _environment(self, own: Mapping[str, str]) -> dict[str, str]:

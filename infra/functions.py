@@ -3,15 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from infra.providers import Providers
+
 
 @dataclass(frozen=True)
 class Spec:
-    """One function: its name, handler, zip group, and how long a call may take in seconds."""
+    """One function: its name, handler, zip group, how long a call may take in seconds, and its memory in MB.
+
+    `image` names the Dockerfile of one that is too large for a zip on Lambda.
+    """
 
     name: str
     handler: str
     group: str
     timeout: int
+    memory: int = 512
+    image: str | None = None
 
     @property
     def id(self) -> str:
@@ -22,19 +29,48 @@ class Spec:
 # AppSync waits 30 s for a resolver; a little less lets the function answer for itself.
 JOBS_API = Spec("jobs-api", "resolvers.jobs.handler", "api", 29)
 PEOPLE_API = Spec("people-api", "resolvers.people.handler", "api", 10)
+MEDIA_API = Spec("media-api", "resolvers.media.handler", "api", 10)
 # Cognito gives a trigger five seconds.
 SIGN_UP = Spec("sign-up", "resolvers.sign_up.handler", "api", 5)
 JOBS_STREAM = Spec("jobs-stream", "resolvers.jobs_stream.handler", "api", 60)
 PUBLISH = Spec("publish", "resolvers.publish.handler", "api", 30)
 # Shorter than its schedule's minute, so that two sweeps do not overlap.
 SWEEPER = Spec("sweeper", "resolvers.sweeper.handler", "api", 55)
-VERTEX = Spec("vertex", "workers.vertex.handler", "vertex", 900)
+VERTEX = Spec("vertex", "workers.vertex.handler", "vertex", 900, 1024)
+BEDROCK = Spec("bedrock", "workers.bedrock.handler", "images", 900, 1024)
+# It hands jobs to an endpoint, and hears later how they went.
+SAGEMAKER = Spec("sagemaker", "workers.sagemaker.handler", "images", 900)
+SAGEMAKER_DONE = Spec("sagemaker-done", "workers.sagemaker_done.handler", "images", 60, 1024)
+# Chromium's pages take most of it.
+BROWSER = Spec("browser", "workers.browser.handler", "browser", 900, 2048, image="browser.Dockerfile")
+# One whole CPU; the largest image allowed has 50 megapixels, of four bytes each at most.
+RESIZER = Spec("resizer", "workers.resizer.handler", "images", 120, 2048)
+BOARDS = Spec("boards", "resolvers.boards.handler", "boards", 30)
 
-ALL: Sequence[Spec] = (JOBS_API, PEOPLE_API, SIGN_UP, JOBS_STREAM, PUBLISH, SWEEPER, VERTEX)
-# The workers by the name that the catalogue gives them.
-WORKERS = {"vertex": VERTEX}
+WORKERS = (VERTEX, BEDROCK, SAGEMAKER, BROWSER)
+ALL: Sequence[Spec] = (
+    JOBS_API,
+    PEOPLE_API,
+    MEDIA_API,
+    SIGN_UP,
+    JOBS_STREAM,
+    PUBLISH,
+    SWEEPER,
+    *WORKERS,
+    SAGEMAKER_DONE,
+    RESIZER,
+    BOARDS,
+)
 
 
 def function_name(stage: str, spec: Spec) -> str:
     """Return the deployed name; known before the deploy, so that functions can name each other without a cycle."""
     return f"namo-{stage}-{spec.name}"
+
+
+def workers(providers: Providers) -> list[Spec]:
+    """Return the workers of a stage that has these providers."""
+    absent = {
+        spec for spec, provider in ((SAGEMAKER, providers.sagemaker), (BROWSER, providers.browser)) if provider is None
+    }
+    return [spec for spec in WORKERS if spec not in absent]

@@ -43,9 +43,9 @@ def to_data(data: Data, access: Access) -> list[Right]:
     rights = [Right(actions, [data.table_arn(table)]) for table, actions in access.tables.items()]
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
-    if access.results:
-        why = "A job's images lie below its own name, which no policy can know."
-        rights.append(Right(access.results, [f"{data.media_arn}/results/*"], why))
+    why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
+    for prefix, actions in access.objects.items():
+        rights.append(Right(actions, [f"{data.media_arn}/{prefix}/*"], why))
     return rights + to_key(data)
 
 

@@ -1,6 +1,7 @@
 """How a function reads the Jobs stream."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ class Reading:
     """Which records a reader gets, how many at once, and for how long (in seconds) and how often a bad one is tried."""
 
     starting: Literal["TRIM_HORIZON", "LATEST"]
-    pattern: dict[str, Any]
+    patterns: Sequence[dict[str, Any]]
     batch: int
     retries: int
     max_age: int
@@ -44,7 +45,7 @@ def read_stream(function: Function, stage: Stage, data: Data, reading: Reading) 
         function_response_types=["ReportBatchItemFailures"],
         maximum_retry_attempts=reading.retries,
         maximum_record_age_in_seconds=reading.max_age,
-        filter_criteria={"filters": [{"pattern": json.dumps(reading.pattern)}]},
+        filter_criteria={"filters": [{"pattern": json.dumps(pattern)} for pattern in reading.patterns]},
         destination_config={"onFailure": {"destination": queue.queue_arn}},
     ).node.add_dependency(function.role)
     watch_dead_letters(function, "UnreadDepth", queue, data.alarms)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from infra.providers import BEDROCK, GEMINI, IMAGEN, Browser, Hosting, Machine, Providers, SageMaker, Vertex
+
 REGION = "ap-southeast-1"
+REGION_AT_GOOGLE = "asia-southeast1"
 ALIASES = {"live": "prod"}
 
 Architecture = Literal["arm64", "x86_64"]
@@ -18,29 +21,41 @@ class StageError(ValueError):
 
 @dataclass(frozen=True)
 class Target:
-    """What a function's zip is built for. `platform` is uv's name of it; None means this machine."""
+    """What a function is built for. `platform` is uv's name of it; None means this machine.
+
+    `containers` tells whether functions can be container images there; if not, a zip has to do.
+    """
 
     python: str
     platform: str | None
     architecture: Architecture
+    containers: bool
 
 
 # Lambda's python3.14 runs on Amazon Linux 2023 (glibc 2.34), which takes every manylinux_2_28 wheel.
-LAMBDA = Target("3.14", "aarch64-manylinux_2_28", "arm64")
+LAMBDA = Target("3.14", "aarch64-manylinux_2_28", "arm64", containers=True)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What people get and how long things may take; times in seconds."""
+    """What people get and how long things may take; times in seconds.
+
+    The longer deadline is for models whose machine may have to start first. A link to a board that failed is tried
+    again every `board_pause_seconds`, `board_tries` times.
+    """
 
     sign_up_points: int
     free_images_per_day: int
     job_ttl_days: int
+    upload_ttl_days: int
     link_seconds: int
     deadline_seconds: int
+    patient_deadline_seconds: int
     lease_seconds: int
     attempt_seconds: float
     retry_base_seconds: float
+    board_pause_seconds: int
+    board_tries: int
 
 
 @dataclass(frozen=True)
@@ -73,56 +88,52 @@ class Watching:
 
 
 @dataclass(frozen=True)
-class Capacity:
-    """Sizes. A reserved concurrency caps what a runaway function can cost; None leaves it to the account."""
-
-    api_memory_mb: int
-    vertex_memory_mb: int
-    vertex_concurrency: int | None
-    publish_concurrency: int | None
-
-
-@dataclass(frozen=True)
-class Providers:
-    """The models' names at their provider by our names, and where to reach them ("" is the provider's own address)."""
-
-    models: Mapping[str, str]
-    vertex_project: str
-    vertex_location: str
-    vertex_endpoint: str
-
-
-@dataclass(frozen=True)
 class Stage:
-    """One stage. `graphql_url` is None where the API's own address is used; `api_key_days` is at most AppSync's 365."""
+    """One stage.
+
+    `concurrency` caps, by function, what a runaway one can cost; the others share the account's. `graphql_url` is None
+    where the API's own address is used; `api_key_days` is at most AppSync's 365; `machine` is a developer's.
+    """
 
     name: str
     target: Target
     limits: Limits
     hardening: Hardening
     watching: Watching
-    capacity: Capacity
+    concurrency: Mapping[str, int]
     providers: Providers
+    firebase_project: str
     web_origins: tuple[str, ...]
     api_key_days: int
     graphql_url: str | None = None
+    machine: Machine | None = None
 
-
-_MODELS = {"nanobanana-pro": "gemini-3-pro-image", "nanobanana-2": "gemini-3.1-flash-image"}
 
 # An attempt is shorter than the lease, the deadline shorter than a Lambda's 900 seconds: a worker outlives its jobs.
 _AWS_LIMITS = Limits(
     sign_up_points=20,
     free_images_per_day=3,
     job_ttl_days=90,
+    upload_ttl_days=30,
     link_seconds=3600,
     deadline_seconds=840,
+    patient_deadline_seconds=1800,  # a machine with a GPU takes up to ten minutes to start
     lease_seconds=180,
     attempt_seconds=120,
     retry_base_seconds=1,
+    board_pause_seconds=180,
+    board_tries=480,  # for a day
 )
 _LOCAL_LIMITS = replace(
-    _AWS_LIMITS, job_ttl_days=30, deadline_seconds=60, lease_seconds=15, attempt_seconds=10, retry_base_seconds=0.05
+    _AWS_LIMITS,
+    job_ttl_days=30,
+    deadline_seconds=60,
+    patient_deadline_seconds=90,
+    lease_seconds=15,
+    attempt_seconds=10,
+    retry_base_seconds=0.05,
+    board_pause_seconds=30,
+    board_tries=100,
 )
 
 _OPEN = Hardening(
@@ -148,8 +159,10 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
     name
         local, dev, stage, prod, or live (prod's alias).
     context
-        Stage local needs `graphqlUrl` and `vertexEndpoint`. The others take `vertexProject` (default namo-<stage>),
-        `vertexLocation` (default global), `webOrigins` (comma separated) and `alarmEmail`.
+        Stage local needs `graphqlUrl`, `modelsUrl`, `firestoreHost`, `chromium` and `node`. The others take
+        `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global), `sdxlImage` and
+        `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic), `webOrigins`
+        (comma separated) and `alarmEmail`.
 
     Raises
     ------
@@ -164,17 +177,27 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
 
 
 def _local(context: Mapping[str, str]) -> Stage:
+    machine = Machine(*(_required(context, key) for key in ("modelsUrl", "firestoreHost", "node")))
+    url = machine.models_url
     return Stage(
         name="local",
         target=_this_machine(),
         limits=_LOCAL_LIMITS,
         hardening=_OPEN,
         watching=Watching("DEBUG", log_days=1, tracing=False, alarms=False),
-        capacity=Capacity(512, 1024, vertex_concurrency=None, publish_concurrency=None),
-        providers=Providers(_MODELS, "namo-local", "global", _required(context, "vertexEndpoint")),
+        concurrency={},
+        providers=Providers(
+            # Here Imagen lives on: its endpoint is ours.
+            vertex=Vertex("namo-local", "global", REGION_AT_GOOGLE, GEMINI, IMAGEN, url, imagen_retires_on="9999-12-31"),
+            bedrock=BEDROCK,
+            sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
+            browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), flags=""),
+        ),
+        firebase_project="namo-local",
         web_origins=("*",),
         api_key_days=365,
         graphql_url=_required(context, "graphqlUrl"),
+        machine=machine,
     )
 
 
@@ -183,7 +206,7 @@ def _dev(context: Mapping[str, str]) -> Stage:
     return replace(
         stage,
         limits=replace(_AWS_LIMITS, job_ttl_days=30),
-        capacity=Capacity(512, 1024, vertex_concurrency=5, publish_concurrency=5),
+        concurrency=_capped(workers=5, browser=2, publish=5),
         web_origins=stage.web_origins or ("http://localhost:5173",),
         api_key_days=90,
     )
@@ -191,7 +214,7 @@ def _dev(context: Mapping[str, str]) -> Stage:
 
 def _stage(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("stage", context, _STAGE, Watching("INFO", log_days=30, tracing=True, alarms=True))
-    return replace(stage, capacity=Capacity(512, 1024, vertex_concurrency=10, publish_concurrency=10), api_key_days=180)
+    return replace(stage, concurrency=_capped(workers=10, browser=3, publish=10), api_key_days=180)
 
 
 def _prod(context: Mapping[str, str]) -> Stage:
@@ -200,17 +223,34 @@ def _prod(context: Mapping[str, str]) -> Stage:
 
 def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
     """Return a stage of full size; what the smaller ones have less of, they say themselves."""
-    project, location = context.get("vertexProject", f"namo-{name}"), context.get("vertexLocation", "global")
     return Stage(
         name=name,
         target=LAMBDA,
         limits=_AWS_LIMITS,
         hardening=hardening,
         watching=replace(watching, alarm_email=context.get("alarmEmail")),
-        capacity=Capacity(512, 1024, vertex_concurrency=50, publish_concurrency=25),
-        providers=Providers(_MODELS, project, location, ""),
+        concurrency=_capped(workers=50, browser=10, publish=25),
+        providers=_providers(name, context),
+        firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,
+    )
+
+
+def _capped(workers: int, browser: int, publish: int) -> dict[str, int]:
+    return {"vertex": workers, "bedrock": workers, "browser": browser, "publish": publish}
+
+
+def _providers(name: str, context: Mapping[str, str]) -> Providers:
+    project, location = context.get("vertexProject", f"namo-{name}"), context.get("vertexLocation", "global")
+    image, file, page = (context.get(key) for key in ("sdxlImage", "sdxlModelFile", "browserPage"))
+    hosting = Hosting(image, file) if image and file else None
+    return Providers(
+        vertex=Vertex(project, location, REGION_AT_GOOGLE, GEMINI, IMAGEN),
+        bedrock=BEDROCK,
+        sagemaker=SageMaker({"sdxl": f"namo-{name}-sdxl"}, hosting) if hosting else None,
+        # What Chromium needs where nothing may make processes of its own.
+        browser=Browser({"nanobanana-basic": page}, "", flags="--single-process --no-zygote") if page else None,
     )
 
 
@@ -226,4 +266,4 @@ def _required(context: Mapping[str, str], key: str) -> str:
 
 def _this_machine() -> Target:
     architecture: Architecture = "arm64" if platform.machine() in {"aarch64", "arm64"} else "x86_64"
-    return Target(f"{sys.version_info.major}.{sys.version_info.minor}", None, architecture)
+    return Target(f"{sys.version_info.major}.{sys.version_info.minor}", None, architecture, containers=False)

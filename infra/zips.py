@@ -21,11 +21,19 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "build" / "zips"
 
 # Our own folders in each group's zip. boto3 is in none: the Lambda runtime brings it.
-SOURCES = {"api": ("studio", "resolvers"), "vertex": ("studio", "workers")}
+SOURCES = {
+    "api": ("studio", "resolvers"),
+    "boards": ("studio", "resolvers"),
+    "images": ("studio", "workers"),
+    "vertex": ("studio", "workers"),
+    "browser": ("studio", "workers"),
+}
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
 _NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
+# Two thirds of Playwright, and no zip keeps it executable: whoever runs it from a zip names a Node.
+_NEEDLESS_FILES = {"playwright/driver/node"}
 # What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.
 _METADATA = {"METADATA", "entry_points.txt"}
 # Files that change what a zip holds: a new version of this one must not be answered from an old cache.
@@ -113,6 +121,8 @@ def _needed(path: Path, folder: Path) -> bool:
     for i, part in enumerate(parts[:-1]):
         if part.endswith(".dist-info"):
             return parts[i + 1] in _METADATA | {"licenses"}
+    if path.relative_to(folder).as_posix() in _NEEDLESS_FILES:
+        return False
     hidden = any(part.startswith(".") for part in parts)
     return not hidden and path.suffix not in _NEEDLESS_SUFFIXES and _NEEDLESS_FOLDERS.isdisjoint(parts)
 

@@ -9,8 +9,21 @@ from tests.infra.templates import Templates
 
 STAGES = ("local", "dev", "stage", "prod")
 AWS_STAGES = STAGES[1:]
-LOCAL_CONTEXT = {"graphqlUrl": "http://127.0.0.1:4000/graphql", "vertexEndpoint": "http://127.0.0.1:4001"}
-AWS_CONTEXT = {"alarmEmail": "on-call@example.com", "webOrigins": "https://studio.example.com"}
+MODELS = "http://127.0.0.1:4001"
+LOCAL_CONTEXT = {
+    "graphqlUrl": "http://127.0.0.1:4000/graphql",
+    "modelsUrl": MODELS,
+    "firestoreHost": "127.0.0.1:4002",
+    "chromium": "/usr/bin/chromium",
+    "node": "/usr/bin/node",
+}
+AWS_CONTEXT = {
+    "alarmEmail": "on-call@example.com",
+    "webOrigins": "https://studio.example.com",
+    "sdxlImage": "123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/sdxl:1.0",
+    "sdxlModelFile": "s3://namo-models/sdxl/model.tar.gz",
+    "browserPage": "https://page.example.com/make",
+}
 
 
 @pytest.fixture(scope="session")

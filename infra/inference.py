@@ -1,0 +1,52 @@
+"""SageMaker's asynchronous inference: who hears how it went, and where the stage hosts it, the endpoint itself."""
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+
+from infra import environment
+from infra.endpoint import Endpoint, Outcomes
+from infra.function import Background
+from infra.functions import SAGEMAKER_DONE
+from infra.interfaces import as_interface
+from infra.maker import Maker
+from infra.permissions import Right
+from infra.providers import SageMaker
+
+
+class Inference:
+    """The topics of success and error, the function that hears both, and the endpoints."""
+
+    def __init__(self, maker: Maker, provider: SageMaker) -> None:
+        self._maker = maker
+        self._names = sorted(provider.endpoints.values())
+        self.outcomes = Outcomes(self._topic("InferenceSuccess"), self._topic("InferenceError"))
+        self._hear(provider)
+        if provider.hosting:
+            for name in self._names:
+                Endpoint(maker, name, provider.hosting, self.outcomes)
+
+    @property
+    def to_invoke(self) -> Right:
+        """The right to hand work to the endpoints."""
+        stack = Stack.of(self._maker.scope)
+        arns = [
+            stack.format_arn(
+                service="sagemaker",
+                resource="endpoint",
+                resource_name=name,
+                arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+            )
+            for name in self._names
+        ]
+        return Right(["sagemaker:InvokeEndpointAsync"], arns)
+
+    def _topic(self, name: str) -> sns.Topic:
+        return sns.Topic(self._maker.scope, name, enforce_ssl=self._maker.stage.hardening.tls_only)
+
+    def _hear(self, provider: SageMaker) -> None:
+        variables = environment.inference_done(self._maker.data, provider.endpoints)
+        function = self._maker.make(SAGEMAKER_DONE, variables, background=Background(retries=2, max_age=3600))
+        for topic in self.outcomes.topics:
+            heard = subscriptions.LambdaSubscription(as_interface(function.function))
+            topic.add_subscription(as_interface(heard))

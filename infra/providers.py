@@ -1,0 +1,97 @@
+"""Whom a stage's workers ask: each provider's models by our names, and where it is reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Names = Mapping[str, str]
+
+GEMINI: Names = {"nanobanana-pro": "gemini-3-pro-image", "nanobanana-2": "gemini-3.1-flash-image"}
+IMAGEN: Names = {"nanobanana-2": "imagen-3.0-capability-001"}
+
+
+@dataclass(frozen=True)
+class Vertex:
+    """Google. `endpoint` "" is its own address, `imagen_retires_on` "" the day that it names.
+
+    `imagen` are the models that edit until they retire; Google has them in regions only.
+    """
+
+    project: str
+    location: str
+    imagen_location: str
+    models: Names
+    imagen: Names
+    endpoint: str = ""
+    imagen_retires_on: str = ""
+
+
+@dataclass(frozen=True)
+class Bedrock:
+    """Amazon Bedrock: its models that generate, the region of each, and the inference profiles that edit.
+
+    A profile hands a call on to any of `profile_regions`.
+    """
+
+    models: Names
+    regions: Names
+    profiles: tuple[str, ...]
+    profile_regions: tuple[str, ...]
+
+
+# https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+BEDROCK = Bedrock(
+    models={"stable-image": "stability.stable-image-core-v1:1"},
+    regions={"stable-image": "us-west-2"},
+    profiles=(
+        "us.stability.stable-image-inpaint-v1:0",
+        "us.stability.stable-image-erase-object-v1:0",
+        "us.stability.stable-outpaint-v1:0",
+    ),
+    profile_regions=("us-east-1", "us-east-2", "us-west-2"),
+)
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """What an endpoint of ours runs: a container image, the model's file in S3, and 0 to `most` machines."""
+
+    image: str
+    model_file: str
+    machine: str = "ml.g5.xlarge"
+    most: int = 2
+
+
+@dataclass(frozen=True)
+class SageMaker:
+    """Asynchronous endpoints by our models' names; without `hosting` somebody else runs them."""
+
+    endpoints: Names
+    hosting: Hosting | None
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Pages by our models' names. An empty `chromium` is the one that Playwright installed."""
+
+    pages: Names
+    chromium: str
+    flags: str
+
+
+@dataclass(frozen=True)
+class Providers:
+    """A provider that a stage has not is None: its models are not listed there."""
+
+    vertex: Vertex
+    bedrock: Bedrock
+    sagemaker: SageMaker | None
+    browser: Browser | None
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What stands in for services on a developer's machine: two addresses, and Node for Playwright."""
+
+    models_url: str
+    firestore_host: str
+    node: str
