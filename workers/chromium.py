@@ -50,8 +50,7 @@ class Chromium:
 
     async def _visit(self, errand: Callable[[Page], Awaitable[T]], seconds: float) -> T:
         async with asyncio.timeout(seconds):
-            browser = await self._started()
-            context = await browser.new_context(accept_downloads=False, service_workers="block")
+            context = await self._context()
             try:
                 page = await context.new_page()
                 page.set_default_timeout(seconds * 1000)
@@ -59,14 +58,29 @@ class Chromium:
             finally:
                 await asyncio.shield(self._closed(context))
 
+    async def _context(self) -> BrowserContext:
+        """Open a session without a past; a browser that cannot is replaced at the next visit."""
+        browser = await self._started()
+        try:
+            return await browser.new_context(accept_downloads=False, service_workers="block")
+        except (Error, asyncio.CancelledError):
+            if browser is self._browser:
+                await asyncio.shield(self._forget())
+            raise
+
     async def _started(self) -> Browser:
         async with self._starting:
-            if self._browser is None or not self._browser.is_connected():
-                await self._forget()
+            if self._browser and self._browser.is_connected():
+                return self._browser
+            await self._forget()
+            try:
                 self._playwright = await async_playwright().start()
                 self._browser = await self._playwright.chromium.launch(
                     executable_path=self.path or None, args=list(self.flags)
                 )
+            except (Error, asyncio.CancelledError):
+                await asyncio.shield(self._forget())
+                raise
             return self._browser
 
     async def _closed(self, context: BrowserContext) -> None:

@@ -153,6 +153,15 @@ def test_another_page_is_not_taken_for_it(page: PageStudio, job: Job, url: str) 
     assert error.value.failure == UNUSABLE
 
 
+def test_a_browser_that_does_not_start_is_tried_again_later(page: PageStudio, job: Job) -> None:
+    chromium = Chromium("/no/such/chromium", ())
+    with pytest.raises(TransientError):
+        PageStudio(chromium, page.address, 20).make(job, {})
+    chromium.path = str(CHROMIUM)
+    assert PageStudio(chromium, page.address, 20).make(job, {})
+    chromium.close()
+
+
 def test_a_browser_that_died_is_replaced(page: PageStudio, job: Job, chromium: Chromium) -> None:
     page.make(job, {})
     chromium.visit(lambda seen: seen.context.browser.close(), 10)  # pyright: ignore[reportOptionalMemberAccess]
