@@ -1,6 +1,6 @@
 """SageMaker's asynchronous inference: who hears how it went, and where the stage hosts it, the endpoint itself."""
 
-from aws_cdk import ArnFormat, Stack
+from aws_cdk import ArnFormat, CfnOutput, Stack
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
@@ -42,7 +42,9 @@ class Inference:
         return Right(["sagemaker:InvokeEndpointAsync"], arns)
 
     def _topic(self, name: str) -> sns.Topic:
-        return sns.Topic(self._maker.scope, name, enforce_ssl=self._maker.stage.hardening.tls_only)
+        topic = sns.Topic(self._maker.scope, name, enforce_ssl=self._maker.stage.hardening.tls_only)
+        CfnOutput(self._maker.scope, f"{name}Topic", value=topic.topic_arn)
+        return topic
 
     def _hear(self, provider: SageMaker) -> None:
         variables = environment.inference_done(self._maker.data, provider.endpoints)

@@ -188,7 +188,9 @@ def _local(context: Mapping[str, str]) -> Stage:
         concurrency={},
         providers=Providers(
             # Here Imagen lives on: its endpoint is ours.
-            vertex=Vertex("namo-local", "global", REGION_AT_GOOGLE, GEMINI, IMAGEN, url, imagen_retires_on="9999-12-31"),
+            vertex=Vertex(
+                "namo-local", "global", REGION_AT_GOOGLE, GEMINI, IMAGEN, url, imagen_retires_on="9999-12-31"
+            ),
             bedrock=BEDROCK,
             sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
             browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), flags=""),

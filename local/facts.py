@@ -13,7 +13,10 @@ PREFIX: Final = "namo-local-"
 
 @dataclass(frozen=True)
 class Facts:
-    """Names and ids of one deployed stack. `tables` and `functions` map our names to the deployed ones."""
+    """Names and ids of one deployed stack. `tables` and `functions` map our names to the deployed ones.
+
+    `inference_topics` hear of successes and of errors.
+    """
 
     api_id: str
     api_key: str
@@ -22,6 +25,7 @@ class Facts:
     media_bucket: str
     tables: Mapping[str, str]
     functions: Mapping[str, str]
+    inference_topics: tuple[str, str]
 
 
 def read(aws: Aws) -> Facts:
@@ -35,6 +39,7 @@ def read(aws: Aws) -> Facts:
         media_bucket=outputs["MediaBucket"],
         tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
         functions={spec.name: function_name("local", spec) for spec in ALL},
+        inference_topics=(outputs["InferenceSuccessTopic"], outputs["InferenceErrorTopic"]),
     )
 
 

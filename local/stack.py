@@ -5,25 +5,26 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
-from local import accounts, assembly, ministack, outputs, synth, vertex_key
+from infra.tables import TABLES
+from local import accounts, assembly, ministack, outputs, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.deploy import Deployer, Say
 from local.facts import Facts
 from local.facts import read as read_facts
+from local.firestore import start as firestore
 from local.ministack import REGION, ROOT, Aws
 from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
-PORTS: Final[tuple[str, ...]] = ("aws", "models", "graphql", "tls")
-# Tables whose rows expire, by the attribute that says when (epoch seconds).
-EXPIRES: Final = "expiresAt"
+PORTS: Final[tuple[str, ...]] = ("aws", "models", "graphql", "tls", "firestore")
 
 
 class FolderInUseError(RuntimeError):
@@ -79,6 +80,10 @@ class Stack:
         return f"http://127.0.0.1:{self.ports['models']}"
 
     @property
+    def firestore_host(self) -> str:
+        return f"127.0.0.1:{self.ports['firestore']}"
+
+    @property
     def graphql_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['graphql']}/graphql"
 
@@ -92,6 +97,7 @@ class Stack:
             "caFile": str(self.folder / "certs/ca.pem"),
             "awsEndpoint": self.aws.endpoint,
             "modelsUrl": self.models_url,
+            "firestoreHost": self.firestore_host,
         }
 
     @property
@@ -105,34 +111,49 @@ class Stack:
         if fresh:
             self._forget()
         self.ports = self._remembered_ports()
+        for gap in stand_ins.missing():
+            self.say(gap)
         with ThreadPoolExecutor(3) as pool:
             try:
-                emulator = self._start_parts(pool.submit(self._synthesize), pool.submit(self._build_explorer))
+                beside = [pool.submit(self._build_explorer), pool.submit(self._start_firestore)]
+                emulator = self._start_parts(pool.submit(self._synthesize), beside)
             except BaseException:
                 self.children.stop()  # or the pool would wait for a synth that nobody wants any more
                 raise
         return self._tell(emulator)
 
-    def _start_parts(self, making: "Future[Path]", page: "Future[None]") -> Child:
+    def _start_parts(self, making: "Future[Path]", beside: Sequence["Future[None]"]) -> Child:
         emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
         key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
         models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
         ministack.wait_ready(emulator, self.aws.endpoint)
         self.done(f"AWS emulator at {self.aws.endpoint}")
         self.deploy(making.result())
-        self._complete(key)
-        page.result()
-        self._start_gateway()
         models.wait_ready(f"{self.models_url}/healthz")
+        self._complete(key)
+        for part in beside:
+            part.result()
+        self._start_gateway()
         return emulator
 
     def deploy(self, folder: Path) -> list[str]:
         """Deploy an assembly with this stack's addresses filled in; return the stacks that changed."""
-        filled = {synth.GRAPHQL_PLACEHOLDER: self.graphql_url, synth.VERTEX_PLACEHOLDER: self.models_url}
-        changed = Deployer(self.aws, self.say).deploy(assembly.read(folder, synth.current_zips(folder)), filled)
+        stacks = assembly.read(folder, synth.current_zips(folder))
+        changed = Deployer(self.aws, self.say).deploy(stacks, self._filled())
         self.done(f"Deployed {', '.join(changed)}" if changed else "Stacks stand as they were")
         self.facts = read_facts(self.aws)
         return changed
+
+    def _filled(self) -> dict[str, str]:
+        """What takes the placeholders' places in the templates."""
+        here = {
+            "graphqlUrl": self.graphql_url,
+            "modelsUrl": self.models_url,
+            "firestoreHost": self.firestore_host,
+            "chromium": stand_ins.chromium(),
+            "node": str(stand_ins.node()),
+        }
+        return {placeholder: here[name] for name, placeholder in synth.PLACEHOLDERS.items()}
 
     def _synthesize(self) -> Path:
         known = synth.kept()
@@ -145,6 +166,14 @@ class Stack:
             explorer.build()
         except NpmError as error:
             self.say(f"The explorer's page is not built:\n{error}")
+
+    def _start_firestore(self) -> None:
+        try:
+            child = firestore.start(self.children, self.ports["firestore"])
+        except NpmError as error:
+            self.say(f"Firestore does not run, and no image is linked to its board:\n{error}")
+        else:
+            firestore.wait_ready(child, self.ports["firestore"])
 
     def _forget(self) -> None:
         for path in self.folder.iterdir():
@@ -168,8 +197,9 @@ class Stack:
 
     def _complete(self, key: Path) -> None:
         """What templates cannot carry, or the emulator drops from them."""
-        with ThreadPoolExecutor(3) as pool:
+        with ThreadPoolExecutor(4) as pool:
             steps = [
+                pool.submit(stand_ins.configure_endpoints, self.models_url, self.facts),
                 pool.submit(self._expire_rows),
                 pool.submit(vertex_key.publish, self.aws, key),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
@@ -179,11 +209,11 @@ class Stack:
 
     def _expire_rows(self) -> None:
         dynamodb = self.aws.client("dynamodb")
-        for name in ("Jobs", "Usage"):
-            table = self.facts.tables[name]
+        for spec in (spec for spec in TABLES if spec.expires):
+            table = self.facts.tables[spec.name]
             standing = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
             if standing.get("TimeToLiveStatus") != "ENABLED":
-                wanted = {"Enabled": True, "AttributeName": EXPIRES}
+                wanted = {"Enabled": True, "AttributeName": spec.expires}
                 dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
 
     def _start_gateway(self) -> None:

@@ -30,9 +30,13 @@ IGNORED: Final = ("__pycache__", "node_modules")
 ZIPS: Final = "zips.json"
 
 # Names that nothing resolves: one that was not filled in fails at once.
-GRAPHQL_PLACEHOLDER: Final = "http://graphql.placeholder.invalid/graphql"
-VERTEX_PLACEHOLDER: Final = "http://vertex.placeholder.invalid"
-PLACEHOLDERS: Final = {"graphqlUrl": GRAPHQL_PLACEHOLDER, "vertexEndpoint": VERTEX_PLACEHOLDER}
+PLACEHOLDERS: Final = {
+    "graphqlUrl": "http://graphql.placeholder.invalid/graphql",
+    "modelsUrl": "http://models.placeholder.invalid",
+    "firestoreHost": "firestore.placeholder.invalid",
+    "chromium": "/chromium.placeholder.invalid",
+    "node": "/node.placeholder.invalid",
+}
 
 
 class SynthError(RuntimeError):

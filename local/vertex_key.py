@@ -1,4 +1,4 @@
-"""The credential that the Vertex worker signs in with: a service account as Google's, its key made here."""
+"""The credential that functions sign in with at Google's: a service account as theirs, its key made here."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.ministack import Aws
 
-SECRET: Final = "namo/local/vertex"  # noqa: S105  # its name
+SECRETS: Final = ("namo/local/vertex", "namo/local/firebase")
 EMAIL: Final = "worker@namo-local.iam.gserviceaccount.com"
 
 
@@ -35,9 +35,10 @@ def _new() -> dict[str, str]:
 
 
 def publish(aws: Aws, path: Path) -> None:
-    """Put the credential where the worker reads it. A stage on AWS gets its own by hand: no template holds a secret."""
+    """Put the credential where functions read it. A stage on AWS gets its own by hand: no template holds a secret."""
     manager, value = aws.client("secretsmanager"), path.read_text()
-    try:
-        manager.put_secret_value(SecretId=SECRET, SecretString=value)
-    except manager.exceptions.ResourceNotFoundException:
-        manager.create_secret(Name=SECRET, SecretString=value)
+    for name in SECRETS:
+        try:
+            manager.put_secret_value(SecretId=name, SecretString=value)
+        except manager.exceptions.ResourceNotFoundException:
+            manager.create_secret(Name=name, SecretString=value)

@@ -1,0 +1,55 @@
+"""What stands in on this machine for services that the emulator has not: found, and told how to behave."""
+
+import json
+import shutil
+import urllib.request
+from pathlib import Path
+from typing import Final
+
+from infra.stages import named
+from local.facts import Facts
+from local.ministack import node_folder
+from local.synth import PLACEHOLDERS
+
+CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# How long an endpoint's first machine takes to start.
+COLD_SECONDS: Final = 1.0
+
+
+def chromium() -> str:
+    """The path of a Chromium; empty where there is none."""
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), "")
+
+
+def node() -> Path:
+    """The Node that the browser worker's Playwright runs on."""
+    return Path(node_folder()) / "node"
+
+
+def missing() -> list[str]:
+    """What this machine lacks, and what that means."""
+    lacks: list[str] = []
+    if not chromium():
+        lacks.append(f"No Chromium ({', '.join(CHROMIUMS)}) is on the PATH: jobs of nanobanana-basic fail and pay back")
+    if not node().exists():
+        lacks.append(f"No Node is at {node()}: jobs of nanobanana-basic fail and pay back")
+    return lacks
+
+
+def configure_endpoints(models_url: str, facts: Facts) -> None:
+    """Give SageMaker's endpoints the configuration that the templates of AWS hold."""
+    provider = named("local", PLACEHOLDERS).providers.sagemaker
+    success, error = facts.inference_topics
+    configuration = {
+        "outputPath": f"s3://{facts.media_bucket}/inference/output/",
+        "successTopic": success,
+        "errorTopic": error,
+        "coldSeconds": COLD_SECONDS,
+    }
+    for name in provider.endpoints.values() if provider else ():
+        request = urllib.request.Request(  # noqa: S310  # our own server
+            f"{models_url}/_endpoints/{name}", json.dumps(configuration).encode(), method="PUT"
+        )
+        request.add_header("content-type", "application/json")
+        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+            pass
