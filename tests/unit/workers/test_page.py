@@ -1,17 +1,21 @@
 """A page driven in a real Chromium."""
 
+import importlib
 import io
+import json
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from PIL import Image
 
 from studio.clock import now
 from studio.jobs.model import Failure, Job, JobErrorCode, JobKind, JobStatus
+from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.endpoints import clear_faults, models, set_fault
 from tests.unit.world import World
 from workers.outcome import BLOCKED, REJECTED, UNUSABLE, FinalError, TransientError
@@ -166,3 +170,23 @@ def test_a_browser_that_died_is_replaced(page: PageStudio, job: Job, chromium: C
     page.make(job, {})
     chromium.visit(lambda seen: seen.context.browser.close(), 10)  # pyright: ignore[reportOptionalMemberAccess]
     assert page.make(job, {})
+
+
+def test_the_function_from_its_environment(url: str, world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_faults(url)
+    worker = {"RETRY_BASE_SECONDS": "0", "ATTEMPT_SECONDS": "20", "LEASE_SECONDS": "150", "CHROMIUM_FLAGS": ""}
+    models_ = {"PROVIDER_MODELS": json.dumps({"nanobanana-basic": f"{url}/page"}), "CHROMIUM": str(CHROMIUM)}
+    for variable, value in {**ENVIRONMENT, **worker, **models_}.items():
+        monkeypatch.setenv(variable, value)
+    module = importlib.reload(importlib.import_module("workers.browser"))
+    module.handler({"jobs": [job.id]}, None)
+    module.runner().providers["nanobanana-basic", JobKind.GENERATE].chromium.close()
+    (found,) = world.jobs.find_many([job.id])
+    assert found.status == JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("asked", [{}, {"prompt": " ", "aspectRatio": "1:1"}, {"prompt": "a", "aspectRatio": "2:1"}])
+def test_the_local_page_draws_what_its_form_can_ask_for(url: str, asked: dict[str, str]) -> None:
+    clear_faults(url)
+    answer = httpx.post(f"{url}/page/pictures", json=asked)
+    assert (answer.status_code, answer.json()["code"]) == (400, "rejected")
