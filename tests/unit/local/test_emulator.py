@@ -69,3 +69,20 @@ def test_only_a_functions_code_is_shared(tmp_path: Path, store: Store) -> None:
         assert (tmp_path / name / "a.py").read_text() == "1"
     assert (tmp_path / "code").is_symlink()
     assert not (tmp_path / "layer_0").is_symlink()
+
+
+def test_bytecode_that_comes_in_both_zips_is_taken_once(tmp_path: Path, store: Store) -> None:
+    mine = {"b.py": "1", "__pycache__/b.cpython-311.pyc": "one"}
+    with archive(tmp_path / "a.zip", mine) as one, archive(tmp_path / "b.zip", {**mine, "c.py": "1"}) as two:
+        first, second = store.unpacked(one), store.unpacked(two)
+    assert (second / "__pycache__/b.cpython-311.pyc").samefile(first / "__pycache__/b.cpython-311.pyc")
+
+
+def test_bytecode_of_the_other_zips_own_is_not_overwritten(tmp_path: Path, store: Store) -> None:
+    with (
+        archive(tmp_path / "a.zip", {"b.py": "1", "__pycache__/b.cpython-311.pyc": "one"}) as one,
+        archive(tmp_path / "b.zip", {"b.py": "1", "__pycache__/b.cpython-311.pyc": "two"}) as two,
+    ):
+        first, second = store.unpacked(one), store.unpacked(two)
+    assert (first / "__pycache__/b.cpython-311.pyc").read_text() == "one"
+    assert (second / "__pycache__/b.cpython-311.pyc").read_text() == "two"
