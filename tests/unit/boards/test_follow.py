@@ -96,13 +96,20 @@ def test_smaller_sizes_are_merged_in_and_an_old_message_takes_nothing_back(
 
 
 def test_what_others_wrote_into_the_document_stays(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    follower: Follower, world: World, database: Any, link: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = completed(world, link)
     item = database.document(paths(link, job.id)[1])
     item.set({"x": 40, "y": 2})
+    api, sent = database._firestore_api, list[Any]()
+    commit = api.commit
+    monkeypatch.setattr(api, "commit", lambda request, **more: sent.append(request) or commit(request=request, **more))
     follower.follow(news(job))
     assert {"x": 40, "y": 2, "id": job.id}.items() <= item.get().to_dict().items()
+    # The local server merges even what it should replace, so the requests are looked at too.
+    masks = [write.update_mask.field_paths for request in sent for write in request["writes"]]
+    assert len(masks) == 3
+    assert all("image.original.key" in mask for mask in masks)
 
 
 def test_a_deleted_job_is_unlinked_and_no_late_message_links_it_again(
