@@ -29,7 +29,7 @@ up: install ## Start the whole stack on this machine and watch the code (ARGS="-
 	@exec $(PY) -m local up $(ARGS)
 
 .PHONY: demo
-demo: install ## One generation end to end, then one that fails and gives its points back
+demo: install ## Every model, uploads, changes and a refund; all pictures on build/demo/contact.png
 	@exec $(PY) -m local demo $(ARGS)
 
 ##@ Check

@@ -1,15 +1,37 @@
 """The GraphQL that the demo asks."""
 
+from collections.abc import Mapping
 from typing import Final
 
-_JOB: Final = """
-  id status version errorCode errorMessage
-  charge { points freeImages refundedPoints refundedAt }
-  image { original { url contentType width height byteSize } }
+_IMAGE: Final = "{ url contentType width height byteSize }"
+_IMAGES: Final = f"{{ original {_IMAGE} large {_IMAGE} medium {_IMAGE} thumbnail {_IMAGE} }}"
+_JOB: Final = f"""
+  id kind model status version errorCode errorMessage
+  charge {{ points freeImages refundedPoints refundedAt }}
+  image {_IMAGES}
+  history {{ note }}
 """
 
 ME: Final = "query { me { id email points } }"
+MODELS: Final = "query { models { title state retiresOn } }"
 QUOTE: Final = "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
-GENERATE: Final = "mutation G($input: GenerateImagesInput!) { generateImages(input: $input) {" + _JOB + "} }"
-ON_JOB: Final = "subscription J($owner: ID!) { onJob(owner: $owner) {" + _JOB + " owner } }"
-HISTORY: Final = "query { pointsHistory { items { points balance reason note at } } }"
+ON_JOB: Final = f"subscription J($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} owner }} }}"
+HISTORY: Final = "query { pointsHistory { items { points balance reason jobId note at } } }"
+CREATE_UPLOAD: Final = (
+    "mutation U($input: CreateUploadInput!) { createUpload(input: $input) { id url fields { name value } } }"
+)
+UPLOAD: Final = f"query U($id: ID!) {{ upload(id: $id) {{ ready rejected image {_IMAGES} }} }}"
+
+
+def _asking(field: str, input_type: str) -> str:
+    return f"mutation M($input: {input_type}!) {{ {field}(input: $input) {{ {_JOB} }} }}"
+
+
+GENERATE: Final = _asking("generateImages", "GenerateImagesInput")
+# What makes or changes images, by its field.
+MAKERS: Final[Mapping[str, str]] = {
+    "generateImages": GENERATE,
+    "editImage": _asking("editImage", "EditImageInput"),
+    "syncCamera": _asking("syncCamera", "SyncCameraInput"),
+    "transferTexture": _asking("transferTexture", "TransferTextureInput"),
+}

@@ -1,0 +1,37 @@
+"""``make demo``: pictures from every model, uploads and changes, and one that fails and pays itself back."""
+
+import argparse
+import asyncio
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from local import console
+from local.client import Told
+from local.demo.acts import Show
+from local.demo.visitor import DemoError, visiting
+from local.stack import DEFAULT_FOLDER, Stack
+
+__all__ = ["DemoError", "run", "show"]
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start a studio of its own (in --dir, or in a folder that is thrown away), show it, stop it."""
+    console.heading("NamO Studio: the demo")
+    steps = console.Steps()
+    with ExitStack() as held:
+        folder = arguments.dir
+        if folder == DEFAULT_FOLDER:  # that one may be in use by `make up`
+            folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="namo-demo-")))
+        stack = held.enter_context(Stack(folder, done=steps.done, say=lambda _: None))
+        told = stack.start(fresh=arguments.fresh)
+        asyncio.run(show(told))
+        print()
+        steps.done("The demo is over; stopping everything")
+    return 0
+
+
+async def show(told: Told) -> None:
+    """Show a studio that runs. Raises DemoError where something goes otherwise than it should."""
+    async with visiting(told, "user") as user, visiting(told, "admin") as admin:
+        await Show(user, admin).all()

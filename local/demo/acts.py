@@ -1,0 +1,128 @@
+"""The demo's acts, in order."""
+
+import asyncio
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local import console, documents
+from local.demo import props, wishes
+from local.demo.pictures import FOLDER, Pictures
+from local.demo.visitor import DemoError, File, Job, Visitor, Wish
+from local.ministack import ROOT
+
+
+@dataclass
+class Show:
+    """A user and an administrator, and what they have made."""
+
+    user: Visitor
+    admin: Visitor
+    pictures: Pictures = field(default_factory=Pictures)
+    jobs: dict[str, Job] = field(default_factory=dict[str, Job])
+
+    async def all(self) -> None:
+        me = (await self.user.ask(documents.ME))["me"]
+        console.line(f"Signed in as {me['email']} through Cognito: {me['points']} points.", "cyan")
+        await self._models()
+        ids = await self._uploads()
+        await self._changes(ids)
+        await self._refusal()
+        await self._ledger()
+        self._sheet()
+
+    # ---- acts
+
+    async def _models(self) -> None:
+        self._begin("1  A picture from each model")
+        models = wishes.models()
+        prices = await asyncio.gather(*(self._price(model) for model in models))
+        for model, price in zip(models, prices, strict=True):
+            print(f"  {model:<17} {console.styled(f'{price:<13}', 'cyan')} “{wishes.PROMPTS[model]}”")
+        if wishes.BROWSER_MODEL not in models:
+            console.line(f"{wishes.BROWSER_MODEL} is left out: no Chromium is on the PATH.", "yellow")
+        self._start_clocks()
+        await asyncio.gather(*(self._made(self._visitor(model), wishes.generation(model)) for model in models))
+
+    async def _uploads(self) -> Mapping[str, str]:
+        """Bring a photo, a texture and a mask; their ids by name."""
+        self._begin("2  A photo, a texture and a mask of one's own")
+        photo, texture = await asyncio.gather(asyncio.to_thread(props.photo), asyncio.to_thread(props.texture))
+        mask = props.mask("mask.png", props.PHOTO_SIZE, (0.56, 0.06, 0.86, 0.46))
+        self._start_clocks()
+        sent = await asyncio.gather(*(self._sent(self.user, file) for file in (photo, texture, mask)))
+        await self.pictures.keep_sizes("photo", sent[0][1])
+        return dict(zip(("photo", "tiles", "mask"), (id_ for id_, _ in sent), strict=True))
+
+    async def _changes(self, ids: Mapping[str, str]) -> None:
+        self._begin("3  Changes: inside a mask, from elsewhere, in another material, on a wider canvas")
+        oval = props.mask("night-mask.png", (1024, 1024), (0.08, 0.06, 0.42, 0.40))
+        night, _ = await self._sent(self.admin, oval)
+        again = {"image": self.jobs[wishes.ADMINS_MODEL]["id"], "mask": night}
+        theirs = wishes.edit("edit-imagen", wishes.ADMINS_MODEL, "A balloon at night, stars", again)
+        mine = wishes.changes(ids["photo"], ids["mask"], ids["tiles"])
+        await asyncio.gather(*(self._made(self.user, wish) for wish in mine), self._made(self.admin, theirs))
+        self._compare("photo", "edit", "mask")
+        self._compare(wishes.ADMINS_MODEL, "edit-imagen", "night-mask")
+
+    async def _refusal(self) -> None:
+        self._begin("4  One that the provider refuses")
+        failed = await self._made(self.user, wishes.REFUSED, expected="FAILED")
+        console.line(f"{failed['errorMessage']}", "red")
+        console.line(f"Points back by themselves: {failed['charge']['refundedPoints']}.", "green")
+
+    async def _ledger(self) -> None:
+        self._begin("5  The ledger")
+        entries = (await self.user.ask(documents.HISTORY))["pointsHistory"]["items"]
+        names = {job["id"]: name for name, job in self.jobs.items()}
+        for entry in reversed(entries):
+            style = "green" if entry["points"] > 0 else "yellow"
+            points = console.styled(f"{entry['points']:+5d}", style)
+            what = f"{names.get(entry['jobId'], '')}  {entry['note'] or ''}".strip()
+            note = console.styled(textwrap.shorten(what, width=console.width() - 28, placeholder=" …"), "dim")
+            print(f"  {entry['reason']:<9} {points}  → {entry['balance']:4d}   {note}")
+        me = (await self.user.ask(documents.ME))["me"]
+        total = sum(entry["points"] for entry in entries)
+        console.line(f"Balance {me['points']}, sum of the entries {total}.", "bold")
+
+    def _sheet(self) -> None:
+        self._begin("6  The pictures")
+        path = self.pictures.contact(wishes.models())
+        console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
+        print(f"  {FOLDER.relative_to(ROOT)}/\n  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
+
+    # ---- what acts are made of
+
+    def _begin(self, heading: str) -> None:
+        console.heading(heading)
+        self._start_clocks()
+
+    def _start_clocks(self) -> None:
+        for visitor in (self.user, self.admin):
+            visitor.start_clock()
+
+    def _visitor(self, model: str) -> Visitor:
+        return self.admin if model == wishes.ADMINS_MODEL else self.user
+
+    async def _price(self, model: str) -> str:
+        wanted = {"model": model, "kind": "GENERATE"}
+        quote = (await self._visitor(model).ask(documents.QUOTE, input=wanted))["quote"]
+        return "1 free image" if quote["freeImages"] else f"{quote['points']} point{'s' * (quote['points'] != 1)}"
+
+    async def _made(self, visitor: Visitor, wish: Wish, expected: str = "COMPLETED") -> Job:
+        job = self.jobs[wish.name] = await visitor.make(wish, expected)
+        if job["image"]:
+            await self.pictures.keep(wish.name, job["image"]["original"])
+        return job
+
+    async def _sent(self, visitor: Visitor, file: File) -> tuple[str, Any]:
+        id_, image = await visitor.upload(file)
+        await self.pictures.keep(file.name.partition(".")[0], image["original"])
+        return id_, image
+
+    def _compare(self, before: str, after: str, mask: str) -> None:
+        differing, of = self.pictures.differing(before, after, mask)
+        if differing:
+            raise DemoError(f"{after}: {differing} pixels outside the mask differ")
+        console.line(f"{after}: outside the mask {differing} of {of:,} pixels differ.", "green")

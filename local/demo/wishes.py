@@ -1,0 +1,48 @@
+"""What the demo asks for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from local import stand_ins
+from local.demo.visitor import Wish
+
+BROWSER_MODEL: Final = "nanobanana-basic"
+ADMINS_MODEL: Final = "nanobanana-2"
+# The models that are alive, by their names in the catalogue.
+PROMPTS: Final[Mapping[str, str]] = {
+    BROWSER_MODEL: "A red fox in an autumn forest, watercolour",
+    "nanobanana-pro": "A paper lighthouse on a cliff at dusk, lanterns in the windows, ink and gold leaf",
+    ADMINS_MODEL: "A castle above a lake at night, stars and fireflies",
+    "sdxl": "A whale under a turquoise sea, risograph print",
+    "stable-image": "An old windmill in a field of tulips in spring, oil painting",
+}
+# The local model endpoint's own safety filter knows this word, as a provider's knows others.
+REFUSED: Final = Wish("refused", "generateImages", {"model": "nanobanana-pro", "prompt": "Something forbidden"})
+
+
+def models() -> list[str]:
+    """The models that can run here."""
+    return [model for model in PROMPTS if model != BROWSER_MODEL or stand_ins.chromium()]
+
+
+def generation(model: str) -> Wish:
+    return Wish(model, "generateImages", {"model": model, "prompt": PROMPTS[model]})
+
+
+def edit(name: str, model: str, prompt: str, more: Mapping[str, str]) -> Wish:
+    return Wish(name, "editImage", {"model": model, "mode": "INPAINT_INSERT", "prompt": prompt, **more})
+
+
+def changes(photo: str, mask: str, tiles: str) -> list[Wish]:
+    """All that can be done with a photo."""
+    image, pro = {"image": photo}, {"model": "nanobanana-pro"}
+    balloon = "A hot-air balloon in the sky at golden hour"
+    moved = {"yaw": 35, "pitch": 10, "zoom": 1.2, "prompt": "A sailboat on a lake below mountains, golden hour"}
+    tiled = {"texture": tiles, "prompt": "A sailboat on a lake below mountains, mosaic"}
+    wider = {"model": "stable-image", "mode": "OUTPAINT", "outpaint": {"left": 600, "right": 600}}
+    return [
+        edit("edit", "stable-image", balloon, {**image, "mask": mask}),
+        Wish("camera", "syncCamera", {**pro, **image, **moved}),
+        Wish("texture", "transferTexture", {**pro, **image, **tiled}),
+        Wish("outpaint", "editImage", {**image, **wider}),
+    ]
