@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import re
 import secrets
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from local.models.google_error import GoogleError
 from local.models.render import Picture, PictureOrder
+from local.models.render.references import size_of
 
 Json = dict[str, Any]
 
@@ -73,11 +75,13 @@ def read_request(body: object) -> Ask:
     _known(image, IMAGE_FIELDS)
     parts = _parts(request.get("contents"))
     size = _choice(image.get("imageSize", "1K"), LONG_SIDES, "image_size")
-    width, height = _dimensions(size, _choice(image.get("aspectRatio", "1:1"), ASPECT_RATIOS, "aspect_ratio"))
+    references = _references(parts)
+    aspect = _choice(image.get("aspectRatio") or _usual_aspect(references), ASPECT_RATIOS, "aspect_ratio")
+    width, height = _dimensions(size, aspect)
     mime, quality = _output(_object(image.get("imageOutputOptions", {}), "image_output_options"))
     return Ask(
         prompt="\n".join(part["text"] for part in parts if isinstance(part.get("text"), str)),
-        references=_references(parts),
+        references=references,
         width=width,
         height=height,
         size=size,
@@ -131,6 +135,20 @@ def _parts(contents: object) -> list[Json]:
     if not found:
         raise GoogleError(400, "Unable to submit request because it must include at least one parts field.")
     return found
+
+
+def _usual_aspect(references: tuple[bytes, ...]) -> str:
+    """Give the shape that is nearest to the first image's; without one it is a square."""
+    size = size_of(references[0]) if references else None
+    if size is None:
+        return "1:1"
+    shape = math.log(size[0] / size[1])
+    return min(ASPECT_RATIOS, key=lambda aspect: abs(shape - math.log(_ratio(aspect))))
+
+
+def _ratio(aspect: str) -> float:
+    across, down = aspect.split(":")
+    return int(across) / int(down)
 
 
 def _dimensions(size: str, aspect: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
-from local.models.render import EditOrder, Picture, PictureOrder, draw, retouch
+from local.models.render import EditOrder, Picture, PictureOrder, draw, follow, retouch
 
 
 class Painters:
@@ -35,7 +35,7 @@ class Painters:
         loop = asyncio.get_running_loop()
         if isinstance(order, EditOrder):
             return await loop.run_in_executor(self._pool, retouch, order)
-        return await loop.run_in_executor(self._pool, draw, order)
+        return await loop.run_in_executor(self._pool, follow if order.references else draw, order)
 
     async def warm(self) -> None:
         """Start every process and have it import what drawing needs."""

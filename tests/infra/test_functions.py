@@ -4,20 +4,36 @@ from typing import Any
 
 import pytest
 
-from infra.functions import ALL, SWEEPER, VERTEX
+from infra.functions import ALL, WORKERS, Spec
 from studio import settings
-from tests.infra.templates import Templates
+from tests.infra.conftest import AWS_CONTEXT, LOCAL_CONTEXT, MODELS
+from tests.infra.templates import Templates, logical
 
 SETTINGS: dict[str, Any] = {
     "jobs-api": settings.JobsApi,
     "people-api": settings.PeopleApi,
+    "media-api": settings.MediaApi,
     "sign-up": settings.SignUp,
     "jobs-stream": settings.JobsStream,
     "publish": settings.Publish,
-    "sweeper": settings.JobsStream,
+    "sweeper": settings.Sweeper,
     "vertex": settings.Vertex,
+    "bedrock": settings.Bedrock,
+    "sagemaker": settings.Worker,
+    "sagemaker-done": settings.InferenceDone,
+    "browser": settings.Browser,
+    "resizer": settings.Resizer,
+    "boards": settings.Boards,
 }
 COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+# What libraries read by themselves.
+AT_HOME = {
+    "bedrock": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": MODELS},
+    "sagemaker": {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": MODELS},
+    "browser": {"PLAYWRIGHT_NODEJS_PATH": LOCAL_CONTEXT["node"]},
+    "boards": {"FIRESTORE_EMULATOR_HOST": LOCAL_CONTEXT["firestoreHost"]},
+}
+ON_AWS = {"browser": {"HOME": "/tmp"}}
 
 each_function = pytest.mark.parametrize("function", [spec.name for spec in ALL])
 
@@ -30,7 +46,9 @@ def variables(templates: Templates, function: str) -> dict[str, str]:
 @each_function
 def test_its_environment_is_what_its_settings_read_and_no_more(templates: Templates, function: str) -> None:
     given = variables(templates, function)
-    assert given.keys() - COMMON == {field.name.upper() for field in fields(SETTINGS[function])}
+    libraries = (AT_HOME if templates.stage == "local" else ON_AWS).get(function, {})
+    assert libraries.items() <= given.items()
+    assert given.keys() - COMMON - libraries.keys() == {field.name.upper() for field in fields(SETTINGS[function])}
     assert settings.read(SETTINGS[function], given)
     assert given["STAGE"] == templates.stage
     assert given["POWERTOOLS_SERVICE_NAME"] == function
@@ -40,43 +58,70 @@ def test_all_functions_are_deployed_and_no_other(templates: Templates) -> None:
     assert templates.functions.keys() == {spec.name for spec in ALL}
 
 
-@each_function
-def test_on_aws_it_runs_on_arm_with_the_current_python(aws: Templates, function: str) -> None:
-    assert aws.functions[function]["Runtime"] == "python3.14"
-    assert aws.functions[function]["Architectures"] == ["arm64"]
+@pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
+def test_on_aws_it_runs_on_arm_with_the_current_python(aws: Templates, spec: Spec) -> None:
+    found = aws.functions[spec.name]
+    assert found["Architectures"] == ["arm64"]
+    assert found.get("Runtime") == (None if spec.image else "python3.14")
+
+
+def test_what_is_too_large_for_a_zip_is_a_container_image_on_aws(aws: Templates, local: Templates) -> None:
+    browser = aws.functions["browser"]
+    assert browser["PackageType"] == "Image"
+    assert browser["ImageConfig"] == {"Command": ["workers.browser.handler"]}
+    assert local.functions["browser"]["Handler"] == "workers.browser.handler"
+    assert "PackageType" not in local.functions["browser"]
 
 
 def test_workers_are_found_by_their_deployed_names(templates: Templates) -> None:
-    for function in ("jobs-stream", "sweeper"):
+    for function in ("jobs-api", "people-api", "jobs-stream", "sweeper"):
         workers = json.loads(variables(templates, function)["WORKERS"])
-        assert workers == {"vertex": templates.functions["vertex"]["FunctionName"]}
+        assert workers == {spec.name: templates.functions[spec.name]["FunctionName"] for spec in WORKERS}
 
 
 def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Templates, prod: Templates) -> None:
     assert variables(prod, "publish")["GRAPHQL_URL"] == "<Api.GraphQLUrl>"
     assert variables(prod, "vertex")["VERTEX_ENDPOINT"] == ""
+    assert json.loads(variables(prod, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": AWS_CONTEXT["browserPage"]}
+    assert json.loads(variables(local, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": f"{MODELS}/page"}
     assert variables(local, "publish")["GRAPHQL_URL"] == "http://127.0.0.1:4000/graphql"
-    assert variables(local, "vertex")["VERTEX_ENDPOINT"] == "http://127.0.0.1:4001"
+    assert variables(local, "vertex")["VERTEX_ENDPOINT"] == MODELS
 
 
 @pytest.mark.parametrize(
     ("function", "seconds"),
-    [("jobs-api", 29), ("people-api", 10), ("sign-up", 5), ("jobs-stream", 60), ("publish", 30), ("sweeper", 55)],
+    [
+        ("jobs-api", 29),
+        ("people-api", 10),
+        ("media-api", 10),
+        ("sign-up", 5),
+        ("jobs-stream", 60),
+        ("publish", 30),
+        ("sweeper", 55),
+        ("sagemaker-done", 60),
+        ("resizer", 120),
+        ("boards", 30),
+    ],
 )
 def test_it_answers_before_whoever_waits_for_it_gives_up(templates: Templates, function: str, seconds: int) -> None:
     assert templates.functions[function]["Timeout"] == seconds
 
 
-def test_the_worker_has_fifteen_minutes_and_room_for_a_group(templates: Templates) -> None:
-    assert (templates.functions["vertex"]["Timeout"], templates.functions["vertex"]["MemorySize"]) == (900, 1024)
+@pytest.mark.parametrize(
+    ("worker", "megabytes"), [("vertex", 1024), ("bedrock", 1024), ("sagemaker", 512), ("browser", 2048)]
+)
+def test_a_worker_has_fifteen_minutes_and_room_for_a_group(templates: Templates, worker: str, megabytes: int) -> None:
+    assert (templates.functions[worker]["Timeout"], templates.functions[worker]["MemorySize"]) == (900, megabytes)
 
 
 @pytest.mark.parametrize(("stage", "days"), [("local", 1), ("dev", 7), ("stage", 30), ("prod", 90)])
 def test_logs_are_ours_and_kept_for_the_stages_time(every: dict[str, Templates], stage: str, days: int) -> None:
     groups = every[stage].of("AWS::Logs::LogGroup")
     names = {every[stage].text(group.properties["LogGroupName"]) for group in groups}
-    api_log = "/aws/appsync/apis/<Api.ApiId>"
-    assert names == {f"/aws/lambda/namo-{stage}-{spec.name}" for spec in ALL} | {api_log}
+    beside = {"/aws/appsync/apis/<Api.ApiId>"}
+    if stage != "local":
+        beside.add(f"/aws/sagemaker/Endpoints/namo-{stage}-sdxl")
+    assert names == {f"/aws/lambda/namo-{stage}-{spec.name}" for spec in ALL} | beside
     assert {group.properties["RetentionInDays"] for group in groups} == {days}
     for function in every[stage].functions.values():
         assert function["LoggingConfig"]["LogGroup"]["Ref"] in {group.id for group in groups}
@@ -89,17 +134,21 @@ def test_it_is_traced_on_aws_only(local: Templates, aws: Templates, function: st
 
 
 @pytest.mark.parametrize(
-    ("stage", "vertex", "publish"), [("local", None, None), ("dev", 5, 5), ("stage", 10, 10), ("prod", 50, 25)]
+    ("stage", "caps"),
+    [
+        ("local", {}),
+        ("dev", {"vertex": 5, "bedrock": 5, "browser": 2, "publish": 5}),
+        ("stage", {"vertex": 10, "bedrock": 10, "browser": 3, "publish": 10}),
+        ("prod", {"vertex": 50, "bedrock": 50, "browser": 10, "publish": 25}),
+    ],
 )
-def test_cost_is_capped_where_it_could_run_away(
-    every: dict[str, Templates], stage: str, vertex: int | None, publish: int | None
-) -> None:
+def test_cost_is_capped_where_it_could_run_away(every: dict[str, Templates], stage: str, caps: dict[str, int]) -> None:
     reserved = {
         name: function["ReservedConcurrentExecutions"]
         for name, function in every[stage].functions.items()
         if "ReservedConcurrentExecutions" in function
     }
-    assert reserved == {name: n for name, n in (("vertex", vertex), ("publish", publish)) if n}
+    assert reserved == caps
 
 
 def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> None:
@@ -109,23 +158,20 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
         destination = templates.text(properties["DestinationConfig"]["OnFailure"]["Destination"])
         found[templates.text(properties["FunctionName"])] = properties["MaximumRetryAttempts"], destination
         assert properties["Qualifier"] == "$LATEST"
-    assert found == {
-        f"<{VERTEX.id}Function>": (2, "<VertexFailed.Arn>"),
-        f"<{SWEEPER.id}Function>": (0, "<SweeperFailed.Arn>"),
-    }
+    tries = {**dict.fromkeys((spec.id for spec in WORKERS), 2), "SagemakerDone": 2, "Resizer": 2, "Sweeper": 0}
+    assert found == {f"<{name}Function>": (retries, f"<{name}Failed.Arn>") for name, retries in tries.items()}
 
 
 def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> None:
-    queues = templates.of("AWS::SQS::Queue")
-    assert len(queues) == 4
+    queues = [queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) != "BoardsQueue"]
+    assert len(queues) == 10
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True
 
 
 def test_the_sweeper_runs_every_minute(templates: Templates) -> None:
-    rule = templates.one("AWS::Events::Rule")
-    assert rule.properties["ScheduleExpression"] == "rate(1 minute)"
+    rule = templates.one("AWS::Events::Rule", ScheduleExpression="rate(1 minute)")
     (target,) = rule.properties["Targets"]
     assert templates.text(target["Arn"]) == "<SweeperFunction.Arn>"
 
@@ -141,5 +187,8 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
     }
     assert callers == {
         ("<SweeperFunction.Arn>", "events.amazonaws.com", "<EveryMinute.Arn>"),
+        ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ImageArrived.Arn>"),
+        ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceSuccess>"),
+        ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),
         ("<SignUpFunction.Arn>", "cognito-idp.amazonaws.com", "<People.Arn>"),
     }

@@ -1,5 +1,6 @@
 import pytest
 
+from studio.media.store import RESULTS, UPLOADS
 from tests.infra.templates import Json, Templates, logical
 
 
@@ -26,11 +27,41 @@ def test_every_bucket_queue_and_topic_of_an_aws_stage_refuses_plain_http(aws: Te
     assert len(guarded) == len(aws.of("AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic"))
 
 
-def test_results_grow_cold_after_thirty_days(templates: Templates) -> None:
-    rules = {rule["Id"]: rule for rule in media(templates)["LifecycleConfiguration"]["Rules"]}
-    assert rules["results"]["Prefix"] == "results/"
-    assert rules["results"]["Transitions"] == [{"StorageClass": "STANDARD_IA", "TransitionInDays": 30}]
-    assert rules["unfinished-uploads"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+@pytest.mark.parametrize(("stage", "jobs"), [("local", 31), ("dev", 31), ("stage", 91), ("prod", 91)])
+def test_an_object_outlives_the_row_that_names_it_by_a_day(every: dict[str, Templates], stage: str, jobs: int) -> None:
+    rules = {rule.get("Prefix"): rule for rule in media(every[stage])["LifecycleConfiguration"]["Rules"]}
+    assert {prefix: rule.get("ExpirationInDays") for prefix, rule in rules.items()} == {
+        None: None,
+        "uploads/": 31,
+        "quarantine/": 31,
+        "results/": jobs,
+        "resized/": jobs,
+        "inference/input/": 30,
+        "inference/output/": 180,
+    }
+    assert rules[None]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+
+
+def test_what_is_kept_grows_cold(templates: Templates) -> None:
+    colder = {
+        rule["Prefix"]: [(each["StorageClass"], each["TransitionInDays"]) for each in rule["Transitions"]]
+        for rule in media(templates)["LifecycleConfiguration"]["Rules"]
+        if "Transitions" in rule
+    }
+    rare = ("STANDARD_IA", 30)
+    assert colder == {"results/": [rare], "resized/": [rare], "inference/output/": [rare, ("GLACIER", 90)]}
+
+
+def test_every_new_upload_and_result_reaches_the_resizer_and_nothing_else(templates: Templates) -> None:
+    assert media(templates)["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    (rule,) = (found for found in templates.of("AWS::Events::Rule") if "EventPattern" in found.properties)
+    pattern = rule.properties["EventPattern"]
+    assert (pattern["source"], pattern["detail-type"]) == (["aws.s3"], ["Object Created"])
+    assert [templates.text(name) for name in pattern["detail"]["bucket"]["name"]] == ["<Media>"]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": UPLOADS}, {"prefix": RESULTS}]
+    (target,) = rule.properties["Targets"]
+    assert templates.text(target["Arn"]) == "<ResizerFunction.Arn>"
+    assert templates.text(target["DeadLetterConfig"]["Arn"]) == "<ResizerFailed.Arn>"
 
 
 def test_no_old_versions_outlive_a_deletion(templates: Templates) -> None:

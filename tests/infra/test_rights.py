@@ -2,10 +2,18 @@
 
 import pytest
 
-from infra.functions import ALL
+from infra.functions import ALL, WORKERS
 from tests.infra.templates import Templates
+from workers.providers.stability import ERASE, INPAINT, OUTPAINT
 
+EDITORS = (INPAINT, ERASE, OUTPAINT)
 # What each function may do on which table (or index) or bucket prefix, and nothing beside it.
+WORKER: dict[str, set[str]] = {
+    "Jobs": {"GetItem", "BatchGetItem", "UpdateItem"},
+    "uploads/": {"GetObject"},
+    "results/": {"GetObject", "PutObject", "DeleteObject"},
+    "resized/": {"GetObject", "DeleteObject"},
+}
 DATA: dict[str, dict[str, set[str]]] = {
     "jobs-api": {
         "Jobs": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
@@ -15,7 +23,10 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Requests": {"GetItem", "PutItem"},
         "Usage": {"GetItem", "UpdateItem"},
-        "results": {"GetObject", "DeleteObject"},
+        "Uploads": {"BatchGetItem"},
+        "results/": {"GetObject", "DeleteObject"},
+        "resized/": {"GetObject", "DeleteObject"},
+        "inference/input/": {"DeleteObject"},
     },
     "people-api": {
         "People": {"GetItem", "PutItem", "UpdateItem"},
@@ -24,6 +35,12 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"PutItem"},
         "Usage": {"GetItem"},
     },
+    "media-api": {
+        "Uploads": {"BatchGetItem", "PutItem"},
+        "People": {"GetItem"},
+        "uploads/": {"GetObject", "PutObject"},
+        "resized/": {"GetObject"},
+    },
     "sign-up": {"People": {"PutItem"}, "Ledger": {"PutItem"}},
     "jobs-stream": {
         "Jobs": {"UpdateItem"},
@@ -31,7 +48,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Usage": {"UpdateItem"},
     },
-    "publish": {"results": {"GetObject"}},
+    "publish": {"results/": {"GetObject"}, "resized/": {"GetObject"}},
     "sweeper": {
         "Jobs": {"BatchGetItem", "UpdateItem"},
         "Jobs/index/open": {"Query"},
@@ -39,7 +56,25 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Usage": {"UpdateItem"},
     },
-    "vertex": {"Jobs": {"GetItem", "BatchGetItem", "UpdateItem"}, "results": {"PutObject", "DeleteObject"}},
+    "vertex": WORKER,
+    "bedrock": WORKER,
+    "sagemaker": {**WORKER, "inference/input/": {"PutObject"}},
+    "sagemaker-done": {
+        "Jobs": {"GetItem", "UpdateItem"},
+        "inference/output/": {"GetObject", "DeleteObject"},
+        "results/": {"PutObject", "DeleteObject"},
+        "resized/": {"DeleteObject"},
+    },
+    "browser": WORKER,
+    "resizer": {
+        "Jobs": {"GetItem", "UpdateItem"},
+        "Uploads": {"GetItem", "UpdateItem"},
+        "uploads/": {"GetObject", "DeleteObject"},
+        "results/": {"GetObject"},
+        "resized/": {"PutObject", "DeleteObject"},
+        "quarantine/": {"PutObject"},
+    },
+    "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
 }
 
 _ARN = "arn:<AWS::Partition>"
@@ -53,22 +88,55 @@ _READ_STREAM = {
 }
 
 
+_BEDROCK = {
+    ("bedrock:InvokeModel", arn)
+    for arn in (
+        f"{_ARN}:bedrock:us-west-2::foundation-model/stability.stable-image-core-v1:1",
+        *(f"{_ARN}:bedrock:us-west-2:<AWS::AccountId>:inference-profile/{name}" for name in EDITORS),
+        *(
+            f"{_ARN}:bedrock:{region}::foundation-model/{name.removeprefix('us.')}"
+            for name in EDITORS
+            for region in ("us-east-1", "us-east-2", "us-west-2")
+        ),
+    )
+}
+
+
 def others(stage: str) -> dict[str, set[tuple[str, str]]]:
     """Return what each function may do beside the data."""
-    invoke_vertex = ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-vertex")
-    secret = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}/vertex-??????"
+
+    def secret(name: str) -> tuple[str, str]:
+        arn = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}/{name}-??????"
+        return "secretsmanager:GetSecretValue", arn
+
+    def kept(queue: str) -> tuple[str, str]:
+        return "sqs:SendMessage", f"<{queue}.Arn>"
+
+    invoke = {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKERS}
+    endpoint = f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl"
     return {
         "jobs-api": {_ADMIN_GET_USER},
         "people-api": {_ADMIN_GET_USER},
+        "media-api": set(),
         "sign-up": set(),
-        "jobs-stream": {*_READ_STREAM, invoke_vertex, ("sqs:SendMessage", "<JobsStreamUnread.Arn>")},
+        "jobs-stream": {*_READ_STREAM, *invoke, kept("JobsStreamUnread"), kept("BoardsQueue")},
         "publish": {
             *_READ_STREAM,
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
-            ("sqs:SendMessage", "<PublishUnread.Arn>"),
+            kept("PublishUnread"),
         },
-        "sweeper": {invoke_vertex, ("sqs:SendMessage", "<SweeperFailed.Arn>")},
-        "vertex": {("secretsmanager:GetSecretValue", secret), ("sqs:SendMessage", "<VertexFailed.Arn>")},
+        "sweeper": {*invoke, kept("SweeperFailed")},
+        "vertex": {secret("vertex"), kept("VertexFailed")},
+        "bedrock": {*_BEDROCK, kept("BedrockFailed")},
+        "sagemaker": {("sagemaker:InvokeEndpointAsync", endpoint), kept("SagemakerFailed")},
+        "sagemaker-done": {kept("SagemakerDoneFailed")},
+        "browser": {kept("BrowserFailed")},
+        "resizer": {kept("ResizerFailed"), kept("BoardsQueue")},
+        "boards": {
+            secret("firebase"),
+            *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in ("ReceiveMessage", "DeleteMessage")),
+            ("sqs:GetQueueAttributes", "<BoardsQueue.Arn>"),
+        },
     }
 
 
@@ -78,8 +146,8 @@ def expected(stage: str, function: str) -> set[tuple[str, str]]:
 
 
 def _data_right(place: str, action: str) -> tuple[str, str]:
-    if place == "results":
-        return f"s3:{action}", "<Media.Arn>/results/*"
+    if place.endswith("/"):
+        return f"s3:{action}", f"<Media.Arn>/{place}*"
     table, _, index = place.partition("/")
     return f"dynamodb:{action}", f"<{table}.Arn>/{index}" if index else f"<{table}.Arn>"
 
@@ -123,15 +191,18 @@ def test_no_role_takes_a_managed_policy_or_hides_rights_inline(templates: Templa
         assert not {"ManagedPolicyArns", "Policies"} & role.properties.keys(), role.id
 
 
+SERVICES = {"lambda.amazonaws.com", "appsync.amazonaws.com", "sagemaker.amazonaws.com"}
+
+
 def test_every_role_serves_one_service(templates: Templates) -> None:
     for role in templates.of("AWS::IAM::Role"):
         (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
-        assert statement["Principal"]["Service"] in {"lambda.amazonaws.com", "appsync.amazonaws.com"}
+        assert statement["Principal"]["Service"] in SERVICES
         assert statement["Action"] == "sts:AssumeRole"
 
 
 def test_appsync_may_invoke_exactly_the_functions_behind_its_data_sources(templates: Templates) -> None:
-    for name, function in (("jobs", "jobs-api"), ("people", "people-api")):
+    for name, function in (("jobs", "jobs-api"), ("people", "people-api"), ("media", "media-api")):
         source = templates.one("AWS::AppSync::DataSource", Name=name)
         role = source.properties["ServiceRoleArn"]["Fn::GetAtt"][0]
         ((action, resource),) = templates.rights(role)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.functions import BOARDS, WORKERS, workers
 from infra.stages import LAMBDA, Stage, StageError, named
-from tests.infra.conftest import LOCAL_CONTEXT
+from tests.infra.conftest import AWS_CONTEXT, LOCAL_CONTEXT
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 
@@ -35,6 +36,24 @@ def test_an_attempt_fits_its_lease_and_the_lease_its_deadline(stage: Stage) -> N
     limits = stage.limits
     longest_pause = 30 if stage.name != "local" else limits.retry_base_seconds * 2**5
     assert limits.attempt_seconds + longest_pause <= limits.lease_seconds <= limits.deadline_seconds
+
+
+def test_who_waits_for_a_machine_has_longer(stage: Stage) -> None:
+    assert stage.limits.deadline_seconds < stage.limits.patient_deadline_seconds
+
+
+def test_a_board_waits_for_firestore_longer_than_its_function_runs(stage: Stage) -> None:
+    limits = stage.limits
+    assert BOARDS.timeout <= limits.board_pause_seconds
+    # A message is gone after four days, whatever is left of its tries.
+    assert limits.board_pause_seconds * limits.board_tries < 4 * 86_400
+
+
+@pytest.mark.parametrize("missing", ["sdxlImage", "sdxlModelFile", "browserPage"])
+def test_a_stage_without_a_provider_has_not_its_worker(missing: str) -> None:
+    context = {key: value for key, value in AWS_CONTEXT.items() if key != missing}
+    there = {spec.name for spec in workers(named("dev", context).providers)}
+    assert there == {spec.name for spec in WORKERS} - {"browser" if missing == "browserPage" else "sagemaker"}
 
 
 def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:

@@ -9,6 +9,7 @@ KEYS = {
     "People": [("id", "HASH")],
     "Ledger": [("owner", "HASH"), ("entry", "RANGE")],
     "Requests": [("id", "HASH")],
+    "Uploads": [("id", "HASH")],
     "Usage": [("owner", "HASH"), ("day", "RANGE")],
 }
 INDEXES = {
@@ -20,6 +21,7 @@ INDEXES = {
     "People": {"EmailIndex": (["email"], "KEYS_ONLY", None)},
     "Ledger": {},
     "Requests": {},
+    "Uploads": {},
     "Usage": {},
 }
 
@@ -60,21 +62,21 @@ def test_all_are_billed_by_request(templates: Templates) -> None:
     assert {table["BillingMode"] for table in templates.tables.values()} == {"PAY_PER_REQUEST"}
 
 
-def test_only_jobs_are_streamed_as_they_then_are(templates: Templates) -> None:
+def test_only_jobs_are_streamed_as_they_were_and_are(templates: Templates) -> None:
     streams = {
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
-    assert streams == {"Jobs": {"StreamViewType": "NEW_IMAGE"}}
+    assert streams == {"Jobs": {"StreamViewType": "NEW_AND_OLD_IMAGES"}}
 
 
-def test_jobs_and_usage_expire_and_marks_and_money_never(templates: Templates) -> None:
+def test_jobs_uploads_and_usage_expire_and_marks_and_money_never(templates: Templates) -> None:
     expiring = {
         name: table["TimeToLiveSpecification"]
         for name, table in _tables(templates)
         if "TimeToLiveSpecification" in table
     }
     on = {"AttributeName": "expiresAt", "Enabled": True}
-    assert expiring == {"Jobs": on, "Usage": on}
+    assert expiring == {"Jobs": on, "Uploads": on, "Usage": on}
 
 
 def test_backups_on_every_aws_stage(aws: Templates) -> None:

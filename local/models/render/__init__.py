@@ -1,6 +1,7 @@
 """A procedural illustrator: a prompt and a seed become a picture, the same one each time."""
 
 from local.models.render.edit import EditOrder, retouch
+from local.models.render.follow import follow
 from local.models.render.picture import Picture, PictureOrder, draw
 
-__all__ = ["EditOrder", "Picture", "PictureOrder", "draw", "retouch"]
+__all__ = ["EditOrder", "Picture", "PictureOrder", "draw", "follow", "retouch"]

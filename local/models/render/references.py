@@ -22,6 +22,15 @@ def open_references(blobs: Sequence[bytes]) -> list[Image.Image]:
     return [_open(blob) for blob in blobs]
 
 
+def size_of(blob: bytes) -> tuple[int, int] | None:
+    """Read a picture's size from its header; None where it is no picture."""
+    try:
+        with Image.open(io.BytesIO(blob), formats=FORMATS) as image:
+            return image.size
+    except (OSError, SyntaxError, ValueError):
+        return None
+
+
 def _open(blob: bytes) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(blob), formats=FORMATS)

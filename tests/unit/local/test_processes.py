@@ -16,6 +16,8 @@ from local.processes import ChildDiedError, Children, bare_environment, free_por
 
 # Two processes that sleep for ever, one below the other; the lower is what a warm function process is to the emulator.
 FAMILY = "import subprocess, sys, time; print(subprocess.Popen(['sleep', '1000']).pid, flush=True); time.sleep(1000)"
+# As a browser: it leaves the process group of whoever started it.
+RUNAWAY = FAMILY.replace("'1000']", "'1000'], start_new_session=True")
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(1000)"
 )
@@ -66,6 +68,14 @@ def test_a_family_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     owner.send_signal(signal.SIGKILL)
     owner.wait()
     wait_until(lambda: gone(below))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans are adopted on Linux only")
+def test_what_has_left_its_family_ends_before_the_stop_does(tmp_path: Path) -> None:
+    with Children(tmp_path) as children:
+        child = children.start("family", [sys.executable, "-c", RUNAWAY], bare_environment())
+        below = int(printed(child.log))
+    assert gone(below)
 
 
 def test_one_that_ignores_its_end_is_killed_after_the_grace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,18 @@ def test_reference_images(client: Client) -> None:
     assert blob(response).data != blob(ask(client)).data
 
 
+@pytest.mark.parametrize(("given", "size"), [((80, 60), (512, 384)), ((50, 90), (288, 512)), ((64, 64), (512, 512))])
+def test_an_image_that_is_changed_keeps_its_shape(
+    client: Client, given: tuple[int, int], size: tuple[int, int]
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", given, (250, 0, 200)).save(out, "PNG")
+    reference = types.Part.from_bytes(data=out.getvalue(), mime_type="image/png")
+    config = types.GenerateContentConfig(seed=1, image_config=types.ImageConfig(image_size="512"))
+    response = client.models.generate_content(model=PRO, contents=[reference, "a fox"], config=config)
+    assert picture(response).size == size
+
+
 def test_the_safety_filter_and_a_blocked_fault_look_alike(clean: Server, client: Client) -> None:
     clean.faults("blocked", contains="otter")
     for prompt in ("a Forbidden fox", "an otter"):
