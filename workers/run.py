@@ -96,6 +96,7 @@ class Runner:
         except ConditionFailed:
             self._drop(job)
             raise
+        log.info("completed", extra={"job": job.id})
 
     def _drop(self, job: Job) -> None:
         """Remove an image that came too late; where another worker took the job over, the key is now that one's."""
