@@ -13,6 +13,7 @@ imports. Here equal zips share one folder, bytecode included, between workers, r
 Only the standard library and the emulator: nothing of the project can be imported here.
 """
 
+import contextlib
 import hashlib
 import importlib
 import json
@@ -136,7 +137,8 @@ def _link(source: Path, target: Path) -> None:
         return
     for compiled in (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc"):
         (target.parent / "__pycache__").mkdir(exist_ok=True)
-        (target.parent / "__pycache__" / compiled.name).hardlink_to(compiled)
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # functions write there meanwhile
+            (target.parent / "__pycache__" / compiled.name).hardlink_to(compiled)
 
 
 def sharing(store: Store) -> type[zipfile.ZipFile]:
