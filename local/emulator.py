@@ -132,7 +132,8 @@ class Store:
 
 def _link(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.hardlink_to(source)  # bytecode goes by the source's time, which a link keeps
+    with contextlib.suppress(FileExistsError):  # bytecode that a zip holds itself came with its source
+        target.hardlink_to(source)  # bytecode goes by the source's time, which a link keeps
     if source.suffix != ".py":
         return
     for compiled in (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc"):
