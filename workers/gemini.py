@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 import httpx
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import Client, errors, types
 
 from studio.clock import now
@@ -37,7 +38,7 @@ class Gemini:
         Raises
         ------
         TransientError
-            429, 5xx, a timeout or the network; with Retry-After where Google sent one.
+            429, 5xx, a timeout or the network, of the token endpoint too; with Retry-After where Google sent one.
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
@@ -48,6 +49,10 @@ class Gemini:
         except errors.APIError as error:
             raise _failed(error) from error
         except (httpx.TransportError, httpx.TimeoutException) as error:
+            raise TransientError from error
+        except GoogleAuthError as error:  # the token endpoint, before Google's model was asked at all
+            if not (error.retryable or isinstance(error, TransportError)):
+                raise
             raise TransientError from error
         except (ValueError, TypeError) as error:  # an answer that is not what the protocol says
             raise FinalError(UNUSABLE) from error
