@@ -32,8 +32,15 @@ SOURCES = {
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
 _NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
-# Two thirds of Playwright, and no zip keeps it executable: whoever runs it from a zip names a Node.
-_NEEDLESS_FILES = {"playwright/driver/node"}
+# Large, and read by nobody: Imagen needs Vertex AI's client of version 1 alone; and no zip keeps Playwright's Node
+# executable, so that who runs it from a zip names another.
+_NEEDLESS_PATHS = (
+    "agentplatform/",
+    "google/cloud/aiplatform/",
+    "google/cloud/aiplatform_v1beta1/",
+    "playwright/driver/node",
+    "vertexai/",
+)
 # What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.
 _METADATA = {"METADATA", "entry_points.txt"}
 # Files that change what a zip holds: a new version of this one must not be answered from an old cache.
@@ -121,7 +128,7 @@ def _needed(path: Path, folder: Path) -> bool:
     for i, part in enumerate(parts[:-1]):
         if part.endswith(".dist-info"):
             return parts[i + 1] in _METADATA | {"licenses"}
-    if path.relative_to(folder).as_posix() in _NEEDLESS_FILES:
+    if path.relative_to(folder).as_posix().startswith(_NEEDLESS_PATHS):
         return False
     hidden = any(part.startswith(".") for part in parts)
     return not hidden and path.suffix not in _NEEDLESS_SUFFIXES and _NEEDLESS_FOLDERS.isdisjoint(parts)

@@ -24,6 +24,7 @@ from local.ministack import REGION, ROOT, Aws
 from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
+EXAMPLES: Final = ROOT / "local/examples.json"
 PORTS: Final[tuple[str, ...]] = ("aws", "models", "graphql", "tls", "firestore")
 
 
@@ -219,7 +220,9 @@ class Stack:
     def _start_gateway(self) -> None:
         where = ["--aws-endpoint", self.aws.endpoint, "--region", REGION, "--api-id", self.facts.api_id]
         ports = ["--port", str(self.ports["graphql"]), "--tls-port", str(self.ports["tls"])]
-        self.gateway = self._serve("appsync", *where, *ports, "--cert-dir", str(self.folder / "certs"))
+        self.gateway = self._serve(
+            "appsync", *where, *ports, "--cert-dir", str(self.folder / "certs"), "--examples", str(EXAMPLES)
+        )
         self.gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
         self.done(f"GraphQL at {self.graphql_url}")
 

@@ -52,13 +52,15 @@ def handler_of(fields: Fields) -> Callable[[Answer, Any], Answer]:
     def handler(event: Answer, _context: Any) -> Answer:
         log.structure_logs(append=False, field=event["info"]["fieldName"], owner=_sub(event))
         try:
-            return {"data": fields.resolve(event)}
+            data = fields.resolve(event)
         except StudioError as error:
             log.info("refused", extra={"errorType": error.type})
             return _error(error.type, error.message)
         except Exception:
             log.exception("failed")
             return _error(ErrorType.INTERNAL, _FAULT)
+        log.info("answered")
+        return {"data": data}
 
     return handler
 

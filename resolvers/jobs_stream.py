@@ -44,6 +44,7 @@ def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
     except Exception:
         log.exception("jobs could not be dispatched", extra={"jobs": [job.id for _, job in new]})
         return [record for record, _ in new]
+    log.info("dispatched", extra={"jobs": len(new)})
     return []
 
 

@@ -64,6 +64,7 @@ def _told(records: list[Record]) -> list[Record]:
         except Exception:
             log.exception("a change could not be published", extra={"job": record["dynamodb"]["Keys"]["id"]["S"]})
             return records[i:]
+    log.info("told", extra={"job": records[0]["dynamodb"]["Keys"]["id"]["S"], "changes": len(records)})
     return []
 
 

@@ -20,7 +20,7 @@ log = Logger()
 config = settings.read(settings.Sweeper)
 _jobs = Jobs(config.jobs_table)
 _refunds = Refunds(_jobs, People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table))
-_sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers))
+_sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:

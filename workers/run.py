@@ -83,6 +83,7 @@ class Runner:
             if inputs:
                 self._keep(job)  # putting a large image together takes seconds of its own
             self._settlement.keep(job, inputs, content)
+            log.info("completed", extra={"job": job.id})
         except FinalError as error:
             return _logged(job, error.failure, error)
         except TransientError as error:

@@ -6,6 +6,7 @@ import json
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import boto3
@@ -33,7 +34,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="plain HTTP; 0 takes a free one")
     parser.add_argument("--tls-port", type=int, default=0, help="HTTPS; 0 takes a free one")
     parser.add_argument("--cert-dir", type=Path, required=True, help="where the local CA is kept (ca.pem)")
+    parser.add_argument("--examples", type=_json, default=[], help="a JSON file of operations for the explorer's tabs")
     return parser.parse_args()
+
+
+def _json(path: str) -> list[dict[str, Any]]:
+    return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def _credentials() -> Credentials:
@@ -72,7 +78,7 @@ async def _serve(options: argparse.Namespace) -> None:
         javascript = JavaScript()
         gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
         await asyncio.gather(_first(gateway, options), javascript.start())
-        runner = web.AppRunner(application(gateway), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(application(gateway, options.examples), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         try:
             await _listen(runner, options)

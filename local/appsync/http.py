@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -18,6 +18,7 @@ from .realtime import realtime
 from .sigv4 import Signed
 
 GATEWAY = web.AppKey("gateway", Gateway)
+_EXAMPLES = web.AppKey("examples", Sequence[Mapping[str, Any]])
 _SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 EXPLORER = Path(__file__).with_name("explorer") / "dist"
 _LARGEST_BODY = 1024 * 1024
@@ -26,10 +27,17 @@ _COGNITO = "AWSCognitoIdentityProviderService."
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def application(gateway: Gateway) -> web.Application:
-    """Return the whole application: it is the same on the plain and on the TLS listener."""
+def application(gateway: Gateway, examples: Sequence[Mapping[str, Any]] = ()) -> web.Application:
+    """Return the whole application: it is the same on the plain and on the TLS listener.
+
+    Parameters
+    ----------
+    examples
+        Operations to show in the explorer's tabs, each `{"query": …, "variables": {…}}`.
+    """
     app = web.Application(middlewares=[_outermost], client_max_size=_LARGEST_BODY)
     app[GATEWAY] = gateway
+    app[_EXAMPLES] = examples
     app[_SOCKETS] = WeakSet()
     app.on_shutdown.append(_hang_up)
     app.router.add_post("/graphql", _graphql)
@@ -154,6 +162,7 @@ async def _config(request: web.Request) -> web.Response:
             "apiKey": max(api.keys, key=lambda key: api.keys[key], default=None),
             "authModes": [each.mode for each in api.providers],
             "cognitoEndpoint": "/cognito",
+            "examples": list(request.app[_EXAMPLES]),
         }
     )
 

@@ -60,7 +60,8 @@ async def _with_painters(painters: Painters) -> AsyncIterator[None]:
 async def serve(port: int, account_file: Path | None) -> None:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
     account = ServiceAccount.read(account_file) if account_file else None
-    runner = web.AppRunner(build_app(Painters(), account), access_log=None)
+    # Nobody draws for a caller that has hung up: on a busy machine its next attempt already waits.
+    runner = web.AppRunner(build_app(Painters(), account), access_log=None, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, HOST, port)
     await site.start()

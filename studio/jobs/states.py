@@ -66,7 +66,7 @@ def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:
 
 
 def renew(job: Job, now: datetime, lease_seconds: float) -> Update:
-    """Keep the lease for one more attempt. Clients see no change, so the version stays."""
+    """Put off the sweeper's next look, e.g. for one more attempt. Clients see no change, so the version stays."""
     return _leased(job, _lease_end(job, now, lease_seconds))
 
 

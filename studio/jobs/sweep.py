@@ -8,7 +8,7 @@ from studio.clock import millis
 from studio.dynamo import ConditionFailed
 from studio.jobs import refund, states
 from studio.jobs.dispatch import Dispatch
-from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 
@@ -34,12 +34,13 @@ class Sweeper:
     jobs: Jobs
     refunds: Refunds
     dispatch: Dispatch
+    pending_seconds: int
 
     def sweep(self, now: datetime) -> Swept:
         """Look at every job that is due. One that cannot be helped stays due and keeps no other from its turn."""
         done = Swept()
         for batch in self.jobs.due(now):
-            waiting = [job for job in batch if states.claimable(job, now)]
+            waiting = [job for job in batch if states.claimable(job, now) and self._waits_on(job, now)]
             self.dispatch.send(waiting)
             done.handed_out += len(waiting)
             for job in batch:
@@ -49,6 +50,16 @@ class Sweeper:
                     _log.exception("job %s could not be settled", job.id)
                     done.errors += 1
         return done
+
+    def _waits_on(self, job: Job, now: datetime) -> bool:
+        """Put off the next look at a job that no worker took yet, so that a backlog is not handed out every minute."""
+        if job.status != JobStatus.PENDING:
+            return True  # its lease has run out: whoever claims it sets the next look
+        try:
+            self.jobs.apply(states.renew(job, now, self.pending_seconds))
+        except ConditionFailed:
+            return False  # it went on meanwhile
+        return True
 
     def _settle(self, job: Job, now: datetime, done: Swept) -> None:
         if refund.due(job):

@@ -13,7 +13,7 @@ SHORTEST = 10.0
 SECONDS_PER_JOB = 0.25
 ATTEMPT_SECONDS = 10  # stage local's
 # Each costs a small machine a second or two to start and 100 MB.
-MOST_WORKERS = 8
+MOST_WORKERS = 16
 
 # What the provider does, how often, and to how many of an order's calls: one of the faults each, in turn.
 _TROUBLES: tuple[tuple[str, int, tuple[str, ...]], ...] = (

@@ -1,5 +1,6 @@
 """The words agree with the code, and lead where they say."""
 
+import json
 import re
 from pathlib import Path
 
@@ -47,6 +48,11 @@ def test_files_and_tests_that_are_named_exist(page: Path) -> None:
 def test_examples_are_what_the_schema_takes(page: Path) -> None:
     for example in EXAMPLE.findall(page.read_text()):
         assert validate(committed(), parse(example)) == []
+
+
+def test_the_explorers_examples_are_what_the_schema_takes() -> None:
+    for example in json.loads((ROOT / "local/examples.json").read_text()):
+        assert validate(committed(), parse(example["query"])) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
+from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import Client, errors, types
 
 from studio.jobs.model import IMAGE, AspectRatio, ImageSize, Job, Outpaint
@@ -42,7 +43,7 @@ class Gemini:
         Raises
         ------
         TransientError
-            429, 5xx, a timeout or the network; with Retry-After where Google sent one.
+            429, 5xx, a timeout or the network, of the token endpoint too; with Retry-After where Google sent one.
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
@@ -53,6 +54,10 @@ class Gemini:
         except errors.APIError as error:
             raise _failed(error) from error
         except (httpx.TransportError, httpx.TimeoutException) as error:
+            raise TransientError from error
+        except GoogleAuthError as error:  # the token endpoint, before Google's model was asked at all
+            if not (error.retryable or isinstance(error, TransportError)):
+                raise
             raise TransientError from error
         except (ValueError, TypeError) as error:  # an answer that is not what the protocol says
             raise FinalError(UNUSABLE) from error

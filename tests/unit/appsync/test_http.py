@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.appsync.api import Mode, Provider
 from local.appsync.tokens import verified_claims
-from tests.unit.appsync.stage import ISSUER, POOL, Stage, small_api
+from tests.unit.appsync.stage import EXAMPLES, ISSUER, POOL, Stage, small_api
 
 KEY = {"x-api-key": "da2-good"}
 
@@ -189,6 +189,7 @@ async def test_the_page_is_told_how_to_sign_in(stage: Stage) -> None:
         "apiKey": "da2-good",
         "authModes": ["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM"],
         "cognitoEndpoint": "/cognito",
+        "examples": EXAMPLES,
     }
 
 

@@ -22,7 +22,7 @@ class Workers:
 
 def sweep(world: World, workers: Workers | None = None) -> Swept:
     dispatch = Dispatch(workers or Workers(), {"vertex": "namo-vertex"})  # pyright: ignore[reportArgumentType]
-    return Sweeper(world.jobs, world.refunds, dispatch).sweep(world.time)
+    return Sweeper(world.jobs, world.refunds, dispatch, 150).sweep(world.time)
 
 
 def test_nothing_is_swept_before_its_time(world: World) -> None:
@@ -39,6 +39,17 @@ def test_a_job_that_no_worker_took_is_handed_out_again(world: World) -> None:
     world.later(151)
     assert sweep(world, workers) == Swept(handed_out=12)
     assert [request["InvocationType"] for request in workers.invoked] == ["Event", "Event"]
+
+
+def test_a_backlog_is_not_handed_out_at_every_sweep(world: World) -> None:
+    world.joined()
+    world.generate(count=3)
+    world.later(151)
+    assert sweep(world).handed_out == 3
+    world.later(60)
+    assert sweep(world).handed_out == 0
+    world.later(91)
+    assert sweep(world).handed_out == 3
 
 
 def test_a_dead_workers_job_is_handed_out_again(world: World) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.genai import Client, types
 from google.oauth2.credentials import Credentials
 from PIL import Image
@@ -22,7 +23,7 @@ from workers.providers.gemini import Gemini
 IMAGE = png()
 
 
-def gemini(answer: Any) -> tuple[Gemini, list[httpx.Request]]:
+def gemini(answer: Any, credentials: Credentials | None = None) -> tuple[Gemini, list[httpx.Request]]:
     seen: list[httpx.Request] = []
 
     def respond(request: httpx.Request) -> httpx.Response:
@@ -35,7 +36,11 @@ def gemini(answer: Any) -> tuple[Gemini, list[httpx.Request]]:
         base_url="http://127.0.0.1:9", httpx_client=httpx.Client(transport=httpx.MockTransport(respond))
     )
     client = Client(
-        vertexai=True, project="p", location="global", credentials=Credentials(token="t"), http_options=options
+        vertexai=True,
+        project="p",
+        location="global",
+        credentials=credentials or Credentials(token="t"),
+        http_options=options,
     )
     return Gemini(client, {"nanobanana-pro": "gemini-3-pro-image"}), seen
 
@@ -195,3 +200,28 @@ def test_an_input_that_cannot_be_used_is_not_sent(world: World) -> None:
         worker.make(world.camera(image=world.uploaded()), {"image": b"another"})
     assert error.value.failure.code == JobErrorCode.INVALID_IMAGE
     assert seen == []
+
+
+class Tokenless(Credentials):
+    """Credentials whose token endpoint is in trouble."""
+
+    def __init__(self, trouble: GoogleAuthError) -> None:
+        super().__init__(token=None)
+        self._trouble = trouble
+
+    def refresh(self, request: Any) -> None:  # noqa: ARG002 - as its base names it
+        raise self._trouble
+
+
+@pytest.mark.parametrize("trouble", [TransportError("away"), RefreshError("busy", retryable=True)])
+def test_a_token_endpoint_in_trouble_may_do_better_in_a_moment(job: Job, trouble: GoogleAuthError) -> None:
+    worker, seen = gemini(candidate(), Tokenless(trouble))
+    with pytest.raises(TransientError):
+        worker.make(job, {})
+    assert not seen
+
+
+def test_a_credential_that_is_refused_is_our_own_fault(job: Job) -> None:
+    worker, _ = gemini(candidate(), Tokenless(RefreshError("invalid_grant")))
+    with pytest.raises(RefreshError):
+        worker.make(job, {})
