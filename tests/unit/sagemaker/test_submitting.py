@@ -66,7 +66,7 @@ def test_while_the_machine_starts_nobody_takes_the_job_over(stage: Stage) -> Non
     stage.configure(cold_seconds=0.5)
     started = time.monotonic()
     job = stage.submitted()
-    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}))  # pyright: ignore[reportArgumentType]
+    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}), 150)  # pyright: ignore[reportArgumentType]
     sweeper.sweep(stage.world.later(3_599))
     assert stage.now(job) == job
     stage.inferences.hear(stage.message())
@@ -77,7 +77,7 @@ def test_while_the_machine_starts_nobody_takes_the_job_over(stage: Stage) -> Non
 def test_one_that_never_answers_fails_at_its_deadline(stage: Stage) -> None:
     set_fault(stage.url, "silent")
     job = stage.submitted()
-    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}))  # pyright: ignore[reportArgumentType]
+    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}), 150)  # pyright: ignore[reportArgumentType]
     sweeper.sweep(stage.world.later(3_600))
     failure = stage.now(job).failure
     assert failure
