@@ -1,6 +1,7 @@
 """A person of the demo: asks, is told, uploads and downloads, and says on the terminal what happens."""
 
 import asyncio
+import io
 import time
 import uuid
 from collections import defaultdict
@@ -137,7 +138,7 @@ async def _send(ticket: Any, file: File) -> None:
     form = aiohttp.FormData()
     for each in ticket["fields"]:
         form.add_field(each["name"], each["value"])
-    form.add_field("file", file.content, filename=file.name)
+    form.add_field("file", io.BytesIO(file.content), filename=file.name)
     async with aiohttp.ClientSession() as session, session.post(ticket["url"], data=form) as response:
         if not response.ok:
             raise DemoError(f"S3 refused {file.name}: {response.status} {await response.text()}")

@@ -7,16 +7,25 @@ from typing import Any, Final
 from local.client import Answer, Person
 from tests.stack.client import PATIENCE_SECONDS, StackClient
 
-_JOB: Final = """
+_IMAGE: Final = "{ url contentType width height byteSize }"
+_IMAGES: Final = f"{{ original {_IMAGE} large {_IMAGE} medium {_IMAGE} thumbnail {_IMAGE} }}"
+_JOB: Final = f"""
   id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
-  charge { points freeImages refundedPoints refundedFreeImages refundedAt }
-  image { original { url contentType width height byteSize } }
-  history { version status at note }
+  charge {{ points freeImages refundedPoints refundedFreeImages refundedAt }}
+  image {_IMAGES}
+  history {{ version status at note }}
 """
 _VIEW: Final = "id status version progress errorCode errorMessage image { original { url width height } } updatedAt"
 
 DOCUMENTS: Final = {
     "generateImages": f"mutation M($input: GenerateImagesInput!) {{ generateImages(input: $input) {{ {_JOB} }} }}",
+    "editImage": f"mutation M($input: EditImageInput!) {{ editImage(input: $input) {{ {_JOB} }} }}",
+    "syncCamera": f"mutation M($input: SyncCameraInput!) {{ syncCamera(input: $input) {{ {_JOB} }} }}",
+    "transferTexture": f"mutation M($input: TransferTextureInput!) {{ transferTexture(input: $input) {{ {_JOB} }} }}",
+    "createUpload": (
+        "mutation M($input: CreateUploadInput!) { createUpload(input: $input)"
+        " { id url fields { name value } key expiresAt maxBytes } }"
+    ),
     "retryJob": f"mutation M($id: ID!, $key: ID!) {{ retryJob(id: $id, clientRequestId: $key) {{ {_JOB} }} }}",
     "cancelJob": f"mutation M($id: ID!) {{ cancelJob(id: $id) {{ {_JOB} }} }}",
     "deleteJob": "mutation M($id: ID!) { deleteJob(id: $id) }",
@@ -28,6 +37,8 @@ DOCUMENTS: Final = {
     ),
     "jobStatus": f"query Q($id: ID!) {{ jobStatus(id: $id) {{ {_VIEW} }} }}",
     "download": "query Q($id: ID!) { download(jobId: $id) { url expiresAt } }",
+    "upload": f"query Q($id: ID!) {{ upload(id: $id) {{ id ready rejected image {_IMAGES} }} }}",
+    "usage": "query Q { usage { images freeImages points byModel { model images freeImages freeLeft } } }",
     "quote": ("query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"),
     "pointsHistory": (
         "query Q($limit: Int, $nextToken: String) { pointsHistory(limit: $limit, nextToken: $nextToken)"

@@ -46,29 +46,31 @@ class Behind:
         mark = f"-lambda-{self.client.told['functions'][function]}-"
         return sorted(pid for pid in _children(self.client.told["ministackPid"]) if mark in _command(pid))
 
-    def kill_workers(self) -> int:
-        """Kill all Vertex workers, as a host's end would; return how many there were."""
-        pids = self.processes("vertex")
+    def kill_workers(self, worker: str = "vertex") -> int:
+        """Kill all of a worker's functions, as a host's end would; return how many there were."""
+        pids = self.processes(worker)
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return len(pids)
 
-    def allow_workers(self, most: int | None) -> None:
-        """Bound how many Vertex functions run at once; more are throttled. None is no bound."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"]["vertex"]
+    def allow_workers(self, most: int | None, worker: str = "vertex") -> None:
+        """Bound how many of a worker's functions run at once; more are throttled. None is no bound."""
+        lambdas, name = self.client.boto("lambda"), self.client.told["functions"][worker]
         if most is None:
             lambdas.delete_function_concurrency(FunctionName=name)
         else:
             lambdas.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=most)
 
     @contextmanager
-    def no_workers(self) -> Generator[None]:
-        """Let no Vertex function start meanwhile, as in an account that has used up its concurrency."""
-        self.allow_workers(0)
+    def no_workers(self, *workers: str) -> Generator[None]:
+        """Let no worker's function start meanwhile, as in an account that has used up its concurrency."""
+        for worker in workers or ("vertex",):
+            self.allow_workers(0, worker)
         try:
             yield
         finally:
-            self.allow_workers(None)
+            for worker in workers or ("vertex",):
+                self.allow_workers(None, worker)
 
     @contextmanager
     def changed(self, function: str, **variables: str) -> Generator[None]:
@@ -80,6 +82,18 @@ class Behind:
             yield
         finally:
             lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
+
+    # ---- the bucket
+
+    def stored(self, *prefixes: str) -> list[str]:
+        """The keys below these prefixes."""
+        s3, bucket = self.client.boto("s3"), self.client.told["mediaBucket"]
+        pages = (s3.list_objects_v2(Bucket=bucket, Prefix=prefix) for prefix in prefixes)
+        return [each["Key"] for page in pages for each in page.get("Contents", [])]
+
+    def objects_of(self, job_id: str) -> list[str]:
+        """All objects of a job."""
+        return self.stored(f"results/{job_id}/", f"resized/{job_id}/", f"inference/input/{job_id}")
 
     # ---- time
 

@@ -1,0 +1,250 @@
+"""Uploads and results on the running stack: what S3 takes, what becomes of it, and what goes with a job."""
+
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from local.ministack import ROOT
+from tests.stack import books
+from tests.stack.asking import ask, generate, get, until
+from tests.stack.behind import Behind
+from tests.stack.client import StackClient
+from tests.stack.files import asked, encoded, fetch, judged, noise, opened, png, send, ticket, upload
+from tests.stack.hearing import Hearing, hearing
+from tests.stack.provider import Wish
+
+MEGABYTE = 1_000_000
+
+
+def wish(client: StackClient) -> Wish:
+    return Wish(client.told["modelsUrl"])
+
+
+async def sized(heard: Hearing, job_id: str) -> dict[str, Any]:
+    """The event that tells of a result's smaller sizes."""
+
+    def telling() -> list[dict[str, Any]]:
+        return [event for event in heard.of(job_id) if event["image"] and event["image"]["thumbnail"]]
+
+    await heard.until(lambda _: telling())
+    return telling()[0]
+
+
+# ---- uploads
+
+
+async def test_an_upload_is_ready_with_its_smaller_sizes(client: StackClient) -> None:
+    person = await client.new_user()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn me a quarter to the right
+    content = encoded(noise(1500, 2500), "JPEG", quality=60, exif=exif)
+    form = await ticket(client, person, content, contentType="image/jpeg", fileName="me.jpg")
+    assert form["maxBytes"] == 20 * MEGABYTE
+    assert await get(client, person, "upload", id=form["id"]) == {
+        "id": form["id"],
+        "ready": False,
+        "rejected": None,
+        "image": None,
+    }
+    assert (await send(form, content)).status == 204
+    image = (await judged(client, person, form["id"]))["image"]
+    sizes = {name: (each["width"], each["height"]) for name, each in image.items()}
+    assert sizes == {
+        "original": (2500, 1500),
+        "large": (2048, 1229),
+        "medium": (1024, 614),
+        "thumbnail": (320, 192),
+    }
+    for name, each in image.items():
+        content_type, data = await fetch(each["url"])
+        assert (content_type, len(data)) == (each["contentType"], each["byteSize"])
+        if name != "original":
+            assert content_type == "image/webp"
+            assert opened(data).size == sizes[name]
+            assert not opened(data).getexif()
+
+
+@pytest.mark.parametrize(
+    ("content", "other", "status"),
+    [
+        pytest.param(b"x" * (5 * MEGABYTE + 1), {}, 400, id="too large"),
+        pytest.param(b"", {}, 400, id="empty"),
+        pytest.param(b"GIF89a", {"Content-Type": "image/gif"}, 403, id="another type"),
+        pytest.param(b"GIF89a", {"key": f"uploads/somebody/{uuid.uuid4()}/original"}, 403, id="another key"),
+        pytest.param(b"GIF89a", {"policy": "e30="}, 403, id="another policy"),
+    ],
+)
+async def test_s3_itself_refuses_what_the_form_does_not_allow(
+    client: StackClient, content: bytes, other: dict[str, str], status: int
+) -> None:
+    person = await client.new_user()
+    form = await ticket(client, person, b"12345", purpose="AVATAR")
+    assert (await send(form, content, **other)).status == status
+    keys: list[str] = [form["key"], *([other["key"]] if "key" in other else [])]
+    assert Behind(client).stored(*keys) == []
+    assert not (await get(client, person, "upload", id=form["id"]))["ready"]
+
+
+async def test_a_bad_file_is_rejected_with_a_reason_and_put_aside(client: StackClient) -> None:
+    person, behind = await client.new_user(), Behind(client)
+    bad = png(noise(40, 40))[:-30]
+    form = await ticket(client, person, bad)
+    assert (await send(form, bad)).status == 204
+    state = await judged(client, person, form["id"])
+    assert state["image"] is None
+    assert state["rejected"].endswith(".")
+    await until(lambda: not behind.stored(form["key"]))
+    assert behind.stored(f"quarantine/{person.sub}/") == [f"quarantine/{person.sub}/{form['id']}"]
+    assert behind.stored(f"resized/{form['id']}/") == []
+
+
+async def test_only_ones_own_ready_pictures_can_be_named_and_nothing_else_is_charged(client: StackClient) -> None:
+    person, other = await client.new_user(2), await client.new_user()
+    content = png(noise(32, 32))
+    theirs, mine = await upload(client, other, content), await upload(client, person, content)
+    waiting = (await ticket(client, person, content))["id"]
+    bad = await ticket(client, person, b"bad")
+    await send(bad, b"bad")
+    await judged(client, person, bad["id"])
+
+    assert await get(client, person, "upload", id=theirs) is None
+    named = {
+        theirs: "UPLOAD_UNKNOWN",
+        str(uuid.uuid4()): "UPLOAD_UNKNOWN",
+        waiting: "UPLOAD_NOT_READY",
+        bad["id"]: "UPLOAD_REJECTED",
+        f"uploads/{person.sub}/{mine}/original": "ID_MALFORMED",
+    }
+    for id_, error in named.items():
+        wanted = asked("nanobanana-pro", image=mine, mask=id_, mode="INPAINT_REMOVE")
+        assert (await ask(client, person, "editImage", input=wanted)).error_types == [error]
+        wanted = asked("nanobanana-pro", prompt="a boat", references=[mine, id_])
+        assert (await ask(client, person, "generateImages", input=wanted)).error_types == [error]
+    assert await client.points(person) == 2
+    assert books.of(client, person.sub).jobs == []
+
+
+async def test_events_that_come_again_change_nothing(client: StackClient) -> None:
+    person, behind = await client.new_user(2), Behind(client)
+    id_ = await upload(client, person, png(noise(600, 500)))
+    async with hearing(client, person) as heard:
+        (job,) = await generate(client, person, wish(client).input())
+        made = await sized(heard, job["id"])
+    keys = [f"uploads/{person.sub}/{id_}/original", *behind.stored(f"results/{job['id']}/")]
+    before = _rows(client, id_, job["id"]), _tags(client, id_, job["id"])
+    notified = {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
+    for event in (notified, *({"detail": {"object": {"key": key}}} for key in keys), notified):
+        behind.invoke("resizer", event)
+    assert (_rows(client, id_, job["id"]), _tags(client, id_, job["id"])) == before
+    assert (await get(client, person, "job", id=job["id"]))["version"] == made["version"]
+
+
+def _rows(client: StackClient, *ids: str) -> list[books.Row]:
+    return [row for table in ("Uploads", "Jobs") for row in books.rows(client, table) if row["id"] in ids]
+
+
+def _tags(client: StackClient, *ids: str) -> dict[str, Any]:
+    s3, bucket = client.boto("s3"), client.told["mediaBucket"]
+    keys = Behind(client).stored(*(f"resized/{id_}/" for id_ in ids))
+    heads = {key: s3.head_object(Bucket=bucket, Key=key) for key in keys}
+    return {key: (head["ETag"], head["LastModified"]) for key, head in heads.items()}
+
+
+async def test_events_of_what_belongs_to_nothing_do_no_harm(client: StackClient) -> None:
+    strange = [f"uploads/x/{uuid.uuid4()}/original", f"results/{uuid.uuid4()}/original.png", "results/", "uploads/a b"]
+    Behind(client).invoke("resizer", {"Records": [{"s3": {"object": {"key": key}}} for key in strange]})
+
+
+# ---- results
+
+
+async def test_the_smaller_sizes_of_a_result_are_pushed(client: StackClient) -> None:
+    person = await client.new_user(1)
+    async with hearing(client, person) as heard:
+        (job,) = await generate(client, person, wish(client).input(size="TWO_K", aspectRatio="LANDSCAPE_16_9"))
+        made = await sized(heard, job["id"])
+        sizes = {name: (each["width"], each["height"]) for name, each in made["image"].items()}
+        assert sizes == {
+            "original": (2048, 1152),
+            "large": (2048, 1152),
+            "medium": (1024, 576),
+            "thumbnail": (320, 180),
+        }
+        for name, each in made["image"].items():
+            assert opened((await fetch(each["url"]))[1]).size == sizes[name]
+        assert [event["version"] for event in made["history"]] == list(range(1, made["version"] + 1))
+        view = await get(client, "api_key", "jobStatus", id=job["id"])
+        assert (view["status"], view["version"]) == ("COMPLETED", made["version"])
+
+
+async def test_references_are_looked_at_be_they_uploads_or_results(client: StackClient) -> None:
+    person, asked_for = await client.new_user(3), wish(client)
+    red = await upload(client, person, png(Image.new("RGB", (64, 64), (230, 20, 60))))
+    (plain,) = await generate(client, person, asked_for.input(seed=5, waitSeconds=25))
+    references = [red, plain["id"]]
+    (led,) = await generate(client, person, asked_for.input(seed=5, references=references, waitSeconds=25))
+    assert led["status"] == plain["status"] == "COMPLETED"
+    one, other = [(await fetch(job["image"]["original"]["url"]))[1] for job in (plain, led)]
+    assert opened(one).size == opened(other).size
+    assert opened(one).convert("RGB").tobytes() != opened(other).convert("RGB").tobytes()
+    too_many = await ask(client, person, "generateImages", input=asked_for.input(references=[red] * 7))
+    assert too_many.error_types == ["TOO_MANY_REFERENCES"]
+
+
+async def test_a_link_is_for_who_holds_the_id_and_is_never_kept(client: StackClient) -> None:
+    person = await client.new_user(2)
+    slow = await wish(client).meets("slow:2")
+    (busy,) = await generate(client, person, slow.input())
+    assert (await ask(client, "api_key", "download", id=busy["id"])).error_types == ["JOB_NOT_COMPLETED"]
+    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    link = await get(client, "api_key", "download", id=made["id"])
+    content_type, content = await fetch(link["url"])
+    assert (content_type, len(content)) == ("image/png", made["image"]["original"]["byteSize"])
+    assert "Signature" in link["url"]
+    assert "Signature" not in repr(books.rows(client, "Jobs"))
+    unknown = await ask(client, "api_key", "download", id=str(uuid.uuid4()))
+    assert unknown.errors
+    assert "Signature" not in repr(unknown.body)
+
+
+@pytest.mark.parametrize("model", ["nanobanana-pro", "sdxl"])
+async def test_deleting_a_job_takes_every_object_with_it(client: StackClient, model: str) -> None:
+    person, behind = await client.new_user(1), Behind(client)
+    async with hearing(client, person) as heard:
+        (job,) = await generate(client, person, wish(client).input(model=model))
+        await sized(heard, job["id"])
+    assert len(behind.objects_of(job["id"])) >= 3
+    assert await get(client, person, "deleteJob", id=job["id"]) == job["id"]
+    assert behind.objects_of(job["id"]) == []
+    assert await get(client, person, "job", id=job["id"]) is None
+
+
+async def test_the_command_finds_what_belongs_to_nothing(client: StackClient) -> None:
+    person = await client.new_user(1)
+    kept = await upload(client, person, png(noise(50, 50)))
+    stray = f"results/{uuid.uuid4()}/original.png"
+    s3, place = client.boto("s3"), {"Bucket": client.told["mediaBucket"], "Key": stray}
+    s3.put_object(**place, Body=b"stray")
+    try:
+        code, said = _orphans(client)
+        assert code == 1
+        assert f"object without a row: {stray}" in said
+        assert kept not in said
+        s3.delete_object(Bucket=place["Bucket"], Key=f"uploads/{person.sub}/{kept}/original")
+        assert f"row without its object: {kept} misses uploads/{person.sub}/{kept}/original" in _orphans(client)[1]
+    finally:
+        s3.delete_object(**place)
+    assert stray not in _orphans(client)[1]
+
+
+def _orphans(client: StackClient) -> tuple[int, str]:
+    folder = Path(client.told["caFile"]).parents[1]
+    command = [sys.executable, "-m", "local", "orphans", "--dir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert not done.stderr
+    return done.returncode, done.stdout
