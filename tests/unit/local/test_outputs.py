@@ -12,6 +12,7 @@ FACTS = Facts(
     media_bucket="media",
     tables={"Jobs": "jobs-1"},
     functions={"jobs-api": "namo-local-jobs-api"},
+    inference_topics=("arn:success", "arn:error"),
 )
 ADDRESSES = {
     "graphqlUrl": "http://127.0.0.1:1/graphql",
