@@ -21,6 +21,7 @@ ADDRESSES = {
     "caFile": "/state/ca.pem",
     "awsEndpoint": "http://127.0.0.1:3",
     "modelsUrl": "http://127.0.0.1:4",
+    "firestoreHost": "127.0.0.1:5",
 }
 
 
