@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -117,8 +117,13 @@ class Store:
         if not shared:
             return set()
         likest = max(shared, key=lambda path: len(shared[path]))
+        source = likest.with_suffix("")
         for name in shared[likest]:
-            _link(likest.with_suffix("") / name, draft / name)
+            _link(source / name, draft / name)
+            for compiled in _compiled(source, name):
+                if compiled not in members:  # what is, comes by itself: a link would be written through
+                    with contextlib.suppress(FileNotFoundError):  # functions write there meanwhile
+                        _link(source / compiled, draft / compiled)
         return shared[likest]
 
     def _equal(self, path: Path, members: Members) -> set[str]:
@@ -132,14 +137,15 @@ class Store:
 
 def _link(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):  # bytecode that a zip holds itself came with its source
-        target.hardlink_to(source)  # bytecode goes by the source's time, which a link keeps
-    if source.suffix != ".py":
-        return
-    for compiled in (source.parent / "__pycache__").glob(f"{source.stem}.*.pyc"):
-        (target.parent / "__pycache__").mkdir(exist_ok=True)
-        with contextlib.suppress(FileExistsError, FileNotFoundError):  # functions write there meanwhile
-            (target.parent / "__pycache__" / compiled.name).hardlink_to(compiled)
+    target.hardlink_to(source)
+
+
+def _compiled(folder: Path, name: str) -> Iterator[str]:
+    """Yield the bytecode that a module has been given; it goes by the module's time, which a link keeps."""
+    path = folder / name
+    if path.suffix == ".py":
+        for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
+            yield compiled.relative_to(folder).as_posix()
 
 
 def sharing(store: Store) -> type[zipfile.ZipFile]:
