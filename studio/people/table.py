@@ -43,7 +43,7 @@ class People(Table):
                 condition="#moves = :moves AND #blocks = :blocks",
                 values={"moves": person.moves, "blocks": list(person.blocks)},
                 set={"blocks": blocks, "closedUntil": closed_until},
-                add={"points": points, "moves": 1},
+                add={"points": points, "moves": 1 if points else 0},  # a free image has no line in the ledger
             )
         )
 

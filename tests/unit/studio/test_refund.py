@@ -62,17 +62,22 @@ def test_one_image_of_a_request_settles_on_its_own(world: World) -> None:
     assert world.person().points == 17
 
 
-def test_a_free_image_comes_back_on_the_day_it_was_taken(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", [JobErrorCode.INTERNAL, JobErrorCode.SAFETY_BLOCKED])
+def test_a_free_image_comes_back_on_the_day_it_was_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: JobErrorCode
+) -> None:
     pro = next(model for model in data.CATALOGUE if model.id == "nanobanana-pro")
     monkeypatch.setattr("studio.catalogue.rules.CATALOGUE", (replace(pro, id="daily", daily_free=True),))
     world.joined()
-    job = failed(world, model="daily")
+    job = failed(world, code, model="daily")
     assert job.charge.free_images == 1
     world.later(86_400)
     assert world.refunds.give_back(job, world.time)
     assert world.usage.day(USER.sub, "2026-11-20").of("daily").free == 0
     assert world.person().points == 20
     assert [e.reason for e in world.entries()] == [PointsReason.SIGN_UP]
+    assert world.person().moves == 1
+    assert len(world.person().blocks) == (code == JobErrorCode.SAFETY_BLOCKED)
 
 
 def test_more_than_ten_blocked_images_in_an_hour_close_generation_for_an_hour(world: World) -> None:
