@@ -1,0 +1,88 @@
+"""Every way in which a provider is asked: which model for what, and so through whose wire format."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.client import Person
+from tests.stack.asking import get
+from tests.stack.client import StackClient
+from tests.stack.files import noise, oval, png, upload
+from tests.stack.hearing import Event, Hearing, hearing
+from tests.stack.provider import Wish
+
+
+@dataclass(frozen=True)
+class Way:
+    """A model and a root field; `worker` is the function that asks the provider."""
+
+    model: str
+    field: str
+    worker: str
+    admin: bool = False
+    points: int = 1
+
+
+WAYS: Mapping[str, Way] = {
+    "gemini": Way("nanobanana-pro", "generateImages", "vertex"),
+    "gemini edits": Way("nanobanana-pro", "editImage", "vertex"),
+    "imagen edits": Way("nanobanana-2", "editImage", "vertex", admin=True),
+    "stability": Way("stable-image", "generateImages", "bedrock"),
+    "stability edits": Way("stable-image", "editImage", "bedrock"),
+    "sagemaker": Way("sdxl", "generateImages", "sagemaker"),
+    "page": Way("nanobanana-basic", "generateImages", "browser", points=2),
+}
+WORKERS = tuple(sorted({way.worker for way in WAYS.values()}))
+# How many of a worker's functions run beside each other: each is a process, the browser's two more.
+AT_ONCE: Mapping[str, int] = {"vertex": 4, "bedrock": 4, "sagemaker": 4, "browser": 2}
+
+
+@dataclass
+class Asker:
+    """Somebody who asks in one way, and hears of it."""
+
+    client: StackClient
+    way: Way
+    person: Person
+    heard: Hearing
+    inputs: Mapping[str, str]
+    wishes: dict[str, Wish] = field(default_factory=dict[str, Wish])
+
+    async def ask(self, *faults: str, repeat: bool = False) -> Event:
+        """Ask for one image that meets these faults; the job as answered."""
+        wish = Wish(self.client.told["modelsUrl"])
+        if faults:
+            await wish.meets(*faults, repeat=repeat)
+        mode = {"mode": "INPAINT_INSERT"} if self.inputs else {}
+        wanted = wish.input(model=self.way.model, **self.inputs, **mode)
+        answer: Any = await get(self.client, self.person, self.way.field, input=wanted)
+        job: Event = answer if isinstance(answer, dict) else answer[0]
+        self.wishes[job["id"]] = wish
+        return job
+
+    async def calls(self, job: Event) -> list[dict[str, Any]]:
+        return await self.wishes[job["id"]].calls()
+
+    async def claimed(self, job: Event, times: int = 1) -> None:
+        """Wait until so many workers have begun with it."""
+
+        def begun() -> set[int]:
+            return {each["version"] for each in self.heard.of(job["id"]) if each["status"] == "PROCESSING"}
+
+        await self.heard.until(lambda _: len(begun()) >= times)
+
+    async def refunded(self, job: Event) -> Event:
+        return await self.heard.end_of(job["id"], refunded=True)
+
+
+async def asker(client: StackClient, held: "Any", name: str, points: int) -> Asker:
+    """A new person for a way, with a picture and a mask where it edits; `held` is an AsyncExitStack."""
+    way = WAYS[name]
+    person = await client.new_user(points * way.points, admin=way.admin)
+    heard = await held.enter_async_context(hearing(client, person))
+    inputs: dict[str, str] = {}
+    if way.field == "editImage":
+        sent = (upload(client, person, png(noise(160, 120))), upload(client, person, png(oval(160, 120))))
+        inputs = dict(zip(("image", "mask"), await asyncio.gather(*sent), strict=True))
+    return Asker(client, way, person, heard, inputs)
