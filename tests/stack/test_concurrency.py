@@ -2,8 +2,9 @@
 
 import asyncio
 import uuid
+from typing import Any
 
-from local.client import Person
+from local.client import Answer, Person
 from tests.stack import books
 from tests.stack.asking import ask, generate, get
 from tests.stack.client import StackClient
@@ -17,12 +18,18 @@ def wish(client: StackClient) -> Wish:
     return Wish(client.told["modelsUrl"])
 
 
+async def patiently(client: StackClient, person: Person, asked: dict[str, Any]) -> Answer:
+    """Ask as a client does: the same again where no answer came in time. A busy machine starts 32 functions slowly."""
+    while True:
+        answer = await ask(client, person, "generateImages", input=asked)
+        if answer.error_types != ["ExecutionTimeout"]:
+            return answer
+
+
 async def test_32_at_once_against_a_balance_for_10(client: StackClient) -> None:
     person = await client.new_user(10)
     async with hearing(client, person) as heard:
-        answers = await asyncio.gather(
-            *(ask(client, person, "generateImages", input=wish(client).input()) for _ in range(AT_ONCE))
-        )
+        answers = await asyncio.gather(*(patiently(client, person, wish(client).input()) for _ in range(AT_ONCE)))
         made = [answer.data["generateImages"][0]["id"] for answer in answers if not answer.errors]
         assert len(set(made)) == 10
         refused = [type_ for answer in answers for type_ in answer.error_types]
@@ -41,8 +48,8 @@ async def test_32_at_once_against_a_balance_for_10(client: StackClient) -> None:
 async def test_one_request_id_32_times_at_once(client: StackClient) -> None:
     person = await client.new_user(10)
     asked = wish(client).input(count=3)
-    answers = await asyncio.gather(*(generate(client, person, asked) for _ in range(AT_ONCE)))
-    sets = {frozenset(job["id"] for job in jobs) for jobs in answers}
+    answers = await asyncio.gather(*(patiently(client, person, asked) for _ in range(AT_ONCE)))
+    sets = {frozenset(job["id"] for job in answer.data["generateImages"]) for answer in answers}
     assert len(sets) == 1
     assert len(next(iter(sets))) == 3
     assert await client.points(person) == 7
