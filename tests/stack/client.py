@@ -19,7 +19,10 @@ from local.ministack import ROOT_KEY, Aws
 ENDS = ("COMPLETED", "FAILED", "CANCELED")
 PATIENCE_SECONDS = 60.0
 _GRANT = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { id points } }"
-_JOB = "query J($id: ID!) { job(id: $id) { id status version errorCode charge { points refundedPoints refundedAt } } }"
+_JOB = (
+    "query J($id: ID!) { job(id: $id)"
+    " { id status version errorCode charge { points refundedPoints refundedAt } image { thumbnail { url } } } }"
+)
 
 
 @dataclass
@@ -106,11 +109,12 @@ class StackClient:
         return (await self.graphql(documents.GENERATE, {"input": given}, as_)).data["generateImages"]
 
     async def ended(self, job_id: str, as_: str | Person = "user") -> dict[str, Any]:
-        """The job once it has reached one of its ends and, where points come back, they have."""
+        """The job when nothing more happens to it: it has its smaller sizes, or its points are back."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             job = (await self.graphql(_JOB, {"id": job_id}, as_)).data["job"]
-            if job["status"] == "COMPLETED" or (job["status"] in ENDS and job["charge"]["refundedAt"]):
+            sized = job["status"] == "COMPLETED" and job["image"]["thumbnail"]
+            if sized or (job["status"] in ENDS and job["charge"]["refundedAt"]):
                 return job
             assert time.monotonic() < deadline, job
             await asyncio.sleep(0.05)

@@ -99,7 +99,7 @@ REFUSALS: list[tuple[str, str, Callable[[World], Awaitable[Answer]]]] = [
     (
         "a quote of a kind that the model lacks",
         "KIND_NOT_SUPPORTED",
-        asking("quote", input={"model": "nanobanana-pro", "kind": "EDIT"}),
+        asking("quote", input={"model": "sdxl", "kind": "EDIT"}),
     ),
     ("a job id that is none", "ID_MALFORMED", asking("job", id=NOT_A_JOB)),
     ("a status of no job id", "ID_MALFORMED", asking("jobStatus", id=NOT_A_JOB)),

@@ -68,9 +68,13 @@ async def test_what_was_missed_is_found_in_the_history(client: StackClient) -> N
     asked = wish(client).input(waitSeconds=25)
     (made,) = await generate(client, person, asked)
     assert made["status"] == "COMPLETED"
-    assert [event["status"] for event in made["history"]] == ["PENDING", "PROCESSING", "COMPLETED"]
+    assert [event["status"] for event in made["history"][:3]] == ["PENDING", "PROCESSING", "COMPLETED"]
+    await client.ended(made["id"], person)
     again = await get(client, person, "job", id=made["id"])
-    assert again["history"] == made["history"]
+    assert again["history"][:3] == made["history"][:3]
+    assert [(event["status"], event["note"]) for event in again["history"][3:]] == [
+        ("COMPLETED", "Smaller sizes are ready.")
+    ]
     assert again["prompt"] == asked["prompt"]
 
 
@@ -185,8 +189,9 @@ async def pages(client: StackClient, person: Person, **asked: Any) -> list[list[
 async def test_who_holds_the_id_sees_the_state_and_the_image_only(client: StackClient) -> None:
     person = await client.new_user(2)
     (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    job = await client.ended(made["id"], person)
     view = await get(client, "api_key", "jobStatus", id=made["id"])
-    assert (view["status"], view["version"]) == (made["status"], made["version"]) == ("COMPLETED", 3)
+    assert (view["status"], view["version"]) == (job["status"], job["version"]) == ("COMPLETED", 4)
     told = await client.graphql("query Q($id: ID!) { jobStatus(id: $id) { prompt } }", {"id": made["id"]}, "api_key")
     assert told.error_types == ["ValidationError"]
     link = await get(client, "api_key", "download", id=made["id"])
