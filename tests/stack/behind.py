@@ -33,10 +33,14 @@ class Behind:
 
     def logged(self, function: str, *texts: str) -> bool:
         """Tell whether one line of a function's log holds all of these."""
+        return bool(self.lines(function, *texts))
+
+    def lines(self, function: str, *texts: str) -> list[str]:
+        """The lines of a function's log that hold all of these."""
         group = f"/aws/lambda/{self.client.told['functions'][function]}"
         pages = self.client.boto("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         lines = (event["message"] for page in pages for event in page["events"])
-        return any(all(text in line for text in texts) for line in lines)
+        return [line for line in lines if all(text in line for text in texts)]
 
     def sweep(self) -> dict[str, int]:
         return self.invoke("sweeper", {})
