@@ -53,7 +53,7 @@ class Show:
         self._start_clocks()
         sent = await asyncio.gather(*(self._sent(self.user, file) for file in (photo, texture, mask)))
         await self.pictures.keep_sizes("photo", sent[0][1])
-        return dict(zip(("photo", "tiles", "mask"), (id_ for id_, _ in sent), strict=True))
+        return dict(zip(("photo", "pattern", "mask"), (id_ for id_, _ in sent), strict=True))
 
     async def _changes(self, ids: Mapping[str, str]) -> None:
         self._begin("3  Changes: inside a mask, from elsewhere, in another material, on a wider canvas")
@@ -61,7 +61,7 @@ class Show:
         night, _ = await self._sent(self.admin, oval)
         again = {"image": self.jobs[wishes.ADMINS_MODEL]["id"], "mask": night}
         theirs = wishes.edit("edit-imagen", wishes.ADMINS_MODEL, "A balloon at night, stars", again)
-        mine = wishes.changes(ids["photo"], ids["mask"], ids["tiles"])
+        mine = wishes.changes(ids["photo"], ids["mask"], ids["pattern"])
         await asyncio.gather(*(self._made(self.user, wish) for wish in mine), self._made(self.admin, theirs))
         self._compare("photo", "edit", "mask")
         self._compare(wishes.ADMINS_MODEL, "edit-imagen", "night-mask")

@@ -79,7 +79,7 @@ class Pictures:
         return [
             self._tile("photo", "The photo"),
             self._tile("camera", "Camera sync", "Nano Banana Pro: 35° to the right, 10° up, closer", "→"),
-            self._tile("tiles", "A texture", "Uploaded too"),
+            self._tile("pattern", "A texture", "Uploaded too"),
             self._tile("texture", "Texture transfer", "Nano Banana Pro: the texture on the photo", "→"),
         ]
 

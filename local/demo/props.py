@@ -9,7 +9,7 @@ from local.demo.visitor import File
 from local.models.render import PictureOrder, draw
 
 PHOTO: Final = PictureOrder("A sailboat on a calm lake below snowy mountains, golden hour", 3, 2400, 1800)
-TEXTURE: Final = PictureOrder("A mosaic of gold and turquoise tiles, abstract pattern", 5, 768, 768)
+TEXTURE: Final = PictureOrder("Woven lines, geometric pattern, pencil", 5, 768, 768)
 PHOTO_SIZE: Final = (PHOTO.width, PHOTO.height)
 _ORIENTATION: Final = 0x0112  # the EXIF tag
 _TURNED: Final = 6  # "turn me a quarter to the right": what phones write
@@ -26,7 +26,7 @@ def photo() -> File:
 
 
 def texture() -> File:
-    return File("tiles.png", "TEXTURE", "image/png", _png(_drawn(TEXTURE)))
+    return File("pattern.png", "TEXTURE", "image/png", _png(_drawn(TEXTURE)))
 
 
 def mask(name: str, size: tuple[int, int], oval: tuple[float, float, float, float]) -> File:

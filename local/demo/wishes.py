@@ -33,12 +33,12 @@ def edit(name: str, model: str, prompt: str, more: Mapping[str, str]) -> Wish:
     return Wish(name, "editImage", {"model": model, "mode": "INPAINT_INSERT", "prompt": prompt, **more})
 
 
-def changes(photo: str, mask: str, tiles: str) -> list[Wish]:
+def changes(photo: str, mask: str, pattern: str) -> list[Wish]:
     """All that can be done with a photo."""
     image, pro = {"image": photo}, {"model": "nanobanana-pro"}
     balloon = "A hot-air balloon in the sky at golden hour"
     moved = {"yaw": 35, "pitch": 10, "zoom": 1.2, "prompt": "A sailboat on a lake below mountains, golden hour"}
-    tiled = {"texture": tiles, "prompt": "A sailboat on a lake below mountains, mosaic"}
+    tiled = {"texture": pattern, "prompt": "Soft, as if drawn on paper"}
     wider = {"model": "stable-image", "mode": "OUTPAINT", "outpaint": {"left": 600, "right": 600}}
     return [
         edit("edit", "stable-image", balloon, {**image, "mask": mask}),
