@@ -27,7 +27,8 @@ TASK = re.compile(r"^(?:edit|replace|continue)\b[^:\n]*: *(?P<what>[^\n]*)", re.
 FOCAL = 1.6  # in widths of the picture: what a 58 mm lens is to a small negative
 STEEPEST = 50.0  # degrees; from further round a flat picture shows nothing
 TILES = 3  # how often a material is repeated across a picture
-KEPT = 0.5  # how much of its own colour a picture keeps under a material
+# How much a picture keeps of its own light, and of its own colour, under a material.
+KEPT = np.array([0.72, 0.3, 0.3], np.float32)
 
 
 def follow(order: PictureOrder) -> Picture:
@@ -99,12 +100,12 @@ def _laid(images: Sequence[Image.Image], *, masked: bool) -> Image.Image:
     """Lay the second picture onto the first as a material: its light and shadows stay."""
     image, material = images[0], images[1]
     side = max(image.size) // TILES
-    tile = np.asarray(material.resize((side, side), Image.Resampling.LANCZOS))
+    tile = np.asarray(material.resize((side, side), Image.Resampling.LANCZOS).convert("YCbCr"))
     repeats = (math.ceil(image.height / side), math.ceil(image.width / side), 1)
     cloth = np.tile(tile, repeats)[: image.height, : image.width].astype(np.float32)
-    light = np.asarray(image.convert("L"), np.float32)[..., None] / 255
-    dressed = cloth * (0.2 + 1.3 * light) * (1 - KEPT) + np.asarray(image, np.float32) * KEPT
-    made = Image.fromarray(dressed.clip(0, 255).astype(np.uint8))
+    own = np.asarray(image.convert("YCbCr"), np.float32)
+    dressed = own * KEPT + cloth * (1 - KEPT)
+    made = Image.fromarray(dressed.clip(0, 255).astype(np.uint8), "YCbCr").convert("RGB")
     if masked and images[-1].size == image.size:
         return Image.composite(made, image, images[-1].convert("L"))
     return made
