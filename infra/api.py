@@ -21,7 +21,7 @@ from infra.function import RETENTION
 from infra.functions import JOBS_API, MEDIA_API, PEOPLE_API, Spec
 from infra.interfaces import as_interface
 from infra.maker import Maker
-from infra.permissions import Right, grant, to_invoke, to_log
+from infra.permissions import Right, grant, to_invoke, to_log, to_sign
 from infra.stack import StageStack, removal
 from infra.stages import Stage
 from infra.watch import FIVE_MINUTES
@@ -121,10 +121,11 @@ class Api(StageStack):
 
     def _connect(self) -> None:
         stage, data, pool = self.stage, self._data, self._auth.pool
+        sign = to_sign(self, data)
         look_up = Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn])
-        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), look_up)
+        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), look_up, *sign)
         self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), look_up)
-        self._source("media", MEDIA_API, environment.media_api(stage, data))
+        self._source("media", MEDIA_API, environment.media_api(stage, data), *sign)
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         self._resolvers("none", none, "publish.js")
 

@@ -24,7 +24,7 @@ from infra.zips import ROOT
 _CONTEXT = (
     *("graphqlUrl", "modelsUrl", "firestoreHost", "chromium", "node"),
     *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
-    *("webOrigins", "alarmEmail"),
+    *("webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What is kept: tables, the media bucket, the key over both, and the topic that alarms go to."""
+"""What is kept: tables, the media bucket and its downloads, the key over them, and the topic that alarms go to."""
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.alarms import Alarms
 from infra.audit import explain
+from infra.downloads import Downloads
 from infra.interfaces import as_interface
 from infra.stack import StageStack, removal
 from infra.stages import Stage
@@ -15,7 +16,7 @@ from infra.tables import TABLES, TableSpec
 
 
 class Data(StageStack):
-    """The stage's data. `key` is None where the stage has no key of its own."""
+    """The stage's data. `key` is None where the stage has no key of its own, `downloads` where S3 itself serves."""
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, stage, "data")
@@ -27,6 +28,7 @@ class Data(StageStack):
         self._keep_media()
         self._open_to_browsers()
         self._tell_of_objects()
+        self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
         self.alarms = Alarms(self, stage.watching) if stage.watching.alarms else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
 

@@ -18,17 +18,26 @@ def media(data: Data) -> Variables:
     return {"MEDIA_BUCKET": data.media.bucket_name}
 
 
+def downloads(stage: Stage, data: Data) -> Variables:
+    """Return what those who sign links read; empty is S3's own links."""
+    return {
+        **media(data),
+        "LINK_SECONDS": str(stage.limits.link_seconds),
+        "DOWNLOADS_DOMAIN": data.downloads.domain if data.downloads else "",
+        "DOWNLOADS_SECRET": data.downloads.secret if data.downloads else "",
+    }
+
+
 def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     limits = stage.limits
     return {
         **tables(data, "Jobs", "People", "Ledger", "Requests", "Usage", "Uploads"),
-        **media(data),
+        **downloads(stage, data),
         **_newcomer(stage),
         **_workers(stage),
         "USER_POOL_ID": user_pool_id,
         "FREE_IMAGES_PER_DAY": str(limits.free_images_per_day),
         "JOB_TTL_DAYS": str(limits.job_ttl_days),
-        "LINK_SECONDS": str(limits.link_seconds),
         "LEASE_SECONDS": str(limits.lease_seconds),
         "DEADLINE_SECONDS": str(limits.deadline_seconds),
         "PATIENT_DEADLINE_SECONDS": str(limits.patient_deadline_seconds),
@@ -46,11 +55,7 @@ def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
 
 
 def media_api(stage: Stage, data: Data) -> Variables:
-    return {
-        **tables(data, "Uploads", "People"),
-        **media(data),
-        "LINK_SECONDS": str(stage.limits.link_seconds),
-    }
+    return {**tables(data, "Uploads", "People"), **downloads(stage, data)}
 
 
 def sign_up(stage: Stage, data: Data) -> Variables:
@@ -70,7 +75,7 @@ def jobs_stream(stage: Stage, data: Data, boards_queue: str) -> Variables:
 
 
 def publish(stage: Stage, data: Data, graphql_url: str) -> Variables:
-    return {**media(data), "GRAPHQL_URL": graphql_url, "LINK_SECONDS": str(stage.limits.link_seconds)}
+    return {**downloads(stage, data), "GRAPHQL_URL": graphql_url}
 
 
 def resizer(stage: Stage, data: Data, boards_queue: str) -> Variables:

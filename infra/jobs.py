@@ -15,7 +15,7 @@ from infra.function import Background, Function
 from infra.functions import JOBS_STREAM, PUBLISH, RESIZER, SWEEPER, function_name, workers
 from infra.interfaces import as_interface
 from infra.maker import Maker
-from infra.permissions import Right, to_invoke
+from infra.permissions import Right, to_invoke, to_sign
 from infra.reader import Reading, read_stream
 from infra.stack import StageStack
 from infra.stages import Stage
@@ -59,7 +59,8 @@ class Jobs(StageStack):
 
     def _publish(self, api: Api) -> Function:
         variables = environment.publish(self.stage, self._data, api.url)
-        return self._maker.make(PUBLISH, variables, Right(["appsync:GraphQL"], [api.field_arn("Mutation.publishJob")]))
+        tell = Right(["appsync:GraphQL"], [api.field_arn("Mutation.publishJob")])
+        return self._maker.make(PUBLISH, variables, tell, *to_sign(self, self._data))
 
     def _sweeper(self) -> None:
         # A sweep that failed is not tried again: the next is a minute away.

@@ -76,6 +76,11 @@ def to_read_secret(scope: Construct, name: str) -> Right:
     return Right(["secretsmanager:GetSecretValue"], [_arn(scope, "secretsmanager", "secret", f"{name}-??????")])
 
 
+def to_sign(scope: Construct, data: Data) -> list[Right]:
+    """Return the right to read the key that links are signed with, where it is not S3 that signs."""
+    return [to_read_secret(scope, data.downloads.secret)] if data.downloads else []
+
+
 def to_log(group_arn: str) -> Right:
     """Return the right to write into one log group, which must exist: the right to make groups is in no role."""
     return Right(["logs:CreateLogStream", "logs:PutLogEvents"], [group_arn])

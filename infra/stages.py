@@ -88,11 +88,20 @@ class Watching:
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where downloads are: a domain with its certificate (its ARN, in us-east-1), or CloudFront's own for both."""
+
+    domain: str
+    certificate: str
+
+
+@dataclass(frozen=True)
 class Stage:
     """One stage.
 
     `concurrency` caps, by function, what a runaway one can cost; the others share the account's. `graphql_url` is None
-    where the API's own address is used; `api_key_days` is at most AppSync's 365; `machine` is a developer's.
+    where the API's own address is used; `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without
+    `downloads` links lead to S3 itself.
     """
 
     name: str
@@ -107,6 +116,7 @@ class Stage:
     api_key_days: int
     graphql_url: str | None = None
     machine: Machine | None = None
+    downloads: Address | None = None
 
 
 # An attempt is shorter than the lease, the deadline shorter than a Lambda's 900 seconds: a worker outlives its jobs.
@@ -162,7 +172,7 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
         Stage local needs `graphqlUrl`, `modelsUrl`, `firestoreHost`, `chromium` and `node`. The others take
         `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global), `sdxlImage` and
         `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic), `webOrigins`
-        (comma separated) and `alarmEmail`.
+        (comma separated), `alarmEmail`, and `downloadsDomain` with `downloadsCertificate` (default CloudFront's own).
 
     Raises
     ------
@@ -236,6 +246,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,
+        downloads=_address(context),
     )
 
 
@@ -254,6 +265,13 @@ def _providers(name: str, context: Mapping[str, str]) -> Providers:
         # What Chromium needs where nothing may make processes of its own.
         browser=Browser({"nanobanana-basic": page}, "", flags="--single-process --no-zygote") if page else None,
     )
+
+
+def _address(context: Mapping[str, str]) -> Address:
+    address = Address(context.get("downloadsDomain", ""), context.get("downloadsCertificate", ""))
+    if bool(address.domain) != bool(address.certificate):
+        raise StageError("downloadsDomain and downloadsCertificate come together")
+    return address
 
 
 def _origins(context: Mapping[str, str]) -> tuple[str, ...]:

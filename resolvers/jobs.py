@@ -20,6 +20,7 @@ from studio.jobs.refund import Refunds
 from studio.jobs.request import ImageRequest, camera_sync, checked_count, edit, generation, texture_transfer
 from studio.jobs.table import Jobs
 from studio.media.inputs import Gallery
+from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
@@ -41,7 +42,7 @@ _jobs = Jobs(config.jobs_table)
 _people = People(config.people_table)
 _ledger = Ledger(config.ledger_table)
 _usage = Usage(config.usage_table)
-_media = Media(config.media_bucket)
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
 _gallery = Gallery(Uploads(config.uploads_table), _jobs)
 _limits = Limits(

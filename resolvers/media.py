@@ -8,6 +8,7 @@ from resolvers.graphql import Answer, Fields, caller, files_at, handler_of
 from studio import settings
 from studio.clock import now
 from studio.media.accept_upload import Reception, upload_request
+from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
@@ -16,7 +17,7 @@ from studio.people.table import People
 app = Fields()
 config = settings.read(settings.MediaApi)
 
-_media = Media(config.media_bucket)
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _reception = Reception(Uploads(config.uploads_table), People(config.people_table), _media)
 
 

@@ -19,6 +19,7 @@ from resolvers.stream import Record, failures, job_of
 from studio import settings
 from studio.clock import now
 from studio.jobs.model import Job
+from studio.media.links import links_of
 from studio.media.store import Media
 
 # A subscriber gets of its selection what this mutation selects, hence every field.
@@ -38,7 +39,7 @@ _THREADS = 8
 
 log = Logger()
 config = settings.read(settings.Publish)
-_media = Media(config.media_bucket)
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _session = boto3.Session()
 _http = urllib3.PoolManager(maxsize=_THREADS, retries=False, timeout=urllib3.Timeout(connect=2, read=10))
 

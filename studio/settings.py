@@ -45,7 +45,17 @@ def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
 
 
 @dataclass(frozen=True)
-class JobsApi:
+class Downloads:
+    """Who signs links, for how many seconds; without a domain it is S3, otherwise the key that `secret` names."""
+
+    media_bucket: str
+    link_seconds: int
+    downloads_domain: str
+    downloads_secret: str
+
+
+@dataclass(frozen=True)
+class JobsApi(Downloads):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Sweeper."""
 
     jobs_table: str
@@ -54,26 +64,22 @@ class JobsApi:
     requests_table: str
     usage_table: str
     uploads_table: str
-    media_bucket: str
     user_pool_id: str
     workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
     job_ttl_days: int
-    link_seconds: int
     lease_seconds: int
     deadline_seconds: int
     patient_deadline_seconds: int
 
 
 @dataclass(frozen=True)
-class MediaApi:
-    """Settings of the function behind uploads; times in seconds."""
+class MediaApi(Downloads):
+    """Settings of the function behind uploads."""
 
     uploads_table: str
     people_table: str
-    media_bucket: str
-    link_seconds: int
 
 
 @dataclass(frozen=True)
@@ -119,12 +125,10 @@ class JobsStream(Sweeper):
 
 
 @dataclass(frozen=True)
-class Publish:
+class Publish(Downloads):
     """Settings of the function that tells subscribers."""
 
     graphql_url: str
-    media_bucket: str
-    link_seconds: int
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from studio.clock import after
+from studio.media.links import Links, S3Links
 from studio.media.model import SIZES, StoredImage
 
 if TYPE_CHECKING:
@@ -98,11 +99,12 @@ def _s3() -> "S3Client":
 
 
 class Media:
-    """The media bucket. The client is made at first use, because most calls sign nothing."""
+    """The media bucket. The client is made at first use, because most calls need none; S3 signs, if not `links`."""
 
-    def __init__(self, bucket: str, client: "Callable[[], S3Client]" = _s3) -> None:
+    def __init__(self, bucket: str, client: "Callable[[], S3Client]" = _s3, links: Links | None = None) -> None:
         self.bucket = bucket
         self._make = client
+        self._links = links or S3Links(bucket, lambda: self.client)
 
     @cached_property
     def client(self) -> "S3Client":
@@ -110,12 +112,7 @@ class Media:
 
     def link(self, image: StoredImage, seconds: int, now: datetime) -> Link:
         """Sign a GET for `seconds`; nothing is sent to S3."""
-        url = self.client.generate_presigned_url(
-            "get_object",
-            Params={"Bucket": self.bucket, "Key": image.key, "ResponseContentType": image.content_type},
-            ExpiresIn=seconds,
-        )
-        return Link(url, after(now, seconds))
+        return Link(self._links.url(image, seconds, now), after(now, seconds))
 
     def form(self, key: str, content_type: str, max_bytes: int, seconds: int, now: datetime) -> Form:
         """Sign a POST of one file; S3 refuses another key or type, an empty file and a larger one."""

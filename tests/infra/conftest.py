@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -41,11 +41,14 @@ def alone() -> Iterator[MonkeyPatch]:
 def every(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> dict[str, Templates]:
     """Every stage, each synthesized once; the audited ones have passed cdk-nag by being here."""
     folder = tmp_path_factory.mktemp("assemblies")
-    return {stage: _synthesized(stage, folder / stage) for stage in STAGES}
+    return {
+        stage: synthesized(stage, LOCAL_CONTEXT if stage == "local" else AWS_CONTEXT, folder / stage)
+        for stage in STAGES
+    }
 
 
-def _synthesized(stage: str, folder: Path) -> Templates:
-    build(stage, LOCAL_CONTEXT if stage == "local" else AWS_CONTEXT, folder)
+def synthesized(stage: str, context: Mapping[str, str], folder: Path) -> Templates:
+    build(stage, context, folder)
     return Templates(stage, folder)
 
 

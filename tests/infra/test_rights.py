@@ -112,15 +112,17 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
     def kept(queue: str) -> tuple[str, str]:
         return "sqs:SendMessage", f"<{queue}.Arn>"
 
+    sign = set[tuple[str, str]]() if stage == "local" else {secret("downloads")}
     invoke = {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKERS}
     endpoint = f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl"
     return {
-        "jobs-api": {_ADMIN_GET_USER},
+        "jobs-api": {_ADMIN_GET_USER, *sign},
         "people-api": {_ADMIN_GET_USER},
-        "media-api": set(),
+        "media-api": sign,
         "sign-up": set(),
         "jobs-stream": {*_READ_STREAM, *invoke, kept("JobsStreamUnread"), kept("BoardsQueue")},
         "publish": {
+            *sign,
             *_READ_STREAM,
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
             kept("PublishUnread"),

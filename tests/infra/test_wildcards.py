@@ -18,6 +18,7 @@ REASONS = {
         "The group is named after the API, and the API names this role."
     ),
     r"s3:PutObject on <AccessLogs\.Arn>/media/\*": "S3 names the log files that it delivers.",
+    r"kms:Decrypt on \*": "A key's own policy: `*` is the key itself, and a condition holds it to our distributions.",
     r"kms:\* on \*": "A key's own policy: the account's administrators, and `*` is the key itself.",
 }
 

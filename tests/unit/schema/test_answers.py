@@ -156,7 +156,7 @@ def test_the_public_view_says_nothing_private() -> None:
 
 def test_what_is_published_selects_every_field_of_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     """A subscriber gets of its selection what the mutation selected, and null for the rest."""
-    for name in ("GRAPHQL_URL", "MEDIA_BUCKET"):
+    for name in ("GRAPHQL_URL", "MEDIA_BUCKET", "DOWNLOADS_DOMAIN", "DOWNLOADS_SECRET"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")

@@ -1,0 +1,155 @@
+"""Downloads: the distribution in front of the bucket, on AWS stages only."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.downloads import CODE
+from infra.stages import StageError, named
+from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
+from tests.infra.templates import Json, Templates
+
+SIGNERS = {"jobs-api", "media-api", "publish"}
+DOMAIN = "images.example.com"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
+
+
+def distribution(templates: Templates) -> Json:
+    return templates.one("AWS::CloudFront::Distribution").properties["DistributionConfig"]
+
+
+def behavior(templates: Templates) -> Json:
+    config = distribution(templates)
+    assert "CacheBehaviors" not in config
+    return config["DefaultCacheBehavior"]
+
+
+def variables(templates: Templates, function: str) -> dict[str, Any]:
+    return templates.functions[function]["Environment"]["Variables"]
+
+
+def test_stage_local_has_none_and_its_links_lead_to_s3(local: Templates) -> None:
+    assert [each.type for each in local.resources if each.type.startswith("AWS::CloudFront::")] == []
+    for function in SIGNERS:
+        assert variables(local, function)["DOWNLOADS_DOMAIN"] == variables(local, function)["DOWNLOADS_SECRET"] == ""
+
+
+def test_those_who_sign_know_the_domain_and_where_the_key_is(aws: Templates) -> None:
+    for function in aws.functions:
+        environment = variables(aws, function)
+        assert ("DOWNLOADS_DOMAIN" in environment) == (function in SIGNERS)
+    for function in SIGNERS:
+        environment = variables(aws, function)
+        assert aws.text(environment["DOWNLOADS_DOMAIN"]) == "<DownloadsDistribution.DomainName>"
+        assert environment["DOWNLOADS_SECRET"] == f"namo/{aws.stage}/downloads"
+
+
+def test_the_key_itself_is_in_no_template(aws: Templates) -> None:
+    assert "ImportSource" not in aws.one("AWS::CloudFront::KeyValueStore").properties
+    assert aws.of("AWS::SecretsManager::Secret") == []
+
+
+def test_every_request_is_checked_by_the_function_with_its_keys(aws: Templates) -> None:
+    function = aws.one("AWS::CloudFront::Function")
+    assert function.properties["FunctionCode"] == CODE.read_text()
+    assert function.properties["AutoPublish"] is True
+    config = function.properties["FunctionConfig"]
+    assert config["Runtime"] == "cloudfront-js-2.0"
+    (keys,) = config["KeyValueStoreAssociations"]
+    assert aws.text(keys["KeyValueStoreARN"]) == "<DownloadsKeys.Arn>"
+    (check,) = behavior(aws)["FunctionAssociations"]
+    assert check["EventType"] == "viewer-request"
+    assert aws.text(check["FunctionARN"]) == "<DownloadsCheck.FunctionARN>"
+
+
+def test_images_are_only_read_over_tls_and_come_as_they_are(aws: Templates) -> None:
+    found = behavior(aws)
+    assert found["AllowedMethods"] == ["GET", "HEAD"]
+    assert found["ViewerProtocolPolicy"] == "https-only"
+    assert found["Compress"] is False
+    assert distribution(aws)["PriceClass"] == "PriceClass_200"
+
+
+def test_a_signature_is_no_part_of_what_is_cached(aws: Templates) -> None:
+    policy = aws.one("AWS::CloudFront::CachePolicy").properties["CachePolicyConfig"]
+    kept = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert kept["QueryStringsConfig"] == {"QueryStringBehavior": "none"}
+    assert kept["HeadersConfig"] == {"HeaderBehavior": "none"}
+    assert kept["CookiesConfig"] == {"CookieBehavior": "none"}
+    assert "OriginRequestPolicyId" not in behavior(aws)
+
+
+def test_no_copy_is_kept_longer_than_a_link_lasts(aws: Templates) -> None:
+    policy = aws.one("AWS::CloudFront::CachePolicy").properties["CachePolicyConfig"]
+    seconds = {int(variables(aws, function)["LINK_SECONDS"]) for function in SIGNERS}
+    # Above nothing: objects are stored as private, which CloudFront would obey.
+    assert {policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]} == seconds == {3600}
+
+
+def test_answers_say_that_they_are_images_and_nothing_else(aws: Templates) -> None:
+    policy = aws.one("AWS::CloudFront::ResponseHeadersPolicy").properties["ResponseHeadersPolicyConfig"]
+    security = policy["SecurityHeadersConfig"]
+    assert security["ContentTypeOptions"] == {"Override": True}
+    assert security["ContentSecurityPolicy"]["ContentSecurityPolicy"].startswith("default-src 'none'")
+    assert security["FrameOptions"]["FrameOption"] == "DENY"
+    assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 31_536_000
+    assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [AWS_CONTEXT["webOrigins"]]}
+
+
+def test_the_bucket_is_asked_with_a_signature_of_cloudfronts(aws: Templates) -> None:
+    (origin,) = distribution(aws)["Origins"]
+    assert aws.text(origin["DomainName"]) == "<Media.RegionalDomainName>"
+    assert aws.text(origin["OriginAccessControlId"]) == "<DownloadsAccess.Id>"
+    config = aws.one("AWS::CloudFront::OriginAccessControl").properties["OriginAccessControlConfig"]
+    assert (config["SigningBehavior"], config["SigningProtocol"]) == ("always", "sigv4")
+
+
+def to_cloudfront(document: Json) -> list[Json]:
+    service = {"Service": "cloudfront.amazonaws.com"}
+    return [statement for statement in document["Statement"] if statement["Principal"] == service]
+
+
+def test_the_distribution_reads_what_links_are_for_and_no_more(aws: Templates) -> None:
+    policies = aws.of("AWS::S3::BucketPolicy")
+    (statement,) = (found for each in policies for found in to_cloudfront(each.properties["PolicyDocument"]))
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:GetObject")
+    readable = {aws.text(resource) for resource in statement["Resource"]}
+    assert readable == {f"<Media.Arn>/{prefix}/*" for prefix in ("results", "resized", "uploads")}
+    source = aws.text(statement["Condition"]["StringEquals"]["AWS:SourceArn"])
+    assert source == "arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<DownloadsDistribution>"
+
+
+def test_the_stages_key_opens_what_the_distribution_reads(dev: Templates, prod: Templates) -> None:
+    assert dev.of("AWS::KMS::Key") == []
+    (statement,) = to_cloudfront(prod.one("AWS::KMS::Key").properties["KeyPolicy"])
+    assert statement["Action"] == "kms:Decrypt"
+    source = prod.text(statement["Condition"]["ArnLike"]["AWS:SourceArn"])
+    assert source == "arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/*"
+
+
+def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(tmp_path: Path) -> None:
+    own = {"downloadsDomain": DOMAIN, "downloadsCertificate": CERTIFICATE}
+    templates = synthesized("dev", {**AWS_CONTEXT, **own}, tmp_path)
+    config = distribution(templates)
+    assert config["Aliases"] == [DOMAIN]
+    assert config["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE
+    assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    for function in SIGNERS:
+        assert variables(templates, function)["DOWNLOADS_DOMAIN"] == DOMAIN
+
+
+@pytest.mark.parametrize("stage", AWS_STAGES)
+@pytest.mark.parametrize("alone", [{"downloadsDomain": DOMAIN}, {"downloadsCertificate": CERTIFICATE}])
+def test_a_domain_and_its_certificate_come_together(stage: str, alone: dict[str, str]) -> None:
+    with pytest.raises(StageError, match="come together"):
+        named(stage, alone)
+    assert named("local", {**LOCAL_CONTEXT, **alone}).downloads is None
+
+
+def test_the_function_keeps_to_the_language_that_cloudfront_has() -> None:
+    code = re.sub(r"//.*|/\*.*?\*/", "", CODE.read_text())
+    beyond = r"\bof\b|\bclass\b|\?\?|\?\.|\.\.\.|\(await|\b(const|let|var)\s*[{\[]"
+    assert re.findall(beyond, code) == []

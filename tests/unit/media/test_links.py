@@ -1,0 +1,179 @@
+"""Links of a distribution: signed in Python, checked by the very function that CloudFront runs."""
+
+import json
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+
+from infra.downloads import CODE
+from local.appsync.javascript import node_path
+from studio.media.links import CloudFrontLinks, S3Links, links_of
+from studio.media.model import StoredImage
+from studio.media.store import Media
+from tests.unit.world import World
+
+NOON = datetime(2026, 11, 20, 12, 0, 0, 900_000, tzinfo=UTC)
+SECONDS = 900
+END = 1_795_176_900
+IMAGE = StoredImage("results/5f0c/original.png", "image/png", 1, 1, 1)
+KEY, OTHER = "k" * 64, "o" * 64
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as CloudFront shows it to the function."""
+
+    uri: str
+    query: Mapping[str, str]
+    method: str = "GET"
+
+    def shown(self) -> dict[str, Any]:
+        query = {name: {"value": value} for name, value in self.query.items()}
+        return {"method": self.method, "uri": self.uri, "querystring": query, "headers": {}, "cookies": {}}
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The function with its keys, at a time."""
+
+    keys: Mapping[str, str] = field(default_factory=lambda: {"current": KEY})
+    now: int = END - 1
+
+    def answer(self, request: Request) -> dict[str, Any]:
+        asked = {"code": CODE.read_text(), "keys": self.keys, "now": self.now, "requests": [request.shown()]}
+        run = subprocess.run(
+            [node_path(), "--experimental-vm-modules", "--no-warnings", Path(__file__).with_name("edge.mjs")],
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        (answer,) = json.loads(run.stdout)
+        return answer
+
+    def lets_through(self, request: Request) -> bool:
+        answer = self.answer(request)
+        if answer.get("statusCode") == 403:
+            assert answer["headers"]["cache-control"]["value"] == "no-store"
+            return False
+        assert answer == {**request.shown(), "querystring": {}}
+        return True
+
+
+def signed(key: str = KEY, image: StoredImage = IMAGE) -> Request:
+    url = urlsplit(CloudFrontLinks("d1.cloudfront.net", lambda: key).url(image, SECONDS, NOON))
+    assert (url.scheme, url.netloc) == ("https", "d1.cloudfront.net")
+    return Request(url.path, {name: value for name, (value,) in parse_qs(url.query).items()})
+
+
+def test_a_link_names_its_image_and_its_end_and_no_more() -> None:
+    link = signed()
+    assert link.uri == "/results/5f0c/original.png"
+    assert link.query.keys() == {"expires", "signature"}
+    assert int(link.query["expires"]) == END == int(NOON.timestamp()) + SECONDS
+    assert re.fullmatch(r"[\w-]{43}", link.query["signature"], re.ASCII)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_signed_link_goes_on_without_its_query(method: str) -> None:
+    assert Edge().lets_through(replace(signed(), method=method))
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "get"])
+def test_nothing_is_done_but_reading(method: str) -> None:
+    answer = Edge().answer(replace(signed(), method=method))
+    assert (answer["statusCode"], answer["headers"]["allow"]["value"]) == (405, "GET, HEAD")
+
+
+def test_a_link_ends() -> None:
+    assert Edge(now=END - 1).lets_through(signed())
+    assert not Edge(now=END).lets_through(signed())
+
+
+@pytest.mark.parametrize("uri", ["/results/5f0d/original.png", "/results/5f0c/original.png/", "/quarantine/o/1", "/"])
+def test_a_link_opens_no_other_object(uri: str) -> None:
+    assert not Edge().lets_through(replace(signed(), uri=uri))
+
+
+def spoilt(**query: str | None) -> Request:
+    link = signed()
+    return replace(link, query={name: value for name, value in {**link.query, **query}.items() if value is not None})
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        spoilt(expires=str(END + 1)),
+        spoilt(expires=f"0{END}"),
+        spoilt(expires="1e12"),
+        spoilt(expires=""),
+        spoilt(expires=None),
+        spoilt(signature="A" * 43),
+        spoilt(signature=signed().query["signature"] + "="),
+        spoilt(signature=signed().query["signature"][:-1]),
+        spoilt(signature=""),
+        spoilt(signature=None),
+        Request(signed().uri, {}),
+    ],
+)
+def test_a_link_that_was_touched_opens_nothing(link: Request) -> None:
+    assert not Edge().lets_through(link)
+
+
+def test_what_is_added_to_a_link_changes_nothing() -> None:
+    assert Edge().lets_through(spoilt(versionId="1"))
+
+
+def test_a_key_that_is_replaced_is_good_as_the_previous_one() -> None:
+    assert not Edge({"current": OTHER}).lets_through(signed())
+    assert Edge({"current": OTHER, "previous": KEY}).lets_through(signed())
+    assert Edge({"current": OTHER, "previous": KEY}).lets_through(signed(OTHER))
+    assert not Edge({"current": OTHER, "previous": OTHER}).lets_through(signed())
+
+
+@pytest.mark.parametrize("keys", [{}, {"current": ""}, {"current": "", "previous": ""}])
+def test_without_keys_nothing_opens(keys: dict[str, str]) -> None:
+    assert not Edge(keys).lets_through(signed())
+    assert not Edge(keys).lets_through(signed(""))
+
+
+def test_the_function_fits_into_cloudfront() -> None:
+    assert len(CODE.read_bytes()) < 10_240
+
+
+def test_the_key_is_read_once_and_not_before_a_link_is_signed(world: World) -> None:
+    asked: list[str] = []
+    links = CloudFrontLinks("d1.cloudfront.net", lambda: asked.append("key") or KEY)
+    media = Media("media", links=links)
+    assert asked == []
+    first, second = (media.link(IMAGE, SECONDS, NOON) for _ in range(2))
+    assert first == second
+    assert int(first.expires_at.timestamp()) == END
+    assert asked == ["key"]
+
+
+def test_the_key_comes_from_secrets_manager(world: World) -> None:
+    boto3.client("secretsmanager").create_secret(Name="namo/dev/downloads", SecretString=KEY)
+    links = links_of("d1.cloudfront.net", "namo/dev/downloads")
+    assert links
+    assert links.url(IMAGE, SECONDS, NOON) == CloudFrontLinks("d1.cloudfront.net", lambda: KEY).url(
+        IMAGE, SECONDS, NOON
+    )
+
+
+def test_without_a_distribution_s3_signs(world: World) -> None:
+    assert links_of("", "") is None
+    media = Media("media", links=links_of("", ""))
+    query = parse_qs(urlsplit(media.link(IMAGE, SECONDS, NOON).url).query)
+    assert query["X-Amz-Expires"] == [str(SECONDS)]
+    assert query["response-content-type"] == ["image/png"]
+    own = S3Links("media", lambda: media.client).url(IMAGE, SECONDS, NOON)
+    assert urlsplit(own).path == urlsplit(media.link(IMAGE, SECONDS, NOON).url).path
