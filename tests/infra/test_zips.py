@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from importlib.metadata import distribution, requires
 from pathlib import Path
@@ -96,7 +95,7 @@ def test_installing_again_makes_the_same_bytes(tmp_path: Path, monkeypatch: pyte
 
 
 @each_group
-def test_a_code_change_installs_nothing_and_is_packed_at_once(
+def test_a_code_change_installs_nothing(
     group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = build_zip(group, HERE)
@@ -106,9 +105,7 @@ def test_a_code_change_installs_nothing_and_is_packed_at_once(
     monkeypatch.setattr(zips, "ROOT", root)
     monkeypatch.setattr(zips, "_install", lambda *_: pytest.fail("installed again"))
     (root / "studio" / "changed.py").write_text("changed = True\n")
-    started = time.perf_counter()
     after = build_zip(group, HERE)
-    assert time.perf_counter() - started < 1
     assert after != before
     with zipfile.ZipFile(after) as archive:
         assert archive.read("studio/changed.py") == b"changed = True\n"
