@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from local import console
-from tests.bench import calls, cold_start, cost, latency, report, resizer, sizes, together
+from tests.bench import calls, cold_start, cost, latency, report, resizer, sizes, start, together
 from tests.bench.figure import Figure
 from tests.bench.stand import Stand
 
 MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
+    "start": start.measure,
     "cold-start": cold_start.measure,
     "calls": calls.measure,
     "latency": latency.measure,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,25 @@ from typing import Any
 from local.ministack import ROOT
 
 PATIENCE_SECONDS = 120.0  # a first synth on a busy machine
+
+
+COPIED = ("infra", "local", "resolvers", "schema", "studio", "workers", "requirements", "cdk.json", "pyproject.toml")
+SHARED = (".venv", ".tools", "build")
+
+
+def copied(root: Path) -> Path:
+    """Copy the working tree without its history, with the same environments and caches."""
+    root.mkdir()
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=ignored)
+        else:
+            shutil.copy2(source, root / name)
+    for name in SHARED:
+        (root / name).symlink_to(ROOT / name)
+    return root
 
 
 def wait_until(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:

@@ -1,38 +1,20 @@
 """Code that changes while the stack runs is live in the functions, without a deploy."""
 
 import asyncio
-import re
-import shutil
-import time
 from pathlib import Path
 
 import pytest
 
-from local.ministack import ROOT
 from tests.stack.client import StackClient
-from tests.stack.runs import running, wait_until
+from tests.stack.runs import copied, running, wait_until
 
-COPIED = ("infra", "local", "resolvers", "schema", "studio", "workers", "requirements", "cdk.json", "pyproject.toml")
-SHARED = (".venv", ".tools", "build")
 SENTENCE = "Give me a prompt of 1 to 4,000 characters."
 NEWER = "A prompt of 1 to 4,000 characters, please."
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """The working tree without its history, with the same environments and caches."""
-    root = tmp_path / "clone"
-    root.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, root / name, ignore=ignored)
-        else:
-            shutil.copy2(source, root / name)
-    for name in SHARED:
-        (root / name).symlink_to(ROOT / name)
-    return root
+    return copied(tmp_path / "clone")
 
 
 async def refusal(client: StackClient) -> str:
@@ -49,13 +31,8 @@ def test_a_change_of_code_is_live_at_once(tmp_path: Path, clone: Path) -> None:
         before = asyncio.run(refusal(client))
         source = next(path for path in (clone / "studio").rglob("*.py") if before in path.read_text())
         source.write_text(source.read_text().replace(before, NEWER))
-        started = time.monotonic()
         wait_until(lambda: "api code live" in run.said)
         assert asyncio.run(refusal(client)) == NEWER
-        took = time.monotonic() - started
-        update = re.search(r"api code live in \d+ functions, ([\d.]+) s", run.said)
-        assert update
-        assert float(update[1]) < 2, f"the update took {update[1]} s, the first answer {took:.1f} s"
 
 
 def test_a_mistake_is_told_and_the_stack_goes_on(tmp_path: Path, clone: Path) -> None:
