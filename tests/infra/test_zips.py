@@ -95,9 +95,7 @@ def test_installing_again_makes_the_same_bytes(tmp_path: Path, monkeypatch: pyte
 
 
 @each_group
-def test_a_code_change_installs_nothing(
-    group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_change_installs_nothing(group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = build_zip(group, HERE)
     root = tmp_path / "root"
     for folder in (*SOURCES[group], "requirements"):
