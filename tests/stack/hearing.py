@@ -44,6 +44,15 @@ class Hearing:
         await self.until(lambda _: self._ends(job_id, refunded=refunded))
         return self._ends(job_id, refunded=refunded)[0]
 
+    async def rest_of(self, job_id: str) -> Event:
+        """Wait until nothing more happens to a job by itself: its charge is back, or its smaller sizes are there."""
+        await self.until(lambda _: self._at_rest(job_id))
+        return self._at_rest(job_id)[0]
+
+    def _at_rest(self, job_id: str) -> list[Event]:
+        sized = [e for e in self.of(job_id) if e["status"] == "COMPLETED" and e["history"][-1]["note"]]
+        return sized or self._ends(job_id, refunded=True)
+
     def _ends(self, job_id: str, *, refunded: bool) -> list[Event]:
         ended = [event for event in self.of(job_id) if event["status"] in ENDS]
         return [event for event in ended if event["charge"]["refundedAt"] or not refunded]

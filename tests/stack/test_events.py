@@ -21,9 +21,8 @@ async def ended_jobs(client: StackClient, heard: Hearing, person: Any) -> tuple[
     (canceled,) = await generate(client, person, slow.input())
     await get(client, person, "cancelJob", id=canceled["id"])
     ids = [job["id"] for job in made] + [canceled["id"]]
-    for id_, status in [*((end["id"], end["status"]) for end in ends), (canceled["id"], "CANCELED")]:
-        if status != "COMPLETED":
-            await heard.end_of(id_, refunded=True)
+    for id_ in ids:
+        await heard.rest_of(id_)
     return ids, wish
 
 
