@@ -45,11 +45,12 @@ def _parts(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
+# Sessions of their own: both are first asked for by several threads, and the shared one is not thread-safe.
 @cache
 def _s3() -> "S3Client":
-    return boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    return boto3.Session().client("s3", config=Config(s3={"addressing_style": "path"}))
 
 
 @cache
 def _sns() -> "SNSClient":
-    return boto3.client("sns")
+    return boto3.Session().client("sns")

@@ -68,4 +68,5 @@ def links_of(domain: str, secret: str) -> Links | None:
 
 
 def _secret(name: str) -> str:
-    return boto3.client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    # A session of its own: threads may come here at once, and making clients from the shared one is not thread-safe.
+    return boto3.Session().client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]

@@ -87,8 +87,9 @@ def resized_key(id_: str, name: str) -> str:
 
 
 def _s3() -> "S3Client":
+    # A session of its own: workers' threads come here first, and making clients from the shared one is not thread-safe.
     # Virtual addressing names the region's own host: the global one answers a new bucket's POST with a redirect.
-    return boto3.client(
+    return boto3.Session().client(
         "s3",
         config=Config(
             signature_version="s3v4",
