@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.catalogue.model import Model
 from studio.clock import iso
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.price import Quote
-from studio.media.accept_upload import Ticket
 from studio.media.model import SIZES, StoredImage, Upload
 from studio.media.store import Link
 from studio.people.model import Person, Role
-from studio.points.history import Line
 from studio.points.usage import Counts, Day
+
+if TYPE_CHECKING:  # other functions' modules: not every cold start needs them
+    from studio.media.accept_upload import Ticket
+    from studio.points.history import Line
 
 Shape = dict[str, Any]
 Sign = Callable[[StoredImage], Link]
@@ -83,7 +85,7 @@ def download(link: Link) -> Shape:
     return {"url": link.url, "expiresAt": iso(link.expires_at)}
 
 
-def ticket(ticket_: Ticket) -> Shape:
+def ticket(ticket_: "Ticket") -> Shape:
     """Return an Upload."""
     return {
         "id": ticket_.upload.id,
@@ -156,7 +158,7 @@ def _counts(counts: Counts) -> Shape:
     return {"images": counts.images, "points": counts.points, "freeImages": counts.free}
 
 
-def points_entry(line: Line) -> Shape:
+def points_entry(line: "Line") -> Shape:
     entry = line.entry
     return {
         "id": entry.id,

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from typing import Any, TypeVar, get_type_hints
 
 T = TypeVar("T")
@@ -24,15 +23,20 @@ _READERS: dict[Any, Callable[[str], Any]] = {str: str, int: int, float: float, d
 
 
 def read(record: type[T], environment: Mapping[str, str] = os.environ) -> T:
-    """Fill a dataclass from the environment: field `jobs_table` is read from `JOBS_TABLE`.
+    """Fill a record from the environment: what is annotated as `jobs_table` is read from `JOBS_TABLE`.
+
+    The records below are plain classes: a dozen dataclasses, of which a function needs one, would cost every cold start
+    5 ms.
 
     Raises
     ------
     SettingError
         A variable is missing or is not of the field's type (str, int, float or a JSON object of strings).
     """
-    hints = get_type_hints(record)
-    return record(**{f.name: _one(f.name.upper(), hints[f.name], environment) for f in fields(record)})  # pyright: ignore[reportArgumentType]
+    settings = record()
+    for name, kind in get_type_hints(record).items():
+        setattr(settings, name, _one(name.upper(), kind, environment))
+    return settings
 
 
 def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
@@ -44,7 +48,6 @@ def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
         raise SettingError(f"{name} is not a {getattr(kind, '__name__', kind)}") from error
 
 
-@dataclass(frozen=True)
 class Downloads:
     """Who signs links, for how many seconds; without a domain it is S3, otherwise the key that `secret` names."""
 
@@ -54,7 +57,6 @@ class Downloads:
     downloads_secret: str
 
 
-@dataclass(frozen=True)
 class JobsApi(Downloads):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Sweeper."""
 
@@ -74,7 +76,6 @@ class JobsApi(Downloads):
     patient_deadline_seconds: int
 
 
-@dataclass(frozen=True)
 class MediaApi(Downloads):
     """Settings of the function behind uploads."""
 
@@ -82,7 +83,6 @@ class MediaApi(Downloads):
     people_table: str
 
 
-@dataclass(frozen=True)
 class PeopleApi:
     """Settings of the function behind `me`, usage and points; `workers` as in Sweeper."""
 
@@ -96,7 +96,6 @@ class PeopleApi:
     free_images_per_day: int
 
 
-@dataclass(frozen=True)
 class SignUp:
     """Settings of the Cognito PostConfirmation trigger."""
 
@@ -105,7 +104,6 @@ class SignUp:
     sign_up_points: int
 
 
-@dataclass(frozen=True)
 class Sweeper:
     """Settings of dispatch and refunds; `workers` maps a worker's name to its function."""
 
@@ -117,21 +115,18 @@ class Sweeper:
     lease_seconds: int
 
 
-@dataclass(frozen=True)
 class JobsStream(Sweeper):
     """Settings of what follows a change of a job; `boards_queue` is a URL."""
 
     boards_queue: str
 
 
-@dataclass(frozen=True)
 class Publish(Downloads):
     """Settings of the function that tells subscribers."""
 
     graphql_url: str
 
 
-@dataclass(frozen=True)
 class Resizer:
     """Settings of the function that looks at new images and makes their smaller sizes."""
 
@@ -142,7 +137,6 @@ class Resizer:
     upload_ttl_days: int
 
 
-@dataclass(frozen=True)
 class Worker:
     """Settings that every worker has."""
 
@@ -154,7 +148,6 @@ class Worker:
     lease_seconds: int
 
 
-@dataclass(frozen=True)
 class InferenceDone:
     """Settings of the function that asynchronous inferences tell how they went; the models' names are endpoints'."""
 
@@ -163,7 +156,6 @@ class InferenceDone:
     provider_models: dict[str, str]
 
 
-@dataclass(frozen=True)
 class Browser(Worker):
     """Settings of the browser worker, whose models are pages; an empty `chromium` means Playwright's own."""
 
@@ -171,7 +163,6 @@ class Browser(Worker):
     chromium_flags: str
 
 
-@dataclass(frozen=True)
 class Boards:
     """Settings of the function that links images to boards."""
 
@@ -181,7 +172,6 @@ class Boards:
     firebase_secret: str
 
 
-@dataclass(frozen=True)
 class Vertex(Worker):
     """Settings of the Vertex worker; an empty endpoint means Google's own, an empty date the one Google names.
 
@@ -197,7 +187,6 @@ class Vertex(Worker):
     imagen_retires_on: str
 
 
-@dataclass(frozen=True)
 class Bedrock(Worker):
     """Settings of the Bedrock worker; `bedrock_regions` says for each of its models where it is asked."""
 

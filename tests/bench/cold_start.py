@@ -10,9 +10,8 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
-from typing import Final
+from typing import Final, get_type_hints
 
 from infra.functions import JOBS_API
 from infra.zips import build_zip
@@ -49,7 +48,7 @@ def _start(code: str, folder: str) -> float:
 
 
 def _environment(folder: str) -> Mapping[str, str]:
-    settings = {field.name.upper(): "1" for field in fields(JobsApi)}
+    settings = {name.upper(): "{}" if kind == dict[str, str] else "1" for name, kind in get_type_hints(JobsApi).items()}
     keys = {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench", "AWS_DEFAULT_REGION": REGION}
     here = {"PYTHONPATH": folder, "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(Path(folder))}
     return {**settings, **keys, **here}

@@ -1,6 +1,5 @@
 import json
-from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -48,7 +47,7 @@ def test_its_environment_is_what_its_settings_read_and_no_more(templates: Templa
     given = variables(templates, function)
     libraries = (AT_HOME if templates.stage == "local" else ON_AWS).get(function, {})
     assert libraries.items() <= given.items()
-    assert given.keys() - COMMON - libraries.keys() == {field.name.upper() for field in fields(SETTINGS[function])}
+    assert given.keys() - COMMON - libraries.keys() == {name.upper() for name in get_type_hints(SETTINGS[function])}
     assert settings.read(SETTINGS[function], given)
     assert given["STAGE"] == templates.stage
     assert given["POWERTOOLS_SERVICE_NAME"] == function
