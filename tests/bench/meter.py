@@ -6,6 +6,7 @@ signature covers. Around every write to DynamoDB the rows are read, because its 
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -21,6 +22,9 @@ from tests.bench.stand import Stand
 Row = Mapping[str, Any]  # in DynamoDB's own notation
 Json = dict[str, Any]
 
+# The server would report every function that ends with a connection still open.
+_quiet = logging.getLogger(__name__)
+_quiet.setLevel(logging.CRITICAL)
 MAX_BODY: Final = 64 * 2**20
 _SERVICE: Final = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
 _WRITES: Final = {"PutItem": "Put", "UpdateItem": "Update", "DeleteItem": "Delete"}
@@ -144,7 +148,7 @@ async def _listen(meter: Meter, function: str, http: aiohttp.ClientSession) -> t
 
     app = web.Application(client_max_size=MAX_BODY)
     app.router.add_route("*", "/{path:.*}", handle)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, access_log=None, logger=_quiet)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     return runner, runner.addresses[0][1]
