@@ -64,6 +64,10 @@ chaos: install ## 300 jobs through a stack where everything fails for a while (A
 ledger-check: install ## Prove sum(entries) = balance for everyone (ARGS="--repair")
 	@$(PY) -m local ledger-check $(ARGS)
 
+.PHONY: orphans
+orphans: install ## Find objects without a row, and rows without their object
+	@$(PY) -m local orphans $(ARGS)
+
 ##@ Work
 
 .PHONY: schema
