@@ -114,7 +114,8 @@ def _stored(client: StackClient) -> set[str]:
 def _pictures(verdict: Verdict, client: StackClient, jobs: Mapping[str, Row]) -> None:
     stored = _stored(client)
     wanted = {job["image"]["key"]: job for job in jobs.values() if job["status"] == "COMPLETED"}
-    verdict.left_behind = len(stored - set(wanted))
+    sized = {each["key"] for job in wanted.values() for each in job.get("variants", {}).values()}
+    verdict.left_behind = len(stored - set(wanted) - sized)
     verdict.broken += [f"job {job['id']}: no picture" for key, job in wanted.items() if key not in stored]
     verdict.broken += [
         f"job {wanted[key]['id']}: {wrong}"

@@ -4,7 +4,6 @@ import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -64,7 +63,7 @@ def worker(url: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     module = importlib.import_module("workers.vertex")
-    monkeypatch.setattr(module, "config", replace(module.config, vertex_endpoint=url))
+    monkeypatch.setattr(module.config, "vertex_endpoint", url)
     return module
 
 
@@ -244,7 +243,7 @@ def test_the_vertex_worker_has_imagen_edit_until_its_day(worker: ModuleType, mon
     made = editor.make(INSERT, inputs_of(INSERT))
     assert made is not None
     assert np.shape(pixels(made)) == (SIZE[1], SIZE[0], 3)
-    monkeypatch.setattr(worker, "config", replace(worker.config, imagen_retires_on=""))
+    monkeypatch.setattr(worker.config, "imagen_retires_on", "")
     assert worker.providers(Account())["nanobanana-2", JobKind.EDIT].retires_on == worker.IMAGEN_RETIRES_ON
 
 
