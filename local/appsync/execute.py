@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from .errors import (
     unauthorized,
     validation_entry,
 )
+from .filters import check_invalidations
 from .operation import Operation
 from .resolve import Frame, Runner
 from .schema import Deployed, Info
@@ -63,6 +64,8 @@ class Published:
 class Answer:
     body: dict[str, Any]
     published: tuple[Published, ...] = ()
+    invalidated: Sequence[Mapping[str, Any]] = ()
+    """``{subscriptionField, payload}`` of each call of ``extensions.invalidateSubscriptions``."""
 
 
 class FieldExecution:
@@ -80,6 +83,7 @@ class FieldExecution:
         limit = deployed.api.depth_limit
         self._depth_limit = limit if limit and operation.depth > limit else 0
         self.denied: frozenset[tuple[str, str]] = frozenset()
+        self.invalidated: list[Mapping[str, Any]] = []
         self.runner = runner
 
     @property
@@ -106,11 +110,20 @@ class FieldExecution:
 
     async def _resolve(self, resolver: Resolver, frame: Frame, info: Info) -> Any:
         try:
-            return await self.runner.run(resolver, frame, self._batches)
+            value = await self.runner.run(resolver, frame, self._batches)
+            self._invalidate(frame.invalidations)
+            return value
         finally:
             for error in frame.appended:
                 places = [place for node in info.field_nodes for place in GraphQLError("", node).locations or ()]
                 self._appended.append(field_error_entry(error, info.path.as_list(), places))
+
+    def _invalidate(self, asked: Sequence[Any]) -> None:
+        if asked and self._operation.kind != OperationType.MUTATION:
+            raise FieldError("Only mutations invalidate subscriptions.", "SubscriptionInvalidation")
+        known = [*self.invalidated, *(each for each in asked if each not in self.invalidated)]
+        check_invalidations(known)
+        self.invalidated = known
 
     def frame(self, resolver: Resolver, source: Any, nodes: list[FieldNode], arguments: Mapping[str, Any]) -> Frame:
         """Return what a resolver of this field sees."""
@@ -194,7 +207,7 @@ async def execute(deployed: Deployed, operation: Operation, call: Call, runner: 
     result = await _run(schema, operation, call.variables, execution)
     entries = [execution_entry(error, schema) for error in result.errors or ()] + execution.appended
     body = {"data": result.data, **({"errors": entries} if entries else {})}
-    return Answer(body, _published(operation, call.variables, result))
+    return Answer(body, _published(operation, call.variables, result), execution.invalidated)
 
 
 async def _run(schema: Any, operation: Operation, variables: Mapping[str, Any], context: Any) -> ExecutionResult:

@@ -1,9 +1,11 @@
-"""Which events a subscription gets."""
+"""Which events a subscription gets, and which of a mutation's payloads end it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .errors import FieldError
+
+_MOST_INVALIDATIONS = 5
 
 
 def arguments_match(arguments: Mapping[str, Any], value: Any) -> bool:
@@ -54,7 +56,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def check_filter(filters: Any) -> None:
-    """Check an enhanced filter as a subscription's resolver set it.
+    """Check an enhanced filter or an invalidation filter as a subscription's resolver set it.
 
     Raises
     ------
@@ -68,6 +70,21 @@ def check_filter(filters: Any) -> None:
     for operator in operators:
         if operator not in _OPERATORS:
             raise FieldError(f"Invalid subscription filter operator '{operator}'.", "SubscriptionFilter")
+
+
+def check_invalidations(asked: Sequence[Any]) -> None:
+    """Check what the resolvers of one request gave to ``extensions.invalidateSubscriptions``.
+
+    Raises
+    ------
+    FieldError
+        If one is not ``{subscriptionField, payload}``, or they are more than AppSync takes.
+    """
+    if len(asked) > _MOST_INVALIDATIONS:
+        raise FieldError(f"More than {_MOST_INVALIDATIONS} subscription invalidations.", "SubscriptionInvalidation")
+    for each in asked:
+        if not (isinstance(each, dict) and each.get("subscriptionField") and isinstance(each.get("payload"), dict)):
+            raise FieldError("Invalid subscription invalidation.", "SubscriptionInvalidation")
 
 
 def filter_matches(filters: Mapping[str, Any], value: Any) -> bool:

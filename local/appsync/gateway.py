@@ -16,7 +16,7 @@ from .operation import InvalidDocument, Operations
 from .resolve import Runner
 from .schema import Deployed
 from .sigv4 import Signed
-from .subscriptions import Hub, Subscription, subscribe
+from .subscriptions import Client, Hub, Subscription, subscribe
 
 
 class Plane:
@@ -68,6 +68,7 @@ class Gateway:
             answer = await _execute(plane, request, caller, headers)
         except InvalidDocument as invalid:
             return {"data": None, "errors": invalid.entries}
+        self.hub.invalidate(answer.invalidated)
         self.hub.publish(plane.deployed, answer.published)
         return answer.body
 
@@ -76,13 +77,12 @@ class Gateway:
         request: Mapping[str, Any],
         caller: Caller,
         headers: Mapping[str, str],
-        identifier: str,
-        send: Callable[[str], None],
+        client: Client,
     ) -> Subscription:
         """Accept a subscription; it is not delivered to before it is added to the hub."""
         plane = self.plane
         call = Call(caller, headers, _variables(request))
-        return await subscribe(plane.deployed, plane.operations, call, plane.runner, request, identifier, send)
+        return await subscribe(plane.deployed, plane.operations, call, plane.runner, request, client)
 
 
 async def _execute(plane: Plane, request: Mapping[str, Any], caller: Caller, headers: Mapping[str, str]) -> Answer:

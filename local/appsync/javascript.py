@@ -32,6 +32,8 @@ class Evaluated:
     stash: dict[str, Any] = field(default_factory=dict[str, Any])
     appended: tuple[FieldError, ...] = ()
     subscription_filter: Any = None
+    invalidation_filter: Any = None
+    invalidations: tuple[Any, ...] = ()
 
 
 class JavaScript:
@@ -123,6 +125,8 @@ def _evaluated(answer: Mapping[str, Any]) -> Evaluated:
         stash=answer["stash"],
         appended=tuple(_error(each) for each in answer["appended"]),
         subscription_filter=answer["subscriptionFilter"],
+        invalidation_filter=answer["invalidationFilter"],
+        invalidations=tuple(answer["invalidations"]),
     )
 
 

@@ -13,7 +13,7 @@ from .carriers import SUB_PROTOCOL, connect_credentials, start_credentials
 from .errors import Refusal
 from .gateway import Gateway
 from .operation import InvalidDocument
-from .subscriptions import Refused, Subscription
+from .subscriptions import Client, Refused, Subscription
 
 _log = logging.getLogger(__name__)
 KEEP_ALIVE_SECONDS = 60.0
@@ -70,7 +70,8 @@ class Connection:
         self._abort = abort
         self._gateway = gateway
         self._address = address
-        self._outgoing: asyncio.Queue[str] = asyncio.Queue(_QUEUED)
+        # None closes the connection.
+        self._outgoing: asyncio.Queue[str | None] = asyncio.Queue(_QUEUED)
         self._starting: dict[str, asyncio.Task[None]] = {}
         self._subscriptions: dict[str, Subscription] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
@@ -103,8 +104,7 @@ class Connection:
             case "start":
                 self._begin(identifier, message.get("payload"))
             case "stop":
-                self._stop(identifier)
-                self._send({"id": identifier, "type": "complete"})
+                self._complete(identifier)
             case _:
                 self._error(identifier, "UnsupportedOperation", "unknown not supported through the realtime channel")
 
@@ -138,10 +138,11 @@ class Connection:
     async def _subscribe(self, identifier: str, payload: Mapping[str, Any]) -> Subscription:
         signed, request = start_credentials(payload)
         caller = await self._gateway.authenticate(signed, self._address, request)
-        return await self._gateway.subscribe(request, caller, signed.headers, identifier, self._queue)
+        client = Client(identifier, self._queue, self._invalidate)
+        return await self._gateway.subscribe(request, caller, signed.headers, client)
 
     def _accept(self, subscription: Subscription) -> None:
-        identifier = subscription.id
+        identifier = subscription.client.id
         self._subscriptions[identifier] = subscription
         self._send({"id": identifier, "type": "start_ack"})
         self._gateway.hub.add(subscription)
@@ -153,6 +154,15 @@ class Connection:
     def _expire(self, identifier: str) -> None:
         self._stop(identifier)
         self._error(identifier, "UnauthorizedException", "Token has expired.", errorCode=401)
+
+    def _invalidate(self, identifier: str) -> None:
+        """End a subscription, and with it the connection, once the client has been told of all that end now."""
+        self._complete(identifier)
+        asyncio.get_running_loop().call_soon(self._queue, None)
+
+    def _complete(self, identifier: str) -> None:
+        self._stop(identifier)
+        self._send({"id": identifier, "type": "complete"})
 
     def _stop(self, identifier: str) -> None:
         subscription = self._subscriptions.pop(identifier, None)
@@ -171,15 +181,16 @@ class Connection:
     def _send(self, message: Mapping[str, Any]) -> None:
         self._queue(json.dumps(message, separators=(",", ":")))
 
-    def _queue(self, text: str) -> None:
+    def _queue(self, text: str | None) -> None:
         try:
             self._outgoing.put_nowait(text)
         except asyncio.QueueFull:
             self._abort()
 
     async def _write(self) -> None:
-        while True:
-            await self._socket.send_str(await self._outgoing.get())
+        while (text := await self._outgoing.get()) is not None:
+            await self._socket.send_str(text)
+        await self._socket.close()
 
     async def _end_in_time(self) -> None:
         await asyncio.sleep(_LONGEST_SECONDS)

@@ -30,6 +30,9 @@ class Frame:
     prev: Any = None
     appended: list[FieldError] = field(default_factory=list[FieldError])
     subscription_filter: Any = None
+    invalidation_filter: Any = None
+    invalidations: list[Any] = field(default_factory=list[Any])
+    """What was given to ``extensions.invalidateSubscriptions``."""
 
     def event(self) -> dict[str, Any]:
         """Return the event of a direct Lambda resolver, which is also the context of an APPSYNC_JS handler."""
@@ -118,7 +121,9 @@ class Runner:
         done = await self._javascript.evaluate(code, handler, context, frame.mode)
         frame.stash = done.stash
         frame.appended += done.appended
+        frame.invalidations += done.invalidations
         frame.subscription_filter = done.subscription_filter or frame.subscription_filter
+        frame.invalidation_filter = done.invalidation_filter or frame.invalidation_filter
         if done.unauthorized:
             raise not_authorized_field(frame.info["parentTypeName"], frame.info["fieldName"])
         if done.error:

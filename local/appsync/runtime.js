@@ -12,7 +12,10 @@ class Stop extends Error {
   }
 }
 
-/** What the handler now running leaves behind besides its value. */
+/** What a handler leaves behind besides its value. */
+const nothing = () => ({ appended: [], subscriptionFilter: null, invalidationFilter: null, invalidations: [] });
+
+/** The same of the handler now running, and how its caller came. */
 let state;
 
 const failure = (message, errorType, data, errorInfo) => ({
@@ -120,6 +123,12 @@ const extensions = {
   setSubscriptionFilter(filter) {
     state.subscriptionFilter = filter;
   },
+  setSubscriptionInvalidationFilter(filter) {
+    state.invalidationFilter = filter;
+  },
+  invalidateSubscriptions(invalidation) {
+    state.invalidations.push(invalidation);
+  },
 };
 
 /** A missing member is named instead of being "not a function". */
@@ -159,7 +168,7 @@ const AUTH_TYPES = {
 };
 
 function call(handlers, { handler, context, mode }) {
-  state = { appended: [], subscriptionFilter: null, authType: AUTH_TYPES[mode] ?? AUTH_TYPES.API_KEY };
+  state = { ...nothing(), authType: AUTH_TYPES[mode] ?? AUTH_TYPES.API_KEY };
   context.args = context.arguments;
   const answer = { value: null };
   try {
@@ -169,7 +178,7 @@ function call(handlers, { handler, context, mode }) {
     if (stop instanceof Stop) answer[stop.kind] = stop.fields;
     else answer.error = failure(stop?.message ?? stop, 'Code');
   }
-  return { ...answer, stash: context.stash ?? {}, appended: state.appended, subscriptionFilter: state.subscriptionFilter };
+  return { ...state, ...answer, stash: context.stash ?? {} };
 }
 
 async function serve(line) {
@@ -179,7 +188,7 @@ async function serve(line) {
     if (asked.source !== undefined) modules.set(asked.code, load(asked.code, asked.source));
     answer = call(await modules.get(asked.code), asked);
   } catch (problem) {
-    answer = { value: null, error: failure(problem.message, 'Code'), stash: {}, appended: [], subscriptionFilter: null };
+    answer = { ...nothing(), value: null, error: failure(problem.message, 'Code'), stash: {} };
   }
   process.stdout.write(JSON.stringify({ id: asked.id, ...answer }) + '\n');
 }

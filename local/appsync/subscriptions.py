@@ -31,24 +31,36 @@ class Refused(Exception):  # noqa: N818 - carries an answer, is not a fault
         self.entries = entries
 
 
+@dataclass(frozen=True)
+class Client:
+    """Who began a subscription, by which id: where its events go, and what ends it from this side."""
+
+    id: str
+    send: Callable[[str], None]
+    end: Callable[[str], None]
+
+
 @dataclass(frozen=True, eq=False)
 class Subscription:
     """One accepted ``start``."""
 
-    id: str
+    client: Client
     field: str
     operation: Operation
     variables: Mapping[str, Any]
     arguments: Mapping[str, Any]
     filters: Mapping[str, Any] | None
+    invalidation: Mapping[str, Any] | None
     denied: frozenset[tuple[str, str]]
     caller: Caller
-    send: Callable[[str], None]
 
     def wants(self, event: Published) -> bool:
         if self.filters is not None:
             return filter_matches(self.filters, event.value)
         return arguments_match(self.arguments, event.value)
+
+    def ends_with(self, payload: Mapping[str, Any]) -> bool:
+        return self.invalidation is not None and filter_matches(self.invalidation, payload)
 
     @property
     def expired(self) -> bool:
@@ -77,6 +89,12 @@ class Hub:
                 for subscription in list(self._by_field.get(field, ())):
                     _deliver(deployed, subscription, event)
 
+    def invalidate(self, invalidations: Iterable[Mapping[str, Any]]) -> None:
+        """End the subscriptions whose invalidation filter a mutation's payload matches."""
+        for each in invalidations:
+            for subscription in list(self._by_field.get(each["subscriptionField"], ())):
+                _invalidate(subscription, each["payload"])
+
 
 def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -> None:
     """Send an event to one subscriber; what goes wrong there is nothing to the publisher."""
@@ -87,12 +105,21 @@ def _deliver(deployed: Deployed, subscription: Subscription, event: Published) -
         _log.exception("event for %s", subscription.field)
 
 
+def _invalidate(subscription: Subscription, payload: Mapping[str, Any]) -> None:
+    """End a subscription that the payload is about; what goes wrong there is nothing to the mutation."""
+    try:
+        if subscription.ends_with(payload):
+            subscription.client.end(subscription.client.id)
+    except Exception:  # noqa: BLE001 - logged
+        _log.exception("invalidation of %s", subscription.field)
+
+
 def _send(deployed: Deployed, subscription: Subscription, event: Published) -> None:
     root = {subscription.field: event.value}
     payload = project(deployed, subscription.operation, subscription.variables, root, subscription.denied)
-    message = json.dumps({"id": subscription.id, "type": "data", "payload": payload}, separators=(",", ":"))
+    message = json.dumps({"id": subscription.client.id, "type": "data", "payload": payload}, separators=(",", ":"))
     if len(message.encode()) <= LARGEST_MESSAGE:
-        subscription.send(message)
+        subscription.client.send(message)
 
 
 async def subscribe(
@@ -101,8 +128,7 @@ async def subscribe(
     call: Call,
     runner: Runner,
     request: Mapping[str, Any],
-    identifier: str,
-    send: Callable[[str], None],
+    client: Client,
 ) -> Subscription:
     """Authorize a subscription, run its resolver, and return it.
 
@@ -123,8 +149,8 @@ async def subscribe(
     if ("Subscription", field) in denied:
         entry = {"errorType": "Unauthorized", "message": f"Not Authorized to access {field} on type Subscription"}
         raise Refused([entry])
-    filters = await _resolve(deployed, operation, call, runner, node, arguments)
-    return Subscription(identifier, field, operation, call.variables, arguments, filters, denied, call.caller, send)
+    filters, invalidation = await _resolve(deployed, operation, call, runner, node, arguments)
+    return Subscription(client, field, operation, call.variables, arguments, filters, invalidation, denied, call.caller)
 
 
 def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]) -> tuple[FieldNode, dict[str, Any]]:
@@ -139,20 +165,20 @@ def _root(deployed: Deployed, operation: Operation, variables: Mapping[str, Any]
 
 async def _resolve(
     deployed: Deployed, operation: Operation, call: Call, runner: Runner, node: FieldNode, arguments: Mapping[str, Any]
-) -> Mapping[str, Any] | None:
-    """Run the subscription's resolver, if it has one; return the enhanced filter it set."""
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """Run the subscription's resolver, if it has one; return the enhanced filter and the invalidation filter it set."""
     resolver = deployed.api.resolvers.get(("Subscription", node.name.value))
     if resolver is None:
-        return None
+        return None, None
     execution = FieldExecution(deployed, operation, call, runner)
     frame = execution.frame(resolver, None, [node], arguments)
     try:
         await runner.run(resolver, frame, runner.batches())
-        if frame.subscription_filter is not None:
-            check_filter(frame.subscription_filter)
+        for each in filter(None, (frame.subscription_filter, frame.invalidation_filter)):
+            check_filter(each)
     except FieldError as error:
         raise Refused([_entry(error)]) from error
-    return frame.subscription_filter
+    return frame.subscription_filter, frame.invalidation_filter
 
 
 def _entry(error: FieldError) -> dict[str, Any]:
