@@ -15,7 +15,7 @@ WARM_STAMP := .tools/.warm
 ARGS ?=
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
-GROUPS := api vertex images browser browser-image boards ministack dev
+GROUPS := api vertex images browser browser-image boards payments ministack dev
 
 # Empty is off: without bytecode every start compiles the CDK's modules anew.
 export PYTHONDONTWRITEBYTECODE :=

@@ -1,0 +1,1 @@
+"""Stand-ins for VNPAY, Stripe and an exchange-rate source; nothing here knows the studio."""

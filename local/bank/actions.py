@@ -1,0 +1,31 @@
+"""What can be done to a payment by hand, whichever provider has it."""
+
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+
+def written(moment: datetime) -> str:
+    """Write a time as every payment shows it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+class ActionError(Exception):
+    """No payment can be treated so: there is none (404), or it is in another state (409)."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Provider(Protocol):
+    """One provider, as the merchant's dashboard sees it."""
+
+    def payments(self) -> list[dict[str, Any]]:
+        """All payments, oldest first."""
+        ...
+
+    def knows(self, ref: str) -> bool: ...
+
+    def act(self, ref: str, action: str, amount: int | None, /) -> None:
+        """Do it. Raises ActionError."""
+        ...

@@ -1,0 +1,58 @@
+"""The server: both providers, the rates and the dashboard on one loopback port."""
+
+import asyncio
+import json
+import signal
+import sys
+
+from aiohttp import web
+
+from local.bank.desk import Desk
+from local.bank.keys import KeyFile
+from local.bank.notices import Post
+from local.bank.rates import Rates
+from local.bank.stripe_api import StripeApi
+from local.bank.stripe_bank import StripeBank
+from local.bank.stripe_page import StripePage
+from local.bank.vnpay import VnPay
+
+HOST = "127.0.0.1"
+
+
+def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
+    """Put the parts together."""
+    post = Post(repeat_seconds)
+    vnpay, stripe = VnPay(keys, post), StripeBank(keys, post)
+    app = web.Application()
+    app.add_routes(vnpay.routes())
+    app.add_routes(StripeApi(keys, stripe).routes())
+    app.add_routes(StripePage(stripe).routes())
+    app.add_routes(Rates().routes())
+    app.add_routes(Desk(post, (vnpay, stripe)).routes())
+    app.add_routes([web.get("/healthz", _healthz)])
+    app.cleanup_ctx.append(post.running)
+    return app
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return web.json_response({"ready": True})
+
+
+async def serve(port: int, keys: KeyFile, repeat_seconds: float) -> None:
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
+    runner = web.AppRunner(build_app(keys, repeat_seconds), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    host, taken = runner.addresses[0][:2]
+    print(json.dumps({"ready": True, "url": f"http://{host}:{taken}"}), flush=True)
+    await _stopped()
+    await runner.cleanup()
+
+
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    print("the bank closes", file=sys.stderr)

@@ -1,0 +1,136 @@
+"""Stripe's API over HTTP: keys, idempotency, errors, and the five calls that a shop needs."""
+
+import base64
+import binascii
+import hmac
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from local.bank import stripe_objects as objects
+from local.bank.keys import KeyFile
+from local.bank.stripe_bank import StripeBank
+from local.bank.stripe_checkout import new_id, now
+from local.bank.stripe_error import StripeError
+from local.bank.stripe_form import Form, nested
+from local.bank.stripe_wish import Wish
+
+Json = dict[str, Any]
+Call = Callable[[web.Request, Json], Json]
+REFUND = frozenset({"payment_intent", "amount", "reason", "metadata"})
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """The first answer to an idempotency key."""
+
+    asked: tuple[str, str]
+    answer: str
+
+
+class StripeApi:
+    """The calls."""
+
+    def __init__(self, keys: KeyFile, bank: StripeBank) -> None:
+        self._keys = keys
+        self._bank = bank
+        self._remembered: dict[str, Remembered] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the paths of the API."""
+        return [
+            web.post("/v1/checkout/sessions", self._answering(self.create_session)),
+            web.get("/v1/checkout/sessions/{id}", self._answering(self.session)),
+            web.post("/v1/checkout/sessions/{id}/expire", self._answering(self.expire_session)),
+            web.post("/v1/refunds", self._answering(self.create_refund)),
+            web.get("/v1/payment_intents/{id}", self._answering(self.intent)),
+            web.route("*", "/v1/{rest:.*}", self._answering(_unknown)),
+        ]
+
+    def create_session(self, request: web.Request, params: Json) -> Json:
+        checkout = self._bank.open(Wish.read(params, now()), str(request.url.origin()))
+        return objects.session(checkout)
+
+    def session(self, request: web.Request, _params: Json) -> Json:
+        return objects.session(self._bank.checkout(request.match_info["id"]))
+
+    def expire_session(self, request: web.Request, _params: Json) -> Json:
+        checkout = self._bank.checkout(request.match_info["id"])
+        self._bank.expire(checkout)
+        return objects.session(checkout)
+
+    def create_refund(self, _request: web.Request, params: Json) -> Json:
+        form = Form(params, REFUND)
+        checkout, payment = self._bank.of_intent(form.needed("payment_intent"))
+        made = self._bank.refund(checkout, form.number("amount"), form.text("reason"), form.metadata())
+        return objects.refund(checkout, payment, made)
+
+    def intent(self, request: web.Request, _params: Json) -> Json:
+        return objects.intent(*self._bank.of_intent(request.match_info["id"]))
+
+    def _answering(self, call: Call) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answer(request: web.Request) -> web.Response:
+            body = await request.text()
+            try:
+                self._check_key(request.headers.get("Authorization", ""))
+                response = self._once(request, body, call)
+            except StripeError as error:
+                response = error.to_response()
+            response.headers["Request-Id"] = new_id("req_", 14)
+            response.headers["Stripe-Version"] = objects.API_VERSION
+            return response
+
+        return answer
+
+    def _once(self, request: web.Request, body: str, call: Call) -> web.Response:
+        """Answer a key that was seen before as the first time. A refused call is not remembered."""
+        key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+        known = self._remembered.get(key) if key else None
+        if known:
+            return _replayed(known, request.path, body, key)
+        text = json.dumps(call(request, nested(parse_qsl(body, keep_blank_values=True))))
+        if key:
+            self._remembered[key] = Remembered((request.path, body), text)
+        return web.json_response(text=text)
+
+    def _check_key(self, header: str) -> None:
+        given = _given_key(header)
+        if not given:
+            raise StripeError(401, "You did not provide an API key. Send it as a Bearer token.")
+        if not hmac.compare_digest(given.encode(), self._keys.now.api_key.encode()):
+            raise StripeError(401, f"Invalid API Key provided: {_masked(given)}")
+
+
+def _given_key(header: str) -> str:
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    try:
+        user = base64.b64decode(value, validate=True).decode() if scheme.lower() == "basic" else ""
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return user.partition(":")[0]
+
+
+def _masked(key: str) -> str:
+    prefix = re.match(r"(?:sk|rk|pk)_(?:test|live)_", key)
+    return f"{prefix[0] if prefix else ''}****{key[-4:]}"
+
+
+def _replayed(known: Remembered, path: str, body: str, key: str | None) -> web.Response:
+    if known.asked != (path, body):
+        message = (
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+            f"Try using a key other than '{key}' if you meant to execute a different request."
+        )
+        raise StripeError(400, message, kind="idempotency_error")
+    return web.json_response(text=known.answer, headers={"Idempotent-Replayed": "true"})
+
+
+def _unknown(request: web.Request, _params: Json) -> Json:
+    raise StripeError(404, f"Unrecognized request URL ({request.method}: {request.path}).")

@@ -1,0 +1,96 @@
+"""Stripe's hosted Checkout page."""
+
+from typing import Final
+
+from aiohttp import web
+from yarl import URL
+
+from local.bank.pages import Safe, fill, frame, join, money, page
+from local.bank.stripe_bank import StripeBank
+from local.bank.stripe_checkout import Checkout
+from local.bank.stripe_error import StripeError
+from local.bank.stripe_wish import Line
+
+NOTE: Final = "A local stand-in for Stripe: no money moves"
+SPECIAL: Final = {
+    "refuse": "Pay with a card that is declined",
+    "pay_late": "Pay, and the merchant hears late",
+    "pay_twice": "Pay, and the merchant hears twice at once",
+    "pay_async": "Pay another way: the money arrives later",
+}
+PAYS: Final = frozenset({"pay", "pay_late", "pay_twice", "pay_async"})
+DECLINED: Final = "Your card was declined."
+# Stripe's published test numbers for cards that do not pay.
+DECLINES: Final = {"4000000000000002": DECLINED, "4000000000009995": "Your card has insufficient funds."}
+ENDS: Final = {"complete": "You have paid for this already.", "expired": "This page has expired. Nothing was charged."}
+
+
+class StripePage:
+    """The page, and what its buttons do."""
+
+    def __init__(self, bank: StripeBank) -> None:
+        self._bank = bank
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the paths of the page."""
+        return [web.get("/c/pay/{id}", self.show), web.post("/c/pay/{id}", self.confirm)]
+
+    async def show(self, request: web.Request) -> web.Response:
+        return page(_page(self._checkout(request)))
+
+    async def confirm(self, request: web.Request) -> web.Response:
+        """Pay and go to the merchant's page, or show why not."""
+        checkout = self._checkout(request)
+        if not checkout.is_open:
+            return page(_page(checkout))
+        form = await request.post()
+        action = str(form.get("action", "pay"))
+        number = str(form.get("number", "")).replace(" ", "")
+        if action in PAYS and number not in DECLINES:
+            self._bank.act(checkout.id, action, None)
+            raise web.HTTPFound(URL(checkout.success_url, encoded=True))
+        return page(_page(checkout, DECLINES.get(number, DECLINED)))
+
+    def _checkout(self, request: web.Request) -> Checkout:
+        try:
+            return self._bank.checkout(request.match_info["id"])
+        except StripeError:
+            raise web.HTTPNotFound from None
+
+
+def _page(checkout: Checkout, problem: str = "") -> Safe:
+    wish = checkout.wish
+    body = fill(
+        "stripe.html",
+        merchant=URL(wish.success_url).authority,
+        total=money(wish.amount, wish.currency),
+        lines=join([_line(line) for line in wish.lines]),
+        back=fill("stripe_back.html", url=wish.cancel_url) if wish.cancel_url else Safe(""),
+        choice=_choice(checkout, problem) if checkout.is_open else _end(checkout),
+    )
+    return frame("Checkout", NOTE, body, look="stripe")
+
+
+def _line(line: Line) -> Safe:
+    amount = money(line.quantity * line.unit_amount, line.currency)
+    return fill("stripe_line.html", name=line.name, quantity=line.quantity, amount=amount)
+
+
+def _choice(checkout: Checkout, problem: str) -> Safe:
+    buttons = [
+        fill("button.html", id=action.replace("_", "-"), action=action, label=label)
+        for action, label in SPECIAL.items()
+    ]
+    return fill(
+        "stripe_choice.html",
+        id=checkout.id,
+        email=checkout.wish.email or "customer@example.com",
+        problem=problem,
+        total=money(checkout.wish.amount, checkout.wish.currency),
+        buttons=join(buttons),
+    )
+
+
+def _end(checkout: Checkout) -> Safe:
+    url = checkout.success_url if checkout.status == "complete" else checkout.wish.cancel_url or checkout.success_url
+    return fill("end.html", text=ENDS[checkout.status], url=url, back="Back to the merchant")

@@ -1,0 +1,105 @@
+"""VNPAY's payment gateway: the pay page, the return and the IPN."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+from yarl import URL
+
+from local.bank import vnpay_page
+from local.bank.actions import ActionError
+from local.bank.keys import KeyFile
+from local.bank.notices import Post
+from local.bank.pages import page
+from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
+from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
+
+PAY_PATH = "/paymentv2/vpcpay.html"
+CONFIRM_PATH = "/paymentv2/Transaction/{ref}"
+ERROR_PATH = "/paymentv2/Payment/Error.html"
+
+
+class VnPay:
+    """The provider and its payments, by the merchant's reference."""
+
+    def __init__(self, keys: KeyFile, post: Post) -> None:
+        self._keys = keys
+        self._post = post
+        self._payments: dict[str, Payment] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the paths that this provider answers."""
+        return [
+            web.get(PAY_PATH, self.open),
+            web.post(CONFIRM_PATH, self.confirm),
+            web.get(ERROR_PATH, self.error),
+        ]
+
+    async def open(self, request: web.Request) -> web.Response:
+        """Show the pay page of a good URL; a bad one leads to the error page."""
+        try:
+            payment = self._admit(request.rel_url.raw_query_string)
+        except BadOrderError as error:
+            raise _to_error(error.code) from None
+        return page(vnpay_page.pay(payment))
+
+    async def confirm(self, request: web.Request) -> web.Response:
+        """Take the customer's choice and send the browser back to the merchant."""
+        payment = self._payments.get(request.match_info["ref"])
+        outcome = OUTCOMES.get(str((await request.post()).get("action")))
+        if payment is None or outcome is None:
+            raise web.HTTPNotFound
+        if payment.is_open:
+            self._end(payment, outcome)
+        raise web.HTTPFound(URL(payment.return_url(self._keys.now.hash_secret), encoded=True))
+
+    async def error(self, request: web.Request) -> web.Response:
+        """Show what was wrong with a URL."""
+        return page(vnpay_page.error(request.query.get("code", "")))
+
+    def payments(self) -> list[dict[str, Any]]:
+        return [payment.to_json() for payment in self._payments.values()]
+
+    def knows(self, ref: str) -> bool:
+        return ref in self._payments
+
+    def act(self, ref: str, action: str, _amount: int | None) -> None:
+        """End a payment as the page would, or tell of it again. Raises ActionError."""
+        payment = self._payments[ref]
+        if action == "tell":
+            self._post.tell(ref)
+        elif action not in OUTCOMES:
+            raise ActionError(409, f"VNPAY tells no merchant of {action!r}.")
+        elif payment.is_open:
+            self._end(payment, OUTCOMES[action])
+        else:
+            raise ActionError(409, f"This payment is {payment.status}.")
+
+    def _admit(self, raw_query: str) -> Payment:
+        pairs = [pair for pair in parse_qsl(raw_query, keep_blank_values=True) if pair[0].startswith("vnp_")]
+        order = Order.read(pairs, self._keys.now)
+        known = self._payments.get(order.ref)
+        if known and known.order.is_same(order):
+            return known
+        if known and known.order.created.date() == order.created.date():
+            raise BadOrderError(ALREADY_THERE)
+        left = (order.expires - datetime.now(UTC)).total_seconds()
+        if left <= 0:
+            raise BadOrderError(EXPIRED)
+        payment = self._payments[order.ref] = Payment(order)
+        asyncio.get_running_loop().call_later(left, self._expire, payment)
+        return payment
+
+    def _expire(self, payment: Payment) -> None:
+        if payment.is_open:
+            self._end(payment, OUTCOMES["expire"])
+
+    def _end(self, payment: Payment, outcome: Outcome) -> None:
+        payment.end(outcome)
+        self._post.send(Ipn(self._keys, payment.result), outcome.copies, late=outcome.late)
+
+
+def _to_error(code: str) -> web.HTTPFound:
+    return web.HTTPFound(f"{ERROR_PATH}?code={code}")

@@ -1,0 +1,132 @@
+"""One payment at VNPAY: how it can end, and what the merchant is told then."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from local.bank.actions import written
+from local.bank.keys import KeyFile
+from local.bank.notices import Letter
+from local.bank.vnpay_order import Order
+from local.bank.vnpay_wire import signed_url, stamp
+
+HUNDREDTHS = 100
+TRANSACTION_NUMBERS = range(10_000_000, 100_000_000)
+CONFIRMED = frozenset({"00", "02"})  # a merchant that answers so needs not hear it again
+OK = 200
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An end: VNPAY's response code, and how the merchant hears of it."""
+
+    code: str
+    status: str = "failed"
+    copies: int = 1
+    late: bool = False
+    other_amount: bool = False
+
+
+OUTCOMES: Final = {
+    "pay": Outcome("00", "paid"),
+    "pay_late": Outcome("00", "paid", late=True),
+    "pay_twice": Outcome("00", "paid", copies=2),
+    "pay_wrong_amount": Outcome("00", "paid", other_amount=True),
+    "refuse": Outcome("24"),
+    "not_enough": Outcome("51"),
+    "expire": Outcome("11", "expired"),
+}
+
+
+@dataclass
+class Payment:
+    """An order under way, or ended."""
+
+    order: Order
+    opened: datetime = field(default_factory=lambda: datetime.now(UTC))
+    status: str = "open"
+    result: dict[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    def end(self, outcome: Outcome) -> None:
+        """Write down what the merchant will be told."""
+        self.status = outcome.status
+        paid = outcome.status == "paid"
+        self.result = {
+            "vnp_Amount": str(_other(self.order.amount) if outcome.other_amount else self.order.amount),
+            "vnp_OrderInfo": self.order.info,
+            "vnp_PayDate": stamp(datetime.now(UTC)),
+            "vnp_ResponseCode": outcome.code,
+            "vnp_TmnCode": self.order.tmn_code,
+            "vnp_TransactionStatus": "00" if paid else "02",
+            "vnp_TxnRef": self.order.ref,
+            **_bank(outcome, paid=paid),
+        }
+
+    def return_url(self, hash_secret: str) -> str:
+        """Where the customer's browser goes."""
+        return signed_url(self.order.return_url, self.result, hash_secret)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "provider": "vnpay",
+            "ref": self.order.ref,
+            "status": self.status,
+            "amount": self.order.amount // HUNDREDTHS,
+            "currency": "vnd",
+            "paid": int(self.result["vnp_Amount"]) // HUNDREDTHS if self.status == "paid" else 0,
+            "refunded": 0,
+            "dispute": None,
+            "description": self.order.info,
+            "createdAt": written(self.opened),
+            "expiresAt": written(self.order.expires),
+            "responseCode": self.result.get("vnp_ResponseCode"),
+        }
+
+
+def _bank(outcome: Outcome, *, paid: bool) -> dict[str, str]:
+    """What the customer's bank adds; a customer who leaves has chosen none."""
+    if outcome.code not in {"00", "51"}:
+        return {"vnp_BankCode": "VNPAY", "vnp_CardType": "QRCODE", "vnp_TransactionNo": "0"}
+    number = str(secrets.choice(TRANSACTION_NUMBERS))
+    known = {"vnp_BankCode": "NCB", "vnp_CardType": "ATM", "vnp_TransactionNo": number}
+    return known | ({"vnp_BankTranNo": f"VNP{number}"} if paid else {})
+
+
+def _other(amount: int) -> int:
+    """Half of it, in whole dong."""
+    return max(amount // (2 * HUNDREDTHS), 1) * HUNDREDTHS
+
+
+@dataclass(frozen=True)
+class Ipn:
+    """VNPAY's notice to the merchant's server."""
+
+    keys: KeyFile
+    params: dict[str, str]
+
+    provider = "vnpay"
+    attempts = 10
+
+    @property
+    def ref(self) -> str:
+        return self.params["vnp_TxnRef"]
+
+    @property
+    def name(self) -> str:
+        return f"IPN {self.params['vnp_ResponseCode']}"
+
+    def letter(self, url: str) -> Letter:
+        return Letter("GET", signed_url(url, self.params, self.keys.now.hash_secret))
+
+    def accepted(self, status: int, text: str) -> bool:
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            return False
+        return status == OK and isinstance(answer, dict) and answer.get("RspCode") in CONFIRMED
