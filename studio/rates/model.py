@@ -1,0 +1,88 @@
+"""What an exchange rate is, and which can be one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from studio.clock import iso, parse
+from studio.money import Currency
+
+# The provider's base: what is stored is how much one of it is in each other currency.
+BASE = Currency.USD
+LEAST, MOST = Decimal("1e-9"), Decimal("1e9")
+
+
+class RateSource(StrEnum):
+    """Who said the rate: the stage's provider of rates, or an administrator."""
+
+    PROVIDER = "PROVIDER"
+    ADMIN = "ADMIN"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One unit of `base` is `rate` units of `quote`, as its source said at `as_of`.
+
+    `held_until` is for an administrator's: until then the refresh leaves it alone.
+    """
+
+    base: Currency
+    quote: Currency
+    rate: Decimal
+    as_of: datetime
+    source: RateSource
+    held_until: datetime | None = None
+
+    @property
+    def pair(self) -> str:
+        return pair(self.base, self.quote)
+
+    def held(self, now: datetime) -> bool:
+        """Tell whether an administrator's word still stands against the refresh."""
+        return self.held_until is not None and now < self.held_until
+
+    def item(self) -> dict[str, Any]:
+        return {
+            "pair": self.pair,
+            "base": self.base,
+            "quote": self.quote,
+            "rate": self.rate,
+            "asOf": iso(self.as_of),
+            "source": self.source,
+            "heldUntil": iso(self.held_until) if self.held_until else None,
+        }
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Rate":
+        held = item.get("heldUntil")
+        return cls(
+            base=Currency(item["base"]),
+            quote=Currency(item["quote"]),
+            rate=Decimal(item["rate"]),
+            as_of=parse(item["asOf"]),
+            source=RateSource(item["source"]),
+            held_until=parse(held) if held else None,
+        )
+
+
+def pair(base: Currency, quote: Currency) -> str:
+    return f"{base}/{quote}"
+
+
+def sane(rate: Decimal) -> bool:
+    """Tell whether a number can be a rate at all."""
+    return rate.is_finite() and LEAST <= rate <= MOST
+
+
+def same(currency: Currency, now: datetime) -> Rate:
+    """Return what a currency is in itself."""
+    return Rate(currency, currency, Decimal(1), now, RateSource.PROVIDER)
+
+
+def cross(of: Rate, to: Rate) -> Rate:
+    """Return what one unit of `of.quote` is in `to.quote`, both being known in the same base: as old as the older."""
+    source = RateSource.ADMIN if RateSource.ADMIN in {of.source, to.source} else RateSource.PROVIDER
+    return Rate(of.quote, to.quote, to.rate / of.rate, min(of.as_of, to.as_of), source)
