@@ -33,9 +33,9 @@ class Subscribe:
 
 USER = (CognitoUserPools(),)
 ADMIN = (CognitoUserPools(cognito_groups=[ADMIN_GROUP]),)
-PUBLIC = (ApiKey(), CognitoUserPools())
+# A guest of the identity pool comes with a signature, as the backend does; their role opens no other field.
+PUBLIC = (ApiKey(), CognitoUserPools(), Iam())
 SYSTEM = (Iam(),)
 
 # What publishJob returns, the backend itself must be able to read: AppSync sends subscribers nothing else.
 USER_AND_SYSTEM = (CognitoUserPools(), Iam())
-PUBLIC_AND_SYSTEM = (ApiKey(), CognitoUserPools(), Iam())

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import PUBLIC, PUBLIC_AND_SYSTEM, USER, USER_AND_SYSTEM
+from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.scalars import AWSURL, AWSDateTime
 from studio.jobs.model import AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus
 
@@ -13,7 +13,7 @@ strawberry.enum(AspectRatio, description="Width to height.")
 strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back whatever the code.")
 
 
-@strawberry.type(directives=PUBLIC_AND_SYSTEM, description="One file of a picture.")
+@strawberry.type(directives=PUBLIC, description="One file of a picture.")
 class Image:
     url: AWSURL = strawberry.field(description="Signed for this answer and short-lived: show it, do not store it.")
     content_type: str
@@ -22,9 +22,7 @@ class Image:
     byte_size: int
 
 
-@strawberry.type(
-    directives=PUBLIC_AND_SYSTEM, description="A picture and its smaller variants, which come a little later."
-)
+@strawberry.type(directives=PUBLIC, description="A picture and its smaller variants, which come a little later.")
 class ImageSet:
     original: Image
     large: Image | None

@@ -20,6 +20,19 @@ class User:
     created_at: AWSDateTime
 
 
+@strawberry.type(directives=USER, description="One page of people, newest first.")
+class UserConnection:
+    items: list[User]
+    next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
+
+
+@strawberry.input(description="What people may change of themselves.")
+class UpdateMeInput:
+    name: str | None = strawberry.field(
+        default=strawberry.UNSET, description="1 to 100 characters; null takes the name away."
+    )
+
+
 @strawberry.type(directives=USER, description="One model's part of a day.")
 class ModelUsage:
     model: str

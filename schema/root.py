@@ -6,21 +6,29 @@ from typing import Annotated
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, Upload, UploadState
 from schema.models import Model, Quote, QuoteInput
-from schema.people import Usage, User
+from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
+from schema.people import UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
-from schema.scalars import AWSJSON, SCALARS, AWSDate
+from schema.rates import ExchangeRate
+from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
 from studio.jobs.model import JobStatus
+from studio.money import Currency
+from studio.payments.model import PaymentDecision, PaymentStatus
+from studio.people.model import Role
 
 # Python's own names are left alone: clients see these.
 INPUT = strawberry.argument(name="input")
 FILTER = strawberry.argument(name="filter")
 
 JobId = Annotated[strawberry.ID, strawberry.argument(name="id")]
+PaymentId = Annotated[strawberry.ID, strawberry.argument(name="id")]
+UserId = Annotated[strawberry.ID | None, strawberry.argument(name="id")]
 UploadId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 Owner = Annotated[strawberry.ID, strawberry.argument(description="The caller's own id; anything else is refused.")]
 Limit = Annotated[int | None, strawberry.argument(description="1 to 100, default 20.")]
@@ -73,6 +81,52 @@ class Query:
         self, status: JobStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
     ) -> JobConnection: ...
 
+    @strawberry.field(directives=PUBLIC, description="What points cost.")
+    def point_packages(self) -> list[PointPackage]: ...
+
+    @strawberry.field(directives=PUBLIC, description="The last good rate of any pair; all go by the US dollar's.")
+    def exchange_rate(self, base: Currency, quote: Currency) -> ExchangeRate: ...
+
+    @strawberry.field(directives=USER, description="The caller's payment (an administrator: anyone's), else null.")
+    def payment(self, payment_id: PaymentId) -> Payment | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's payments, newest first.")
+    def payments(
+        self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> PaymentConnection: ...
+
+    @strawberry.field(directives=ADMIN, description="Everyone's payments in one status, newest first.")
+    def payments_by_status(
+        self, status: PaymentStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> PaymentConnection: ...
+
+    @strawberry.field(
+        directives=ADMIN, description="What providers told of a payment; without one, what names no payment of ours."
+    )
+    def payment_events(
+        self,
+        payment_id: strawberry.ID | None = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> PaymentEventConnection: ...
+
+    @strawberry.field(directives=ADMIN, description="A person by id or by e-mail address, else null.")
+    def user(self, user_id: UserId = strawberry.UNSET, email: AWSEmail | None = strawberry.UNSET) -> User | None: ...
+
+    @strawberry.field(directives=ADMIN, description="Everyone, newest first.")
+    def users(self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET) -> UserConnection: ...
+
+    @strawberry.field(
+        directives=ADMIN, description="What was done on a day, or to somebody; by default today. Newest first."
+    )
+    def audit_trail(
+        self,
+        day: Day = strawberry.UNSET,
+        subject: strawberry.ID | None = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> AuditRecordConnection: ...
+
 
 @strawberry.type
 class Mutation:
@@ -105,8 +159,40 @@ class Mutation:
     @strawberry.mutation(directives=ADMIN, description="Gives a person points, or takes some back.")
     def grant_points(self, grant: Annotated[GrantPointsInput, INPUT]) -> User: ...
 
+    @strawberry.mutation(directives=USER, description="Changes what the caller may change of themselves.")
+    def update_me(self, changes: Annotated[UpdateMeInput, INPUT]) -> User: ...
+
+    @strawberry.mutation(
+        directives=USER, description="Removes the caller and all that is theirs, at once for them; answers their id."
+    )
+    def delete_me(self) -> strawberry.ID: ...
+
+    @strawberry.mutation(directives=ADMIN, description="Makes somebody an administrator, or no longer one.")
+    def set_role(self, user_id: strawberry.ID, role: Role) -> User: ...
+
+    @strawberry.mutation(
+        directives=ADMIN,
+        description="Locks somebody out at once, open subscriptions too, or lets them in.",
+    )
+    def set_disabled(self, user_id: strawberry.ID, disabled: bool) -> User: ...  # noqa: FBT001 - the schema's
+
+    @strawberry.mutation(directives=USER, description="A payment for a package of points, and where to pay.")
+    def create_payment(self, request: Annotated[CreatePaymentInput, INPUT]) -> Payment: ...
+
+    @strawberry.mutation(directives=ADMIN, description="Ends a payment's REVIEW.")
+    def resolve_payment(self, payment_id: PaymentId, decision: PaymentDecision, note: str) -> Payment | None: ...
+
+    @strawberry.mutation(
+        directives=ADMIN,
+        description="Sets how much of quote one US dollar is, for a day, whatever the provider says; base must be USD.",
+    )
+    def set_exchange_rate(self, base: Currency, quote: Currency, rate: float) -> ExchangeRate: ...
+
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onJob.")
     def publish_job(self, job: AWSJSON) -> Job | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onPayment.")
+    def publish_payment(self, payment: AWSJSON) -> Payment | None: ...
 
 
 @strawberry.type
@@ -118,6 +204,12 @@ class Subscription:
     def on_job(
         self, owner: Owner, job_id: Annotated[strawberry.ID | None, strawberry.argument(name="id")] = strawberry.UNSET
     ) -> AsyncGenerator[Job | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishPayment"])),
+        description="Every change of the caller's payments.",
+    )
+    def on_payment(self, owner: Owner) -> AsyncGenerator[Payment | None, None]: ...
 
 
 schema = strawberry.Schema(

@@ -69,7 +69,7 @@ class Update:
     condition: str
     values: Mapping[str, Any]
     set: Mapping[str, Any]
-    add: Mapping[str, int]
+    add: Mapping[str, Any]
     append: Mapping[str, Any]
     remove: Sequence[str]
     names: Mapping[str, str]
@@ -117,12 +117,15 @@ def update(
     condition: str = "",
     values: Mapping[str, Any] | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002 - DynamoDB's word
-    add: Mapping[str, int] | None = None,
+    add: Mapping[str, Any] | None = None,
     append: Mapping[str, Any] | None = None,
     remove: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
 ) -> Update:
-    """Describe an update. In the condition `#name` is an attribute (or its alias in `names`), `:name` a value."""
+    """Describe an update. In the condition `#name` is an attribute (or its alias in `names`), `:name` a value.
+
+    `add` adds to a number, or to a set.
+    """
     given = {n: v for n, v in (set or {}).items() if v is not None}
     return Update(key, condition, values or {}, given, add or {}, append or {}, remove, names or {})
 
@@ -148,7 +151,8 @@ class Table:
             "Put": {
                 "TableName": self.name,
                 "Item": pack(item),
-                "ConditionExpression": f"attribute_not_exists({new})",
+                "ConditionExpression": "attribute_not_exists(#new)",
+                "ExpressionAttributeNames": {"#new": new},
                 "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
             }
         }
@@ -158,6 +162,18 @@ class Table:
 
     def change(self, change: Update) -> Write:
         return {"Update": change.request(self.name) | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}}
+
+    def check(self, key: Mapping[str, str], condition: str, values: Mapping[str, Any]) -> Write:
+        """Describe a condition that a row must meet for the transaction to be written."""
+        request: Write = {
+            "TableName": self.name,
+            "Key": pack(key),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": _names(condition),
+            "ExpressionAttributeValues": pack({f":{n}": v for n, v in values.items()}),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        return {"ConditionCheck": {name: part for name, part in request.items() if part}}
 
     def get(self, key: Mapping[str, str]) -> Item | None:
         answer = self.client.get_item(TableName=self.name, Key=pack(key), ConsistentRead=True)
@@ -179,13 +195,13 @@ class Table:
         condition: str,
         values: Mapping[str, Any],
         *,
-        index: str,
+        index: str | None = None,
         limit: int,
         start: Mapping[str, Any] | None = None,
         newest_first: bool = True,
         consistent: bool = False,
     ) -> Page:
-        """Return one page from an index; the condition names its attributes as `#name`.
+        """Return one page of the table, or of an index; the condition names its attributes as `#name`.
 
         Raises
         ------
@@ -195,13 +211,13 @@ class Table:
         try:
             answer = cast("Any", self.client).query(
                 TableName=self.name,
-                IndexName=index,
                 KeyConditionExpression=condition,
                 ExpressionAttributeNames=_names(condition),
                 ExpressionAttributeValues=pack({f":{n}": v for n, v in values.items()}),
                 ScanIndexForward=not newest_first,
                 Limit=limit,
                 ConsistentRead=consistent,
+                **({"IndexName": index} if index else {}),
                 **({"ExclusiveStartKey": pack(start)} if start else {}),
             )
         except ClientError as error:
@@ -245,6 +261,10 @@ class Table:
             ExpressionAttributeNames=_names(condition),
             ExpressionAttributeValues=pack({f":{n}": v for n, v in values.items()}),
         )
+
+    def discard(self, key: Mapping[str, str]) -> None:
+        """Delete one row, in whatever state; that it is gone already is fine."""
+        self.client.delete_item(TableName=self.name, Key=pack(key))
 
     def _refusable(self, call: Callable[..., Any], **request: Any) -> Any:
         try:

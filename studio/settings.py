@@ -71,6 +71,7 @@ class JobsApi(Downloads):
     sign_up_points: int
     free_images_per_day: int
     job_ttl_days: int
+    running_jobs: int
     lease_seconds: int
     deadline_seconds: int
     patient_deadline_seconds: int
@@ -84,24 +85,92 @@ class MediaApi(Downloads):
 
 
 class PeopleApi:
-    """Settings of the function behind `me`, usage and points; `workers` as in Sweeper."""
+    """Settings of the function behind people, usage and points; `workers` as in Sweeper, `caretaker` a function."""
 
     people_table: str
     ledger_table: str
     requests_table: str
     usage_table: str
+    audit_table: str
+    caretaker: str
     user_pool_id: str
     workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
 
 
+class PaymentsApi:
+    """Settings of the function behind payments and exchange rates.
+
+    `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey, webhookSecret}. `vnpay_url` is its pay page;
+    `stripe_url` where Stripe's API is, empty for its own address. `web_origins` are those that a payer may come back
+    to, comma separated, or * for any; `return_url` is the stage's own page.
+    """
+
+    payments_table: str
+    payment_events_table: str
+    people_table: str
+    ledger_table: str
+    requests_table: str
+    rates_table: str
+    audit_table: str
+    user_pool_id: str
+    sign_up_points: int
+    vnpay_secret: str
+    vnpay_url: str
+    stripe_secret: str
+    stripe_url: str
+    web_origins: str
+    return_url: str
+    payment_seconds: int
+
+
+class Cashier:
+    """Settings of the schedule that finishes what notices of payments began."""
+
+    payments_table: str
+    payment_events_table: str
+    people_table: str
+    ledger_table: str
+    audit_table: str
+
+
+class Webhooks(Cashier):
+    """Settings of the function that payment providers tell; the secrets as in PaymentsApi."""
+
+    vnpay_secret: str
+    stripe_secret: str
+
+
 class SignUp:
-    """Settings of the Cognito PostConfirmation trigger."""
+    """Settings of Cognito's triggers PostConfirmation and PostAuthentication."""
 
     people_table: str
     ledger_table: str
     sign_up_points: int
+
+
+class Rates:
+    """Settings of the refresh of exchange rates."""
+
+    rates_table: str
+    rates_url: str
+
+
+class Caretaker:
+    """Settings of what finishes changes of people, and removes those who leave; `boards_queue` is a URL."""
+
+    jobs_table: str
+    people_table: str
+    ledger_table: str
+    requests_table: str
+    uploads_table: str
+    usage_table: str
+    payments_table: str
+    payment_events_table: str
+    media_bucket: str
+    user_pool_id: str
+    boards_queue: str
 
 
 class Sweeper:

@@ -1,6 +1,7 @@
 """Taking a request in: one transaction takes the points and makes the jobs, or nothing happens."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,16 +9,17 @@ from studio import ids
 from studio.catalogue import rules
 from studio.catalogue.model import Model
 from studio.clock import after, iso, millis
-from studio.dynamo import ConditionFailed, Item, transact
+from studio.dynamo import ConditionFailed, Item, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.jobs import price
-from studio.jobs.model import Charge, Job, JobEvent, JobStatus
+from studio.jobs.model import TERMINAL, Charge, Job, JobEvent, JobStatus
 from studio.jobs.request import ImageRequest
 from studio.jobs.shot import check_canvas
 from studio.jobs.table import Jobs
 from studio.media.inputs import Gallery
+from studio.people.guard import refuse
 from studio.people.model import Caller, Person
-from studio.people.presence import Presence, refuse_disabled
+from studio.people.presence import Presence
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
@@ -38,6 +40,7 @@ class Limits:
     deadline_seconds: int
     patient_deadline_seconds: int
     pending_seconds: int
+    running_jobs: int
     workers: Collection[str]
 
 
@@ -76,6 +79,8 @@ class Intake:
             # What was accepted once stays accepted, though its model has been retired or its upload expired since.
             if (made := self.requests.made_before(request)) is None:
                 raise
+            if person := self.people.find(caller.sub):
+                refuse(person, caller)
             return self._made(made)
         return self._charge(caller, replace(asked, spec=spec), request, model, now)
 
@@ -84,12 +89,14 @@ class Intake:
             each = price.charges(model, asked.count, self.free_left(caller, model, now), now.date().isoformat())
             jobs = [self._job(caller, asked, request, model, i, charge, now) for i, charge in enumerate(each)]
             try:
-                self._write(request, model, jobs, now)
+                self._write(caller, request, model, jobs, now)
             except ConditionFailed as failed:
+                if row := failed.refused.get(_PERSON):
+                    refuse(Person.from_item(row), caller)  # who is shut out does not get old jobs either
                 if _REQUEST in failed.refused:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST]))
                 if _PERSON in failed.refused:
-                    self._admit(caller, failed.refused[_PERSON], now)
+                    self._admit(caller, failed.refused[_PERSON], jobs, now)
             else:
                 return jobs
         raise StudioError(ErrorType.BUSY, "The studio is very busy. Nothing was charged; please try again.")
@@ -136,7 +143,7 @@ class Intake:
     def _deadline_seconds(self, model: Model) -> int:
         return self.limits.patient_deadline_seconds if model.patient else self.limits.deadline_seconds
 
-    def _write(self, request: Request, model: Model, jobs: list[Job], now: datetime) -> None:
+    def _write(self, caller: Caller, request: Request, model: Model, jobs: list[Job], now: datetime) -> None:
         owner, charges = request.owner, [job.charge for job in jobs]
         lines = [
             Entry(owner, PointsReason.CHARGE, job.id, -job.charge.points, iso(now), job_id=job.id)
@@ -145,28 +152,53 @@ class Intake:
         ]
         writes = [
             self.requests.new(request, iso(now)),
-            self.people.spend(owner, sum(charge.points for charge in charges), len(lines), now),
+            self._spend(caller, jobs, len(lines), now),
             self.usage.take(owner, model.id, charges, model.free_per_day(self.limits.free_images_per_day)),
             *(self.jobs.new(job) for job in jobs),
             *(self.ledger.append(line) for line in lines),
         ]
         transact(self.jobs.client, writes)
 
-    def _admit(self, caller: Caller, row: Item, now: datetime) -> None:
-        """Say why the person's row refused the charge, or make the missing row so that the next try finds it."""
+    def _spend(self, caller: Caller, jobs: list[Job], lines: int, now: datetime) -> Write:
+        room = self.limits.running_jobs - len(jobs)
+        return self.people.spend(caller, _points(jobs), lines, {job.id for job in jobs}, room, now)
+
+    def _admit(self, caller: Caller, row: Item, jobs: list[Job], now: datetime) -> None:
+        """Say why the person's row refused the charge, or change it so that the next try is admitted."""
         if not row:
             self.presence.join(caller.sub, caller.role, now)
             return
         person = Person.from_item(row)
-        refuse_disabled(person)
         _refuse_closed(person, now)
-        raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
+        if person.points < _points(jobs):
+            raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
+        self._make_room(person, len(jobs))
+
+    def _make_room(self, person: Person, count: int) -> None:
+        """Take what has ended out of the person's running jobs, unless what still runs is too much already.
+
+        A job without a row has been deleted, or the transaction that makes it is being written: our check waits for it.
+        """
+        found = {job.id: job.status for job in self.jobs.find_many([*person.running])}
+        gone = person.running - found.keys()
+        ended = {*gone, *(id_ for id_, status in found.items() if status in TERMINAL)}
+        most = self.limits.running_jobs
+        if len(person.running - ended) + count > most:
+            message = f"At most {most} of your images can be in the making at once. Please wait for some to end."
+            raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
+        with suppress(ConditionFailed):  # then the next try looks again
+            writes = [self.people.ended(person.id, ended), *(self.jobs.absent(id_) for id_ in gone)]
+            transact(self.jobs.client, writes)
 
     def _made(self, made: Sequence[str]) -> list[Job]:
         jobs = self.jobs.find_many(made)
         if not jobs:
             raise StudioError(ErrorType.REQUEST_DELETED, "The images of this request have been deleted.")
         return jobs
+
+
+def _points(jobs: list[Job]) -> int:
+    return sum(job.charge.points for job in jobs)
 
 
 def _refuse_closed(person: Person, now: datetime) -> None:

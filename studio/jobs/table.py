@@ -15,6 +15,10 @@ class Jobs(Table):
     def new(self, job: Job) -> Write:
         return self.put(to_item(job), new="id")
 
+    def absent(self, id_: str) -> Write:
+        """Describe a check, for a transaction, that there is no such job."""
+        return self.check({"id": id_}, "attribute_not_exists(#id)", {})
+
     def find(self, id_: str) -> Job | None:
         item = self.get({"id": id_})
         return from_item(item) if item else None

@@ -28,11 +28,12 @@ class UploadPurpose(StrEnum):
 
 
 class UploadStatus(StrEnum):
-    """UPLOADING → READY or REJECTED, once."""
+    """UPLOADING → READY or REJECTED, once; whatever it is becomes WITHDRAWN just before it goes with its owner."""
 
     UPLOADING = "UPLOADING"
     READY = "READY"
     REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from studio.clock import after
 from studio.media.links import Links, S3Links
-from studio.media.model import SIZES, StoredImage
+from studio.media.model import SIZES, StoredImage, Upload
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -188,6 +188,15 @@ class Media:
         UndeletedError
         """
         self._delete([*_results(job_id), inference_key(job_id)])
+
+    def delete_upload(self, upload: Upload) -> None:
+        """Delete all that is an upload's, wherever it is by now.
+
+        Raises
+        ------
+        UndeletedError
+        """
+        self._delete([upload.key, quarantine_key(upload.owner, upload.id), *_resized(upload.id)])
 
     def delete_object(self, key: str) -> None:
         self._delete([key])

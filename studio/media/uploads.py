@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from studio.dynamo import Table, Update, update
+from studio.dynamo import Item, Page, Table, Update, update
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
 
 
@@ -33,6 +33,10 @@ class Uploads(Table):
         """Return the uploads that exist, each once, in any order."""
         return [from_item(row) for row in self.get_many([{"id": id_} for id_ in dict.fromkeys(ids)])]
 
+    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
+        """Return one page of the keys of somebody's uploads."""
+        return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)
+
     def owned(self, owner: str, ids: Sequence[str], now: datetime) -> dict[str, Upload]:
         """Return those of one owner, by id. This is the one place that decides whose an upload is, and until when."""
         found = self.find_many(ids)
@@ -43,6 +47,11 @@ def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: in
     """Describe UPLOADING → READY."""
     kept = {name: asdict(variant) for name, variant in variants.items()}
     return _step(upload, UploadStatus.READY, expires_at, {"image": asdict(image), "variants": kept})
+
+
+def withdraw(upload: Upload) -> Update:
+    """Describe the end of an upload whose owner has left, from any state."""
+    return update({"id": upload.id}, condition="attribute_exists(#id)", set={"status": UploadStatus.WITHDRAWN})
 
 
 def reject(upload: Upload, why: str, expires_at: int) -> Update:

@@ -1,5 +1,6 @@
 """How a person's row begins: at sign-up, or at first use where the sign-up trigger was missed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def join(people: People, ledger: Ledger, profile: Profile, role: Role, points: i
     """
     person = Person(
         id=profile.sub,
-        email=profile.email,
+        email=profile.email.lower(),  # an address is looked for in small letters
         name=profile.name,
         role=role,
         points=points,
@@ -73,7 +74,16 @@ class Directory:
         client = self._client()
         try:
             user = client.admin_get_user(UserPoolId=self._pool, Username=username)
-        except client.exceptions.UserNotFoundException:
-            raise StudioError(ErrorType.USER_UNKNOWN, "There is no such user.") from None
+        except (client.exceptions.UserNotFoundException, client.exceptions.InvalidParameterException):
+            raise unknown() from None
         attributes = {a["Name"]: a.get("Value", "") for a in user["UserAttributes"]}
-        return Profile(attributes["sub"], attributes.get("email", ""), attributes.get("name"))
+        return profile_of(attributes)
+
+
+def profile_of(attributes: Mapping[str, str]) -> Profile:
+    """Read a user's attributes; a name that was taken away is an empty one."""
+    return Profile(attributes["sub"], attributes.get("email", ""), attributes.get("name") or None)
+
+
+def unknown() -> StudioError:
+    return StudioError(ErrorType.USER_UNKNOWN, "There is no such user.")

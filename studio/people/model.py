@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+# The one values of two sparse indexes' partition keys: of everybody who has not left, of whom Cognito is behind.
+LISTED, UNSETTLED = "listed", "unsettled"
+
 
 class Role(StrEnum):
     """What a person may do; ADMIN is Cognito's group `admin`."""
@@ -19,10 +22,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """A signed-in user, as the verified token says: the Cognito `sub` and the role."""
+    """A signed-in user, as the verified token says: the Cognito `sub` and the role; `ip` is where they ask from.
+
+    `issued_at` is when the token was given, in milliseconds since the epoch.
+    """
 
     sub: str
     role: Role
+    ip: str | None = None
+    issued_at: int = 0
 
     @property
     def is_admin(self) -> bool:
@@ -34,7 +42,10 @@ class Person:
     """A person's row. `points` is the balance, `moves` how many ledger lines made it.
 
     `closed_until` (milliseconds since the epoch) is when generation opens again after too many blocked images;
-    `blocks` are the times of those of the last hour.
+    `blocks` are the times of those of the last hour. `running` are jobs that were accepted: all that still run, and
+    some that have ended since. Tokens given at `signed_out_at` (milliseconds, too) or before are worth nothing. `rev`
+    grows with every change of who the person is; `ahead` names what Cognito has yet to follow in. Of somebody who has
+    left the row stays, without an address and a name.
     """
 
     id: str
@@ -47,11 +58,18 @@ class Person:
     created_at: str
     closed_until: int = 0
     blocks: tuple[int, ...] = ()
+    running: frozenset[str] = frozenset()
+    rev: int = 0
+    signed_out_at: int | None = None
+    left_at: str | None = None
+    ahead: tuple[str, ...] = ()
 
     def item(self) -> dict[str, Any]:
+        """Return the row of a new person."""
         return {
             "id": self.id,
-            "email": self.email,
+            "listed": LISTED,
+            "email": self.email or None,
             "name": self.name,
             "role": self.role,
             "points": self.points,
@@ -60,13 +78,15 @@ class Person:
             "createdAt": self.created_at,
             "closedUntil": self.closed_until,
             "blocks": list(self.blocks),
+            "running": self.running or None,  # DynamoDB has no empty sets
+            "rev": self.rev,
         }
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Person":
         return cls(
             id=item["id"],
-            email=item["email"],
+            email=item.get("email", ""),
             name=item.get("name"),
             role=Role(item["role"]),
             points=item["points"],
@@ -75,4 +95,9 @@ class Person:
             created_at=item["createdAt"],
             closed_until=item["closedUntil"],
             blocks=tuple(item["blocks"]),
+            running=frozenset(item.get("running", ())),
+            rev=item["rev"],
+            signed_out_at=item.get("signedOutAt"),
+            left_at=item.get("leftAt"),
+            ahead=tuple(item.get("ahead", ())),
         )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.errors import ErrorType, StudioError
-from studio.people.join import Directory, join
+from studio.people.join import Directory, join, unknown
 from studio.people.model import Caller, Person, Role
 from studio.people.table import People
 from studio.points.ledger import Ledger
+
+LONGEST_ID = 128  # of a user name at Cognito
 
 
 @dataclass(frozen=True)
@@ -23,30 +24,22 @@ class Presence:
         return self.people.find(caller.sub) or self.join(caller.sub, caller.role, now)
 
     def user(self, id_: str, now: datetime) -> Person:
-        """Find anyone, for an administrator.
+        """Find anyone who has not left, for an administrator.
 
         Raises
         ------
         StudioError
             USER_UNKNOWN.
         """
-        return self.people.find(id_) or self.join(id_, Role.USER, now)
+        known = 0 < len(id_) <= LONGEST_ID
+        person = (self.people.find(id_) or self.join(id_, Role.USER, now)) if known else None
+        if person is None or person.left_at:
+            raise unknown()
+        return person
 
     def join(self, id_: str, role: Role, now: datetime) -> Person:
         join(self.people, self.ledger, self.directory.profile(id_), role, self.sign_up_points, now)
         person = self.people.find(id_)
         if person is None:
-            raise StudioError(ErrorType.USER_UNKNOWN, "There is no such user.")
+            raise unknown()
         return person
-
-
-def refuse_disabled(person: Person) -> None:
-    """Refuse a disabled person everything.
-
-    Raises
-    ------
-    StudioError
-        USER_DISABLED.
-    """
-    if person.disabled:
-        raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")

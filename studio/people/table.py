@@ -1,12 +1,19 @@
 """Where people are kept: their rows and balances."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from studio.clock import millis
-from studio.dynamo import Table, Write, update
-from studio.people.model import Person
+from studio.dynamo import Item, Page, Table, Write, pack, update
+from studio.people.model import LISTED, UNSETTLED, Caller, Person
+
+# What `guard.refuse` says of a row that was read, said to DynamoDB.
+_LET_IN = "#disabled = :no AND (attribute_not_exists(#signedOutAt) OR #signedOutAt < :issued)"
+
+
+def _let_in(caller: Caller) -> dict[str, Any]:
+    return {"no": False, "issued": caller.issued_at}
 
 
 class People(Table):
@@ -19,15 +26,67 @@ class People(Table):
         item = self.get({"id": id_})
         return Person.from_item(item) if item else None
 
-    def spend(self, id_: str, points: int, lines: int, now: datetime) -> Write:
-        """Describe taking points for new work, which also asks whether the person may generate at all."""
-        return self._move(
-            id_,
-            -points,
-            lines,
-            "#points >= :points AND #disabled = :no AND #closedUntil <= :now",
-            {"points": points, "no": False, "now": millis(now)},
+    def find_many(self, ids: Sequence[str]) -> list[Person]:
+        """Return the people that there are, in the order of their ids."""
+        found = {item["id"]: Person.from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def of_email(self, email: str) -> list[Person]:
+        """Return who has this address; more than one, where a user was removed from Cognito by hand."""
+        page = self.query("#email = :email", {"email": email.lower()}, index="EmailIndex", limit=10)
+        return self.find_many([row["id"] for row in page.rows])
+
+    def everybody(self, limit: int, start: Item | None) -> Page:
+        """Return one page of the keys of those who have not left, newest first."""
+        return self.query("#listed = :listed", {"listed": LISTED}, index="everybody", limit=limit, start=start)
+
+    def unsettled(self) -> Iterator[Person]:
+        """Yield those whom Cognito has yet to follow, and those who are leaving, the longest waiting first."""
+        start: Item | None = None
+        while True:
+            page = self.query(
+                "#unsettled = :unsettled",
+                {"unsettled": UNSETTLED},
+                index="unsettled",
+                limit=100,
+                start=start,
+                newest_first=False,
+            )
+            yield from self.find_many([row["id"] for row in page.rows])
+            start = page.last
+            if start is None:
+                return
+
+    def spend(self, caller: Caller, points: int, lines: int, begun: set[str], room: int, now: datetime) -> Write:
+        """Describe taking points for new work, which also asks whether the person may generate at all.
+
+        `begun` are the new jobs, which become the person's running ones: there may be `room` of those before.
+        """
+        return self.change(
+            update(
+                {"id": caller.sub},
+                condition=f"#points >= :points AND #closedUntil <= :now AND {_LET_IN}"
+                " AND (attribute_not_exists(#running) OR size(#running) <= :room)",
+                values={"points": points, "now": millis(now), "room": room, **_let_in(caller)},
+                add={"points": -points, "moves": lines, "running": begun},
+            )
         )
+
+    def acting(self, caller: Caller) -> Write:
+        """Describe the check that the caller is still let in, for what two people may do to each other at once."""
+        return self.check({"id": caller.sub}, f"attribute_not_exists(#id) OR ({_LET_IN})", _let_in(caller))
+
+    def ended(self, id_: str, jobs: set[str]) -> Write:
+        """Describe taking jobs that have ended out of the running ones; once more is nothing."""
+        taken = {
+            "TableName": self.name,
+            "Key": pack({"id": id_}),
+            "UpdateExpression": "DELETE #running :jobs",
+            "ConditionExpression": "attribute_exists(id)",
+            "ExpressionAttributeNames": {"#running": "running"},
+            "ExpressionAttributeValues": pack({":jobs": jobs}),
+        }
+        return {"Update": taken}
 
     def credit(self, id_: str, points: int) -> Write:
         return self._move(id_, points, 1, "attribute_exists(#id)", {})

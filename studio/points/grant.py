@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from studio.audit.model import Act, AuditRecord
+from studio.audit.table import AuditTrail
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
@@ -50,6 +52,7 @@ class Grants:
 
     presence: Presence
     requests: Requests
+    audit: AuditTrail
 
     def give(self, admin: Caller, asked: Grant, now: datetime) -> Person:
         """Move the points and return the person as they stand afterwards.
@@ -64,10 +67,13 @@ class Grants:
         arguments = {"userId": asked.user_id, "points": asked.points, "note": asked.note}
         request = Request(admin.sub, asked.client_request_id, fingerprint("grantPoints", arguments), (thing,))
         entry = Entry(person.id, PointsReason.GRANT, thing, asked.points, iso(now), note=asked.note)
+        said = {"points": asked.points, "clientRequestId": asked.client_request_id}
+        record = AuditRecord(Act.POINTS_GRANTED, thing, admin.sub, person.id, iso(now), said, admin.ip)
         people = self.presence.people
         move = people.credit(person.id, asked.points) if asked.points > 0 else people.debit(person.id, -asked.points)
         try:
-            transact(people.client, [self.requests.new(request, iso(now)), move, self.presence.ledger.append(entry)])
+            writes = [self.requests.new(request, iso(now)), move, self.presence.ledger.append(entry)]
+            transact(people.client, [*writes, self.audit.append(record)])
         except ConditionFailed as failed:
             if _REQUEST not in failed.refused:
                 raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "The user has fewer points than that.") from None

@@ -31,6 +31,7 @@ class Entry:
     at: str
     job_id: str | None = None
     note: str | None = None
+    payment_id: str | None = None
 
     @property
     def id(self) -> str:
@@ -46,6 +47,7 @@ class Entry:
             "at": self.at,
             "jobId": self.job_id,
             "note": self.note,
+            "paymentId": self.payment_id,
         }
 
     @classmethod
@@ -58,4 +60,5 @@ class Entry:
             at=item["at"],
             job_id=item.get("jobId"),
             note=item.get("note"),
+            payment_id=item.get("paymentId"),
         )

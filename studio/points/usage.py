@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from studio.clock import parse
-from studio.dynamo import Table, Write, update
+from studio.dynamo import Item, Page, Table, Write, update
 from studio.jobs.model import Charge
 
 # A day's row outlives every question about it and then goes by itself.
@@ -47,6 +47,12 @@ class Usage(Table):
 
     def day(self, owner: str, day: str) -> Day:
         return Day(day, self.get({"owner": owner, "day": day}) or {})
+
+    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
+        return self.query("#owner = :owner", {"owner": owner}, limit=limit, start=start, consistent=True)
+
+    def forget(self, row: Item) -> None:
+        self.discard({"owner": row["owner"], "day": row["day"]})
 
     def take(self, owner: str, model: str, charges: list[Charge], free_per_day: int) -> Write:
         """Describe adding some images of one day; refused where its free ones are no longer left."""

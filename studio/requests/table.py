@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studio.dynamo import Item, Table, Write
+from studio.dynamo import Item, Page, Table, Write
 from studio.errors import ErrorType, StudioError
 
 _CLIENT_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -23,8 +23,8 @@ class Request:
     made: tuple[str, ...]
 
     @property
-    def id(self) -> str:
-        return f"{self.owner}#{self.client_request_id}"
+    def key(self) -> dict[str, str]:
+        return {"owner": self.owner, "request": self.client_request_id}
 
 
 def fingerprint(operation: str, arguments: Mapping[str, Any]) -> str:
@@ -53,12 +53,19 @@ class Requests(Table):
 
     def new(self, request: Request, at: str) -> Write:
         return self.put(
-            {"id": request.id, "fingerprint": request.fingerprint, "made": list(request.made), "at": at}, new="id"
+            {**request.key, "fingerprint": request.fingerprint, "made": list(request.made), "at": at}, new="request"
         )
+
+    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
+        return self.query("#owner = :owner", {"owner": owner}, limit=limit, start=start, consistent=True)
+
+    def forget(self, row: Item) -> None:
+        """Remove the mark of somebody who has left, and asks for nothing any more."""
+        self.discard({"owner": row["owner"], "request": row["request"]})
 
     def made_before(self, request: Request) -> Sequence[str] | None:
         """Return what this request made when it was first asked, if it was."""
-        item = self.get({"id": request.id})
+        item = self.get(request.key)
         return self.same(request, item) if item else None
 
     def same(self, request: Request, item: Item) -> Sequence[str]:

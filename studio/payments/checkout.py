@@ -1,0 +1,199 @@
+"""Where a payment begins: the package's price is asked for at a provider, and a row waits for the money."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from studio import ids
+from studio.clock import after, iso
+from studio.dynamo import ConditionFailed, transact
+from studio.errors import ErrorType, StudioError
+from studio.money import Currency, Money
+from studio.payments import vnpay
+from studio.payments.model import Payment, PaymentProvider, PaymentStatus
+from studio.payments.packages import Package, named
+from studio.payments.stripe_checkout import StripeCheckout
+from studio.payments.table import GRACE, Payments
+from studio.people.model import Caller
+from studio.people.presence import Presence
+from studio.rates.model import Rate
+from studio.requests.table import Request, Requests, checked_id, fingerprint
+from studio.secrets import Secret
+
+# So many payments of one person may wait for their money at a time.
+MAX_PENDING = 5
+ANY_ORIGIN = "*"
+_LONGEST_URL = 255  # VNPAY's
+_PORTS = {"http": 80, "https": 443}
+_NO_IP = "127.0.0.1"
+
+FindRate = Callable[[Currency, Currency], Rate | None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A CreatePaymentInput."""
+
+    client_request_id: str
+    provider: PaymentProvider
+    currency: Currency
+    package_id: str | None
+    order_id: str | None
+    return_url: str | None
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Order":
+        """Read the input.
+
+        Raises
+        ------
+        StudioError
+            REQUEST_ID_MALFORMED.
+        """
+        return cls(
+            client_request_id=checked_id(given["clientRequestId"]),
+            provider=PaymentProvider(given["provider"]),
+            currency=Currency(given["currency"]),
+            package_id=given.get("packageId"),
+            order_id=given.get("orderId"),
+            return_url=given.get("returnUrl"),
+        )
+
+    def request(self, owner: str, payment_id: str) -> Request:
+        arguments = {
+            "provider": self.provider,
+            "currency": self.currency,
+            "packageId": self.package_id,
+            "orderId": self.order_id,
+            "returnUrl": self.return_url,
+        }
+        return Request(owner, self.client_request_id, fingerprint("createPayment", arguments), (payment_id,))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The stage's: where payers may come back to, where they do otherwise, how long they may take, and VNPAY's page."""
+
+    web_origins: tuple[str, ...]
+    return_url: str
+    payment_seconds: int
+    vnpay_url: str
+
+    def way_back(self, url: str | None) -> str:
+        """Return where the payer comes back to.
+
+        Raises
+        ------
+        StudioError
+            RETURN_URL_NOT_ALLOWED: not on one of the stage's own sites.
+        """
+        if url is None:
+            return self.return_url
+        origin = _origin(url)
+        allowed = {_origin(each) for each in self.web_origins if each != ANY_ORIGIN}
+        if origin is None or not (ANY_ORIGIN in self.web_origins or origin in allowed):
+            raise StudioError(ErrorType.RETURN_URL_NOT_ALLOWED, "returnUrl must be on one of the studio's own sites.")
+        return url
+
+
+def _origin(url: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port; None for what a browser could read otherwise than we do."""
+    if len(url) > _LONGEST_URL or not url.isascii() or not url.isprintable() or set(url) & set(' \\"<>^`{|}'):
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not parts.hostname or "@" in parts.netloc:
+        return None
+    return parts.scheme, parts.hostname, port or _PORTS[parts.scheme]
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """Begins payments."""
+
+    payments: Payments
+    requests: Requests
+    presence: Presence
+    rate: FindRate
+    vnpay_secret: Secret
+    stripe: StripeCheckout
+    terms: Terms
+
+    def begin(self, caller: Caller, order: Order, now: datetime) -> Payment:
+        """Return a payment and where to pay it; the same order again is the same payment.
+
+        Raises
+        ------
+        StudioError
+            What the caller must change, or PROVIDER_UNAVAILABLE: asking again goes on where this one stopped.
+        """
+        request = order.request(caller.sub, ids.new())
+        made = self.requests.made_before(request)
+        payment = self._made(made[0]) if made else self._write(caller, order, request, now)
+        return self._payable(payment)
+
+    def _write(self, caller: Caller, order: Order, request: Request, now: datetime) -> Payment:
+        payment = self._new(caller, order, request.made[0], now)
+        self.presence.caller(caller, now)
+        since = now - timedelta(seconds=self.terms.payment_seconds) - GRACE
+        if self.payments.pending(caller.sub, since) >= MAX_PENDING:
+            message = f"{MAX_PENDING} of your payments wait to be paid. Please pay one, or wait until they expire."
+            raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message)
+        try:
+            transact(self.payments.client, [self.requests.new(request, iso(now)), self.payments.new(payment)])
+        except ConditionFailed as failed:
+            return self._made(self.requests.same(request, failed.refused[0])[0])
+        return payment
+
+    def _made(self, id_: str) -> Payment:
+        payment = self.payments.find(id_)
+        assert payment  # rows of payments stay
+        return payment
+
+    def _new(self, caller: Caller, order: Order, id_: str, now: datetime) -> Payment:
+        package = self._package(order)
+        price = package.price(order.provider, order.currency)
+        payment = Payment(
+            id=id_,
+            owner=caller.sub,
+            provider=order.provider,
+            status=PaymentStatus.PENDING,
+            package_id=package.id,
+            points=package.points,
+            amount=price,
+            created_at=iso(now),
+            updated_at=iso(now),
+            expires_at=iso(after(now, self.terms.payment_seconds)),
+            return_url=self.terms.way_back(order.return_url),
+            worth=self._worth(price),
+        )
+        if order.provider == PaymentProvider.STRIPE:
+            return payment
+        url = vnpay.pay_url(self.terms.vnpay_url, payment, caller.ip or _NO_IP, self.vnpay_secret.current())
+        return replace(payment, pay_url=url)
+
+    def _package(self, order: Order) -> Package:
+        if order.order_id is not None:
+            raise StudioError(ErrorType.ORDER_UNKNOWN, "There is no order with this id.")
+        return named(order.package_id)
+
+    def _worth(self, price: Money) -> Money | None:
+        if price.currency == Currency.USD:
+            return price
+        rate = self.rate(price.currency, Currency.USD)
+        return price.converted(Currency.USD, rate.rate) if rate else None
+
+    def _payable(self, payment: Payment) -> Payment:
+        """Have Stripe make its page, where that is still to be done."""
+        if payment.pay_url or payment.status != PaymentStatus.PENDING:
+            return payment
+        ready = replace(payment, pay_url=self.stripe.page(payment), version=payment.version + 1)
+        try:
+            return self.payments.step(payment, ready)
+        except ConditionFailed:
+            return self._made(payment.id)  # the same order came twice at once, or the money was there first

@@ -1,0 +1,172 @@
+"""What providers told: every event is kept before it is acted on, and by its name once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from studio.clock import millis, parse
+from studio.dynamo import ConditionFailed, Item, Page, Table, Update, Write, update
+from studio.payments.due import due, pages
+from studio.payments.model import PaymentEventState, PaymentProvider
+
+# The values of the sparse index's partition key: what waits to be acted on, and what was given up.
+OPEN, GIVEN_UP = "open", "unmatched"
+
+# Who brought the event acts on it at once; if that fails, the cashier does so after growing pauses.
+_FIRST_LOOK = timedelta(minutes=1)
+_LONGEST_PAUSE = timedelta(hours=6)
+# So long an event may be ahead of the payment that it names.
+PATIENCE = timedelta(days=3)
+
+
+class Outcome(StrEnum):
+    """What came of an event."""
+
+    APPLIED = "applied"
+    NOTHING_NEW = "nothing new"
+    WRONG_AMOUNT = "wrong amount"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as it was received.
+
+    Parameters
+    ----------
+    body
+        The signed text: VNPAY's query, Stripe's body. None once its payment's owner has left.
+    tries
+        How often it was acted on in vain.
+    """
+
+    provider: PaymentProvider
+    name: str
+    type: str
+    body: str | None
+    at: str
+    payment_id: str | None = None
+    source_ip: str | None = None
+    state: PaymentEventState = PaymentEventState.RECEIVED
+    outcome: Outcome | None = None
+    tries: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"{self.provider}#{self.name}"
+
+    @property
+    def again(self) -> Outcome:
+        """What comes of it when it is told again, once it was handled."""
+        return Outcome.WRONG_AMOUNT if self.outcome == Outcome.WRONG_AMOUNT else Outcome.NOTHING_NEW
+
+    def item(self) -> dict[str, Any]:
+        waits = self.state == PaymentEventState.RECEIVED
+        return {
+            "id": self.id,
+            "provider": self.provider,
+            "name": self.name,
+            "type": self.type,
+            "body": self.body,
+            "at": self.at,
+            "paymentId": self.payment_id,
+            "sourceIp": self.source_ip,
+            "state": self.state,
+            "outcome": self.outcome,
+            "tries": self.tries,
+            "open": OPEN if waits else None,
+            "due": millis(parse(self.at) + _FIRST_LOOK) if waits else None,
+        }
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Event":
+        outcome = item.get("outcome")
+        return cls(
+            provider=PaymentProvider(item["provider"]),
+            name=item["name"],
+            type=item["type"],
+            body=item.get("body"),
+            at=item["at"],
+            payment_id=item.get("paymentId"),
+            source_ip=item.get("sourceIp"),
+            state=PaymentEventState(item["state"]),
+            outcome=Outcome(outcome) if outcome else None,
+            tries=item["tries"],
+        )
+
+
+class PaymentEvents(Table):
+    """The PaymentEvents table."""
+
+    def keep(self, event: Event) -> Event:
+        """Store an event, and return it as it stands: who tells it again gets what came of it the first time."""
+        try:
+            self.insert(event.item(), new="id")
+        except ConditionFailed as failed:
+            return Event.from_item(failed.refused[0])
+        return event
+
+    def handled(self, event: Event, payment_id: str, outcome: Outcome) -> Write:
+        return self.change(_handled(event, payment_id, outcome))
+
+    def put_off(self, event: Event, now: datetime) -> None:
+        """Look again later, each time after a longer pause."""
+        pause = min(_FIRST_LOOK * 2 ** min(event.tries + 1, 12), _LONGEST_PAUSE)
+        self._unless_handled(event, set={"due": millis(now + pause), "tries": event.tries + 1})
+
+    def give_up(self, event: Event) -> None:
+        """Set aside what names no payment of ours, for an administrator to see."""
+        given_up = {"state": PaymentEventState.UNMATCHED, "open": GIVEN_UP, "due": millis(parse(event.at))}
+        self._unless_handled(event, set=given_up)
+
+    def due(self, now: datetime) -> Iterator[list[Event]]:
+        """Yield, in batches, every event whose time to be acted on has come, the longest waiting first."""
+        for keys in due(self, OPEN, now):
+            yield [Event.from_item(item) for item in self._items(keys)]
+
+    def of_payment(self, payment_id: str, limit: int, start: Item | None) -> Page:
+        return self._page("#paymentId = :key", payment_id, "byPayment", limit, start)
+
+    def unmatched(self, limit: int, start: Item | None) -> Page:
+        return self._page("#open = :key", GIVEN_UP, "open", limit, start)
+
+    def forget(self, payment_ids: Iterable[str]) -> None:
+        """Remove what was told of a leaving person's payments, but not that it was told, nor what waits to be done."""
+        for payment_id in payment_ids:
+            for keys in pages(self, "#paymentId = :id", {"id": payment_id}, "byPayment"):
+                for key in keys:
+                    self._forget(key["id"])
+
+    def _page(self, condition: str, key: str, index: str, limit: int, start: Item | None) -> Page:
+        page = self.query(condition, {"key": key}, index=index, limit=limit, start=start)
+        return Page(list(self._items(page.rows)), page.last)
+
+    def _items(self, keys: list[Item]) -> Iterator[Item]:
+        """Read the rows of an index's keys, in their order."""
+        found = {item["id"]: item for item in self.get_many([{"id": key["id"]} for key in keys])}
+        return (found[key["id"]] for key in keys if key["id"] in found)
+
+    def _forget(self, id_: str) -> None:
+        waits = {"waits": PaymentEventState.RECEIVED}
+        with suppress(ConditionFailed):
+            self.apply(update({"id": id_}, condition="#state <> :waits", values=waits, remove=["body", "sourceIp"]))
+
+    def _unless_handled(self, event: Event, set: Mapping[str, Any]) -> None:  # noqa: A002 - DynamoDB's word
+        with suppress(ConditionFailed):  # somebody acted on it meanwhile
+            self.apply(update({"id": event.id}, condition="#state <> :done", values=_DONE, set=set))
+
+
+_DONE = {"done": PaymentEventState.HANDLED}
+
+
+def _handled(event: Event, payment_id: str, outcome: Outcome) -> Update:
+    return update(
+        {"id": event.id},
+        condition="#state <> :done",
+        values=_DONE,
+        set={"state": PaymentEventState.HANDLED, "paymentId": payment_id, "outcome": outcome},
+        remove=["open", "due"],
+    )

@@ -1,0 +1,74 @@
+"""How an administrator ends a payment's REVIEW."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from studio import ids
+from studio.audit.model import Act, AuditRecord
+from studio.clock import iso
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus
+from studio.payments.rules import judged
+from studio.payments.settle import TRIES, Till, left
+from studio.people.model import Caller, Person
+
+MAX_NOTE = 500
+
+
+@dataclass(frozen=True)
+class Review:
+    """Decides about money that came, but not as it should have."""
+
+    till: Till
+
+    def resolve(self, admin: Caller, id_: str, decision: PaymentDecision, note: str, now: datetime) -> Payment | None:
+        """Give the points, or note that the money was paid back; the note stays in the audit trail.
+
+        Raises
+        ------
+        StudioError
+            ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, and USER_UNKNOWN: nobody is left to have the points.
+        """
+        ids.checked(id_)
+        note = _checked(note)
+        for _ in range(TRIES):
+            payment = self.till.payments.find(id_)
+            if payment is None:
+                return None
+            try:
+                self._decide(admin, payment, decision, note, now)
+            except ConditionFailed:
+                continue  # the provider told something meanwhile
+            return self.till.payments.find(id_)
+        raise StudioError(ErrorType.BUSY, "The payment is changing just now. Please try again.")
+
+    def _decide(self, admin: Caller, payment: Payment, decision: PaymentDecision, note: str, now: datetime) -> None:
+        if payment.status != PaymentStatus.REVIEW:
+            raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment is not in REVIEW.")
+        owner = self.till.people.find(payment.owner)
+        _refuse_credit_to_nobody(decision, owner)
+        facts = replace(payment.facts, decision=decision)
+        after = judged(payment, facts, now, owner_left=left(owner))
+        details = {"paymentId": payment.id, "decision": decision, "note": note}
+        record = AuditRecord(
+            act=Act.PAYMENT_RESOLVED,
+            key=payment.id,
+            actor=admin.sub,
+            subject=payment.owner,
+            at=iso(now),
+            details=details,
+            source_ip=admin.ip,
+        )
+        self.till.move(payment, after, owner, record)
+
+
+def _checked(note: str) -> str:
+    if not 0 < len(note.strip()) <= MAX_NOTE:
+        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
+    return note.strip()
+
+
+def _refuse_credit_to_nobody(decision: PaymentDecision, owner: Person | None) -> None:
+    if decision == PaymentDecision.CREDIT and left(owner):
+        raise StudioError(ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back.")

@@ -1,0 +1,159 @@
+"""Acting on an event: one transaction moves the payment, its owner's points and the event itself, or nothing moves."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from studio.audit.model import Act, AuditRecord
+from studio.audit.table import AuditTrail
+from studio.dynamo import ConditionFailed, Write, transact, update
+from studio.errors import ErrorType, StudioError
+from studio.payments.events import Event, Outcome, PaymentEvents
+from studio.payments.model import Payment
+from studio.payments.reading import notice_of
+from studio.payments.rules import Notice, judged, told
+from studio.payments.table import Payments
+from studio.people.model import Person
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.model import Entry, PointsReason
+
+# Each try meets another state of the rows: another event of the same payment, a balance that was spent meanwhile.
+TRIES = 8
+
+
+@dataclass(frozen=True)
+class Till:
+    """Where a payment and its owner's points move together."""
+
+    payments: Payments
+    people: People
+    ledger: Ledger
+    audit: AuditTrail
+
+    def move(self, before: Payment, after: Payment, owner: Person | None, record: AuditRecord, *beside: Write) -> None:
+        """Change a payment, and bring the points credited for it to what it deserves, in one transaction.
+
+        What cannot be taken back because it was spent stays owed: a balance never falls below 0.
+
+        Raises
+        ------
+        ConditionFailed
+            A row is no longer as it was read.
+        """
+        points = _to_move(after, owner)
+        after = _credited(after, points, owner)
+        writes = [
+            self.payments.change(self.payments.change_to(before, after)),
+            self.audit.append(_with_movement(record, before, after, points)),
+            *(self._points(before, after, points, owner) if owner and points else []),
+            *beside,
+        ]
+        transact(self.payments.client, writes)
+
+    def _points(self, before: Payment, after: Payment, points: int, owner: Person) -> list[Write]:
+        # The first credit is the purchase itself; whatever comes later is named by the change that moved it.
+        thing = after.id if before.paid_at is None else f"{after.id}#{after.version}"
+        reason = PointsReason.PURCHASE if points > 0 else PointsReason.CLAWBACK
+        entry = Entry(owner.id, reason, thing, points, after.updated_at, payment_id=after.id)
+        return [self._balance(owner, points), self.ledger.append(entry)]
+
+    def _balance(self, owner: Person, points: int) -> Write:
+        """Describe the move of a balance that is as it was read, of somebody who has not left since."""
+        condition = "#points = :read AND attribute_not_exists(#leftAt)"
+        add = {"points": points, "moves": 1}
+        return self.people.change(update({"id": owner.id}, condition=condition, values={"read": owner.points}, add=add))
+
+
+def left(owner: Person | None) -> bool:
+    return owner is None or owner.left_at is not None
+
+
+def _to_move(payment: Payment, owner: Person | None) -> int:
+    """Return the points to give, or below 0 those to take: at most what the owner has, and none of who has left."""
+    if owner is None or owner.left_at:
+        return 0
+    return max(payment.deserved - payment.held, -owner.points)
+
+
+def _credited(payment: Payment, points: int, owner: Person | None) -> Payment:
+    held = payment.held + points
+    standing = min(payment.deserved, held)
+    balance = owner.points + points if owner and points else payment.balance
+    return replace(payment, standing=standing, owed=held - standing, balance=balance)
+
+
+def _with_movement(record: AuditRecord, before: Payment, after: Payment, points: int) -> AuditRecord:
+    movement = {"status": [before.status, after.status], "points": points, "owed": after.owed}
+    return replace(record, details={**record.details, **movement})
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Makes of an event what it says."""
+
+    till: Till
+    events: PaymentEvents
+
+    def act(self, event: Event, now: datetime) -> Outcome | None:
+        """Act on an event once; None says that there is no payment that it means, or not yet.
+
+        Raises
+        ------
+        StudioError
+            BUSY: the rows stayed contended; the event is kept.
+        """
+        notice = notice_of(event)
+        if notice is None:
+            return None
+        for _ in range(TRIES):
+            payment = self._meant(notice)
+            if payment is None:
+                return None
+            try:
+                return self._apply(event, notice, payment, now)
+            except ConditionFailed as failed:
+                if done := _outcome_meanwhile(event, failed):
+                    return done
+        raise StudioError(ErrorType.BUSY, "The payment has to wait.")
+
+    def _meant(self, notice: Notice) -> Payment | None:
+        """Find the payment that a notice names; only where it names none, the one that its money is known to be of."""
+        if notice.payment_id:
+            return self.till.payments.find(notice.payment_id)
+        return self.till.payments.of_reference(notice.reference) if notice.reference else None
+
+    def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
+        facts = told(payment, notice)
+        if facts == payment.facts:
+            outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
+            transact(self.events.client, [self.events.handled(event, payment.id, outcome)])
+            return outcome
+        owner = self.till.people.find(payment.owner)
+        after = judged(payment, facts, now, owner_left=left(owner))
+        outcome = _outcome(after, notice, Outcome.APPLIED)
+        self.till.move(payment, after, owner, _record(event, after), self.events.handled(event, payment.id, outcome))
+        return outcome
+
+
+def _outcome(payment: Payment, notice: Notice, otherwise: Outcome) -> Outcome:
+    return Outcome.WRONG_AMOUNT if notice.is_wrong_for(payment) else otherwise
+
+
+def _outcome_meanwhile(event: Event, failed: ConditionFailed) -> Outcome | None:
+    """Return what came of an event that somebody else acted on in the same moment."""
+    for row in failed.refused.values():
+        if row.get("id") == event.id:
+            return Event.from_item(row).again
+    return None
+
+
+def _record(event: Event, after: Payment) -> AuditRecord:
+    return AuditRecord(
+        act=Act.PAYMENT_MOVED,
+        key=f"{after.id}#{after.version}",
+        actor=event.provider,
+        subject=after.owner,
+        at=after.updated_at,
+        details={"paymentId": after.id, "event": event.id},
+        source_ip=event.source_ip,
+    )

@@ -1,0 +1,90 @@
+"""Stripe's own pay page for a payment: a Checkout Session."""
+
+import logging
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from studio.clock import parse
+from studio.errors import ErrorType, StudioError
+from studio.payments.model import Payment
+from studio.secrets import Secret
+
+# Asked twice at most, within what AppSync waits for a resolver.
+_SECONDS = 8
+_RETRIES = 1
+
+_log = logging.getLogger(__name__)
+
+
+class StripeCheckout:
+    """Makes the page where a payment is paid.
+
+    Parameters
+    ----------
+    url
+        Where Stripe's API is; empty for its own address.
+    """
+
+    def __init__(self, secret: Secret, url: str) -> None:
+        self._secret = secret
+        self._url = url
+
+    def page(self, payment: Payment) -> str:
+        """Return the page's address; asked again, Stripe gives the same page.
+
+        Raises
+        ------
+        StudioError
+            PROVIDER_UNAVAILABLE.
+        """
+        import stripe  # noqa: PLC0415 - a tenth of a second that no other field needs to wait for
+
+        client = stripe.StripeClient(
+            self._secret.current()["apiKey"],
+            base_addresses={"api": self._url} if self._url else {},
+            max_network_retries=_RETRIES,
+            http_client=stripe.RequestsClient(timeout=_SECONDS),
+        )
+        named = {"paymentId": payment.id}
+        try:
+            session = client.v1.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "client_reference_id": payment.id,
+                    "metadata": named,
+                    # Refunds tell of the money, not of the session.
+                    "payment_intent_data": {"metadata": named},
+                    "line_items": [
+                        {
+                            "quantity": 1,
+                            "price_data": {
+                                "currency": payment.amount.currency.lower(),
+                                "unit_amount": payment.amount.minor,
+                                "product_data": {"name": f"{payment.points:,} points"},
+                            },
+                        }
+                    ],
+                    "expires_at": int(parse(payment.expires_at).timestamp()),
+                    "success_url": _back(payment, "done"),
+                    "cancel_url": _back(payment, "canceled"),
+                },
+                {"idempotency_key": payment.id},
+            )
+        except stripe.StripeError as error:
+            # Its message may repeat what was sent.
+            _log.warning("Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+            raise _unavailable() from error
+        if session.url is None:
+            raise _unavailable()
+        return session.url
+
+
+def _unavailable() -> StudioError:
+    message = "Stripe does not answer just now. Please try again with the same clientRequestId."
+    return StudioError(ErrorType.PROVIDER_UNAVAILABLE, message)
+
+
+def _back(payment: Payment, result: str) -> str:
+    """Return the payer's way back, with the payment for a frontend to ask for."""
+    parts = urlsplit(payment.return_url)
+    query = [*parse_qsl(parts.query, keep_blank_values=True), ("paymentId", payment.id), ("result", result)]
+    return urlunsplit(parts._replace(query=urlencode(query)))

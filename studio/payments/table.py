@@ -1,0 +1,81 @@
+"""Where payments are kept: the Payments table and its lists."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from studio.clock import iso, millis, parse
+from studio.dynamo import Item, Page, Table, Update, Write, update
+from studio.payments.due import due, pages
+from studio.payments.model import Payment, PaymentStatus
+
+OPEN = "open"  # the one value of the sparse index's partition key: present while PENDING
+
+# A notice may be under way when the provider stops taking money.
+GRACE = timedelta(minutes=10)
+
+
+class Payments(Table):
+    """The Payments table."""
+
+    def new(self, payment: Payment) -> Write:
+        waits = {"open": OPEN, "due": millis(parse(payment.expires_at) + GRACE)}
+        return self.put({**payment.item(), **waits}, new="id")
+
+    def find(self, id_: str) -> Payment | None:
+        item = self.get({"id": id_})
+        return Payment.from_item(item) if item else None
+
+    def find_many(self, ids: Sequence[str]) -> list[Payment]:
+        """Return the payments that exist, in the order of their ids."""
+        found = {item["id"]: Payment.from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def of_reference(self, reference: str) -> Payment | None:
+        """Find a payment by the provider's own name of its money; the index may be a moment behind."""
+        page = self.query("#reference = :reference", {"reference": reference}, index="byReference", limit=1)
+        return self.find(page.rows[0]["id"]) if page.rows else None
+
+    def change_to(self, before: Payment, after: Payment) -> Update:
+        """Describe writing a payment that was changed; refused where it is no longer as it was read."""
+        row = after.item()
+        gone = [name for name, value in row.items() if value is None]
+        return update(
+            {"id": before.id},
+            condition="#version = :seen",
+            values={"seen": before.version},
+            set={name: value for name, value in row.items() if name != "id"},
+            remove=gone if after.status == PaymentStatus.PENDING else [*gone, "open", "due"],
+        )
+
+    def step(self, before: Payment, after: Payment) -> Payment:
+        """Write a change that moves no points.
+
+        Raises
+        ------
+        ConditionFailed
+            Somebody else changed the payment first.
+        """
+        return Payment.from_item(self.apply(self.change_to(before, after)))
+
+    def pending(self, owner: str, since: datetime) -> int:
+        """Count an owner's payments that wait for their money, of those made since then."""
+        values = {"owner": owner, "since": iso(since)}
+        found = self.query("#owner = :owner AND #createdAt > :since", values, index="byOwner", limit=100)
+        payments = self.find_many([row["id"] for row in found.rows])
+        return sum(payment.status == PaymentStatus.PENDING for payment in payments)
+
+    def ids_of(self, owner: str) -> list[str]:
+        """Return the ids of all payments of one owner."""
+        batches = pages(self, "#owner = :owner", {"owner": owner}, "byOwner")
+        return [row["id"] for rows in batches for row in rows]
+
+    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
+        return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)
+
+    def of_status(self, status: PaymentStatus, limit: int, start: Item | None) -> Page:
+        return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)
+
+    def due(self, now: datetime) -> Iterator[list[Payment]]:
+        """Yield, in batches, the payments whose time to pay has passed unheard."""
+        for rows in due(self, OPEN, now):
+            yield self.find_many([row["id"] for row in rows])

@@ -1,0 +1,112 @@
+"""VNPAY 2.1.0: the signed address of its pay page, and what its notices say.
+
+A parameter with an empty value is no parameter: it is neither signed nor read. VNPAY's samples differ here (Java and C#
+leave it out, PHP, Python and Node sign it); leaving it out on both sides is safe, because what is not signed is not
+believed either.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
+from urllib.parse import parse_qsl, quote_plus
+from uuid import UUID
+
+from studio.clock import parse
+from studio.money import Currency
+from studio.payments.model import Payment, Taken
+from studio.payments.rules import Notice, Result
+
+Parameters = Mapping[str, str]
+
+_SIGNATURE = "vnp_SecureHash"
+_UNSIGNED = frozenset({_SIGNATURE, "vnp_SecureHashType"})
+_GMT7 = timezone(timedelta(hours=7))
+_STAMP = "%Y%m%d%H%M%S"
+_HUNDREDTHS = 100  # an amount is in hundredths of a dong, though a dong has none
+_OK = "00"
+_NOT_BOOKED = "0"  # the transaction number of what never became one
+
+
+def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> str:
+    """Return where the payer pays; whoever changes a parameter breaks the signature."""
+    given = {
+        "vnp_Version": "2.1.0",
+        "vnp_Command": "pay",
+        "vnp_TmnCode": secret["tmnCode"],
+        "vnp_Amount": str(payment.amount.minor * _HUNDREDTHS),
+        "vnp_CreateDate": _stamp(payment.created_at),
+        "vnp_ExpireDate": _stamp(payment.expires_at),
+        "vnp_CurrCode": payment.amount.currency,
+        "vnp_IpAddr": ip,
+        "vnp_Locale": "vn",
+        "vnp_OrderInfo": f"NamO Studio {payment.points} points",
+        "vnp_OrderType": "other",
+        "vnp_ReturnUrl": payment.return_url,
+        "vnp_TxnRef": UUID(payment.id).hex,
+    }
+    return f"{base}?{canonical(given)}&{_SIGNATURE}={signature(given, secret)}"
+
+
+def canonical(parameters: Parameters) -> str:
+    """Return the text that is signed: sorted by name, names and values as a form writes them."""
+    signed = sorted((name, value) for name, value in parameters.items() if value and name not in _UNSIGNED)
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in signed)
+
+
+def signature(parameters: Parameters, secret: Mapping[str, str]) -> str:
+    return hmac.new(secret["hashSecret"].encode(), canonical(parameters).encode(), hashlib.sha512).hexdigest()
+
+
+def verified(query: str, secrets: Iterable[Mapping[str, str]]) -> dict[str, str] | None:
+    """Return the parameters of a query that VNPAY signed, or None; others than its own are left out."""
+    pairs = [(name, value) for name, value in parse_qsl(query) if name.startswith("vnp_")]
+    parameters = dict(pairs)
+    claimed = parameters.pop(_SIGNATURE, "").lower().encode()
+    if len(pairs) != len({name for name, _ in pairs}):
+        return None  # of two values of one name, others may read the other one
+    # Every secret is tried, so that the time taken says nothing.
+    good = [hmac.compare_digest(claimed, signature(parameters, secret).encode()) for secret in secrets]
+    return {name: value for name, value in parameters.items() if name not in _UNSIGNED} if any(good) else None
+
+
+def digest(parameters: Parameters) -> str:
+    """Return the name of a notice, which VNPAY gives none: the same again is the same notice."""
+    return hashlib.sha256(canonical(parameters).encode()).hexdigest()
+
+
+def read(parameters: Parameters) -> Notice:
+    """Say what a verified notice says."""
+    number = parameters.get("vnp_TransactionNo", _NOT_BOOKED)
+    return Notice(
+        payment_id=_payment_id(parameters.get("vnp_TxnRef", "")),
+        reference=number if paid(parameters) and number != _NOT_BOOKED else None,
+        amount=_amount(parameters.get("vnp_Amount", "")),
+        result=Result.PAID if paid(parameters) else Result.FAILED,
+    )
+
+
+def paid(parameters: Parameters) -> bool:
+    """Tell whether the money was taken: only both codes together say so."""
+    codes = parameters.get("vnp_ResponseCode"), parameters.get("vnp_TransactionStatus")
+    return codes == (_OK, _OK)
+
+
+def _payment_id(reference: str) -> str:
+    """Return the payment's id; what is none of ours as it is, so that it names nothing."""
+    try:
+        return str(UUID(hex=reference))
+    except ValueError:
+        return reference or "-"
+
+
+def _amount(text: str) -> Taken:
+    """Return what is no whole number of dong as nothing, which is never the right amount."""
+    hundredths = int(text) if text.isascii() and text.isdigit() else 0
+    whole, rest = divmod(hundredths, _HUNDREDTHS)
+    return Taken(0 if rest else whole, Currency.VND)
+
+
+def _stamp(at: str) -> str:
+    moment: datetime = parse(at)
+    return moment.astimezone(_GMT7).strftime(_STAMP)

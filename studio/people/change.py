@@ -1,0 +1,153 @@
+"""Changing who a person is: the row first, in one transaction with its audit record, then Cognito."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.audit.model import Act, AuditRecord
+from studio.audit.table import AuditTrail
+from studio.clock import iso, millis
+from studio.dynamo import ConditionFailed, Write, transact, update
+from studio.errors import ErrorType, StudioError
+from studio.people.guard import refuse
+from studio.people.model import UNSETTLED, Caller, Person, Role
+from studio.people.presence import Presence
+from studio.people.settle import Aspect, Settling
+
+MAX_NAME = 100
+_TRIES = 5
+_ACTING = 2  # after the row and the audit record
+_log = logging.getLogger(__name__)
+
+
+def checked_name(name: str | None) -> str | None:
+    """Trim a name; None takes it away.
+
+    Raises
+    ------
+    StudioError
+        NAME_MALFORMED.
+    """
+    if name is None:
+        return None
+    trimmed = name.strip()
+    if not 0 < len(trimmed) <= MAX_NAME or not trimmed.isprintable():
+        raise StudioError(ErrorType.NAME_MALFORMED, f"A name has 1 to {MAX_NAME} printable characters.")
+    return trimmed
+
+
+@dataclass(frozen=True)
+class _Change:
+    """What one field of a row becomes, in which aspects Cognito has to follow, and which act it is, if one."""
+
+    field: str
+    value: str | bool | None
+    ahead: Sequence[Aspect]
+    act: Act | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Changes people. Each answers once the row is written: where Cognito fails, the caretaker finishes it."""
+
+    presence: Presence
+    audit: AuditTrail
+    settling: Settling
+
+    def rename(self, caller: Caller, name: str | None, now: datetime) -> Person:
+        """Change the caller's name, in the row and at Cognito."""
+        return self._make(caller, self.presence.caller(caller, now), _Change("name", name, [Aspect.NAME]), now)
+
+    def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
+        """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
+
+        Raises
+        ------
+        StudioError
+            USER_UNKNOWN, USER_IS_SELF: the last administrator cannot be lost this way.
+        """
+        ends = role != Role.ADMIN
+        change = _Change("role", role, [Aspect.ROLE, *_tokens(ends=ends)], Act.ROLE_SET)
+        return self._govern(admin, id_, change, now, ends=ends)
+
+    def set_disabled(self, admin: Caller, id_: str, disabled: bool, now: datetime) -> Person:  # noqa: FBT001 - the schema's
+        """Lock somebody out, or let them in again.
+
+        Raises
+        ------
+        StudioError
+            USER_UNKNOWN, USER_IS_SELF.
+        """
+        change = _Change("disabled", disabled, [Aspect.ENABLED, *_tokens(ends=disabled)], Act.DISABLED_SET)
+        return self._govern(admin, id_, change, now, ends=disabled)
+
+    def leave(self, caller: Caller, now: datetime) -> None:
+        """Close the caller's account, once: nothing is theirs from here on, and the caretaker removes what was."""
+        people, person = self.presence.people, self.presence.caller(caller, now)
+        close = update(
+            {"id": person.id},
+            condition="attribute_not_exists(#leftAt)",
+            set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
+            add={"rev": 1},
+            remove=("listed", "email", "name", "running", "ahead"),
+        )
+        record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
+        try:
+            transact(people.client, [people.change(close), self.audit.append(record)])
+        except ConditionFailed:
+            return  # has left already
+
+    def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
+        if ends and id_ == admin.sub:
+            raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to do this to you.")
+        return self._make(admin, self.presence.user(id_, now), change, now)
+
+    def _make(self, caller: Caller, person: Person, change: _Change, now: datetime) -> Person:
+        """Write the row with its audit record, whatever else changes in between, and let Cognito follow."""
+        for _ in range(_TRIES):
+            try:
+                transact(self.presence.people.client, self._writes(caller, person, change, now))
+            except ConditionFailed as failed:
+                if acting := failed.refused.get(_ACTING):
+                    refuse(Person.from_item(acting), caller)
+                person = self.presence.user(person.id, now)
+            else:
+                return self._followed(self.presence.user(person.id, now))
+        raise StudioError(ErrorType.BUSY, "This person is changing just now. Please try again.")
+
+    def _writes(self, caller: Caller, person: Person, change: _Change, now: datetime) -> list[Write]:
+        people, rev = self.presence.people, person.rev + 1
+        stamp = {"signedOutAt": millis(now)} if Aspect.TOKENS in change.ahead else {}
+        ahead = sorted({*person.ahead, *change.ahead})
+        row = update(
+            {"id": person.id},
+            condition="#rev = :rev AND attribute_not_exists(#leftAt)",
+            values={"rev": person.rev},
+            set={change.field: change.value, "rev": rev, "ahead": ahead, **stamp, **_mark(now)},
+            remove=(change.field,) if change.value is None else (),
+        )
+        writes = [people.change(row)]
+        if change.act:
+            details = {"from": getattr(person, change.field), "to": change.value}
+            key = f"{person.id}#{rev}"
+            record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), details, caller.ip)
+            writes.append(self.audit.append(record))
+        if person.id != caller.sub:
+            writes.append(people.acting(caller))
+        return writes
+
+    def _followed(self, person: Person) -> Person:
+        try:
+            self.settling.settle(person)
+        except Exception:  # noqa: BLE001 - logged; the row stays marked
+            _log.exception("Cognito does not follow %s yet", person.id)
+        return person
+
+
+def _tokens(*, ends: bool) -> list[Aspect]:
+    return [Aspect.TOKENS] if ends else []
+
+
+def _mark(now: datetime) -> dict[str, str]:
+    return {"unsettled": UNSETTLED, "since": iso(now)}

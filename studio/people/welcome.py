@@ -1,0 +1,32 @@
+"""What a sign-up or a sign-in does to a person's row."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from studio.dynamo import ConditionFailed, update
+from studio.people.join import Profile, join
+from studio.people.model import Person, Role
+from studio.people.table import People
+from studio.points.ledger import Ledger
+
+
+def welcome(people: People, ledger: Ledger, profile: Profile, points: int, now: datetime) -> None:
+    """Make the row of somebody who has none, and bring up to date what only Cognito knows of the others."""
+    person = people.find(profile.sub)
+    if person is None:
+        join(people, ledger, profile, Role.USER, points, now)
+    elif news := _news(person, profile):
+        # Where the row changed just now, the next sign-in is soon enough.
+        with suppress(ConditionFailed):
+            seen = {"rev": person.rev}
+            condition = "#rev = :rev AND attribute_not_exists(#leftAt)"
+            people.apply(update({"id": person.id}, condition=condition, values=seen, set=news))
+
+
+def _news(person: Person, profile: Profile) -> dict[str, str]:
+    """Return the address where it is another; and the name where the row has none, unless it was just taken away."""
+    email = profile.email.lower()
+    news = {"email": email} if email and email != person.email else {}
+    if profile.name and not person.name and not person.ahead:
+        news["name"] = profile.name
+    return news
