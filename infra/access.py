@@ -28,6 +28,14 @@ class Access:
 # A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.
 _REFUND: Mapping[str, Actions] = {"People": (GET, UPDATE), "Ledger": (PUT,), "Usage": (UPDATE,)}
 
+# What an event of a payment's provider changes, all in one transaction, and the audit record of it.
+_SETTLE: Mapping[str, Actions] = {
+    "Payments": (GET, UPDATE),
+    "People": (GET, UPDATE),
+    "Ledger": (PUT,),
+    "Audit": (PUT,),
+}
+
 # A worker reads the images that a job works on, and drops what came too late with its smaller sizes.
 _WORKER = Access(
     tables={"Jobs": (GET, GET_MANY, UPDATE)},
@@ -37,7 +45,7 @@ _WORKER = Access(
 ACCESS: Mapping[str, Access] = {
     "jobs-api": Access(
         tables={
-            "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE),
+            "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
             "People": (GET, PUT, UPDATE),
             "Ledger": (PUT,),
             "Requests": (GET, PUT),
@@ -48,18 +56,63 @@ ACCESS: Mapping[str, Access] = {
         objects={"results": (READ, ERASE), "resized": (READ, ERASE), "inference/input": (ERASE,)},
     ),
     "people-api": Access(
-        tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,), "Requests": (PUT,), "Usage": (GET,)},
-        indexes={"Ledger": ("byTime",)},
+        tables={
+            "People": (GET, GET_MANY, PUT, UPDATE, CHECK),
+            "Ledger": (PUT,),
+            "Requests": (PUT,),
+            "Usage": (GET,),
+            "Audit": (GET_MANY, QUERY, PUT),
+        },
+        indexes={"Ledger": ("byTime",), "People": ("EmailIndex", "everybody"), "Audit": ("bySubject",)},
     ),
     # A form and a link hold the rights of who signed them.
     "media-api": Access(
         tables={"Uploads": (GET_MANY, PUT), "People": (GET,)},
         objects={"uploads": (READ, WRITE), "resized": (READ,)},
     ),
-    "sign-up": Access(tables={"People": (PUT,), "Ledger": (PUT,)}),
+    "sign-up": Access(tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,)}),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
     "sweeper": Access(tables={"Jobs": (GET_MANY, UPDATE), **_REFUND}, indexes={"Jobs": ("open",)}),
+    "caretaker": Access(
+        tables={
+            "Jobs": (GET, UPDATE, DELETE),
+            "Uploads": (GET_MANY, UPDATE, DELETE),
+            "Requests": (QUERY, DELETE),
+            "PaymentEvents": (UPDATE,),
+            **_REFUND,
+            "People": (GET, GET_MANY, UPDATE),
+            "Usage": (QUERY, UPDATE, DELETE),
+        },
+        indexes={
+            "Jobs": ("byOwner",),
+            "Uploads": ("byOwner",),
+            "People": ("unsettled",),
+            "Payments": ("byOwner",),
+            "PaymentEvents": ("byPayment",),
+        },
+        objects=dict.fromkeys(("uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+    ),
+    "payments-api": Access(
+        tables={
+            **_SETTLE,
+            "Payments": (GET, GET_MANY, PUT, UPDATE),
+            "PaymentEvents": (GET_MANY,),
+            "People": (GET, PUT, UPDATE),
+            "Requests": (GET, PUT),
+            "Rates": (GET, UPDATE),
+        },
+        indexes={"Payments": ("byOwner", "byStatus"), "PaymentEvents": ("byPayment", "open")},
+    ),
+    "webhooks": Access(
+        tables={**_SETTLE, "PaymentEvents": (PUT, UPDATE)},
+        indexes={"Payments": ("byReference",)},
+    ),
+    "cashier": Access(
+        tables={**_SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, UPDATE)},
+        indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
+    ),
+    "rates": Access(tables={"Rates": (GET, UPDATE)}),
     "vertex": _WORKER,
     "bedrock": _WORKER,
     "sagemaker": Access(tables=_WORKER.tables, objects={**_WORKER.objects, "inference/input": (WRITE,)}),

@@ -15,13 +15,16 @@ from infra import environment
 from infra.alarms import Rule
 from infra.audit import explain
 from infra.auth import Auth
+from infra.care import to_follow
 from infra.data import Data
 from infra.fields import FIELDS
 from infra.function import RETENTION
-from infra.functions import JOBS_API, MEDIA_API, PEOPLE_API, Spec
+from infra.functions import CARETAKER, JOBS_API, MEDIA_API, PAYMENTS_API, PEOPLE_API, Spec, function_name
+from infra.guests import admit, public_fields
 from infra.interfaces import as_interface
 from infra.maker import Maker
-from infra.permissions import Right, grant, to_invoke, to_log, to_sign
+from infra.payments import Payments
+from infra.permissions import Right, grant, to_invoke, to_log, to_read_secret, to_sign
 from infra.stack import StageStack, removal
 from infra.stages import Stage
 from infra.watch import FIVE_MINUTES
@@ -37,12 +40,13 @@ _RESOLVERS = 50
 
 
 class Api(StageStack):
-    """The stage's API: people come with Cognito tokens, the public with a key, the backend with its own signature."""
+    """The stage's API: people come with Cognito tokens, the public with a key or as guests, the backend signs."""
 
-    def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth) -> None:
+    def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth, payments: Payments) -> None:
         super().__init__(scope, stage, "api")
         self._data = data
         self._auth = auth
+        self._payments = payments
         self.api = self._api()
         self.schema = appsync.CfnGraphQLSchema(
             self, "Schema", api_id=self.api.attr_api_id, definition=SCHEMA.read_text(encoding="utf-8")
@@ -50,6 +54,7 @@ class Api(StageStack):
         key = self._key()
         self._log_group()
         self._connect()
+        admit(self, auth.guests, [self.field_arn(field) for field in public_fields(SCHEMA.read_text(encoding="utf-8"))])
         self._alarm()
         CfnOutput(self, "ApiId", value=self.api.attr_api_id)
         CfnOutput(self, "ApiUrl", value=self.api.attr_graph_ql_url)
@@ -124,8 +129,12 @@ class Api(StageStack):
         sign = to_sign(self, data)
         look_up = Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn])
         self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), look_up, *sign)
-        self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), look_up)
+        govern = (look_up, to_follow(pool), to_invoke(self, function_name(stage.name, CARETAKER)))
+        self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), *govern)
         self._source("media", MEDIA_API, environment.media_api(stage, data), *sign)
+        pay = [to_read_secret(self, name) for name in environment.payment_secrets(stage).values()]
+        variables = environment.payments_api(stage, data, pool.user_pool_id, self._payments.return_url)
+        self._source("payments", PAYMENTS_API, variables, look_up, *pay)
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         self._resolvers("none", none, "publish.js")
 

@@ -1,4 +1,4 @@
-"""The app as a whole: one stage's four stacks.
+"""The app as a whole: one stage's five stacks.
 
 `python -m infra.app` is what `cdk.json` names: `cdk synth -c stage=dev`. From Python, `build` does the same without the
 CDK's command.
@@ -17,14 +17,15 @@ from infra.audit import audit
 from infra.auth import Auth
 from infra.data import Data
 from infra.jobs import Jobs
+from infra.payments import Payments
 from infra.stages import StageError, named
 from infra.zips import ROOT
 
 # What the stages read from the CDK context.
 _CONTEXT = (
-    *("graphqlUrl", "modelsUrl", "firestoreHost", "chromium", "node"),
+    *("graphqlUrl", "awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "chromium", "node"),
     *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
-    *("webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate"),
+    *("ratesUrl", "webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate"),
 )
 
 
@@ -53,8 +54,9 @@ def _synthesize(app: App) -> CloudAssembly:
     values = {key: str(value) for key in _CONTEXT if (value := app.node.try_get_context(key)) is not None}
     stage = named(name, values)
     data = Data(app, stage)
-    api = Api(app, stage, data, Auth(app, stage, data))
-    Jobs(app, stage, data, api)
+    auth, payments = Auth(app, stage, data), Payments(app, stage, data)
+    api = Api(app, stage, data, auth, payments)
+    Jobs(app, stage, data, auth, api)
     Tags.of(app).add("app", "namo")
     Tags.of(app).add("stage", stage.name)
     if stage.hardening.audited:

@@ -1,4 +1,4 @@
-"""Who people are: the Cognito user pool, its groups, the web client, and what happens at sign-up."""
+"""Who people are: the Cognito user pool, its groups, the web client, guests, and what happens at sign-up."""
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cognito as cognito
@@ -28,9 +28,11 @@ class Auth(StageStack):
         cognito.CfnUserPoolGroup(
             self, "Admins", user_pool_id=self.pool.user_pool_id, group_name="admin", description="Run the studio"
         )
+        self.guests = self._guests()
         self._sign_up(data)
         CfnOutput(self, "UserPoolId", value=self.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.client.user_pool_client_id)
+        CfnOutput(self, "IdentityPoolId", value=self.guests.ref)
 
     def _pool(self) -> cognito.UserPool:
         guard = self.stage.hardening
@@ -73,7 +75,29 @@ class Auth(StageStack):
             auth_session_validity=Duration.minutes(3),
         )
 
+    def _guests(self) -> cognito.CfnIdentityPool:
+        """Make the pool that lets guests sign what they ask; what they may ask is the API's to say."""
+        people = cognito.CfnIdentityPool.CognitoIdentityProviderProperty(
+            client_id=self.client.user_pool_client_id,
+            provider_name=self.pool.user_pool_provider_name,
+            server_side_token_check=True,
+        )
+        pool = cognito.CfnIdentityPool(
+            self,
+            "Guests",
+            identity_pool_name=f"namo-{self.stage.name}",
+            allow_unauthenticated_identities=True,
+            allow_classic_flow=False,
+            cognito_identity_providers=[people],
+        )
+        explain(pool, "AwsSolutions-COG7", "Guests are meant: their role may ask the public fields and nothing else.")
+        return pool
+
     def _sign_up(self, data: Data) -> None:
-        """Give a new person their row and first points. The pool is in the event; naming it here would be a cycle."""
+        """Give a new person their row and first points, and everyone's row the address that they sign in with.
+
+        The pool is in the event; naming it here would be a cycle.
+        """
         trigger = Maker(self, self.stage, data).make(SIGN_UP, environment.sign_up(self.stage, data))
-        self.pool.add_trigger(cognito.UserPoolOperation.POST_CONFIRMATION, as_interface(trigger.function))
+        for moment in (cognito.UserPoolOperation.POST_CONFIRMATION, cognito.UserPoolOperation.POST_AUTHENTICATION):
+            self.pool.add_trigger(moment, as_interface(trigger.function))

@@ -36,9 +36,8 @@ class Data(StageStack):
     def media_arn(self) -> str:
         return self.export_value(self.media.bucket_arn)
 
-    @property
-    def jobs_stream_arn(self) -> str:
-        return self.export_value(self.tables["Jobs"].table_stream_arn)
+    def stream_arn(self, name: str) -> str:
+        return self.export_value(self.tables[name].table_stream_arn)
 
     def table_arn(self, name: str) -> str:
         """Return a table's ARN as the other stacks import it; the audit's findings are named after that import."""

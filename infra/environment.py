@@ -1,9 +1,10 @@
 """The environment of each function, from the stage's record; `studio.settings` reads it back."""
 
 import json
+import re
 
 from infra.data import Data
-from infra.functions import function_name, workers
+from infra.functions import CARETAKER, function_name, workers
 from infra.providers import Browser, Names
 from infra.stages import Stage
 
@@ -11,7 +12,8 @@ Variables = dict[str, str]
 
 
 def tables(data: Data, *names: str) -> Variables:
-    return {f"{name.upper()}_TABLE": data.tables[name].table_name for name in names}
+    words = {name: re.sub(r"\B(?=[A-Z])", "_", name).upper() for name in names}
+    return {f"{words[name]}_TABLE": data.tables[name].table_name for name in names}
 
 
 def media(data: Data) -> Variables:
@@ -38,6 +40,7 @@ def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
         "USER_POOL_ID": user_pool_id,
         "FREE_IMAGES_PER_DAY": str(limits.free_images_per_day),
         "JOB_TTL_DAYS": str(limits.job_ttl_days),
+        "RUNNING_JOBS": str(limits.running_jobs),
         "LEASE_SECONDS": str(limits.lease_seconds),
         "DEADLINE_SECONDS": str(limits.deadline_seconds),
         "PATIENT_DEADLINE_SECONDS": str(limits.patient_deadline_seconds),
@@ -46,9 +49,10 @@ def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
 
 def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     return {
-        **tables(data, "People", "Ledger", "Requests", "Usage"),
+        **tables(data, "People", "Ledger", "Requests", "Usage", "Audit"),
         **_newcomer(stage),
         **_workers(stage),
+        "CARETAKER": function_name(stage.name, CARETAKER),
         "USER_POOL_ID": user_pool_id,
         "FREE_IMAGES_PER_DAY": str(stage.limits.free_images_per_day),
     }
@@ -62,12 +66,25 @@ def sign_up(stage: Stage, data: Data) -> Variables:
     return {**tables(data, "People", "Ledger"), **_newcomer(stage)}
 
 
+def caretaker(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
+    return {
+        **tables(data, "Jobs", "People", "Ledger", "Requests", "Uploads", "Usage", "Payments", "PaymentEvents"),
+        **media(data),
+        "USER_POOL_ID": user_pool_id,
+        "BOARDS_QUEUE": boards_queue,
+    }
+
+
 def sweeper(stage: Stage, data: Data) -> Variables:
     return {
         **tables(data, "Jobs", "People", "Ledger", "Usage"),
         **_workers(stage),
         "LEASE_SECONDS": str(stage.limits.lease_seconds),
     }
+
+
+def rates(stage: Stage, data: Data) -> Variables:
+    return {**tables(data, "Rates"), "RATES_URL": stage.money.rates_url}
 
 
 def jobs_stream(stage: Stage, data: Data, boards_queue: str) -> Variables:
@@ -95,6 +112,35 @@ def boards(stage: Stage, data: Data, secret: str) -> Variables:
         "FIREBASE_SECRET": secret,
         **emulator,
     }
+
+
+def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -> Variables:
+    money = stage.money
+    return {
+        **cashier(data),
+        **tables(data, "Requests", "Rates"),
+        **_newcomer(stage),
+        **payment_secrets(stage),
+        "USER_POOL_ID": user_pool_id,
+        "VNPAY_URL": money.vnpay_url,
+        "STRIPE_URL": money.stripe_url,
+        "WEB_ORIGINS": ",".join(stage.web_origins),
+        "RETURN_URL": return_url,
+        "PAYMENT_SECONDS": str(stage.limits.payment_seconds),
+    }
+
+
+def webhooks(stage: Stage, data: Data) -> Variables:
+    return {**cashier(data), **payment_secrets(stage)}
+
+
+def cashier(data: Data) -> Variables:
+    return tables(data, "Payments", "PaymentEvents", "People", "Ledger", "Audit")
+
+
+def payment_secrets(stage: Stage) -> Variables:
+    """Return the names of the secrets that are made by hand, each of the variable that tells it."""
+    return {f"{provider.upper()}_SECRET": f"namo/{stage.name}/{provider}" for provider in ("vnpay", "stripe")}
 
 
 def worker(stage: Stage, data: Data, models: Names) -> Variables:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-# "jobs", "people" and "media" are functions; "none" answers from the request itself.
+# "jobs", "people", "media" and "payments" are functions; "none" answers from the request itself.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "jobs": (
         "Query.models",
@@ -25,8 +25,27 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Query.me",
         "Query.usage",
         "Query.pointsHistory",
+        "Query.user",
+        "Query.users",
+        "Query.auditTrail",
         "Mutation.grantPoints",
+        "Mutation.updateMe",
+        "Mutation.deleteMe",
+        "Mutation.setRole",
+        "Mutation.setDisabled",
+    ),
+    "payments": (
+        "Query.pointPackages",
+        "Query.payment",
+        "Query.payments",
+        "Query.paymentsByStatus",
+        "Query.paymentEvents",
+        "Query.exchangeRate",
+        "Mutation.createPayment",
+        "Mutation.resolvePayment",
+        "Mutation.setExchangeRate",
+        "Subscription.onPayment",
     ),
     "media": ("Query.upload", "Mutation.createUpload"),
-    "none": ("Mutation.publishJob",),
+    "none": ("Mutation.publishJob", "Mutation.publishPayment"),
 }

@@ -29,6 +29,10 @@ class Spec:
 # AppSync waits 30 s for a resolver; a little less lets the function answer for itself.
 JOBS_API = Spec("jobs-api", "resolvers.jobs.handler", "api", 29)
 PEOPLE_API = Spec("people-api", "resolvers.people.handler", "api", 10)
+# It may have to ask Stripe, twice.
+PAYMENTS_API = Spec("payments-api", "resolvers.payments.handler", "payments", 29)
+# Providers wait for an answer, and repeat what got none.
+WEBHOOKS = Spec("webhooks", "resolvers.webhooks.handler", "payments", 10)
 MEDIA_API = Spec("media-api", "resolvers.media.handler", "api", 10)
 # Cognito gives a trigger five seconds.
 SIGN_UP = Spec("sign-up", "resolvers.sign_up.handler", "api", 5)
@@ -36,6 +40,9 @@ JOBS_STREAM = Spec("jobs-stream", "resolvers.jobs_stream.handler", "api", 60)
 PUBLISH = Spec("publish", "resolvers.publish.handler", "api", 30)
 # Shorter than its schedule's minute, so that two sweeps do not overlap.
 SWEEPER = Spec("sweeper", "resolvers.sweeper.handler", "api", 55)
+CARETAKER = Spec("caretaker", "resolvers.caretaker.handler", "api", 55)
+CASHIER = Spec("cashier", "resolvers.cashier.handler", "payments", 55)
+RATES = Spec("rates", "resolvers.rates.handler", "api", 30)
 VERTEX = Spec("vertex", "workers.vertex.handler", "vertex", 900, 1024)
 BEDROCK = Spec("bedrock", "workers.bedrock.handler", "images", 900, 1024)
 # It hands jobs to an endpoint, and hears later how they went.
@@ -51,11 +58,16 @@ WORKERS = (VERTEX, BEDROCK, SAGEMAKER, BROWSER)
 ALL: Sequence[Spec] = (
     JOBS_API,
     PEOPLE_API,
+    PAYMENTS_API,
+    WEBHOOKS,
     MEDIA_API,
     SIGN_UP,
     JOBS_STREAM,
     PUBLISH,
     SWEEPER,
+    CARETAKER,
+    CASHIER,
+    RATES,
     *WORKERS,
     SAGEMAKER_DONE,
     RESIZER,

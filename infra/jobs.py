@@ -1,4 +1,4 @@
-"""What runs behind the API: readers of the Jobs stream, the sweeper, the workers, the resizer, the boards."""
+"""What runs behind the API: readers of the streams, the sweeper, workers, the resizer, boards, the caretaker."""
 
 from typing import Any
 
@@ -9,14 +9,16 @@ from constructs import Construct
 
 from infra import environment
 from infra.api import Api
+from infra.auth import Auth
 from infra.boards import Boards
+from infra.care import add_caretaker
 from infra.data import Data
 from infra.function import Background, Function
 from infra.functions import JOBS_STREAM, PUBLISH, RESIZER, SWEEPER, function_name, workers
 from infra.interfaces import as_interface
 from infra.maker import Maker
 from infra.permissions import Right, to_invoke, to_sign
-from infra.reader import Reading, read_stream
+from infra.reader import Reading, read_streams
 from infra.stack import StageStack
 from infra.stages import Stage
 from infra.workers import add_workers
@@ -33,7 +35,7 @@ def _becomes(*statuses: str) -> dict[str, Any]:
 _TO_ACT_ON = (_becomes("PENDING", "FAILED", "CANCELED", "COMPLETED"), {"eventName": ["REMOVE"]})
 # Dispatch and refunds must happen: an hour of trying before a person is called.
 _MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=100, max_age=3600)
-# Telling late is worth little, and whoever was away reads the job's history.
+# Telling late is worth little, and whoever was away asks for the job or the payment.
 _TELLING = Reading("LATEST", ({"eventName": _WRITTEN},), batch=10, retries=5, max_age=300)
 # Beside an upload or a result S3 tells of everything: the smaller sizes would wake the resizer again.
 _ARRIVING = [{"prefix": "uploads/"}, {"prefix": "results/"}]
@@ -42,16 +44,17 @@ _ARRIVING = [{"prefix": "uploads/"}, {"prefix": "results/"}]
 class Jobs(StageStack):
     """The stage's background work. The Jobs stream has two readers and, by DynamoDB's rule, room for no third."""
 
-    def __init__(self, scope: Construct, stage: Stage, data: Data, api: Api) -> None:
+    def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth, api: Api) -> None:
         super().__init__(scope, stage, "jobs")
         self._data = data
         self._maker = Maker(self, stage, data)
         add_workers(self._maker)
         boards = Boards(self._maker)
-        read_stream(self._jobs_stream(boards), stage, data, _MUST_HAPPEN)
-        read_stream(self._publish(api), stage, data, _TELLING)
+        read_streams(self._jobs_stream(boards), stage, data, _MUST_HAPPEN, "Jobs")
+        read_streams(self._publish(api), stage, data, _TELLING, "Jobs", "Payments")
         self._sweeper()
         self._resizer(boards)
+        add_caretaker(self._maker, boards, auth.pool)
 
     def _jobs_stream(self, boards: Boards) -> Function:
         variables = environment.jobs_stream(self.stage, self._data, boards.queue.queue_url)
@@ -59,7 +62,7 @@ class Jobs(StageStack):
 
     def _publish(self, api: Api) -> Function:
         variables = environment.publish(self.stage, self._data, api.url)
-        tell = Right(["appsync:GraphQL"], [api.field_arn("Mutation.publishJob")])
+        tell = Right(["appsync:GraphQL"], [api.field_arn(f"Mutation.publish{what}") for what in ("Job", "Payment")])
         return self._maker.make(PUBLISH, variables, tell, *to_sign(self, self._data))
 
     def _sweeper(self) -> None:

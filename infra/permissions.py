@@ -57,11 +57,11 @@ def to_key(data: Data) -> list[Right]:
     return [Right(_KEY_ACTIONS, [data.key.key_arn], conditions={"StringEquals": {"kms:ViaService": services}})]
 
 
-def to_read_stream(data: Data) -> list[Right]:
+def to_read_streams(data: Data, *tables: str) -> list[Right]:
     why = "ListStreams is asked before a stream's own name is known; it is held to the table's."
     return [
-        Right(_STREAM_ACTIONS, [data.jobs_stream_arn]),
-        Right(["dynamodb:ListStreams"], [f"{data.table_arn('Jobs')}/stream/*"], why),
+        Right(_STREAM_ACTIONS, [data.stream_arn(table) for table in tables]),
+        Right(["dynamodb:ListStreams"], [f"{data.table_arn(table)}/stream/*" for table in tables], why),
         *to_key(data),
     ]
 

@@ -1,4 +1,4 @@
-"""Whom a stage's workers ask: each provider's models by our names, and where it is reached."""
+"""Whom a stage asks: for images, each provider's models by our names; for money; and where it is reached."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -89,9 +89,26 @@ class Providers:
 
 
 @dataclass(frozen=True)
-class Machine:
-    """What stands in for services on a developer's machine: two addresses, and Node for Playwright."""
+class MoneyProviders:
+    """Whom people pay through, and who tells the day's exchange rates. `stripe_url` "" is Stripe's own address."""
 
+    vnpay_url: str
+    stripe_url: str
+    rates_url: str
+
+
+# VNPAY's terminal for tests, where no money moves; Stripe has its own by the key that it is asked with.
+VNPAY_SANDBOX = "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html"
+VNPAY = "https://pay.vnpay.vn/vpcpay.html"
+RATES = "https://open.er-api.com/v6/latest/USD"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A developer's: where services and what stands in for them answer, and Node for Playwright."""
+
+    aws_url: str
     models_url: str
+    bank_url: str
     firestore_host: str
     node: str

@@ -1,4 +1,4 @@
-"""What the four stacks have in common."""
+"""What the five stacks have in common."""
 
 from aws_cdk import Environment, RemovalPolicy, Stack
 from constructs import Construct

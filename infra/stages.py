@@ -6,7 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from infra.providers import BEDROCK, GEMINI, IMAGEN, Browser, Hosting, Machine, Providers, SageMaker, Vertex
+from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Limits
+from infra.providers import (
+    BEDROCK,
+    GEMINI,
+    IMAGEN,
+    RATES,
+    VNPAY,
+    VNPAY_SANDBOX,
+    Browser,
+    Hosting,
+    Machine,
+    MoneyProviders,
+    Providers,
+    SageMaker,
+    Vertex,
+)
 
 REGION = "ap-southeast-1"
 REGION_AT_GOOGLE = "asia-southeast1"
@@ -34,28 +49,6 @@ class Target:
 
 # Lambda's python3.14 runs on Amazon Linux 2023 (glibc 2.34), which takes every manylinux_2_28 wheel.
 LAMBDA = Target("3.14", "aarch64-manylinux_2_28", "arm64", containers=True)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What people get and how long things may take; times in seconds.
-
-    The longer deadline is for models whose machine may have to start first. A link to a board that failed is tried
-    again every `board_pause_seconds`, `board_tries` times.
-    """
-
-    sign_up_points: int
-    free_images_per_day: int
-    job_ttl_days: int
-    upload_ttl_days: int
-    link_seconds: int
-    deadline_seconds: int
-    patient_deadline_seconds: int
-    lease_seconds: int
-    attempt_seconds: float
-    retry_base_seconds: float
-    board_pause_seconds: int
-    board_tries: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +104,7 @@ class Stage:
     watching: Watching
     concurrency: Mapping[str, int]
     providers: Providers
+    money: MoneyProviders
     firebase_project: str
     web_origins: tuple[str, ...]
     api_key_days: int
@@ -118,33 +112,6 @@ class Stage:
     machine: Machine | None = None
     downloads: Address | None = None
 
-
-# An attempt is shorter than the lease, the deadline shorter than a Lambda's 900 seconds: a worker outlives its jobs.
-_AWS_LIMITS = Limits(
-    sign_up_points=20,
-    free_images_per_day=3,
-    job_ttl_days=90,
-    upload_ttl_days=30,
-    link_seconds=3600,
-    deadline_seconds=840,
-    patient_deadline_seconds=1800,  # a machine with a GPU takes up to ten minutes to start
-    lease_seconds=180,
-    attempt_seconds=120,
-    retry_base_seconds=1,
-    board_pause_seconds=180,
-    board_tries=480,  # for a day
-)
-_LOCAL_LIMITS = replace(
-    _AWS_LIMITS,
-    job_ttl_days=30,
-    deadline_seconds=60,
-    patient_deadline_seconds=90,
-    lease_seconds=15,
-    attempt_seconds=10,
-    retry_base_seconds=0.05,
-    board_pause_seconds=30,
-    board_tries=100,
-)
 
 _OPEN = Hardening(
     keep_data=False,
@@ -169,10 +136,11 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
     name
         local, dev, stage, prod, or live (prod's alias).
     context
-        Stage local needs `graphqlUrl`, `modelsUrl`, `firestoreHost`, `chromium` and `node`. The others take
-        `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global), `sdxlImage` and
-        `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic), `webOrigins`
-        (comma separated), `alarmEmail`, and `downloadsDomain` with `downloadsCertificate` (default CloudFront's own).
+        Stage local needs `graphqlUrl`, `awsUrl`, `modelsUrl`, `bankUrl`, `firestoreHost`, `chromium` and `node`. The
+        others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global),
+        `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic),
+        `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`, and `downloadsDomain` with
+        `downloadsCertificate` (default CloudFront's own).
 
     Raises
     ------
@@ -187,12 +155,13 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
 
 
 def _local(context: Mapping[str, str]) -> Stage:
-    machine = Machine(*(_required(context, key) for key in ("modelsUrl", "firestoreHost", "node")))
-    url = machine.models_url
+    here = ("awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "node")
+    machine = Machine(*(_required(context, key) for key in here))
+    url, bank = machine.models_url, machine.bank_url
     return Stage(
         name="local",
         target=_this_machine(),
-        limits=_LOCAL_LIMITS,
+        limits=LOCAL_LIMITS,
         hardening=_OPEN,
         watching=Watching("DEBUG", log_days=1, tracing=False, alarms=False),
         concurrency={},
@@ -205,6 +174,7 @@ def _local(context: Mapping[str, str]) -> Stage:
             sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
             browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), flags=""),
         ),
+        money=MoneyProviders(f"{bank}/paymentv2/vpcpay.html", bank, f"{bank}/v6/latest/USD"),
         firebase_project="namo-local",
         web_origins=("*",),
         api_key_days=365,
@@ -217,7 +187,7 @@ def _dev(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("dev", context, _DEV, Watching("DEBUG", log_days=7, tracing=True, alarms=True))
     return replace(
         stage,
-        limits=replace(_AWS_LIMITS, job_ttl_days=30),
+        limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30),
         concurrency=_capped(workers=5, browser=2, publish=5),
         web_origins=stage.web_origins or ("http://localhost:5173",),
         api_key_days=90,
@@ -230,7 +200,8 @@ def _stage(context: Mapping[str, str]) -> Stage:
 
 
 def _prod(context: Mapping[str, str]) -> Stage:
-    return _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
+    stage = _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
+    return replace(stage, money=replace(stage.money, vnpay_url=VNPAY))
 
 
 def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
@@ -238,11 +209,12 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
     return Stage(
         name=name,
         target=LAMBDA,
-        limits=_AWS_LIMITS,
+        limits=AWS_LIMITS,
         hardening=hardening,
         watching=replace(watching, alarm_email=context.get("alarmEmail")),
         concurrency=_capped(workers=50, browser=10, publish=25),
         providers=_providers(name, context),
+        money=MoneyProviders(VNPAY_SANDBOX, "", context.get("ratesUrl", RATES)),
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,

@@ -35,16 +35,29 @@ class TableSpec:
 
 _BY_OWNER = Index("byOwner", ("owner", "S"), ("createdAt", "S"))
 _BY_STATUS = Index("byStatus", ("status", "S"), ("createdAt", "S"))
-# Sparse: only unfinished jobs carry `open`, so the sweeper reads what is due and nothing else.
+# Sparse: only what is unfinished carries `open`, so who sweeps reads what is due and nothing else.
 _OPEN = Index("open", ("open", "S"), ("due", "N"), include=("status",))
 _BY_EMAIL = Index("EmailIndex", ("email", "S"))
+# Everybody who has not left, newest first.
+_EVERYBODY = Index("everybody", ("listed", "S"), ("createdAt", "S"))
+# Sparse: those whose row has run ahead of Cognito, or who are leaving.
+_UNSETTLED = Index("unsettled", ("unsettled", "S"), ("since", "S"))
+# Sparse: the provider's own name of what was paid, which later notices go by.
+_BY_REFERENCE = Index("byReference", ("reference", "S"))
+_BY_PAYMENT = Index("byPayment", ("paymentId", "S"), ("at", "S"))
+_BY_SUBJECT = Index("bySubject", ("subject", "S"), ("record", "S"))
 
 TABLES: Sequence[TableSpec] = (
     TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
-    TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL,)),
+    TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED)),
     TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True),
     # A request's mark never expires: asking again with its id is safe for ever.
-    TableSpec("Requests", ("id", "S")),
-    TableSpec("Uploads", ("id", "S"), expires="expiresAt"),
+    TableSpec("Requests", ("owner", "S"), ("request", "S")),
+    TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
+    TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _BY_REFERENCE, _OPEN), stream=True),
+    # What providers told us, kept before it is acted on.
+    TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN)),
+    TableSpec("Rates", ("pair", "S")),
+    TableSpec("Audit", ("day", "S"), ("record", "S"), indexes=(_BY_SUBJECT,)),
 )

@@ -24,6 +24,7 @@ CACHE = ROOT / "build" / "zips"
 SOURCES = {
     "api": ("studio", "resolvers"),
     "boards": ("studio", "resolvers"),
+    "payments": ("studio", "resolvers"),
     "images": ("studio", "workers"),
     "vertex": ("studio", "workers"),
     "browser": ("studio", "workers"),
@@ -32,13 +33,14 @@ SOURCES = {
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
 _NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
-# Large, and read by nobody: Imagen needs Vertex AI's client of version 1 alone; and no zip keeps Playwright's Node
-# executable, so that who runs it from a zip names another.
+# Large, and read by nobody: Imagen needs Vertex AI's client of version 1 alone, Stripe's params are for type checkers;
+# and no zip keeps Playwright's Node executable, so that who runs it from a zip names another.
 _NEEDLESS_PATHS = (
     "agentplatform/",
     "google/cloud/aiplatform/",
     "google/cloud/aiplatform_v1beta1/",
     "playwright/driver/node",
+    "stripe/params/",
     "vertexai/",
 )
 # What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.

@@ -11,6 +11,7 @@ from aws_lambda_powertools.logging import Logger
 
 from resolvers.shape import FILES
 from studio.errors import ErrorType, StudioError
+from studio.people.guard import Guard
 from studio.people.model import Caller, Role
 
 Answer = dict[str, Any]
@@ -30,29 +31,44 @@ class Fields:
     def __init__(self) -> None:
         self.event: Answer = {}
         self._resolvers: dict[tuple[str, str], Callable[..., Any]] = {}
+        self._unguarded: set[tuple[str, str]] = set()
 
-    def resolver(self, *, type_name: str, field_name: str) -> Callable[[Resolver], Resolver]:
-        """Register the function that answers a field; the field's arguments are its own, by name."""
+    def resolver(self, *, type_name: str, field_name: str, guarded: bool = True) -> Callable[[Resolver], Resolver]:
+        """Register the function that answers a field; the field's arguments are its own, by name.
+
+        One that is not `guarded` asks for itself whether the caller is let in, in the transaction that it answers from.
+        """
 
         def register(function: Resolver) -> Resolver:
             self._resolvers[type_name, field_name] = function
+            if not guarded:
+                self._unguarded.add((type_name, field_name))
             return function
 
         return register
 
-    def resolve(self, event: Answer) -> Any:
+    def resolve(self, event: Answer, guard: Guard) -> Any:
+        """Answer a field, unless the guard refuses the user who calls it; the public has nobody to ask about."""
         self.event = event
-        info = event["info"]
-        return self._resolvers[info["parentTypeName"], info["fieldName"]](**event["arguments"])
+        field = event["info"]["parentTypeName"], event["info"]["fieldName"]
+        who, answer = caller_or_none(self), None
+        if who and field not in self._unguarded:
+            guard.admit(who)
+        try:
+            answer = self._resolvers[field](**event["arguments"])
+        finally:
+            if who and answer is None and field in self._unguarded:
+                guard.admit(who)  # whoever is not let in hears that, and not what else is wrong
+        return answer
 
 
-def handler_of(fields: Fields) -> Callable[[Answer, Any], Answer]:
+def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
     """Return the Lambda handler of an area's resolvers."""
 
     def handler(event: Answer, _context: Any) -> Answer:
         log.structure_logs(append=False, field=event["info"]["fieldName"], owner=_sub(event))
         try:
-            data = fields.resolve(event)
+            data = fields.resolve(event, guard)
         except StudioError as error:
             log.info("refused", extra={"errorType": error.type})
             return _error(error.type, error.message)
@@ -83,7 +99,8 @@ def caller_or_none(fields: Fields) -> Caller | None:
     identity: Mapping[str, Any] = fields.event.get("identity") or {}
     if "sub" not in identity:
         return None
-    return Caller(identity["sub"], Role.of(identity.get("groups") or []))
+    issued, sources = (identity.get("claims") or {}).get("iat", 0), identity.get("sourceIp") or [None]
+    return Caller(identity["sub"], Role.of(identity.get("groups") or []), sources[0], int(issued) * 1000)
 
 
 def selection(fields: Fields) -> list[str]:

@@ -24,9 +24,10 @@ from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
+from studio.people.guard import Guard
 from studio.people.join import Directory
 from studio.people.model import Caller
-from studio.people.presence import Presence, refuse_disabled
+from studio.people.presence import Presence
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
@@ -51,6 +52,7 @@ _limits = Limits(
     config.deadline_seconds,
     config.patient_deadline_seconds,
     config.lease_seconds,
+    config.running_jobs,
     config.workers,
 )
 _intake = Intake(_jobs, _people, _ledger, Requests(config.requests_table), _usage, _presence, _gallery, _limits)
@@ -112,7 +114,7 @@ def download(jobId: str) -> Answer:  # noqa: N803
     return shape.download(_media.link(found.image, config.link_seconds, now()))
 
 
-@app.resolver(type_name="Mutation", field_name="generateImages")
+@app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)
 def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
     wait = _checked_wait(input.get("waitSeconds"))
     until = time.monotonic() + wait
@@ -120,17 +122,17 @@ def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
     return [_job_shape(job_) for job_ in _finished(made, until)]
 
 
-@app.resolver(type_name="Mutation", field_name="editImage")
+@app.resolver(type_name="Mutation", field_name="editImage", guarded=False)
 def edit_image(input: Answer) -> Answer:  # noqa: A002
     return _accepted(edit(input))
 
 
-@app.resolver(type_name="Mutation", field_name="syncCamera")
+@app.resolver(type_name="Mutation", field_name="syncCamera", guarded=False)
 def sync_camera(input: Answer) -> Answer:  # noqa: A002
     return _accepted(camera_sync(input))
 
 
-@app.resolver(type_name="Mutation", field_name="transferTexture")
+@app.resolver(type_name="Mutation", field_name="transferTexture", guarded=False)
 def transfer_texture(input: Answer) -> Answer:  # noqa: A002
     return _accepted(texture_transfer(input))
 
@@ -140,7 +142,7 @@ def cancel_job(id: str) -> Answer | None:  # noqa: A002
     return _shown(_care.cancel(caller(app), id, now()))
 
 
-@app.resolver(type_name="Mutation", field_name="retryJob")
+@app.resolver(type_name="Mutation", field_name="retryJob", guarded=False)
 def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
     me = caller(app)
     asked = _care.again(me, id, clientRequestId)
@@ -160,7 +162,6 @@ def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
         raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
     if id is not None:
         ids.checked(id)
-    refuse_disabled(_presence.caller(me, now()))
 
 
 def _accepted(asked: ImageRequest) -> Answer:
@@ -203,4 +204,4 @@ def _sign(image: StoredImage) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app)
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

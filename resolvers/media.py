@@ -12,13 +12,14 @@ from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
+from studio.people.guard import Guard
 from studio.people.table import People
 
 app = Fields()
 config = settings.read(settings.MediaApi)
 
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_reception = Reception(Uploads(config.uploads_table), People(config.people_table), _media)
+_reception = Reception(Uploads(config.uploads_table), _media)
 
 
 @app.resolver(type_name="Mutation", field_name="createUpload")
@@ -36,4 +37,4 @@ def _sign(image: StoredImage) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app)
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(People(config.people_table)))

@@ -1,17 +1,29 @@
-"""The fields about the caller and their points, and what an administrator does with points."""
+"""The fields about the caller and their points, and what an administrator does with people and points."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import boto3
+from aws_lambda_powertools.logging import Logger
+
 from resolvers import shape
 from resolvers.graphql import Answer, Fields, caller, handler_of
 from studio import settings
+from studio.audit.table import AuditTrail
+from studio.audit.trail import Trail
 from studio.catalogue import rules
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
+from studio.people.change import Changes, checked_name
+from studio.people.guard import Guard
 from studio.people.join import Directory
+from studio.people.model import Role
+from studio.people.pool import Pool
 from studio.people.presence import Presence
+from studio.people.roll import Roll
+from studio.people.settle import Settling
 from studio.people.table import People
 from studio.points.grant import Grants, grant
 from studio.points.history import History
@@ -19,6 +31,7 @@ from studio.points.ledger import Ledger
 from studio.points.usage import Usage
 from studio.requests.table import Requests
 
+log = Logger()
 app = Fields()
 config = settings.read(settings.PeopleApi)
 
@@ -26,7 +39,11 @@ _people = People(config.people_table)
 _ledger = Ledger(config.ledger_table)
 _usage = Usage(config.usage_table)
 _presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
-_grants = Grants(_presence, Requests(config.requests_table))
+_audit = AuditTrail(config.audit_table)
+_trail = Trail(_audit)
+_roll = Roll(_people)
+_changes = Changes(_presence, _audit, Settling(_people, Pool(config.user_pool_id)))
+_grants = Grants(_presence, Requests(config.requests_table), _audit)
 _history = History(_people, _ledger)
 
 
@@ -52,6 +69,71 @@ def points_history(limit: int | None = None, nextToken: str | None = None) -> An
     return {"items": [shape.points_entry(line) for line in lines], "nextToken": token}
 
 
+@app.resolver(type_name="Query", field_name="user")
+def user(id: str | None = None, email: str | None = None) -> Answer | None:  # noqa: A002 - the schema's name
+    person = _roll.user(id, email)
+    return shape.user(person, person.role) if person else None
+
+
+@app.resolver(type_name="Query", field_name="users")
+def users(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    people, token = _roll.page(limit, nextToken)
+    return {"items": [shape.user(person, person.role) for person in people], "nextToken": token}
+
+
+@app.resolver(type_name="Query", field_name="auditTrail")
+def audit_trail(
+    day: str | None = None,
+    subject: str | None = None,
+    limit: int | None = None,
+    nextToken: str | None = None,  # noqa: N803
+) -> Answer:
+    on = _day(day).isoformat() if day else None
+    if subject:
+        records = _trail.of_subject(subject, on, limit, nextToken)
+    else:
+        records = _trail.of_day(on or now().date().isoformat(), limit, nextToken)
+    return {"items": [shape.audit_record(record) for record in records.items], "nextToken": records.next_token}
+
+
+@app.resolver(type_name="Mutation", field_name="updateMe")
+def update_me(input: Answer) -> Answer:  # noqa: A002
+    if "name" not in input:
+        return me()
+    who = caller(app)
+    return shape.user(_changes.rename(who, checked_name(input["name"]), now()), who.role)
+
+
+@app.resolver(type_name="Mutation", field_name="setRole")
+def set_role(userId: str, role: str) -> Answer:  # noqa: N803
+    person = _changes.set_role(caller(app), userId, Role(role), now())
+    return shape.user(person, person.role)
+
+
+@app.resolver(type_name="Mutation", field_name="setDisabled")
+def set_disabled(userId: str, disabled: bool) -> Answer:  # noqa: FBT001, N803
+    person = _changes.set_disabled(caller(app), userId, disabled, now())
+    return shape.user(person, person.role)
+
+
+@app.resolver(type_name="Mutation", field_name="deleteMe")
+def delete_me() -> str:
+    who = caller(app)
+    _changes.leave(who, now())
+    _hurry(who.sub)
+    return who.sub
+
+
+def _hurry(id_: str) -> None:
+    """Have the caretaker begin at once; it would by itself within a minute."""
+    try:
+        boto3.client("lambda").invoke(
+            FunctionName=config.caretaker, InvocationType="Event", Payload=json.dumps({"person": id_}).encode()
+        )
+    except Exception:
+        log.exception("the caretaker was not called")
+
+
 @app.resolver(type_name="Mutation", field_name="grantPoints")
 def grant_points(input: Answer) -> Answer:  # noqa: A002
     person = _grants.give(caller(app), grant(input), now())
@@ -65,4 +147,4 @@ def _day(text: str) -> date:
         raise StudioError(ErrorType.DAY_MALFORMED, "day must be a date such as 2026-11-20.") from None
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app)
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

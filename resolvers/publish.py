@@ -1,6 +1,7 @@
-"""Tells subscribers of every change, through the API's own `publishJob`, signed as this function's role.
+"""Tells subscribers of every change of a job or a payment, through the API's own mutations for it.
 
-Nothing depends on it: a client that missed an event finds it in the job's history.
+They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
+history, or asks for the payment.
 """
 
 import json
@@ -18,22 +19,31 @@ from resolvers import shape
 from resolvers.stream import Record, failures, job_of
 from studio import settings
 from studio.clock import now
-from studio.jobs.model import Job
+from studio.dynamo import unpack
 from studio.media.links import links_of
 from studio.media.store import Media
+from studio.payments.model import Payment
 
-# A subscriber gets of its selection what this mutation selects, hence every field.
-SELECTION = """
+# A subscriber gets of its selection what these mutations select, hence every field.
+_JOB = """
 id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
 charge { points freeImages refundedPoints refundedFreeImages refundedAt }
 image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
 link { projectId boardId workflowId }
 history { version status at note }
 """
-MUTATION = (
+_PAYMENT = """
+id owner provider status version packageId orderId points creditedPoints owedPoints balance
+amount { minor currency }
+reviewReason payUrl createdAt updatedAt expiresAt paidAt
+"""
+PUBLISH_JOB = (
     "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
-    + " ".join(SELECTION.split())
+    + " ".join(_JOB.split())
     + "} } fragment f on Image { url contentType width height byteSize }"
+)
+PUBLISH_PAYMENT = (
+    "mutation Publish($payment: AWSJSON!) { publishPayment(payment: $payment) {" + " ".join(_PAYMENT.split()) + "} }"
 )
 _THREADS = 8
 
@@ -49,29 +59,37 @@ class PublishError(RuntimeError):
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Publish a batch: the changes of one job in their order, different jobs at the same time."""
-    by_job: defaultdict[str, list[Record]] = defaultdict(list)
+    """Publish a batch: the changes of one row in their order, different rows at the same time."""
+    by_id: defaultdict[str, list[Record]] = defaultdict(list)
     for record in event["Records"]:
-        by_job[record["dynamodb"]["Keys"]["id"]["S"]].append(record)
+        by_id[record["dynamodb"]["Keys"]["id"]["S"]].append(record)
     with ThreadPoolExecutor(_THREADS) as threads:
-        return failures(record for missed in threads.map(_told, by_job.values()) for record in missed)
+        return failures(record for missed in threads.map(_told, by_id.values()) for record in missed)
 
 
 def _told(records: list[Record]) -> list[Record]:
-    """Publish one job's changes; from the first that fails on they come again."""
+    """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
         try:
-            _publish(job_of(record))
+            _publish(*_news(record))
         except Exception:
-            log.exception("a change could not be published", extra={"job": record["dynamodb"]["Keys"]["id"]["S"]})
+            log.exception("a change could not be published", extra={"row": record["dynamodb"]["Keys"]["id"]["S"]})
             return records[i:]
-    log.info("told", extra={"job": records[0]["dynamodb"]["Keys"]["id"]["S"], "changes": len(records)})
+    log.info("told", extra={"row": records[0]["dynamodb"]["Keys"]["id"]["S"], "changes": len(records)})
     return []
 
 
-def _publish(job: Job) -> None:
-    view = shape.job(job, lambda image: _media.link(image, config.link_seconds, now()))
-    body = json.dumps({"query": MUTATION, "variables": {"job": json.dumps(view)}})
+def _news(record: Record) -> tuple[str, str, shape.Shape]:
+    """Return the mutation that tells of a change, its one variable, and the variable's value."""
+    row = record["dynamodb"].get("NewImage", {})
+    if "provider" in row:  # a payment has one, and is never removed; a job has a model
+        return PUBLISH_PAYMENT, "payment", shape.payment(Payment.from_item(unpack(row)))
+    view = shape.job(job_of(record), lambda image: _media.link(image, config.link_seconds, now()))
+    return PUBLISH_JOB, "job", view
+
+
+def _publish(mutation: str, name: str, view: shape.Shape) -> None:
+    body = json.dumps({"query": mutation, "variables": {name: json.dumps(view)}})
     answer = _http.request("POST", config.graphql_url, body=body, headers=_signed(body))
     if answer.status != 200 or answer.json().get("errors"):  # noqa: PLR2004 - HTTP's OK
         types = [error.get("errorType") for error in answer.json().get("errors", [])] if answer.data else []

@@ -14,8 +14,14 @@ from studio.people.model import Person, Role
 from studio.points.usage import Counts, Day
 
 if TYPE_CHECKING:  # other functions' modules: not every cold start needs them
+    from studio.audit.model import AuditRecord
     from studio.media.accept_upload import Ticket
+    from studio.money import Money
+    from studio.payments.events import Event
+    from studio.payments.model import Payment
+    from studio.payments.packages import Package
     from studio.points.history import Line
+    from studio.rates.model import Rate
 
 Shape = dict[str, Any]
 Sign = Callable[[StoredImage], Link]
@@ -146,6 +152,18 @@ def user(person: Person, role: Role) -> Shape:
     }
 
 
+def audit_record(record: "AuditRecord") -> Shape:
+    return {
+        "id": record.id,
+        "act": record.act,
+        "actor": record.actor,
+        "subject": record.subject,
+        "details": dict(record.details),
+        "sourceIp": record.source_ip,
+        "at": record.at,
+    }
+
+
 def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:
     """Return a Usage; `models` are those to show, each with its free images of a day."""
     by_model = [
@@ -158,6 +176,17 @@ def _counts(counts: Counts) -> Shape:
     return {"images": counts.images, "points": counts.points, "freeImages": counts.free}
 
 
+def exchange_rate(rate: "Rate", now: datetime) -> Shape:
+    return {
+        "base": rate.base,
+        "quote": rate.quote,
+        "rate": float(rate.rate),
+        "asOf": iso(rate.as_of),
+        "ageSeconds": max(0, int((now - rate.as_of).total_seconds())),
+        "source": rate.source,
+    }
+
+
 def points_entry(line: "Line") -> Shape:
     entry = line.entry
     return {
@@ -166,7 +195,50 @@ def points_entry(line: "Line") -> Shape:
         "balance": line.balance,
         "reason": entry.reason,
         "jobId": entry.job_id,
-        "paymentId": None,
+        "paymentId": entry.payment_id,
         "note": entry.note,
         "at": entry.at,
+    }
+
+
+def point_package(package: "Package") -> Shape:
+    return {"id": package.id, "points": package.points, "prices": [_money(price) for price in package.prices]}
+
+
+def payment(payment_: "Payment") -> Shape:
+    return {
+        "id": payment_.id,
+        "owner": payment_.owner,
+        "provider": payment_.provider,
+        "status": payment_.status,
+        "version": payment_.version,
+        "packageId": payment_.package_id,
+        "orderId": None,
+        "points": payment_.points,
+        "creditedPoints": payment_.standing,
+        "owedPoints": payment_.owed,
+        "balance": payment_.balance,
+        "amount": _money(payment_.amount),
+        "reviewReason": payment_.review,
+        "payUrl": payment_.pay_url,
+        "createdAt": payment_.created_at,
+        "updatedAt": payment_.updated_at,
+        "expiresAt": payment_.expires_at,
+        "paidAt": payment_.paid_at,
+    }
+
+
+def _money(money: "Money") -> Shape:
+    return {"minor": money.minor, "currency": money.currency}
+
+
+def payment_event(event: "Event") -> Shape:
+    return {
+        "id": event.id,
+        "provider": event.provider,
+        "type": event.type,
+        "state": event.state,
+        "paymentId": event.payment_id,
+        "outcome": event.outcome,
+        "at": event.at,
     }

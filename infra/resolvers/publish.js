@@ -1,7 +1,7 @@
-// The job that the backend publishes is the answer itself, and so what subscribers are sent.
+// What the backend publishes, the one argument, is the answer itself, and so what subscribers are sent.
 export function request(ctx) {
-  const { job } = ctx.arguments;
-  return { payload: typeof job === 'string' ? JSON.parse(job) : job };
+  const published = Object.values(ctx.arguments)[0];
+  return { payload: typeof published === 'string' ? JSON.parse(published) : published };
 }
 
 export function response(ctx) {

@@ -1,0 +1,132 @@
+"""The door for payment providers: an HTTP API of its own, since they know no GraphQL and sign in their own ways."""
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.alarms import Alarms, Rule
+from infra.audit import explain
+from infra.function import RETENTION, Function
+from infra.interfaces import as_interface
+from infra.stack import removal
+from infra.stages import Stage
+from infra.watch import FIVE_MINUTES
+
+IPN, WEBHOOK, RETURN = "/vnpay/ipn", "/stripe/webhook", "/return"
+_ROUTES: Mapping[str, str] = {"Ipn": f"GET {IPN}", "Webhook": f"POST {WEBHOOK}", "Return": f"GET {RETURN}"}
+# Requests a second, and how many at once: providers repeat what is held back.
+_RATE, _BURST = 100, 200
+# Neither a path with its query, which VNPAY signs, nor a header: what came is no business of a log.
+_LOGGED = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class Webhooks(Construct):
+    """The routes, and the one function behind them. `url` is where they begin, as providers and browsers reach it."""
+
+    def __init__(self, scope: Construct, stage: Stage) -> None:
+        super().__init__(scope, "Door")
+        self._stage = stage
+        self._api = http.CfnApi(
+            self,
+            "Api",
+            name=f"namo-{stage.name}-webhooks",
+            protocol_type="HTTP",
+            description=f"NamO Studio, {stage.name}: what payment providers tell",
+        )
+        self._open()
+        CfnOutput(scope, "WebhooksUrl", value=self.url)
+
+    @property
+    def url(self) -> str:
+        # The emulator's own host name for an API is one that no browser resolves.
+        machine = self._stage.machine
+        return f"{machine.aws_url}/_aws/execute-api/{self._api.ref}" if machine else self._api.attr_api_endpoint
+
+    def lead_to(self, function: Function) -> None:
+        """Let a function answer every route. It checks the provider's signature: there is nobody else to ask."""
+        integration = http.CfnIntegration(
+            self,
+            "Function",
+            api_id=self._api.ref,
+            integration_type="AWS_PROXY",
+            integration_uri=function.function.function_arn,
+            payload_format_version="2.0",
+        )
+        for name, key in _ROUTES.items():
+            route = http.CfnRoute(
+                self, name, api_id=self._api.ref, route_key=key, target=f"integrations/{integration.ref}"
+            )
+            explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
+        lambda_.CfnPermission(
+            self,
+            "MayCall",
+            action="lambda:InvokeFunction",
+            function_name=function.function.function_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
+        )
+
+    def watch(self, function: Function, alarms: Alarms | None) -> None:
+        """Ring when providers were told that it is our fault: they come again, but not for ever."""
+        if alarms:
+            faults = logs.MetricFilter(
+                self,
+                "Logged",
+                log_group=as_interface(function.function.log_group),
+                filter_pattern=as_interface(logs.FilterPattern.string_value("$.level", "=", "ERROR")),
+                metric_namespace="namo",
+                metric_name=f"{self._stage.name}-webhook-faults",
+            ).metric(period=FIVE_MINUTES, statistic="Sum")
+            # What goes wrong within the function it says itself; VNPAY wants to hear even that with HTTP 200.
+            alarms.ring(self, Rule("Faults", faults, 5, "Payment providers were told of a fault more than 5 times"))
+            failures = cloudwatch.Metric(
+                namespace="AWS/ApiGateway",
+                metric_name="5xx",
+                dimensions_map={"ApiId": self._api.ref},
+                period=FIVE_MINUTES,
+                statistic="Sum",
+            )
+            alarms.ring(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
+
+    def _open(self) -> None:
+        settings = http.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=_RATE, throttling_burst_limit=_BURST, detailed_metrics_enabled=False
+        )
+        stage = http.CfnStage(
+            self,
+            "Stage",
+            api_id=self._api.ref,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=settings,
+            access_log_settings=self._log() if self._stage.hardening.access_logs else None,
+        )
+        if not self._stage.hardening.access_logs:
+            explain(stage, "AwsSolutions-APIG1", "A stage for trying things takes no money worth an access log.")
+
+    def _log(self) -> http.CfnStage.AccessLogSettingsProperty:
+        group = logs.LogGroup(
+            self,
+            "Logs",
+            # Below this prefix the policy by which logs are delivered does not grow with each group.
+            log_group_name=f"/aws/vendedlogs/namo-{self._stage.name}-webhooks",
+            retention=RETENTION[self._stage.watching.log_days],
+            removal_policy=removal(self._stage),
+        )
+        return http.CfnStage.AccessLogSettingsProperty(
+            destination_arn=group.log_group_arn, format=json.dumps(_LOGGED, separators=(",", ":"))
+        )

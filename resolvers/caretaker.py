@@ -1,0 +1,57 @@
+"""Every minute, and at once when somebody leaves: finishes what changes of people began."""
+
+from dataclasses import asdict
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.logging import Logger
+
+from studio import settings
+from studio.boards.outbox import Outbox
+from studio.clock import after, now
+from studio.jobs.care import Care
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from studio.media.uploads import Uploads
+from studio.payments.events import PaymentEvents
+from studio.payments.table import Payments
+from studio.people.caretaker import Caretaker
+from studio.people.leave import Leaving
+from studio.people.pool import Pool
+from studio.people.settle import Settling
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.usage import Usage
+from studio.requests.table import Requests
+
+# A step takes some seconds at most, and the function has 55.
+_SECONDS = 40
+
+log = Logger()
+config = settings.read(settings.Caretaker)
+_jobs = Jobs(config.jobs_table)
+_people = People(config.people_table)
+_usage = Usage(config.usage_table)
+_pool = Pool(config.user_pool_id)
+_care = Care(_jobs, Refunds(_jobs, _people, Ledger(config.ledger_table), _usage), Media(config.media_bucket))
+_leaving = Leaving(
+    _people,
+    _pool,
+    _care,
+    Uploads(config.uploads_table),
+    Outbox(boto3.client("sqs"), config.boards_queue),
+    _usage,
+    Requests(config.requests_table),
+    Payments(config.payments_table),
+    PaymentEvents(config.payment_events_table),
+)
+_caretaker = Caretaker(_people, Settling(_people, _pool), _leaving)
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """See to everybody, or to the one person that the event names."""
+    until = after(now(), _SECONDS)
+    done = asdict(_caretaker.one(event["person"], until) if "person" in event else _caretaker.all(until))
+    log.info("cared", extra=done)
+    return done

@@ -1,0 +1,30 @@
+"""Every minute: events of payments that nobody could act on yet, and payments that were never paid."""
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from studio import settings
+from studio.audit.table import AuditTrail
+from studio.clock import now
+from studio.payments.cashier import Cashier
+from studio.payments.events import PaymentEvents
+from studio.payments.settle import Settlement, Till
+from studio.payments.table import Payments
+from studio.people.table import People
+from studio.points.ledger import Ledger
+
+log = Logger()
+config = settings.read(settings.Cashier)
+_payments = Payments(config.payments_table)
+_events = PaymentEvents(config.payment_events_table)
+_till = Till(_payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table))
+_cashier = Cashier(_payments, _events, Settlement(_till, _events))
+
+
+def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Count once and say what was done."""
+    done = asdict(_cashier.count(now()))
+    log.info("counted", extra=done)
+    return done

@@ -1,0 +1,103 @@
+"""The fields about payments, and about exchange rates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from resolvers import exchange, shape
+from resolvers.graphql import Answer, Fields, caller, handler_of
+from studio import settings
+from studio.audit.table import AuditTrail
+from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.payments.checkout import Checkout, Order, Terms
+from studio.payments.events import PaymentEvents
+from studio.payments.lists import Lists
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus
+from studio.payments.packages import PACKAGES
+from studio.payments.review import Review
+from studio.payments.settle import Till
+from studio.payments.stripe_checkout import StripeCheckout
+from studio.payments.table import Payments
+from studio.people.guard import Guard
+from studio.people.join import Directory
+from studio.people.presence import Presence
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.rates.table import Rates
+from studio.requests.table import Requests
+from studio.secrets import Secret
+
+app = Fields()
+config = settings.read(settings.PaymentsApi)
+
+_payments = Payments(config.payments_table)
+_people = People(config.people_table)
+_ledger = Ledger(config.ledger_table)
+_trail = AuditTrail(config.audit_table)
+_rates = Rates(config.rates_table)
+_checkout = Checkout(
+    _payments,
+    Requests(config.requests_table),
+    Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points),
+    _rates.find,
+    Secret(config.vnpay_secret),
+    StripeCheckout(Secret(config.stripe_secret), config.stripe_url),
+    Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds, config.vnpay_url),
+)
+_lists = Lists(_payments, PaymentEvents(config.payment_events_table))
+_review = Review(Till(_payments, _people, _ledger, _trail))
+exchange.register(app, _rates, _trail)
+
+
+@app.resolver(type_name="Query", field_name="pointPackages")
+def point_packages() -> list[Answer]:
+    return [shape.point_package(package) for package in PACKAGES]
+
+
+@app.resolver(type_name="Query", field_name="payment")
+def payment(id: str) -> Answer | None:  # noqa: A002 - the schema's name
+    return _shown(_lists.visible(caller(app), id))
+
+
+@app.resolver(type_name="Query", field_name="payments")
+def payments(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(*_lists.own(caller(app), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="paymentsByStatus")
+def payments_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(*_lists.by_status(PaymentStatus(status), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="paymentEvents")
+def payment_events(paymentId: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    events, token = _lists.told(paymentId, limit, nextToken)
+    return {"items": [shape.payment_event(event) for event in events], "nextToken": token}
+
+
+@app.resolver(type_name="Mutation", field_name="createPayment")
+def create_payment(input: Answer) -> Answer:  # noqa: A002
+    return shape.payment(_checkout.begin(caller(app), Order.of(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="resolvePayment")
+def resolve_payment(id: str, decision: str, note: str) -> Answer | None:  # noqa: A002
+    return _shown(_review.resolve(caller(app), id, PaymentDecision(decision), note, now()))
+
+
+@app.resolver(type_name="Subscription", field_name="onPayment")
+def on_payment(owner: str) -> None:
+    """Run when a subscription starts: an error here refuses it."""
+    if owner != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own payments only.")
+
+
+def _page(found: list[Payment], token: str | None) -> Answer:
+    return {"items": [shape.payment(each) for each in found], "nextToken": token}
+
+
+def _shown(found: Payment | None) -> Answer | None:
+    return shape.payment(found) if found else None
+
+
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

@@ -1,0 +1,38 @@
+"""The page that a payer comes back to where a frontend has none of its own. It shows, and changes nothing."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from html import escape
+
+from studio.payments import vnpay
+
+_STYLE = """
+:root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
+body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
+main { max-width: 26rem; padding: 2rem; text-align: center; }
+h1 { font-size: 1.5rem; margin: 0 0 .5rem; }
+p { margin: 0 0 .5rem; }
+small { opacity: .7; overflow-wrap: anywhere; }
+"""
+_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+# Its own style alone: no script, no picture, no form, and in nobody's frame.
+CONTENT_SECURITY_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+_THANKS = "Thank you", "Your points arrive as soon as the bank has told us."
+_PAID = "The bank has your payment", "Your points arrive as soon as it has told us too."
+_FAILED = "No payment was made", "The bank says that it took nothing. You can close this page and try again."
+
+
+def page(told: Mapping[str, str] | None) -> str:
+    """Return the page; `told` are VNPAY's parameters if it signed them: of others nothing is said."""
+    title, sentence = _THANKS if told is None else _PAID if vnpay.paid(told) else _FAILED
+    reference = f"<p><small>{escape(told.get('vnp_TxnRef', ''))}</small></p>" if told else ""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{title}</h1><p>{sentence}</p>{reference}</main></body></html>"
+    )
