@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,7 @@ async def subscribed(
 
 
 async def _following(first: "asyncio.Future[Any]", events: AsyncGenerator[Any]) -> AsyncGenerator[dict[str, Any]]:
-    yield await first
+    with suppress(StopAsyncIteration):  # the other side may end it before its first event
+        yield await first
     async for event in events:
         yield event

@@ -17,6 +17,9 @@ MODELS: Final = "query { models { title state retiresOn } }"
 QUOTE: Final = "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
 ON_JOB: Final = f"subscription J($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} owner }} }}"
 HISTORY: Final = "query { pointsHistory { items { points balance reason jobId note at } } }"
+_PAYMENT: Final = "id status version points creditedPoints owedPoints balance payUrl amount { minor currency } owner"
+CREATE_PAYMENT: Final = f"mutation P($input: CreatePaymentInput!) {{ createPayment(input: $input) {{ {_PAYMENT} }} }}"
+ON_PAYMENT: Final = f"subscription P($owner: ID!) {{ onPayment(owner: $owner) {{ {_PAYMENT} }} }}"
 CREATE_UPLOAD: Final = (
     "mutation U($input: CreateUploadInput!) { createUpload(input: $input) { id url fields { name value } } }"
 )

@@ -1,4 +1,4 @@
-"""MiniStack with three things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with four things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Two that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
 
@@ -10,9 +10,13 @@ Two that it does otherwise than AWS lose events, so they are mended here rather 
 The third costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
 imports. Here equal zips share one folder, bytecode included, between workers, runs and stacks.
 
+The fourth is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
+hundred of them become ready in their time. Here they wait for their turn, as many clients as there may be.
+
 Only the standard library and the emulator: nothing of the project can be imported here.
 """
 
+import asyncio
 import contextlib
 import hashlib
 import importlib
@@ -23,7 +27,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +36,8 @@ UNPACKED = Path(__file__).resolve().parent.parent / "build/unpacked"
 KEPT_FOLDERS = 12
 # A folder that was used within a day may belong to a running stack.
 KEPT_SECONDS = 24 * 3600.0
+# Requests of HTTP APIs that are with functions at a time.
+AT_ONCE = 8
 
 Members = dict[str, tuple[int, int]]
 
@@ -68,6 +74,17 @@ def _from_the_beginning(restore: Callable[..., Any], stream_positions: Any) -> C
         if positions is stream_positions:
             for key in list(positions._data):  # noqa: SLF001 - it has no other way to name what another account holds
                 positions._data[key] = 0  # noqa: SLF001
+
+    return run
+
+
+def in_turn(invoke: Callable[..., Awaitable[Any]], at_once: int = AT_ONCE) -> Callable[..., Awaitable[Any]]:
+    """Let so many calls run at a time, and the others wait."""
+    turns = asyncio.Semaphore(at_once)
+
+    async def run(*arguments: Any, **named: Any) -> Any:
+        async with turns:
+            return await invoke(*arguments, **named)
 
     return run
 
@@ -168,6 +185,8 @@ def main() -> None:
     lambdas._poll_dynamodb_streams = _marked(lambdas._poll_dynamodb_streams)  # noqa: SLF001
     positions = lambdas._dynamodb_stream_positions  # noqa: SLF001
     lambdas._restore_esm_positions = _from_the_beginning(lambdas._restore_esm_positions, positions)  # noqa: SLF001
+    gateway: Any = importlib.import_module("ministack.services.apigateway")
+    gateway._invoke_lambda_proxy = in_turn(gateway._invoke_lambda_proxy)  # noqa: SLF001
     store = Store(UNPACKED)
     store.prune()
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")

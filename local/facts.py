@@ -22,7 +22,9 @@ class Facts:
     api_key: str
     user_pool_id: str
     user_pool_client_id: str
+    identity_pool_id: str
     media_bucket: str
+    webhooks_url: str
     tables: Mapping[str, str]
     functions: Mapping[str, str]
     inference_topics: tuple[str, str]
@@ -36,7 +38,9 @@ def read(aws: Aws) -> Facts:
         api_key=outputs["ApiKey"],
         user_pool_id=outputs["UserPoolId"],
         user_pool_client_id=outputs["UserPoolClientId"],
+        identity_pool_id=outputs["IdentityPoolId"],
         media_bucket=outputs["MediaBucket"],
+        webhooks_url=outputs["WebhooksUrl"],
         tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
         functions={spec.name: function_name("local", spec) for spec in ALL},
         inference_topics=(outputs["InferenceSuccessTopic"], outputs["InferenceErrorTopic"]),

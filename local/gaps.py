@@ -4,7 +4,7 @@ Tests of the templates cover what is left out here.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 # Unknown to the emulator: a template that holds one is rejected whole.
@@ -19,6 +19,15 @@ UNKNOWN_TYPES: Final = (
 )
 # Run by functions on Node, which hang in the emulator.
 CUSTOM_TYPES: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
+# What comes of properties that the emulator takes.
+OTHERWISE: Final[Mapping[str, Mapping[str, str]]] = {
+    "AWS::ApiGatewayV2::Stage": {"DefaultRouteSettings": "An HTTP API is never throttled"},
+    "AWS::Cognito::IdentityPoolRoleAttachment": {
+        "Roles": "An identity pool hands out its roles without asking their trust policies"
+    },
+    "AWS::Cognito::UserPool": {"LambdaConfig": "Sign-up triggers never fire; a person's row is made at first use"},
+    "AWS::S3::Bucket": {"LifecycleConfiguration": "Lifecycle rules do nothing"},
+}
 # The CDK's own, eight hexadecimal digits.
 GENERATED_SUFFIX: Final = re.compile(r"[0-9A-F]{8}$")
 
@@ -75,14 +84,8 @@ def _adapt_resource(resource: dict[str, Any]) -> Iterator[str]:
         case "AWS::Lambda::EventSourceMapping":
             if "DestinationConfig" in properties or properties.get("BisectBatchOnFunctionError"):
                 yield "A stream's retry limit, bisecting and dead-letter queue are ignored; only a record's age ends it"
-        case "AWS::Cognito::UserPool":
-            if "LambdaConfig" in properties:
-                yield "Sign-up triggers never fire; a person's row is made at first use"
-        case "AWS::S3::Bucket":
-            if "LifecycleConfiguration" in properties:
-                yield "Lifecycle rules do nothing"
-        case _:
-            return
+        case kind:
+            yield from (what for name, what in OTHERWISE.get(kind, {}).items() if name in properties)
 
 
 def _allow_plain_http(properties: dict[str, Any]) -> Iterator[str]:

@@ -22,7 +22,9 @@ def stack(facts: Facts, addresses: Mapping[str, str], users: Mapping[str, Any], 
         "apiKey": facts.api_key,
         "userPoolId": facts.user_pool_id,
         "userPoolClientId": facts.user_pool_client_id,
+        "identityPoolId": facts.identity_pool_id,
         "mediaBucket": facts.media_bucket,
+        "webhooksUrl": facts.webhooks_url,
         "tables": dict(facts.tables),
         "functions": dict(facts.functions),
         "users": dict(users),
@@ -41,6 +43,8 @@ def amplify(facts: Facts, addresses: Mapping[str, str]) -> dict[str, Any]:
             "aws_region": REGION,
             "user_pool_id": facts.user_pool_id,
             "user_pool_client_id": facts.user_pool_client_id,
+            "identity_pool_id": facts.identity_pool_id,
+            "unauthenticated_identities_enabled": True,
             "username_attributes": ["email"],
             "user_verification_types": ["email"],
             "standard_required_attributes": ["email"],
@@ -61,7 +65,11 @@ def amplify(facts: Facts, addresses: Mapping[str, str]) -> dict[str, Any]:
             "default_authorization_type": "AMAZON_COGNITO_USER_POOLS",
             "authorization_types": ["API_KEY", "AWS_IAM"],
         },
-        "custom": {"userPoolEndpoint": addresses["awsEndpoint"], "caFile": addresses["caFile"]},
+        "custom": {
+            "userPoolEndpoint": addresses["awsEndpoint"],
+            "identityPoolEndpoint": addresses["awsEndpoint"],
+            "caFile": addresses["caFile"],
+        },
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, assembly, ministack, outputs, stand_ins, synth, vertex_key
+from local import accounts, assembly, merchant, ministack, outputs, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.deploy import Deployer, Say
@@ -25,7 +25,7 @@ from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
 EXAMPLES: Final = ROOT / "local/examples.json"
-PORTS: Final[tuple[str, ...]] = ("aws", "models", "graphql", "tls", "firestore")
+PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "graphql", "tls", "firestore")
 
 
 class FolderInUseError(RuntimeError):
@@ -81,6 +81,10 @@ class Stack:
         return f"http://127.0.0.1:{self.ports['models']}"
 
     @property
+    def bank_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['bank']}"
+
+    @property
     def firestore_host(self) -> str:
         return f"127.0.0.1:{self.ports['firestore']}"
 
@@ -98,6 +102,7 @@ class Stack:
             "caFile": str(self.folder / "certs/ca.pem"),
             "awsEndpoint": self.aws.endpoint,
             "modelsUrl": self.models_url,
+            "bankUrl": self.bank_url,
             "firestoreHost": self.firestore_host,
         }
 
@@ -126,12 +131,15 @@ class Stack:
     def _start_parts(self, making: "Future[Path]", beside: Sequence["Future[None]"]) -> Child:
         emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
         key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
+        keys = merchant.remembered(self.folder / "merchant.json")
         models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
+        bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(keys))
         ministack.wait_ready(emulator, self.aws.endpoint)
         self.done(f"AWS emulator at {self.aws.endpoint}")
         self.deploy(making.result())
         models.wait_ready(f"{self.models_url}/healthz")
-        self._complete(key)
+        bank.wait_ready(f"{self.bank_url}/healthz")
+        self._complete(key, keys)
         for part in beside:
             part.result()
         self._start_gateway()
@@ -149,7 +157,9 @@ class Stack:
         """What takes the placeholders' places in the templates."""
         here = {
             "graphqlUrl": self.graphql_url,
+            "awsUrl": self.aws.endpoint,
             "modelsUrl": self.models_url,
+            "bankUrl": self.bank_url,
             "firestoreHost": self.firestore_host,
             "chromium": stand_ins.chromium(),
             "node": str(stand_ins.node()),
@@ -180,7 +190,7 @@ class Stack:
         for path in self.folder.iterdir():
             if path.name == "emulator":
                 shutil.rmtree(path)
-            elif path.name in {"accounts.json", "vertex.json"}:
+            elif path.name in {"accounts.json", "merchant.json", "vertex.json"}:
                 path.unlink()
 
     def _remembered_ports(self) -> dict[str, int]:
@@ -196,17 +206,21 @@ class Stack:
         environment = bare_environment(**self.aws.environment)
         return self.children.start(name, command, environment, cwd=ROOT)
 
-    def _complete(self, key: Path) -> None:
+    def _complete(self, key: Path, keys: Path) -> None:
         """What templates cannot carry, or the emulator drops from them."""
-        with ThreadPoolExecutor(4) as pool:
+        with ThreadPoolExecutor(6) as pool:
             steps = [
                 pool.submit(stand_ins.configure_endpoints, self.models_url, self.facts),
                 pool.submit(self._expire_rows),
                 pool.submit(vertex_key.publish, self.aws, key),
+                pool.submit(merchant.publish, self.aws, keys),
+                pool.submit(merchant.register, self.bank_url, self.facts.webhooks_url),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
             ]
         for step in steps:
             step.result()
+        # The first rates, as a rule that was just made would bring them; the next come with the hour.
+        self.aws.client("lambda").invoke(FunctionName=self.facts.functions["rates"], InvocationType="Event")
 
     def _expire_rows(self) -> None:
         dynamodb = self.aws.client("dynamodb")

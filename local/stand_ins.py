@@ -3,8 +3,9 @@
 import json
 import shutil
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from infra.stages import named
 from local.facts import Facts
@@ -47,9 +48,12 @@ def configure_endpoints(models_url: str, facts: Facts) -> None:
         "coldSeconds": COLD_SECONDS,
     }
     for name in provider.endpoints.values() if provider else ():
-        request = urllib.request.Request(  # noqa: S310  # our own server
-            f"{models_url}/_endpoints/{name}", json.dumps(configuration).encode(), method="PUT"
-        )
-        request.add_header("content-type", "application/json")
-        with urllib.request.urlopen(request, timeout=10):  # noqa: S310
-            pass
+        tell(f"{models_url}/_endpoints/{name}", configuration)
+
+
+def tell(url: str, told: Mapping[str, Any]) -> None:
+    """Put something to one of our own servers."""
+    request = urllib.request.Request(url, json.dumps(told).encode(), method="PUT")  # noqa: S310  # our own server
+    request.add_header("content-type", "application/json")
+    with urllib.request.urlopen(request, timeout=10):  # noqa: S310
+        pass

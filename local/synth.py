@@ -32,7 +32,9 @@ ZIPS: Final = "zips.json"
 # Names that nothing resolves: one that was not filled in fails at once.
 PLACEHOLDERS: Final = {
     "graphqlUrl": "http://graphql.placeholder.invalid/graphql",
+    "awsUrl": "http://aws.placeholder.invalid",
     "modelsUrl": "http://models.placeholder.invalid",
+    "bankUrl": "http://bank.placeholder.invalid",
     "firestoreHost": "firestore.placeholder.invalid",
     "chromium": "/chromium.placeholder.invalid",
     "node": "/node.placeholder.invalid",

@@ -59,6 +59,7 @@ def show(told: dict[str, Any], folder: Path) -> None:
             ("its CA", told["caFile"]),
             ("AWS", told["awsEndpoint"]),
             ("Models", told["modelsUrl"]),
+            ("Bank", f"{told['bankUrl']}/_bank/"),
             ("Firestore", told["firestoreHost"]),
             ("API key", told["apiKey"]),
         ]

@@ -7,6 +7,7 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local import secret
 from local.ministack import Aws
 
 SECRETS: Final = ("namo/local/vertex", "namo/local/firebase")
@@ -35,10 +36,6 @@ def _new() -> dict[str, str]:
 
 
 def publish(aws: Aws, path: Path) -> None:
-    """Put the credential where functions read it. A stage on AWS gets its own by hand: no template holds a secret."""
-    manager, value = aws.client("secretsmanager"), path.read_text()
+    """Put the credential where functions read it."""
     for name in SECRETS:
-        try:
-            manager.put_secret_value(SecretId=name, SecretString=value)
-        except manager.exceptions.ResourceNotFoundException:
-            manager.create_secret(Name=name, SecretString=value)
+        secret.put(aws, name, path.read_text())

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local import console, documents
+from local import console, documents, stand_ins
 from local.demo import props, wishes
 from local.demo.pictures import FOLDER, Pictures
+from local.demo.purchase import Purchase
 from local.demo.visitor import DemoError, File, Job, Visitor, Wish
 from local.ministack import ROOT
 
@@ -31,6 +32,7 @@ class Show:
         await self._refusal()
         await self._ledger()
         self._sheet()
+        await self._purchase()
 
     # ---- acts
 
@@ -91,6 +93,19 @@ class Show:
         path = self.pictures.contact(wishes.models())
         console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
         print(f"  {FOLDER.relative_to(ROOT)}/\n  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
+
+    async def _purchase(self) -> None:
+        self._begin("7  Points from the bank")
+        if not stand_ins.chromium():
+            console.line("Left out: no Chromium is on the PATH.", "yellow")
+            return
+        purchase = Purchase(self.user)
+        paid = await purchase.make()
+        points = console.styled(f"{paid['creditedPoints']:+d} points", "green")
+        console.line(f"{points}, and with them came the new balance: {paid['balance']}.", "bold")
+        console.line("The bank's page, and the one after it, as the browser showed them:")
+        for name, view in purchase.views.items():
+            print(f"  {console.styled(str(self.pictures.keep_view(name, view).relative_to(ROOT)), 'cyan')}", flush=True)
 
     # ---- what acts are made of
 

@@ -44,6 +44,12 @@ class Pictures:
         for size in _SIZES:
             await self.keep(f"{name}-{size}", images[size])
 
+    def keep_view(self, name: str, view: Image.Image) -> Path:
+        """Save what a person saw in their browser and return where."""
+        path = FOLDER / f"{name}.png"
+        view.save(path)
+        return path
+
     def differing(self, before: str, after: str, mask: str) -> tuple[int, int]:
         """Count the pixels that differ where the mask is black, and all that are there."""
         outside = self.by_name[mask].convert("L").point(lambda value: 0 if value else 255)

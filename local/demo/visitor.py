@@ -16,7 +16,15 @@ from local import console, documents
 from local.client import Person, Told, post, sign_in, subscribed
 
 PATIENCE_SECONDS: Final = 60.0
-STYLES: Final = {"PENDING": "yellow", "PROCESSING": "blue", "COMPLETED": "green", "FAILED": "red", "CANCELED": "red"}
+STYLES: Final = {
+    "PENDING": "yellow",
+    "PROCESSING": "blue",
+    "COMPLETED": "green",
+    "PAID": "green",
+    "FAILED": "red",
+    "CANCELED": "red",
+    "REVIEW": "red",
+}
 _LABEL: Final = 17
 
 Job = Mapping[str, Any]
@@ -68,6 +76,11 @@ class Visitor:
         """Count the milliseconds from now on."""
         self.started = time.monotonic()
 
+    @property
+    def elapsed(self) -> float:
+        """Milliseconds since the clock was started."""
+        return (time.monotonic() - self.started) * 1000
+
     async def make(self, wish: Wish, expected: str = "COMPLETED") -> Job:
         """Ask for one image, and print every event pushed for it until it is settled and its smaller sizes are there.
 
@@ -97,10 +110,9 @@ class Visitor:
         note = job["history"][-1]["note"]
         if job["status"] == "FAILED":
             note = "Refunded." if job["charge"]["refundedAt"] else job["errorCode"]
-        after = (time.monotonic() - self.started) * 1000
         status = console.styled(f"{job['status']:<10}", STYLES[job["status"]])
         more = console.styled(f"version {job['version']}  {how:<8} {note or ''}".rstrip(), "dim")
-        print(f"  {after:6.0f} ms  {name:<{_LABEL}} {status}  {more}", flush=True)
+        print(f"  {self.elapsed:6.0f} ms  {name:<{_LABEL}} {status}  {more}", flush=True)
 
     # ---- files
 
@@ -112,9 +124,8 @@ class Visitor:
         await _send(ticket, file)
         async with asyncio.timeout(PATIENCE_SECONDS):
             image = await self._looked_at(ticket["id"], file)
-        after = (time.monotonic() - self.started) * 1000
         sizes = ", ".join(f"{name} {each['width']} by {each['height']}" for name, each in image.items() if each)
-        print(f"  {after:6.0f} ms  {file.name:<{_LABEL}} {console.styled('READY', 'green')}       ", end="")
+        print(f"  {self.elapsed:6.0f} ms  {file.name:<{_LABEL}} {console.styled('READY', 'green')}       ", end="")
         print(console.styled(sizes.replace("original ", ""), "dim"), flush=True)
         return ticket["id"], image
 

@@ -1,0 +1,41 @@
+"""What the studio and the bank share: its keys at both providers, made here, and where it hears of payments."""
+
+import json
+import secrets
+import string
+from pathlib import Path
+from typing import Final
+
+from local import secret
+from local.ministack import Aws
+from local.stand_ins import tell
+
+# VNPAY names its merchants by eight of these.
+LETTERS: Final = string.ascii_uppercase + string.digits
+
+
+def remembered(path: Path) -> Path:
+    """The file of the keys, made once for each folder of state."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(_new()))
+    return path
+
+
+def _new() -> dict[str, dict[str, str]]:
+    return {
+        "vnpay": {"tmnCode": "".join(secrets.choice(LETTERS) for _ in range(8)), "hashSecret": secrets.token_hex(16)},
+        "stripe": {"apiKey": f"sk_test_{secrets.token_hex(16)}", "webhookSecret": f"whsec_{secrets.token_hex(16)}"},
+    }
+
+
+def publish(aws: Aws, path: Path) -> None:
+    """Put the keys where functions read them."""
+    for provider, keys in json.loads(path.read_text()).items():
+        secret.put(aws, f"namo/local/{provider}", json.dumps(keys))
+
+
+def register(bank_url: str, webhooks_url: str) -> None:
+    """Tell the bank where the studio hears of payments, as a merchant does on the providers' own pages."""
+    urls = {"vnpayIpnUrl": f"{webhooks_url}/vnpay/ipn", "stripeWebhookUrl": f"{webhooks_url}/stripe/webhook"}
+    tell(f"{bank_url}/_bank/merchant", urls)
