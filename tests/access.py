@@ -11,6 +11,7 @@ from enum import StrEnum
 class Caller(StrEnum):
     NOBODY = "no credentials"
     KEY = "API key"
+    GUEST = "guest of the identity pool"
     USER = "user"
     OTHER = "other user"
     ADMIN = "admin"
@@ -37,6 +38,8 @@ class Decision:
     def of(self, caller: Caller) -> Answer:
         if caller is Caller.NOBODY:
             return Answer.TURNED_AWAY
+        if caller is Caller.GUEST:  # what the key may ask; anything else IAM refuses, before the schema is asked
+            return self.key if self.key is Answer.DATA else Answer.TURNED_AWAY
         return {
             Caller.KEY: self.key,
             Caller.USER: self.user,
@@ -50,7 +53,7 @@ def signed_in(other: Answer = Answer.DATA, admin: Answer = Answer.DATA) -> Decis
     return Decision(Answer.FORBIDDEN, Answer.DATA, other, admin, Answer.FORBIDDEN)
 
 
-PUBLIC = Decision(Answer.DATA, Answer.DATA, Answer.DATA, Answer.DATA, Answer.FORBIDDEN)
+PUBLIC = Decision(Answer.DATA, Answer.DATA, Answer.DATA, Answer.DATA, Answer.DATA)
 OWN_DATA = signed_in()
 OWNER_OR_ADMIN = signed_in(other=Answer.NULL)
 OWNER = signed_in(other=Answer.NULL, admin=Answer.NULL)
@@ -79,7 +82,25 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.cancelJob": OWNER,
     "Mutation.retryJob": OWNER,
     "Mutation.deleteJob": OWNER,
+    "Query.user": ADMIN,
+    "Query.users": ADMIN,
+    "Query.auditTrail": ADMIN,
+    "Query.pointPackages": PUBLIC,
+    "Query.exchangeRate": PUBLIC,
+    "Query.payment": OWNER_OR_ADMIN,
+    "Query.payments": OWN_DATA,
+    "Query.paymentsByStatus": ADMIN,
+    "Query.paymentEvents": ADMIN,
     "Mutation.grantPoints": ADMIN,
+    "Mutation.updateMe": OWN_DATA,
+    "Mutation.deleteMe": OWN_DATA,
+    "Mutation.setRole": ADMIN,
+    "Mutation.setDisabled": ADMIN,
+    "Mutation.createPayment": OWN_DATA,
+    "Mutation.resolvePayment": ADMIN,
+    "Mutation.setExchangeRate": ADMIN,
     "Mutation.publishJob": SYSTEM,
+    "Mutation.publishPayment": SYSTEM,
     "Subscription.onJob": OWN_NAME,
+    "Subscription.onPayment": OWN_NAME,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-STACKS = ("data", "auth", "api", "jobs")
+STACKS = ("data", "auth", "payments", "api", "jobs")
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Resource:
 
 @dataclass(frozen=True)
 class Templates:
-    """All four templates of one stage."""
+    """All templates of one stage."""
 
     stage: str
     folder: Path

@@ -1,6 +1,5 @@
+import asyncio
 import json
-import os
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from graphql import ObjectTypeDefinitionNode, parse
 
 from infra.api import SCHEMA, start_of_month
 from infra.fields import FIELDS
+from local.appsync.errors import FieldError
+from local.appsync.javascript import Evaluated, JavaScript
 from tests.infra.templates import Json, Templates
 
 RESOLVERS = Path(__file__).resolve().parents[2] / "infra" / "resolvers"
@@ -95,23 +96,22 @@ def test_the_deployer_is_told_what_it_asks_for(templates: Templates) -> None:
     assert outputs["jobs"] >= {"JobsStreamFunction", "PublishFunction", "SweeperFunction", "VertexFunction"}
 
 
-# ---- what the resolvers' code does, run on Node with AppSync's `util.error` in its place
-
-_STUB = "export const util = {error: (message, type, data, info) => {throw {message, type, data, info}}};\n"
-_RUN = """
-import * as code from './resolver.mjs';
-const calls = JSON.parse(process.argv[2]);
-const told = calls.map(([name, ctx]) => { try { return {value: code[name](ctx)} } catch (raised) { return {raised} } });
-console.log(JSON.stringify(told));
-"""
+# ---- what the resolvers' code does, run as the local AppSync runs it
 
 
-def run(tmp_path: Path, file: str, *calls: tuple[str, Json]) -> list[Json]:
-    code = (RESOLVERS / file).read_text().replace("'@aws-appsync/utils'", "'./utils.mjs'")
-    for name, text in (("resolver.mjs", code), ("utils.mjs", _STUB), ("run.mjs", _RUN)):
-        (tmp_path / name).write_text(text)
-    command = [os.environ["JSII_NODE"], str(tmp_path / "run.mjs"), json.dumps(calls)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+def run(file: str, *calls: tuple[str, Json]) -> list[Evaluated]:
+    return ran((RESOLVERS / file).read_text(), *calls)
+
+
+def ran(code: str, *calls: tuple[str, Json]) -> list[Evaluated]:
+    async def evaluated() -> list[Evaluated]:
+        javascript = JavaScript()
+        try:
+            return [await javascript.evaluate(code, handler, context) for handler, context in calls]
+        finally:
+            await javascript.close()
+
+    return asyncio.run(evaluated())
 
 
 CALL: Json = {
@@ -119,47 +119,99 @@ CALL: Json = {
     "identity": {"sub": "s"},
     "source": None,
     "request": {"headers": {"a": "b"}, "domainName": None},
-    "info": {"fieldName": "job"},
+    "info": {"fieldName": "job", "parentTypeName": "Query"},
     "prev": None,
     "stash": {},
 }
 
 
-def test_a_function_gets_the_whole_call(tmp_path: Path) -> None:
-    (told,) = run(tmp_path, "lambda.js", ("request", CALL))
+def test_a_function_gets_the_whole_call() -> None:
+    (told,) = run("lambda.js", ("request", CALL))
     payload = {**CALL, "request": {"headers": {"a": "b"}}}
-    assert told["value"] == {"operation": "Invoke", "payload": payload}
+    assert told.value == {"operation": "Invoke", "payload": payload}
 
 
-def test_a_functions_answer_is_its_data_or_its_own_error(tmp_path: Path) -> None:
+def test_a_functions_answer_is_its_data_or_its_own_error() -> None:
     error = {"type": "PROMPT_EMPTY", "message": "Write a prompt.", "info": {"field": "prompt"}}
+    crash = {"message": "KeyError: secret", "type": "Lambda:Unhandled"}
     data, nothing, failed, crashed = run(
-        tmp_path,
         "lambda.js",
-        ("response", {"result": {"data": {"id": "1"}}}),
-        ("response", {"result": {"data": None}}),
-        ("response", {"result": {"error": error}}),
-        ("response", {"error": {"message": "KeyError: secret", "type": "Lambda:Unhandled"}, "result": None}),
+        ("response", {**CALL, "result": {"data": {"id": "1"}}}),
+        ("response", {**CALL, "result": {"data": None}}),
+        ("response", {**CALL, "result": {"error": error}}),
+        ("response", {**CALL, "error": crash, "result": None}),
     )
-    assert (data, nothing) == ({"value": {"id": "1"}}, {"value": None})
-    assert failed["raised"] == {
-        "message": "Write a prompt.",
-        "type": "PROMPT_EMPTY",
-        "data": None,
-        "info": error["info"],
-    }
-    assert crashed["raised"]["type"] == "INTERNAL"
-    assert "secret" not in crashed["raised"]["message"]
+    assert (data.value, data.error, nothing.value, nothing.error) == ({"id": "1"}, None, None, None)
+    assert told(failed) == ("Write a prompt.", "PROMPT_EMPTY", None, error["info"])
+    message, error_type, *_ = told(crashed)
+    assert error_type == "INTERNAL"
+    assert "secret" not in message
 
 
-def test_a_published_job_is_the_answer_whether_text_or_object(tmp_path: Path) -> None:
-    job = {"id": "1", "status": "PENDING"}
+def told(done: Evaluated) -> tuple[Any, ...]:
+    error = done.error
+    assert isinstance(error, FieldError)
+    return error.message, error.error_type, error.data, error.info
+
+
+@pytest.mark.parametrize("name", ["job", "payment"])
+def test_what_is_published_is_the_answer_whether_text_or_object(name: str) -> None:
+    published = {"id": "1", "status": "PENDING"}
     text, parsed, answer = run(
-        tmp_path,
         "publish.js",
-        ("request", {"arguments": {"job": json.dumps(job)}}),
-        ("request", {"arguments": {"job": job}}),
-        ("response", {"result": job}),
+        ("request", {"arguments": {name: json.dumps(published)}}),
+        ("request", {"arguments": {name: published}}),
+        ("response", {"result": published}),
     )
-    assert text["value"] == parsed["value"] == {"payload": job}
-    assert answer["value"] == job
+    assert text.value == parsed.value == {"payload": published}
+    assert answer.value == published
+
+
+# ---- subscriptions end with the right to them
+
+
+def answered(templates: Templates, field: str, data: Any) -> Evaluated:
+    """Run the deployed resolver of a field on its function's answer, for the caller `s`."""
+    type_name, field_name = field.split(".")
+    resolver = templates.one("AWS::AppSync::Resolver", TypeName=type_name, FieldName=field_name)
+    info = {"fieldName": field_name, "parentTypeName": type_name}
+    (done,) = ran(resolver.properties["Code"], ("response", {**CALL, "info": info, "result": {"data": data}}))
+    assert done.error is None
+    return done
+
+
+def fields_of(type_name: str) -> set[str]:
+    return {field for field in root_fields(SCHEMA.read_text()) if field.startswith(f"{type_name}.")}
+
+
+@pytest.mark.parametrize("field", sorted(fields_of("Subscription")))
+def test_a_subscription_can_be_ended_by_its_owners_name(local: Templates, field: str) -> None:
+    own = {"fieldName": "owner", "operator": "eq", "value": "s"}
+    assert answered(local, field, None).invalidation_filter == {"filterGroup": [{"filters": [own]}]}
+
+
+@pytest.mark.parametrize(
+    ("field", "data"),
+    [
+        ("Mutation.deleteMe", "p"),
+        ("Mutation.setDisabled", {"id": "p", "disabled": True, "role": "ADMIN"}),
+        ("Mutation.setRole", {"id": "p", "disabled": False, "role": "USER"}),
+    ],
+)
+def test_who_is_shut_out_hears_no_more_of_anything(local: Templates, field: str, data: Any) -> None:
+    ended = answered(local, field, data).invalidations
+    assert {f"Subscription.{each['subscriptionField']}" for each in ended} == fields_of("Subscription")
+    assert all(each["payload"] == {"owner": "p"} for each in ended)
+
+
+@pytest.mark.parametrize(
+    ("field", "data"),
+    [
+        ("Mutation.setDisabled", {"id": "p", "disabled": False, "role": "USER"}),
+        ("Mutation.setRole", {"id": "p", "disabled": False, "role": "ADMIN"}),
+        ("Mutation.grantPoints", {"id": "p", "disabled": False, "role": "USER"}),
+        ("Mutation.deleteJob", "1"),
+    ],
+)
+def test_nobody_else_is_cut_off(local: Templates, field: str, data: Any) -> None:
+    assert answered(local, field, data).invalidations == ()

@@ -40,9 +40,9 @@ def test_an_account_comes_back_by_email_alone(templates: Templates) -> None:
     ]
 
 
-def test_a_confirmed_person_is_signed_up(templates: Templates) -> None:
+def test_a_confirmed_person_is_signed_up_and_a_sign_in_brings_the_row_up_to_date(templates: Templates) -> None:
     triggers = {name: templates.text(value) for name, value in pool(templates)["LambdaConfig"].items()}
-    assert triggers == {"PostConfirmation": "<SignUpFunction.Arn>"}
+    assert triggers == dict.fromkeys(("PostConfirmation", "PostAuthentication"), "<SignUpFunction.Arn>")
 
 
 def test_there_is_a_group_of_administrators(templates: Templates) -> None:

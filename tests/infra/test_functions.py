@@ -5,14 +5,19 @@ import pytest
 
 from infra.functions import ALL, WORKERS, Spec
 from studio import settings
-from tests.infra.conftest import AWS_CONTEXT, LOCAL_CONTEXT, MODELS
+from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT, MODELS
 from tests.infra.templates import Templates, logical
 
 SETTINGS: dict[str, Any] = {
     "jobs-api": settings.JobsApi,
     "people-api": settings.PeopleApi,
     "media-api": settings.MediaApi,
+    "payments-api": settings.PaymentsApi,
+    "webhooks": settings.Webhooks,
+    "cashier": settings.Cashier,
+    "rates": settings.Rates,
     "sign-up": settings.SignUp,
+    "caretaker": settings.Caretaker,
     "jobs-stream": settings.JobsStream,
     "publish": settings.Publish,
     "sweeper": settings.Sweeper,
@@ -32,6 +37,7 @@ AT_HOME = {
     "browser": {"PLAYWRIGHT_NODEJS_PATH": LOCAL_CONTEXT["node"]},
     "boards": {"FIRESTORE_EMULATOR_HOST": LOCAL_CONTEXT["firestoreHost"]},
 }
+EXECUTE = "arn:<AWS::Partition>:execute-api:ap-southeast-1:<AWS::AccountId>"
 ON_AWS = {"browser": {"HOME": "/tmp"}}
 
 each_function = pytest.mark.parametrize("function", [spec.name for spec in ALL])
@@ -85,6 +91,8 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
     assert json.loads(variables(local, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": f"{MODELS}/page"}
     assert variables(local, "publish")["GRAPHQL_URL"] == "http://127.0.0.1:4000/graphql"
     assert variables(local, "vertex")["VERTEX_ENDPOINT"] == MODELS
+    assert variables(prod, "payments-api")["STRIPE_URL"] == ""
+    assert variables(local, "payments-api")["STRIPE_URL"] == BANK
 
 
 @pytest.mark.parametrize(
@@ -93,6 +101,11 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("jobs-api", 29),
         ("people-api", 10),
         ("media-api", 10),
+        ("payments-api", 29),
+        ("webhooks", 10),
+        ("cashier", 55),
+        ("caretaker", 55),
+        ("rates", 30),
         ("sign-up", 5),
         ("jobs-stream", 60),
         ("publish", 30),
@@ -120,6 +133,8 @@ def test_logs_are_ours_and_kept_for_the_stages_time(every: dict[str, Templates],
     beside = {"/aws/appsync/apis/<Api.ApiId>"}
     if stage != "local":
         beside.add(f"/aws/sagemaker/Endpoints/namo-{stage}-sdxl")
+    if stage in {"stage", "prod"}:
+        beside.add(f"/aws/vendedlogs/namo-{stage}-webhooks")
     assert names == {f"/aws/lambda/namo-{stage}-{spec.name}" for spec in ALL} | beside
     assert {group.properties["RetentionInDays"] for group in groups} == {days}
     for function in every[stage].functions.values():
@@ -157,22 +172,32 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
         destination = templates.text(properties["DestinationConfig"]["OnFailure"]["Destination"])
         found[templates.text(properties["FunctionName"])] = properties["MaximumRetryAttempts"], destination
         assert properties["Qualifier"] == "$LATEST"
-    tries = {**dict.fromkeys((spec.id for spec in WORKERS), 2), "SagemakerDone": 2, "Resizer": 2, "Sweeper": 0}
+    tried_again = (*(spec.id for spec in WORKERS), "SagemakerDone", "Resizer")
+    tries = {**dict.fromkeys(tried_again, 2), **dict.fromkeys(("Sweeper", "Caretaker", "Cashier", "Rates"), 0)}
     assert found == {f"<{name}Function>": (retries, f"<{name}Failed.Arn>") for name, retries in tries.items()}
 
 
 def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> None:
     queues = [queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) != "BoardsQueue"]
-    assert len(queues) == 10
+    assert len(queues) == 13
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True
 
 
-def test_the_sweeper_runs_every_minute(templates: Templates) -> None:
-    rule = templates.one("AWS::Events::Rule", ScheduleExpression="rate(1 minute)")
-    (target,) = rule.properties["Targets"]
-    assert templates.text(target["Arn"]) == "<SweeperFunction.Arn>"
+def test_what_is_due_is_looked_for_in_time(templates: Templates) -> None:
+    schedules = {
+        templates.text(target["Arn"]): rule.properties["ScheduleExpression"]
+        for rule in templates.of("AWS::Events::Rule")
+        if "ScheduleExpression" in rule.properties
+        for target in rule.properties["Targets"]
+    }
+    assert schedules == {
+        "<SweeperFunction.Arn>": "rate(1 minute)",
+        "<CashierFunction.Arn>": "rate(1 minute)",
+        "<CaretakerFunction.Arn>": "rate(1 minute)",
+        "<RatesFunction.Arn>": "rate(1 hour)",
+    }
 
 
 def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) -> None:
@@ -186,6 +211,10 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
     }
     assert callers == {
         ("<SweeperFunction.Arn>", "events.amazonaws.com", "<EveryMinute.Arn>"),
+        ("<CashierFunction.Arn>", "events.amazonaws.com", "<CashierDue.Arn>"),
+        ("<CaretakerFunction.Arn>", "events.amazonaws.com", "<CaretakerDue.Arn>"),
+        ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),
+        ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<DoorApi>/*/*"),
         ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ImageArrived.Arn>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceSuccess>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from infra.functions import BOARDS, WORKERS, workers
+from infra.providers import RATES, VNPAY, VNPAY_SANDBOX
 from infra.stages import LAMBDA, Stage, StageError, named
-from tests.infra.conftest import AWS_CONTEXT, LOCAL_CONTEXT
+from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 
@@ -38,6 +39,10 @@ def test_an_attempt_fits_its_lease_and_the_lease_its_deadline(stage: Stage) -> N
     assert limits.attempt_seconds + longest_pause <= limits.lease_seconds <= limits.deadline_seconds
 
 
+def test_room_for_running_jobs_holds_a_request_and_is_freed_by_one_transaction(stage: Stage) -> None:
+    assert 8 <= stage.limits.running_jobs <= 99
+
+
 def test_who_waits_for_a_machine_has_longer(stage: Stage) -> None:
     assert stage.limits.deadline_seconds < stage.limits.patient_deadline_seconds
 
@@ -58,6 +63,23 @@ def test_a_stage_without_a_provider_has_not_its_worker(missing: str) -> None:
 
 def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
     assert stage.limits.deadline_seconds < 900
+
+
+@pytest.mark.parametrize("name", ["dev", "stage", "prod"])
+def test_money_moves_in_prod_only_and_rates_come_from_where_the_deployer_says(name: str) -> None:
+    money = named(name, {}).money
+    assert money.vnpay_url == (VNPAY if name == "prod" else VNPAY_SANDBOX)
+    assert money.rates_url == RATES
+    assert named(name, {"ratesUrl": "https://rates.example.com"}).money.rates_url == "https://rates.example.com"
+
+
+def test_at_home_everything_about_money_is_the_bank() -> None:
+    money = named("local", LOCAL_CONTEXT).money
+    assert (money.vnpay_url, money.stripe_url, money.rates_url) == (
+        f"{BANK}/paymentv2/vpcpay.html",
+        BANK,
+        f"{BANK}/v6/latest/USD",
+    )
 
 
 def test_aws_stages_are_built_for_arm_and_the_current_python() -> None:

@@ -2,15 +2,19 @@ import json
 
 import pytest
 
-from tests.infra.templates import Json, Templates
+from tests.infra.templates import STACKS, Json, Templates
 
 KEYS = {
     "Jobs": [("id", "HASH")],
     "People": [("id", "HASH")],
     "Ledger": [("owner", "HASH"), ("entry", "RANGE")],
-    "Requests": [("id", "HASH")],
+    "Requests": [("owner", "HASH"), ("request", "RANGE")],
     "Uploads": [("id", "HASH")],
     "Usage": [("owner", "HASH"), ("day", "RANGE")],
+    "Payments": [("id", "HASH")],
+    "PaymentEvents": [("id", "HASH")],
+    "Rates": [("pair", "HASH")],
+    "Audit": [("day", "HASH"), ("record", "RANGE")],
 }
 INDEXES = {
     "Jobs": {
@@ -18,11 +22,27 @@ INDEXES = {
         "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
         "open": (["open", "due"], "INCLUDE", ["status"]),
     },
-    "People": {"EmailIndex": (["email"], "KEYS_ONLY", None)},
+    "People": {
+        "EmailIndex": (["email"], "KEYS_ONLY", None),
+        "everybody": (["listed", "createdAt"], "KEYS_ONLY", None),
+        "unsettled": (["unsettled", "since"], "KEYS_ONLY", None),
+    },
     "Ledger": {},
     "Requests": {},
-    "Uploads": {},
+    "Uploads": {"byOwner": (["owner", "createdAt"], "KEYS_ONLY", None)},
     "Usage": {},
+    "Payments": {
+        "byOwner": (["owner", "createdAt"], "KEYS_ONLY", None),
+        "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
+        "byReference": (["reference"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "INCLUDE", ["status"]),
+    },
+    "PaymentEvents": {
+        "byPayment": (["paymentId", "at"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "INCLUDE", ["status"]),
+    },
+    "Rates": {},
+    "Audit": {"bySubject": (["subject", "record"], "KEYS_ONLY", None)},
 }
 
 
@@ -52,8 +72,9 @@ def test_the_ledger_is_read_by_time_and_consistently(templates: Templates) -> No
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
-def test_what_is_due_is_a_number(templates: Templates) -> None:
-    attributes = templates.tables["Jobs"]["AttributeDefinitions"]
+@pytest.mark.parametrize("table", ["Jobs", "Payments", "PaymentEvents"])
+def test_what_is_due_is_a_number(templates: Templates, table: str) -> None:
+    attributes = templates.tables[table]["AttributeDefinitions"]
     assert {"AttributeName": "due", "AttributeType": "N"} in attributes
     assert {each["AttributeType"] for each in attributes if each["AttributeName"] != "due"} == {"S"}
 
@@ -62,11 +83,12 @@ def test_all_are_billed_by_request(templates: Templates) -> None:
     assert {table["BillingMode"] for table in templates.tables.values()} == {"PAY_PER_REQUEST"}
 
 
-def test_only_jobs_are_streamed_as_they_were_and_are(templates: Templates) -> None:
+def test_only_jobs_and_payments_are_streamed_as_they_were_and_are(templates: Templates) -> None:
     streams = {
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
-    assert streams == {"Jobs": {"StreamViewType": "NEW_AND_OLD_IMAGES"}}
+    both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert streams == {"Jobs": both, "Payments": both}
 
 
 def test_jobs_uploads_and_usage_expire_and_marks_and_money_never(templates: Templates) -> None:
@@ -100,7 +122,7 @@ def test_a_stack_that_holds_data_is_not_deleted_by_mistake(
 ) -> None:
     artifacts = json.loads((every[stage].folder / "manifest.json").read_text())["artifacts"]
     stacks = [one["properties"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"]
-    assert [bool(stack.get("terminationProtection")) for stack in stacks] == [kept] * 4
+    assert [bool(stack.get("terminationProtection")) for stack in stacks] == [kept] * len(STACKS)
 
 
 @pytest.mark.parametrize("stage", ["local", "dev"])

@@ -15,6 +15,10 @@ _JOB: Final = f"""
   image {_IMAGES}
   history {{ version status at note }}
 """
+_PAYMENT: Final = """
+  id owner provider status version points creditedPoints owedPoints balance amount { minor currency }
+  reviewReason payUrl createdAt updatedAt expiresAt paidAt
+"""
 _VIEW: Final = "id status version progress errorCode errorMessage image { original { url width height } } updatedAt"
 
 DOCUMENTS: Final = {
@@ -42,10 +46,20 @@ DOCUMENTS: Final = {
     "quote": ("query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"),
     "pointsHistory": (
         "query Q($limit: Int, $nextToken: String) { pointsHistory(limit: $limit, nextToken: $nextToken)"
-        " { items { id points balance reason jobId } nextToken } }"
+        " { items { id points balance reason jobId paymentId } nextToken } }"
+    ),
+    "createPayment": f"mutation M($input: CreatePaymentInput!) {{ createPayment(input: $input) {{ {_PAYMENT} }} }}",
+    "payment": f"query Q($id: ID!) {{ payment(id: $id) {{ {_PAYMENT} }} }}",
+    "paymentEvents": (
+        "query Q($paymentId: ID) { paymentEvents(paymentId: $paymentId) { items { id type state outcome } } }"
+    ),
+    "resolvePayment": (
+        "mutation M($id: ID!, $decision: PaymentDecision!, $note: String!)"
+        f" {{ resolvePayment(id: $id, decision: $decision, note: $note) {{ {_PAYMENT} }} }}"
     ),
 }
 ON_JOB: Final = f"subscription S($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} }} }}"
+ON_PAYMENT: Final = f"subscription S($owner: ID!) {{ onPayment(owner: $owner) {{ {_PAYMENT} }} }}"
 
 
 async def ask(client: StackClient, as_: str | Person, field: str, **variables: Any) -> Answer:

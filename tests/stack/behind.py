@@ -109,10 +109,14 @@ class Behind:
         """Let the job's deadline pass."""
         self._set(job_id, due=1, deadline=1)
 
-    def _set(self, job_id: str, **times: int) -> None:
+    def expire_payment(self, payment_id: str) -> None:
+        """Let a payment's time pass, and with it that of notices which may still be under way."""
+        self._set(payment_id, "Payments", due=1)
+
+    def _set(self, id_: str, table: str = "Jobs", **times: int) -> None:
         self.client.boto("dynamodb").update_item(
-            TableName=self.client.told["tables"]["Jobs"],
-            Key={"id": {"S": job_id}},
+            TableName=self.client.told["tables"][table],
+            Key={"id": {"S": id_}},
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in times),
             ExpressionAttributeNames={f"#{name}": name for name in times},
             ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in times.items()},

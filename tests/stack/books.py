@@ -10,7 +10,7 @@ from tests.stack.client import StackClient
 
 Row = dict[str, Any]
 _plain = TypeDeserializer().deserialize
-_TABLES = {"Jobs": "owner", "People": "id", "Ledger": "owner", "Usage": "owner", "Requests": "id"}
+_TABLES = {"Jobs": "owner", "People": "id", "Ledger": "owner", "Usage": "owner", "Requests": "owner"}
 
 
 def rows(client: StackClient, table: str) -> list[Row]:
@@ -64,7 +64,7 @@ def every(client: StackClient, owners: Iterable[str]) -> Mapping[str, Books]:
     found = {table: rows(client, table) for table in _TABLES}
 
     def mine(table: str, owner: str) -> list[Row]:
-        kept = [row for row in found[table] if str(row[_TABLES[table]]).split("#")[0] == owner]
+        kept = [row for row in found[table] if row[_TABLES[table]] == owner]
         return sorted(kept, key=repr)
 
     return {owner: Books(mine("People", owner)[0], *(mine(table, owner) for table in _SHELVES)) for owner in owners}

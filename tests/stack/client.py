@@ -6,10 +6,14 @@ import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
+import boto3
+from botocore import UNSIGNED
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.credentials import Credentials
 
 from local import accounts, documents
@@ -27,7 +31,7 @@ _JOB = (
 
 @dataclass
 class StackClient:
-    """`as_` is user, admin (the demo accounts), api_key, iam (the account's root), nobody, or a Person."""
+    """`as_` is user, admin (the demo accounts), api_key, guest, iam (the account's root), nobody, or a Person."""
 
     told: Mapping[str, Any]
     _people: dict[str, Person] = field(default_factory=dict[str, Person])
@@ -81,15 +85,31 @@ class StackClient:
                 headers = {}
             case "api_key":
                 headers = {"x-api-key": self.told["apiKey"]}
-            case "iam":
-                return await post(url, document, variables, {}, sign=self._signed)
+            case "iam" | "guest":
+                sign = partial(self.signed, self.root if as_ == "iam" else self.guest)
+                return await post(url, document, variables, {}, sign=sign)
             case _:
                 headers = {"authorization": self.person(as_).token}
         return await post(url, document, variables, headers)
 
-    def _signed(self, url: str, body: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+    @property
+    def root(self) -> Credentials:
+        return Credentials(ROOT_KEY, ROOT_KEY)
+
+    @cached_property
+    def guest(self) -> Credentials:
+        """What the identity pool gives to somebody who has not signed in; it asks no signature for it."""
+        config = Config(signature_version=UNSIGNED)
+        pool = boto3.client(
+            "cognito-identity", endpoint_url=self.told["awsEndpoint"], region_name=self.told["region"], config=config
+        )
+        identity = pool.get_id(IdentityPoolId=self.told["identityPoolId"])["IdentityId"]
+        given = pool.get_credentials_for_identity(IdentityId=identity)["Credentials"]
+        return Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
+
+    def signed(self, credentials: Credentials, url: str, body: str, headers: Mapping[str, str]) -> Mapping[str, str]:
         request = AWSRequest("POST", url, dict(headers), body)
-        SigV4Auth(Credentials(ROOT_KEY, ROOT_KEY), "appsync", self.told["region"]).add_auth(request)
+        SigV4Auth(credentials, "appsync", self.told["region"]).add_auth(request)
         return {name: str(value) for name, value in request.headers.items()}
 
     def subscribe(

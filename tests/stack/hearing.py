@@ -22,7 +22,7 @@ class Hearing:
 
     async def listen(self, events: AsyncGenerator[dict[str, Any]]) -> None:
         async for event in events:
-            self.note(event["onJob"])
+            self.note(*event.values())
             self._came.set()
 
     def note(self, event: Event) -> None:
@@ -59,9 +59,11 @@ class Hearing:
 
 
 @asynccontextmanager
-async def hearing(client: StackClient, person: Person, ear: Hearing | None = None) -> AsyncGenerator[Hearing]:
-    """Hear of all of a person's jobs from now on."""
-    async with client.subscribe(ON_JOB, {"owner": person.sub}, person) as events:
+async def hearing(
+    client: StackClient, person: Person, ear: Hearing | None = None, document: str = ON_JOB
+) -> AsyncGenerator[Hearing]:
+    """Hear of all of a person's jobs, or of what the document asks for, from now on."""
+    async with client.subscribe(document, {"owner": person.sub}, person) as events:
         heard = ear or Hearing()
         listening = asyncio.create_task(heard.listen(events))
         try:

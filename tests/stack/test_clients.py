@@ -67,7 +67,9 @@ def check_events(events: list[dict[str, Any]], job: dict[str, Any]) -> None:
 
 
 def test_amplify(stack: Stack, outputs: Path, person: Person, stranger: Person, tmp_path: Path) -> None:
-    check_tour(run_script(stack, person, tmp_path, "amplify.mjs", str(outputs), stranger.sub), person)
+    said = run_script(stack, person, tmp_path, "amplify.mjs", str(outputs), stranger.sub)
+    assert "nanobanana-pro" in {model["id"] for model in said.one("guest")}
+    check_tour(said, person)
 
 
 def test_apollo(stack: Stack, person: Person, stranger: Person, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from local.client import Answer, Person
 from tests.stack import books
 from tests.stack.asking import ask, generate, get
+from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.hearing import hearing
 from tests.stack.provider import Wish
@@ -43,6 +44,24 @@ async def test_32_at_once_against_a_balance_for_10(client: StackClient) -> None:
     assert len(kept.lines("CHARGE")) == 10
     # Each accepted request left its mark, and no refused one did.
     assert len(kept.requests) == 10
+
+
+async def test_32_at_once_against_room_for_8(client: StackClient) -> None:
+    person, behind = await client.new_user(AT_ONCE), Behind(client)
+    with behind.changed("jobs-api", RUNNING_JOBS="8"), behind.no_workers():
+        answers = await asyncio.gather(*(patiently(client, person, wish(client).input()) for _ in range(AT_ONCE)))
+        made = [answer.data["generateImages"][0]["id"] for answer in answers if not answer.errors]
+        assert len(set(made)) == 8
+        assert [type_ for answer in answers for type_ in answer.error_types] == ["TOO_MANY_RUNNING"] * (AT_ONCE - 8)
+        assert await client.points(person) == AT_ONCE - 8
+        await get(client, person, "cancelJob", id=made[0])
+        answers = await asyncio.gather(*(patiently(client, person, wish(client).input()) for _ in range(4)))
+        made += [answer.data["generateImages"][0]["id"] for answer in answers if not answer.errors]
+        assert len(made) == 9
+        for id_ in made:
+            await get(client, person, "cancelJob", id=id_)
+            await client.ended(id_, person)
+    books.of(client, person.sub).check()
 
 
 async def test_one_request_id_32_times_at_once(client: StackClient) -> None:

@@ -19,6 +19,8 @@ def test_amplify_outputs_name_what_is_deployed(stack: Stack, client: StackClient
     pool, web = said["auth"]["user_pool_id"], said["auth"]["user_pool_client_id"]
     found = client.boto("cognito-idp").describe_user_pool_client(UserPoolId=pool, ClientId=web)["UserPoolClient"]
     assert "ALLOW_USER_PASSWORD_AUTH" in found["ExplicitAuthFlows"]
+    guests = client.boto("cognito-identity").describe_identity_pool(IdentityPoolId=said["auth"]["identity_pool_id"])
+    assert guests["AllowUnauthenticatedIdentities"] is said["auth"]["unauthenticated_identities_enabled"] is True
     assert said["version"] == "1.4"
     assert said["data"]["url"] == stack["graphqlTlsUrl"]
     assert said["data"]["url"].startswith("https://localhost:")

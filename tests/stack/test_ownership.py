@@ -8,29 +8,36 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from local.client import Answer as Response
 from local.client import Person
-from local.ministack import ROOT_KEY
 from tests.access import DECISIONS, Answer, Caller
 from tests.sdl import committed, operation
 from tests.stack import knock
+from tests.stack.asking import ON_PAYMENT
 from tests.stack.client import StackClient
+from tests.stack.hearing import hearing
+from tests.stack.paying import Bank, begin, order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SCHEMA = committed()
 MODEL = "nanobanana-pro"
 SLOW = "a tide that takes its time"
-_ANONYMOUS = {Caller.NOBODY: "nobody", Caller.KEY: "api_key", Caller.IAM: "iam", Caller.ADMIN: "admin"}
+_ANONYMOUS = {
+    Caller.NOBODY: "nobody",
+    Caller.KEY: "api_key",
+    Caller.GUEST: "guest",
+    Caller.IAM: "iam",
+    Caller.ADMIN: "admin",
+}
 _REFUSALS = {
     "Unauthorized": Answer.FORBIDDEN,
     "UNAUTHORIZED": Answer.REFUSED,
@@ -48,9 +55,17 @@ class World:
     other: Person
     job: dict[str, Any]
     upload: str
+    payment: dict[str, Any]
 
     async def ask(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Response:
-        return await self.client.graphql(operation(SCHEMA, field), variables, self.as_(caller))
+        who = await self.spare(caller) if field in ENDS_ITS_CALLER else self.as_(caller)
+        return await self.client.graphql(operation(SCHEMA, field), variables, who)
+
+    async def spare(self, caller: Caller) -> str | Person:
+        """Bring somebody of the caller's kind whom nothing else needs."""
+        if caller in {Caller.USER, Caller.OTHER, Caller.ADMIN}:
+            return await self.client.new_user(admin=caller is Caller.ADMIN)
+        return self.as_(caller)
 
     async def data(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Any:
         return (await self.ask(caller, field, variables)).data[field.split(".")[1]]
@@ -65,22 +80,29 @@ class World:
                 return lambda _url, _text: {}
             case Caller.KEY:
                 return lambda _url, _text: {"x-api-key": self.client.told["apiKey"]}
-            case Caller.IAM:
-                return self._signed
+            case Caller.GUEST:
+                return partial(self._signed, self.client.guest)
+            case Caller.IAM:  # the account's root, whom IAM allows everything: the schema alone refuses them
+                return partial(self._signed, self.client.root)
             case _:
                 token = self.client.person(self.as_(caller)).token
                 return lambda _url, _text: {"Authorization": token}
 
-    def _signed(self, url: str, text: str) -> Mapping[str, str]:
-        """Sign as the account's root, whom IAM allows everything: what is refused is refused by the schema."""
+    def _signed(self, credentials: Credentials, url: str, text: str) -> Mapping[str, str]:
         headers = {
             "accept": "application/json, text/javascript",
             "content-encoding": "amz-1.0",
             "content-type": "application/json; charset=UTF-8",
         }
-        request = AWSRequest("POST", url, headers, text)
-        SigV4Auth(Credentials(ROOT_KEY, ROOT_KEY), "appsync", self.client.told["region"]).add_auth(request)
-        return {name: str(value) for name, value in request.headers.items()}
+        return self.client.signed(credentials, url, text, headers)
+
+    async def in_review(self) -> str:
+        """Make a payment of the user's for which another amount was paid."""
+        async with hearing(self.client, self.user, document=ON_PAYMENT) as heard:
+            payment = await begin(self.client, self.user, "VNPAY")
+            await Bank(self.client.told["bankUrl"]).act(payment, "pay_wrong_amount")
+            await heard.until(lambda _: any(event["status"] == "REVIEW" for event in heard.of(payment["id"])))
+        return payment["id"]
 
     async def canceled(self) -> str:
         """Make a job of the user's and cancel it while the model still draws."""
@@ -107,7 +129,7 @@ def gift(person: str) -> dict[str, Any]:
 
 
 async def slow_tides(models_url: str) -> None:
-    fault = {"contains": SLOW, "faults": ["slow:3"], "repeat": True}
+    fault = {"contains": SLOW, "faults": ["slow:8"], "repeat": True}
     async with aiohttp.ClientSession() as session, session.post(f"{models_url}/_faults", json=fault) as answer:
         answer.raise_for_status()
 
@@ -115,12 +137,14 @@ async def slow_tides(models_url: str) -> None:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(client: StackClient) -> World:
     await slow_tides(client.told["modelsUrl"])
-    world = World(client, await client.new_user(50), await client.new_user(), {}, "")
+    world = World(client, await client.new_user(50), await client.new_user(), {}, "", {})
     (made,) = await world.data(Caller.USER, "Mutation.generateImages", {"input": wish()})
     await client.ended(made["id"], world.user)
     world.job = await world.data(Caller.USER, "Query.job", {"id": made["id"]})
     assert world.job["status"] == "COMPLETED"
     world.upload = (await world.data(Caller.USER, "Mutation.createUpload", {"input": PICTURE}))["id"]
+    await world.data(Caller.ADMIN, "Mutation.setExchangeRate", {**DOLLARS, "rate": 1.3})
+    world.payment = await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")})
     return world
 
 
@@ -128,9 +152,20 @@ async def fixed(variables: dict[str, Any]) -> dict[str, Any]:
     return variables
 
 
+async def of_spare(world: World, **more: Any) -> dict[str, Any]:
+    return {"userId": (await world.client.new_user()).sub, **more}
+
+
+async def of_reviewed(world: World) -> dict[str, Any]:
+    return {"id": await world.in_review(), "decision": "CREDIT", "note": "The difference came by hand."}
+
+
 async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
     return {"id": await world.canceled(), **more}
 
+
+ENDS_ITS_CALLER = {"Mutation.deleteMe"}
+DOLLARS = {"base": "USD", "quote": "SGD"}
 
 # What each field is asked, about the user's things.
 VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
@@ -154,8 +189,26 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.retryJob": lambda world: of_canceled(world, clientRequestId=str(uuid.uuid4())),
     "Mutation.deleteJob": of_canceled,
     "Mutation.grantPoints": lambda world: fixed({"input": gift(world.user.sub)}),
+    "Query.user": lambda world: fixed({"id": world.user.sub}),
+    "Query.users": lambda _: fixed({"limit": 5}),
+    "Query.auditTrail": lambda world: fixed({"subject": world.user.sub, "limit": 5}),
+    "Query.pointPackages": lambda _: fixed({}),
+    "Query.exchangeRate": lambda _: fixed(DOLLARS),
+    "Query.payment": lambda world: fixed({"id": world.payment["id"]}),
+    "Query.payments": lambda _: fixed({"limit": 5}),
+    "Query.paymentsByStatus": lambda _: fixed({"status": "PENDING", "limit": 5}),
+    "Query.paymentEvents": lambda world: fixed({"paymentId": world.payment["id"], "limit": 5}),
+    "Mutation.updateMe": lambda _: fixed({"input": {"name": "Ada"}}),
+    "Mutation.deleteMe": lambda _: fixed({}),
+    "Mutation.setRole": lambda world: of_spare(world, role="USER"),
+    "Mutation.setDisabled": lambda world: of_spare(world, disabled=True),
+    "Mutation.createPayment": lambda _: fixed({"input": order("VNPAY")}),
+    "Mutation.resolvePayment": of_reviewed,
+    "Mutation.setExchangeRate": lambda _: fixed({**DOLLARS, "rate": 1.31}),
+    "Mutation.publishPayment": lambda world: fixed({"payment": json.dumps(world.payment)}),
     "Mutation.publishJob": lambda world: fixed({"job": json.dumps(world.job)}),
     "Subscription.onJob": lambda world: fixed({"owner": world.user.sub}),
+    "Subscription.onPayment": lambda world: fixed({"owner": world.user.sub}),
 }
 CELLS = [(field, caller) for field in DECISIONS for caller in Caller]
 
@@ -163,8 +216,9 @@ CELLS = [(field, caller) for field in DECISIONS for caller in Caller]
 @pytest.mark.parametrize(("field", "caller"), [cell for cell in CELLS if not cell[0].startswith("Subscription.")])
 async def test_a_field_answers_a_caller_as_decided(world: World, field: str, caller: Caller) -> None:
     response = await world.ask(caller, field, await VARIABLES[field](world))
-    assert answer_of(response) is DECISIONS[field].of(caller)
-    assert (response.status == 401) is (caller is Caller.NOBODY)
+    decision = DECISIONS[field].of(caller)
+    assert answer_of(response) is decision
+    assert (response.status == 401) is (decision is Answer.TURNED_AWAY)
 
 
 def answer_of(response: Response) -> Answer:
@@ -184,6 +238,12 @@ async def test_a_subscription_takes_a_caller_as_decided(world: World, field: str
     assert answer is DECISIONS[field].of(caller)
 
 
+async def test_what_a_guest_may_not_ask_stays_unanswered_beside_what_they_may(world: World) -> None:
+    response = await world.client.graphql("{ models { id } me { id } }", as_="guest")
+    assert response.error_types == ["Unauthorized"]
+    assert not (response.body["data"] or {}).get("me")
+
+
 @pytest.mark.parametrize(
     ("field", "caller"),
     [cell for cell in CELLS if cell[0].startswith("Mutation.") and DECISIONS[cell[0]].of(cell[1]) is Answer.NULL],
@@ -197,17 +257,19 @@ async def test_a_strangers_change_changes_nothing(world: World, field: str, call
 
 
 @pytest.mark.parametrize("caller", [Caller.OTHER, Caller.ADMIN])
-@pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory", "Query.usage", "Query.me"])
+@pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory", "Query.usage", "Query.me", "Query.payments"])
 async def test_what_is_ones_own_holds_nothing_of_anybody_else(world: World, field: str, caller: Caller) -> None:
     told = json.dumps(await world.data(caller, field, {}))
     assert world.job["id"] not in told
+    assert world.payment["id"] not in told
     assert world.user.sub not in told
 
 
-async def test_a_strangers_job_looks_like_one_that_never_was(world: World) -> None:
-    foreign = await world.ask(Caller.OTHER, "Query.job", {"id": world.job["id"]})
-    nothing = await world.ask(Caller.OTHER, "Query.job", {"id": str(uuid.uuid4())})
-    assert foreign.body == nothing.body == {"data": {"job": None}}
+@pytest.mark.parametrize("thing", ["job", "payment"])
+async def test_a_strangers_thing_looks_like_one_that_never_was(world: World, thing: str) -> None:
+    foreign = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": getattr(world, thing)["id"]})
+    nothing = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": str(uuid.uuid4())})
+    assert foreign.body == nothing.body == {"data": {thing: None}}
 
 
 @pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import boto3
 import pytest
 from moto import mock_aws
 
@@ -13,7 +14,7 @@ from tests.unit.world import World
 def _memory() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-        world = World.create()
+        world = World.create(boto3.client("dynamodb"), boto3.client("s3"))
         patch.setattr(dynamo, "_shared", [world.client])
         yield world
 

@@ -32,6 +32,8 @@ MAY_IMPORT = {
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
 RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
+    "studio/payments/stripe_checkout.py": RUNTIME | {"stripe"},
+    "studio/payments/stripe_events.py": RUNTIME | {"stripe"},
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
-
-from infra.tables import TABLES, TableSpec
+from infra.tables import TABLES, Index, Key, TableSpec
+from studio.audit.table import AuditTrail
 from studio.jobs.accept import Intake, Limits
 from studio.jobs.care import Care
 from studio.jobs.model import Job
@@ -40,6 +39,7 @@ LIMITS = Limits(
     deadline_seconds=840,
     patient_deadline_seconds=3600,
     pending_seconds=150,
+    running_jobs=24,
     workers=WORKERS,
 )
 
@@ -66,11 +66,10 @@ class World:
     time: datetime = field(default=NOON)
 
     @classmethod
-    def create(cls) -> "World":
-        client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+    def create(cls, client: Any, s3: Any) -> "World":
         for spec in TABLES:
             client.create_table(**_definition(spec))
-        s3.create_bucket(Bucket="media", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"})
+        s3.create_bucket(Bucket="media", CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name})
         return cls(
             client,
             Jobs("Jobs", client),
@@ -97,13 +96,17 @@ class World:
         return Presence(self.people, self.ledger, KnownUsers(), 20)  # pyright: ignore[reportArgumentType]
 
     @property
+    def audit(self) -> AuditTrail:
+        return AuditTrail("Audit", self.client)
+
+    @property
     def intake(self) -> Intake:
         parts = (self.jobs, self.people, self.ledger, self.requests, self.usage, self.presence)
         return Intake(*parts, Gallery(self.uploads, self.jobs), LIMITS)
 
     @property
     def reception(self) -> Reception:
-        return Reception(self.uploads, self.people, self.media)
+        return Reception(self.uploads, self.media)
 
     @property
     def refunds(self) -> Refunds:
@@ -164,23 +167,36 @@ def asked(**given: Any) -> ImageRequest:
 
 def _definition(spec: TableSpec) -> dict[str, Any]:
     keys = [spec.partition, *([spec.sort] if spec.sort else [])]
-    indexes = [(i.name, [i.partition, *([i.sort] if i.sort else [])]) for i in spec.indexes]
-    local = [("byTime", [spec.partition, ("at", "S")])] if spec.by_time else []
-    attributes = {key for _, index in indexes + local for key in index} | set(keys)
+    local: list[Key] = [spec.partition, ("at", "S")] if spec.by_time else []
+    attributes = {*keys, *local, *(key for index in spec.indexes for key in _index_keys(index))}
     definition: dict[str, Any] = {
         "TableName": spec.name,
         "KeySchema": _schema(keys),
         "AttributeDefinitions": [{"AttributeName": n, "AttributeType": t} for n, t in sorted(attributes)],
         "BillingMode": "PAY_PER_REQUEST",
     }
-    for word, group in (("GlobalSecondaryIndexes", indexes), ("LocalSecondaryIndexes", local)):
-        if group:
-            definition[word] = [
-                {"IndexName": name, "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
-                for name, index in group
-            ]
+    if spec.indexes:
+        definition["GlobalSecondaryIndexes"] = [
+            {"IndexName": index.name, "KeySchema": _schema(_index_keys(index)), "Projection": _projection(index)}
+            for index in spec.indexes
+        ]
+    if local:
+        definition["LocalSecondaryIndexes"] = [
+            {"IndexName": "byTime", "KeySchema": _schema(local), "Projection": {"ProjectionType": "ALL"}}
+        ]
     return definition
 
 
-def _schema(keys: list[tuple[str, str]]) -> list[dict[str, str]]:
+def _index_keys(index: Index) -> list[Key]:
+    return [index.partition, *([index.sort] if index.sort else [])]
+
+
+def _projection(index: Index) -> dict[str, Any]:
+    """Give an index no more than it has in the templates: who reads a row from its keys alone shall fail here."""
+    if index.include:
+        return {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.include)}
+    return {"ProjectionType": "KEYS_ONLY"}
+
+
+def _schema(keys: list[Key]) -> list[dict[str, str]]:
     return [{"AttributeName": name, "KeyType": role} for (name, _), role in zip(keys, ("HASH", "RANGE"), strict=False)]

@@ -4,19 +4,21 @@ import { Amplify } from "aws-amplify";
 import { generateClient } from "aws-amplify/api";
 import { signIn } from "aws-amplify/auth";
 import { Hub, parseAmplifyConfig } from "aws-amplify/utils";
-import { operations, stack, tour } from "./common.mjs";
+import { operations, say, stack, tour } from "./common.mjs";
 
 const [, , , file, stranger] = process.argv;
 const outputs = JSON.parse(readFileSync(file, "utf8"));
 const config = parseAmplifyConfig(outputs);
-config.Auth.Cognito.userPoolEndpoint = outputs.custom.userPoolEndpoint; // Amplify's format has no place for it
+const { userPoolEndpoint, identityPoolEndpoint } = outputs.custom; // Amplify's format has no place for them
+Object.assign(config.Auth.Cognito, { userPoolEndpoint, identityPoolEndpoint });
 Amplify.configure(config);
-
-const { email, password } = stack.users.user;
-await signIn({ username: email, password });
 
 const amplify = generateClient();
 const ask = async (options) => (await amplify.graphql(options)).data;
+say("guest", (await ask({ query: operations.Models, authMode: "identityPool" })).models);
+
+const { email, password } = stack.users.user;
+await signIn({ username: email, password });
 
 await tour(
   {

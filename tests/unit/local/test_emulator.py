@@ -1,12 +1,13 @@
-"""The store of unpacked zips: equal ones share a folder, like ones their equal files."""
+"""The store of unpacked zips, where equal ones share a folder and like ones their equal files; and taking turns."""
 
+import asyncio
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from local.emulator import Store, sharing
+from local.emulator import Store, in_turn, sharing
 
 
 @pytest.fixture
@@ -86,3 +87,22 @@ def test_bytecode_of_the_other_zips_own_is_not_overwritten(tmp_path: Path, store
         first, second = store.unpacked(one), store.unpacked(two)
     assert (first / "__pycache__/b.cpython-311.pyc").read_text() == "one"
     assert (second / "__pycache__/b.cpython-311.pyc").read_text() == "two"
+
+
+async def test_calls_beyond_those_at_a_time_wait_for_their_turn() -> None:
+    running: list[int] = []
+    most, done = 0, asyncio.Event()
+
+    async def invoke(number: int) -> int:
+        nonlocal most
+        running.append(number)
+        most = max(most, len(running))
+        if len(running) == 2:  # nobody else may come in
+            done.set()
+        await done.wait()
+        running.remove(number)
+        return number
+
+    call = in_turn(invoke, at_once=2)
+    assert await asyncio.gather(*(call(number) for number in range(6))) == list(range(6))
+    assert most == 2

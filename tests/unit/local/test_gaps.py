@@ -40,9 +40,13 @@ def test_only_the_tls_statement_is_taken_from_a_bucket_policy() -> None:
 def test_what_the_emulator_drops_in_silence_is_said() -> None:
     table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TimeToLiveSpecification": {"Enabled": True}}}
     pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"PostConfirmation": "x"}}}
-    said = " ".join(gaps.told(gaps.adapt(template(Jobs=table, People=pool))))
+    roles = {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {"Roles": {}}}
+    stage = {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"DefaultRouteSettings": {}}}
+    said = " ".join(gaps.told(gaps.adapt(template(Jobs=table, People=pool, Roles=roles, Door=stage))))
     assert "TTL" in said
     assert "triggers" in said
+    assert "trust policies" in said
+    assert "throttled" in said
 
 
 def test_a_template_without_gaps_says_nothing() -> None:

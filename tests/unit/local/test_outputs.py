@@ -9,7 +9,9 @@ FACTS = Facts(
     api_key="da2-key",
     user_pool_id="ap-southeast-1_pool",
     user_pool_client_id="web1",
+    identity_pool_id="ap-southeast-1:guests",
     media_bucket="media",
+    webhooks_url="http://127.0.0.1:3/_aws/execute-api/1a2b3c4d",
     tables={"Jobs": "jobs-1"},
     functions={"jobs-api": "namo-local-jobs-api"},
     inference_topics=("arn:success", "arn:error"),
@@ -21,6 +23,7 @@ ADDRESSES = {
     "caFile": "/state/ca.pem",
     "awsEndpoint": "http://127.0.0.1:3",
     "modelsUrl": "http://127.0.0.1:4",
+    "bankUrl": "http://127.0.0.1:6",
     "firestoreHost": "127.0.0.1:5",
 }
 
@@ -28,7 +31,17 @@ ADDRESSES = {
 def test_stack_json_holds_what_tools_need() -> None:
     told = outputs.stack(FACTS, ADDRESSES, {"user": {"email": "u", "password": "p"}}, pid=7)
     assert {"graphqlUrl", "graphqlTlsUrl", "caFile", "apiKey", "region", "awsEndpoint"} <= told.keys()
-    assert {"userPoolId", "userPoolClientId", "users", "modelsUrl", "apiId", "mediaBucket"} <= told.keys()
+    assert {
+        "userPoolId",
+        "userPoolClientId",
+        "identityPoolId",
+        "users",
+        "modelsUrl",
+        "bankUrl",
+        "webhooksUrl",
+        "apiId",
+        "mediaBucket",
+    } <= told.keys()
     assert told["tables"] == {"Jobs": "jobs-1"}
     assert told["ministackPid"] == 7
 
@@ -38,6 +51,13 @@ def test_amplify_dials_the_tls_address() -> None:
     assert said["version"].startswith("1")
     assert said["data"]["url"] == ADDRESSES["graphqlTlsUrl"]
     assert said["auth"]["user_pool_id"] == FACTS.user_pool_id
+
+
+def test_amplify_lets_guests_in() -> None:
+    said = outputs.amplify(FACTS, ADDRESSES)
+    assert said["auth"]["identity_pool_id"] == FACTS.identity_pool_id
+    assert said["auth"]["unauthenticated_identities_enabled"] is True
+    assert said["custom"]["identityPoolEndpoint"] == ADDRESSES["awsEndpoint"]
 
 
 def test_files_are_replaced_whole_and_readable_by_their_owner_alone(tmp_path: Path) -> None:

@@ -10,15 +10,23 @@ from tests.unit.world import USER, World
 
 def appsync(field: str, arguments: Any, caller: Caller | None = USER, select: tuple[str, ...] = ()) -> dict[str, Any]:
     type_, name = field.split(".")
-    groups = ["admin"] if caller and caller.is_admin else None
     return {
         "arguments": arguments,
-        "identity": {"sub": caller.sub, "groups": groups, "claims": {}} if caller else None,
+        "identity": _identity(caller) if caller else None,
         "source": None,
         "request": {"headers": {}},
         "info": {"parentTypeName": type_, "fieldName": name, "selectionSetList": list(select), "variables": {}},
         "prev": None,
         "stash": {},
+    }
+
+
+def _identity(caller: Caller) -> dict[str, Any]:
+    return {
+        "sub": caller.sub,
+        "groups": ["admin"] if caller.is_admin else None,
+        "claims": {"iat": caller.issued_at // 1000},
+        "sourceIp": [caller.ip] if caller.ip else None,
     }
 
 

@@ -179,7 +179,7 @@ def test_waiting_answers_as_soon_as_the_image_is_there(
 def test_a_wait_has_bounds(load: Load, world: World, seconds: int) -> None:
     answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "waitSeconds": seconds}})
     assert answer["error"]["type"] == "WAIT_OUT_OF_RANGE"
-    assert world.requests.get({"id": "user-1#r"}) is None
+    assert world.requests.get({"owner": "user-1", "request": "r"}) is None
 
 
 def test_a_missing_setting_stops_the_function_with_its_name(load: Load) -> None:

@@ -1,18 +1,43 @@
-"""The caller's own fields, and the sign-up trigger."""
+"""The caller's own fields, what administrators do with people, and Cognito's triggers."""
 
+import json
 from typing import Any
 
+import pytest
+
+from studio.clock import iso, millis
+from studio.dynamo import update
+from studio.people.model import Caller, Role
+from studio.people.pool import Pool
+from tests.access import DECISIONS
+from tests.sdl import committed
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
-from tests.unit.world import ADMIN, USER, World
+from tests.unit.studio.cognito import Cognito, User
+from tests.unit.world import ADMIN, NOON, OTHER, USER, World
+
+PROFILE = {"sub": USER.sub, "email": "User@namo.test"}
+
+
+@pytest.fixture(autouse=True)
+def cognito(monkeypatch: pytest.MonkeyPatch) -> Cognito:
+    """A pool in the place of Cognito's, that knows three people."""
+    pool = Cognito({who.sub: User({"sub": who.sub, "email": f"{who.sub}@namo.test"}) for who in (USER, OTHER, ADMIN)})
+    monkeypatch.setattr(Pool, "client", pool)
+    monkeypatch.setattr(pool, "_user", lambda _, name: pool.users[name])
+    return pool
 
 
 def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
     return load("resolvers.people").handler(appsync(*event, **options), None)
 
 
+def refusal(load: Load, *event: Any) -> str:
+    return ask(load, *event)["error"]["type"]
+
+
 def test_signing_up_grants_points_once(load: Load, world: World) -> None:
-    event = {"request": {"userAttributes": {"sub": USER.sub, "email": "user@namo.test"}}, "response": {}}
+    event = {"request": {"userAttributes": PROFILE}, "response": {}}
     trigger = load("resolvers.sign_up")
     assert trigger.handler(event, None) == event
     assert trigger.handler(event, None) == event
@@ -48,3 +73,137 @@ def test_points_are_granted_and_explained(load: Load, world: World) -> None:
 def test_who_is_not_signed_in_is_refused(load: Load) -> None:
     for field, arguments in (("Query.me", {}), ("Query.usage", {}), ("Query.pointsHistory", {})):
         assert ask(load, field, arguments, None)["error"]["type"] == "UNAUTHORIZED"
+
+
+def test_a_sign_in_is_not_refused_by_our_own_fault(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(**_: Any) -> None:
+        raise ConnectionError
+
+    trigger, event = load("resolvers.sign_up"), {"request": {"userAttributes": PROFILE}, "response": {}}
+    monkeypatch.setattr(world.client, "get_item", broken)
+    assert trigger.handler(event, None) == event
+    assert "could not be welcomed" in caplog.text
+    assert "namo.test" not in caplog.text
+
+
+def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> None:
+    world.joined()
+
+    def name(**given: Any) -> Any:
+        return ask(load, "Mutation.updateMe", {"input": given})["data"]["name"]
+
+    assert name(name="  Ada ") == "Ada"
+    assert name() == "Ada"
+    assert name(name=None) is None
+    assert refusal(load, "Mutation.updateMe", {"input": {"name": " "}}) == "NAME_MALFORMED"
+
+
+def test_administrators_find_people(load: Load, world: World) -> None:
+    world.joined()
+    world.joined(ADMIN)
+    ada = ask(load, "Query.user", {"id": USER.sub}, ADMIN)["data"]
+    assert ask(load, "Query.user", {"email": "USER-1@namo.test"}, ADMIN)["data"] == ada
+    assert (ada["id"], ada["role"], ada["createdAt"]) == (USER.sub, "USER", iso(NOON))
+    assert ask(load, "Query.user", {"id": "nobody"}, ADMIN) == {"data": None}
+    assert refusal(load, "Query.user", {}, ADMIN) == "USER_NOT_NAMED"
+    page = ask(load, "Query.users", {"limit": 1}, ADMIN)["data"]
+    rest = ask(load, "Query.users", {"limit": 1, "nextToken": page["nextToken"]}, ADMIN)["data"]
+    assert {person["id"] for person in page["items"] + rest["items"]} == {USER.sub, ADMIN.sub}
+
+
+def test_a_role_and_a_lock_answer_the_person_and_leave_a_trail(load: Load, world: World, cognito: Cognito) -> None:
+    world.joined()
+    admin = Caller(ADMIN.sub, Role.ADMIN, "192.0.2.7")
+    role = ask(load, "Mutation.setRole", {"userId": USER.sub, "role": "ADMIN"}, admin)["data"]
+    assert (role["role"], cognito.users[USER.sub].groups) == ("ADMIN", {"admin"})
+    locked = ask(load, "Mutation.setDisabled", {"userId": USER.sub, "disabled": True}, admin)["data"]
+    assert (locked["disabled"], cognito.users[USER.sub].enabled) == (True, False)
+    assert refusal(load, "Mutation.setDisabled", {"userId": ADMIN.sub, "disabled": True}, admin) == "USER_IS_SELF"
+    trail = ask(load, "Query.auditTrail", {"subject": USER.sub}, admin)["data"]["items"]
+    assert {(row["act"], row["actor"], row["sourceIp"]) for row in trail} == {
+        ("ROLE_SET", ADMIN.sub, "192.0.2.7"),
+        ("DISABLED_SET", ADMIN.sub, "192.0.2.7"),
+    }
+    assert len(ask(load, "Query.auditTrail", {}, admin)["data"]["items"]) == 2
+    assert refusal(load, "Query.auditTrail", {"day": "yesterday"}, admin) == "DAY_MALFORMED"
+
+
+class Lambda:
+    """Remembers whom it was told of, or is away."""
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.down = down
+        self.told: list[Any] = []
+
+    def invoke(self, **request: Any) -> None:
+        if self.down:
+            raise ConnectionError
+        self.told.append((request["FunctionName"], request["InvocationType"], json.loads(request["Payload"])))
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_leaving_calls_the_caretaker_who_comes_in_any_case(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, down: bool
+) -> None:
+    world.joined()
+    lambdas, module = Lambda(down=down), load("resolvers.people")
+    monkeypatch.setattr(module.boto3, "client", lambda _: lambdas)
+    assert module.handler(appsync("Mutation.deleteMe", {}), None) == {"data": USER.sub}
+    assert lambdas.told == ([] if down else [("namo-caretaker", "Event", {"person": USER.sub})])
+    assert refusal(load, "Query.me", {}) == "USER_DISABLED"
+    monkeypatch.undo()
+
+
+def test_the_caretaker_sees_to_one_or_to_all(load: Load, world: World, cognito: Cognito) -> None:
+    for who in (USER, OTHER):
+        world.joined(who)
+        behind = {"role": "ADMIN", "unsettled": "unsettled", "since": iso(NOON), "ahead": ["role"], "rev": 1}
+        world.people.apply(update({"id": who.sub}, set=behind))
+    module = load("resolvers.caretaker")
+    assert module.handler({"person": USER.sub}, None)["settled"] == 1
+    assert [bool(cognito.users[who.sub].groups) for who in (USER, OTHER)] == [True, False]
+    assert module.handler({"source": "aws.events"}, None) == {"settled": 1, "leaving": 0, "errors": 0}
+    assert cognito.users[OTHER.sub].groups == {"admin"}
+
+
+FUNCTIONS = {"Mutation.createUpload": "media", "Query.upload": "media"}
+JOBS = {"models", "quote", "job", "jobs", "jobsByStatus", "jobStatus", "download"} | {
+    *("generateImages", "editImage", "syncCamera", "transferTexture", "cancelJob", "retryJob", "deleteJob", "onJob"),
+}
+PEOPLE = {"me", "usage", "pointsHistory", "user", "users", "auditTrail"} | {
+    *("grantPoints", "updateMe", "deleteMe", "setRole", "setDisabled"),
+}
+OURS = [field for field in DECISIONS if field.split(".")[1] in JOBS | PEOPLE or field in FUNCTIONS]
+ID = "8d1f3c52-9c1e-4b7b-a5b0-6f1c2d3e4f50"
+IMAGE = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a lighthouse", "image": ID, "texture": ID}
+
+
+def module_of(field: str) -> str:
+    name = "jobs" if field.split(".")[1] in JOBS else "people"
+    return f"resolvers.{FUNCTIONS.get(field, name)}"
+
+
+def arguments(field: str) -> dict[str, Any]:
+    """Return something for every argument of a field, fit or not: who is shut out hears only that."""
+    type_, name = field.split(".")
+    given: dict[str, Any] = {"input": IMAGE, "limit": 1, "nextToken": None, "owner": USER.sub, "disabled": True}
+    given |= {"status": "PENDING", "filter": None, "role": "USER", "day": None, "email": None, "subject": None}
+    schema = committed().type_map[type_].fields[name].args  # pyright: ignore[reportAttributeAccessIssue]
+    return {argument: given.get(argument, ID) for argument in schema}
+
+
+@pytest.mark.parametrize("field", OURS)
+@pytest.mark.parametrize(
+    ("row", "expected"), [({"disabled": True}, "USER_DISABLED"), ({"signedOutAt": millis(NOON)}, "UNAUTHORIZED")]
+)
+def test_no_field_answers_who_is_shut_out(
+    load: Load, world: World, field: str, row: dict[str, Any], expected: str
+) -> None:
+    world.joined()
+    world.people.apply(update({"id": USER.sub}, set=row))
+    caller = Caller(USER.sub, USER.role, issued_at=millis(NOON))
+    answer = load(module_of(field)).handler(appsync(field, arguments(field), caller), None)
+    assert answer["error"]["type"] == expected
+    assert world.person().points == 20

@@ -34,7 +34,7 @@ def groups(directive: DirectiveNode) -> list[str]:
 
 
 def admitted(part: GraphQLField | GraphQLObjectType) -> set[Caller]:
-    """Return whom a field's or a type's directives let in."""
+    """Return whom a field's or a type's directives let in; a guest signs, and has a role for what the key opens."""
     assert part.ast_node
     callers: set[Caller] = set()
     for directive in part.ast_node.directives or ():
@@ -49,7 +49,7 @@ def admitted(part: GraphQLField | GraphQLObjectType) -> set[Caller]:
                 callers |= {Caller.ADMIN}
             case name, _:
                 assert name == "aws_subscribe"
-    return callers
+    return callers | ({Caller.GUEST} if {Caller.KEY, Caller.IAM} <= callers else set())
 
 
 def reach(field: GraphQLField, seen: frozenset[str] = frozenset()) -> Iterator[GraphQLObjectType]:

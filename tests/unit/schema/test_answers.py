@@ -39,6 +39,10 @@ from studio.jobs.price import Quote
 from studio.media.accept_upload import Ticket
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
+from studio.money import Currency, Money
+from studio.payments.events import Event
+from studio.payments.model import Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
 from studio.points.history import Line
 from studio.points.model import Entry, PointsReason
@@ -95,6 +99,22 @@ UPLOADING = Upload(
 )
 READY = replace(UPLOADING, status=UploadStatus.READY, image=IMAGE, variants={"thumbnail": SMALL})
 REJECTED = replace(UPLOADING, status=UploadStatus.REJECTED, rejected="This is no image.")
+WAITING = Payment(
+    id=JOB_ID,
+    owner="5d2c",
+    provider=PaymentProvider.VNPAY,
+    status=PaymentStatus.PENDING,
+    package_id="points-100",
+    points=100,
+    amount=Money(249_000, Currency.VND),
+    created_at=AT,
+    updated_at=AT,
+    expires_at=AT,
+    return_url="https://namo.example/return",
+    pay_url="https://pay.example/?vnp_TxnRef=1",
+)
+REVIEWED = replace(WAITING, status=PaymentStatus.REVIEW, review=ReviewReason.WRONG_AMOUNT, paid_at=AT)
+TOLD = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
 FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 
 ANSWERS: list[tuple[str, Any]] = [
@@ -108,11 +128,16 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.download", shape.download(Link("https://media.example/x", MOMENT))),
     ("Query.me", shape.user(PERSON, Role.ADMIN)),
     ("Query.usage", shape.usage(USED, [(model, 3) for model in CATALOGUE])),
+    ("Query.pointPackages", [shape.point_package(package) for package in PACKAGES]),
+    *(("Query.payment", shape.payment(each)) for each in (WAITING, REVIEWED)),
+    ("Mutation.createPayment", shape.payment(WAITING)),
+    ("Query.paymentEvents", {"items": [shape.payment_event(TOLD)], "nextToken": None}),
     ("Query.pointsHistory", {"items": [shape.points_entry(GRANT)], "nextToken": "t"}),
 ]
 # An operation asks with variables; these fit every field's.
 INPUTS = {
     "Query.quote": {"model": "m", "kind": "GENERATE"},
+    "Mutation.createPayment": {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND"},
     "Mutation.createUpload": {"fileName": "f", "contentType": "image/png", "byteSize": 1, "purpose": "MASK"},
 }
 
@@ -154,16 +179,17 @@ def test_the_public_view_says_nothing_private() -> None:
     assert not private & set(shape.job_view(COMPLETED, link))
 
 
-def test_what_is_published_selects_every_field_of_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
     """A subscriber gets of its selection what the mutation selected, and null for the rest."""
     for name in ("GRAPHQL_URL", "MEDIA_BUCKET", "DOWNLOADS_DOMAIN", "DOWNLOADS_SECRET"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-    from resolvers.publish import MUTATION  # noqa: PLC0415 - it reads its settings when imported
+    from resolvers.publish import PUBLISH_JOB, PUBLISH_PAYMENT  # noqa: PLC0415 - it reads its settings when imported
 
-    assert validate(SCHEMA, parse(MUTATION)) == []
-    assert asked(MUTATION) == asked(operation(SCHEMA, "Mutation.publishJob"))
+    for name, mutation in (("publishJob", PUBLISH_JOB), ("publishPayment", PUBLISH_PAYMENT)):
+        assert validate(SCHEMA, parse(mutation)) == []
+        assert asked(mutation) == asked(operation(SCHEMA, f"Mutation.{name}"))
 
 
 class Asked(Visitor):

@@ -26,6 +26,9 @@ enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
 enum UploadPurpose { REFERENCE MASK TEXTURE AVATAR }
 enum ModelState { AVAILABLE ADMIN_ONLY RETIRED }
 enum Role { USER ADMIN }
+enum PaymentStatus { PENDING PAID FAILED EXPIRED REFUNDED REVIEW }
+enum PaymentProvider { VNPAY STRIPE }
+enum Currency { USD VND SGD }
 enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
 
 type Image { url: AWSURL! contentType: String! width: Int! height: Int! byteSize: Int! }
@@ -57,11 +60,20 @@ type UploadState { id: ID! ready: Boolean! rejected: String image: ImageSet }
 type User {
   id: ID! email: AWSEmail! name: String role: Role! points: Int! disabled: Boolean! createdAt: AWSDateTime!
 }
+type UserConnection { items: [User!]! nextToken: String }
 type Usage { day: AWSDate! images: Int! freeImages: Int! points: Int! byModel: [ModelUsage!]! }
 type ModelUsage { model: String! images: Int! points: Int! freeImages: Int! freeLeft: Int! }
 type PointsEntry {
   id: ID! points: Int! balance: Int! reason: PointsReason! jobId: ID paymentId: ID note: String at: AWSDateTime!
 }
+type Money { minor: Int! currency: Currency! }
+type PointPackage { id: ID! points: Int! prices: [Money!]! }
+type Payment {
+  id: ID! owner: ID! provider: PaymentProvider! status: PaymentStatus! packageId: ID orderId: ID points: Int!
+  amount: Money! payUrl: AWSURL createdAt: AWSDateTime! updatedAt: AWSDateTime! paidAt: AWSDateTime
+}
+type PaymentConnection { items: [Payment!]! nextToken: String }
+type ExchangeRate { base: Currency! quote: Currency! rate: Float! asOf: AWSDateTime! }
 type PointsEntryConnection { items: [PointsEntry!]! nextToken: String }
 
 input BoardLinkInput { projectId: ID boardId: ID workflowId: ID }
@@ -86,6 +98,10 @@ input CreateUploadInput {
   fileName: String! contentType: String! byteSize: Int! purpose: UploadPurpose! link: BoardLinkInput
 }
 input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
+input CreatePaymentInput {
+  clientRequestId: ID! packageId: ID orderId: ID provider: PaymentProvider! currency: Currency! returnUrl: AWSURL
+}
+input UpdateMeInput { name: String }
 input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
 
 type Query {
@@ -99,7 +115,13 @@ type Query {
   me: User!
   usage(day: AWSDate): Usage!
   pointsHistory(limit: Int, nextToken: String): PointsEntryConnection!
+  user(id: ID, email: AWSEmail): User
+  users(limit: Int, nextToken: String): UserConnection!
   jobsByStatus(status: JobStatus!, limit: Int, nextToken: String): JobConnection!
+  pointPackages: [PointPackage!]!
+  exchangeRate(base: Currency!, quote: Currency!): ExchangeRate!
+  payment(id: ID!): Payment
+  payments(limit: Int, nextToken: String): PaymentConnection!
 }
 type Mutation {
   generateImages(input: GenerateImagesInput!): [Job!]!
@@ -110,10 +132,20 @@ type Mutation {
   cancelJob(id: ID!): Job
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID
+  updateMe(input: UpdateMeInput!): User!
+  deleteMe: ID!
+  setRole(userId: ID!, role: Role!): User!
+  setDisabled(userId: ID!, disabled: Boolean!): User!
   grantPoints(input: GrantPointsInput!): User!
+  setExchangeRate(base: Currency!, quote: Currency!, rate: Float!): ExchangeRate!
+  createPayment(input: CreatePaymentInput!): Payment!
   publishJob(job: AWSJSON!): Job
+  publishPayment(payment: AWSJSON!): Payment
 }
-type Subscription { onJob(owner: ID!, id: ID): Job }
+type Subscription {
+  onJob(owner: ID!, id: ID): Job
+  onPayment(owner: ID!): Payment
+}
 """
 
 EXPECTED = build_schema(APPSYNC_PRELUDE + CONTRACT).type_map

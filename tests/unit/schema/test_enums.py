@@ -8,18 +8,34 @@ from schema.directives import ADMIN_GROUP
 from studio.catalogue.model import ModelState
 from studio.jobs.model import AspectRatio, EditMode, ImageSize, JobErrorCode, JobKind, JobStatus
 from studio.media.model import UploadPurpose
+from studio.money import Currency
+from studio.payments.model import (
+    PaymentDecision,
+    PaymentEventState,
+    PaymentProvider,
+    PaymentStatus,
+    ReviewReason,
+)
 from studio.people.model import Role
 from studio.points.model import PointsReason
+from studio.rates.model import RateSource
 
 ENUMS = [
     AspectRatio,
+    Currency,
     EditMode,
     ImageSize,
     JobErrorCode,
     JobKind,
     JobStatus,
     ModelState,
+    PaymentDecision,
+    PaymentEventState,
+    PaymentProvider,
+    PaymentStatus,
     PointsReason,
+    RateSource,
+    ReviewReason,
     Role,
     UploadPurpose,
 ]

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from studio.audit.model import Act, AuditRecord
+from studio.clock import iso
+from studio.dynamo import unpack, update
 from studio.errors import ErrorType, StudioError
 from studio.people.model import Person
 from studio.points.grant import Grants, grant
@@ -13,7 +16,7 @@ from tests.unit.world import ADMIN, OTHER, USER, World
 
 def give(world: World, points: int, id_: str = "g1", user: str = USER.sub, note: str = "thank you") -> Person:
     asked = grant({"clientRequestId": id_, "userId": user, "points": points, "note": note})
-    return Grants(world.presence, world.requests).give(ADMIN, asked, world.time)
+    return Grants(world.presence, world.requests, world.audit).give(ADMIN, asked, world.time)
 
 
 def refused(world: World, **given: Any) -> ErrorType:
@@ -28,6 +31,23 @@ def test_a_grant_counts_once(world: World) -> None:
     assert give(world, 5).points == 25
     assert give(world, -25, "g2").points == 0
     assert world.drift() == 0
+
+
+def test_a_grant_has_one_audit_record_without_its_note(world: World) -> None:
+    world.joined()
+    give(world, -5)
+    give(world, -5)
+    (row,) = world.client.scan(TableName="Audit")["Items"]
+    record = AuditRecord.from_item(unpack(row))
+    assert (record.act, record.actor, record.subject) == (Act.POINTS_GRANTED, ADMIN.sub, USER.sub)
+    assert record.details == {"points": -5, "clientRequestId": "g1"}
+
+
+def test_who_has_left_is_given_nothing(world: World) -> None:
+    world.joined()
+    world.people.apply(update({"id": USER.sub}, set={"disabled": True, "leftAt": iso(world.time)}))
+    assert refused(world, points=5) == ErrorType.USER_UNKNOWN
+    assert world.person().points == 20
 
 
 def test_a_balance_never_falls_below_zero(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from studio.clock import iso
-from studio.dynamo import ConditionFailed, update
+from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.media.accept_upload import Ticket, upload_request
 from studio.media.model import StoredImage, UploadStatus
@@ -96,14 +96,6 @@ def test_somebody_elses_upload_is_like_none(world: World) -> None:
     assert world.reception.own(USER, id_, world.time)
     for stranger in (OTHER, ADMIN):
         assert world.reception.own(stranger, id_, world.time) is None
-
-
-def test_a_disabled_person_brings_nothing(world: World) -> None:
-    world.joined()
-    world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
-    with pytest.raises(StudioError) as error:
-        ticket(world)
-    assert error.value.type == ErrorType.USER_DISABLED
 
 
 def test_an_upload_is_judged_once(world: World) -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from studio.clock import now
 from studio.media.model import SIZES, UploadStatus
-from studio.media.uploads import ready
+from studio.media.uploads import ready, withdraw
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.arriving import resized, send, upload_now
 from tests.unit.workers.fakes import png
@@ -125,6 +125,32 @@ def test_what_is_sent_after_the_judgement_changes_nothing(world: World, arrivals
 )
 def test_what_belongs_to_nothing_is_left_alone(world: World, arrivals: Arrivals, key: str) -> None:
     arrivals.look_at(key)
+    assert list(world.media.keys("")) == []
+
+
+def test_what_arrives_after_its_owner_has_left_is_removed(world: World, arrivals: Arrivals) -> None:
+    withdrawn, gone = send(world, png()), send(world, png())
+    world.uploads.step(withdraw(withdrawn))
+    world.uploads.discard({"id": gone.id})
+    assert [arrivals.look_at(upload.key) for upload in (withdrawn, gone)] == [None, None]
+    assert list(world.media.keys("")) == []
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_one_that_is_withdrawn_while_it_is_looked_at_leaves_nothing(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    upload = send(world, png(640, 480))
+
+    def read(key: str, max_bytes: int) -> Any:
+        world.uploads.step(withdraw(upload))
+        if not stays:
+            world.uploads.discard({"id": upload.id})
+        return original(key, max_bytes)
+
+    original = world.media.read
+    monkeypatch.setattr(world.media, "read", read)
+    assert arrivals.look_at(upload.key) is None
     assert list(world.media.keys("")) == []
 
 

@@ -1,0 +1,95 @@
+"""The door for payment providers, and their secrets: by name, for those who need them."""
+
+import json
+import re
+
+import pytest
+
+from infra.functions import ALL
+from tests.infra.conftest import AWS
+from tests.infra.templates import STACKS, Templates, logical
+
+ROUTES = {"GET /vnpay/ipn", "POST /stripe/webhook", "GET /return"}
+# How the values begin, or look: Stripe's keys, VNPAY's hash secrets, what a key of any kind is written as.
+SECRET = re.compile(
+    r"""\b[sr]k_(?:live|test)_\w+ | \bwhsec_\w+ | \bpk_(?:live|test)_\w+ | \bAKIA[A-Z0-9]{16}\b
+    | -----BEGIN | (?<![\w.])[A-Z0-9]{32}(?![\w.])""",
+    re.VERBOSE,
+)
+WHO_PAYS = {"payments-api", "webhooks"}
+
+
+def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Templates) -> None:
+    templates.one("AWS::ApiGatewayV2::Api", ProtocolType="HTTP")
+    routes = templates.of("AWS::ApiGatewayV2::Route")
+    assert {route.properties["RouteKey"] for route in routes} == ROUTES
+    integration = templates.one("AWS::ApiGatewayV2::Integration")
+    assert {templates.text(route.properties["Target"]) for route in routes} == {"integrations/<DoorFunction>"}
+    assert templates.text(integration.properties["IntegrationUri"]) == "<WebhooksFunction.Arn>"
+    assert integration.properties["PayloadFormatVersion"] == "2.0"
+
+
+def test_no_browser_of_another_site_may_ask(templates: Templates) -> None:
+    assert "CorsConfiguration" not in templates.one("AWS::ApiGatewayV2::Api").properties
+
+
+def test_it_is_throttled(templates: Templates) -> None:
+    stage = templates.one("AWS::ApiGatewayV2::Stage", StageName="$default", AutoDeploy=True)
+    settings = stage.properties["DefaultRouteSettings"]
+    assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 500
+
+
+@pytest.mark.parametrize(("stage", "logged"), [("local", False), ("dev", False), ("stage", True), ("prod", True)])
+def test_its_access_log_holds_neither_signatures_nor_what_was_sent(
+    every: dict[str, Templates], stage: str, *, logged: bool
+) -> None:
+    settings = every[stage].one("AWS::ApiGatewayV2::Stage").properties.get("AccessLogSettings")
+    assert bool(settings) is logged
+    if settings:
+        told = {value.removeprefix("$context.") for value in json.loads(settings["Format"]).values()}
+        harmless = {"requestId", "requestTime", "routeKey", "status", "responseLatency"}
+        assert told == harmless | {"identity.sourceIp", "integrationErrorMessage"}
+
+
+def test_a_fault_rings_though_vnpay_is_answered_200(aws: Templates) -> None:
+    filter_ = aws.one("AWS::Logs::MetricFilter").properties
+    assert aws.text(filter_["LogGroupName"]) == "<WebhooksLogs>"
+    assert filter_["FilterPattern"] == '{ $.level = "ERROR" }'
+    (counted,) = filter_["MetricTransformations"]
+    (alarm,) = [one for one in aws.of("AWS::CloudWatch::Alarm") if logical(one.id) == "DoorFaults"]
+    assert alarm.properties["MetricName"] == counted["MetricName"]
+    assert alarm.properties["Namespace"] == counted["MetricNamespace"]
+
+
+def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: Templates) -> None:
+    for templates, begins in ((prod, "<DoorApi.ApiEndpoint>"), (local, f"{AWS}/_aws/execute-api/<DoorApi>")):
+        variables = templates.functions["payments-api"]["Environment"]["Variables"]
+        assert templates.text(variables["RETURN_URL"]) == f"{begins}/return"
+        assert templates.text(templates.by_stack["payments"]["Outputs"]["WebhooksUrl"]["Value"]) == begins
+
+
+@pytest.mark.parametrize("function", [spec.name for spec in ALL])
+def test_the_names_of_the_secrets_are_told_to_those_who_read_them(templates: Templates, function: str) -> None:
+    variables = templates.functions[function]["Environment"]["Variables"]
+    told = {key: value for key, value in variables.items() if key in {"VNPAY_SECRET", "STRIPE_SECRET"}}
+    named = {f"{name.upper()}_SECRET": f"namo/{templates.stage}/{name}" for name in ("vnpay", "stripe")}
+    assert told == (named if function in WHO_PAYS else {})
+    read = {resource for action, resource in templates.rights(templates.role_of(function)) if "GetSecret" in action}
+    assert {name for name in named.values() if any(name in resource for resource in read)} == set(told.values())
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_no_template_holds_a_secret(templates: Templates, stack: str) -> None:
+    assert SECRET.findall(templates.path(stack).read_text()) == []
+
+
+def test_no_template_makes_a_secret(templates: Templates) -> None:
+    assert templates.of("AWS::SecretsManager::Secret") == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["sk_live_51H8abc", "rk_test_51H8abc", "whsec_5WbX5kEW", "RAOEXHYVSDDIIENYWSLDIIZTANXUXZFJ", "-----BEGIN PRIVATE"],
+)
+def test_a_secret_would_be_seen(value: str) -> None:
+    assert SECRET.search(json.dumps({"Environment": {"Variables": {"VNPAY_SECRET": value}}}))

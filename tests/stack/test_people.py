@@ -1,0 +1,233 @@
+"""Who is shut out is so at once, everywhere; a role reaches Cognito; who leaves leaves nothing behind."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud.firestore import Client
+
+from local.client import Answer, Person, sign_in
+from tests.access import DECISIONS
+from tests.access import Answer as Decided
+from tests.sdl import committed, operation
+from tests.stack import knock
+from tests.stack.asking import generate, get, until
+from tests.stack.behind import Behind
+from tests.stack.client import StackClient
+from tests.stack.files import noise, png, upload
+
+pytestmark = pytest.mark.asyncio
+
+SCHEMA = committed()
+WITHIN_SECONDS = 5
+ID = str(uuid.uuid4())
+WISH = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a quiet harbour at dawn"}
+INPUTS: Mapping[str, dict[str, Any]] = {
+    "quote": {"model": "nanobanana-pro", "kind": "GENERATE"},
+    "generateImages": WISH,
+    "editImage": {**WISH, "image": ID, "mask": ID, "mode": "INPAINT_REMOVE"},
+    "syncCamera": {**WISH, "image": ID, "yaw": 1.0, "pitch": 0.0},
+    "transferTexture": {**WISH, "image": ID, "texture": ID},
+    "createUpload": {"fileName": "a.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"},
+    "updateMe": {"name": "Ada"},
+    "createPayment": {"clientRequestId": "r", "packageId": "points-100", "provider": "VNPAY", "currency": "VND"},
+}
+ARGUMENTS = {"id": ID, "jobId": ID, "clientRequestId": "r", "base": "USD", "quote": "SGD"}
+FIELDS = [
+    field
+    for field, decision in DECISIONS.items()
+    if decision.user is not Decided.FORBIDDEN and not field.startswith("Subscription.")
+]
+
+
+def given(field: str) -> dict[str, Any]:
+    """Return something fit for every argument that a field needs."""
+    name = field.split(".")[1]
+    values = ARGUMENTS | ({"input": INPUTS[name]} if name in INPUTS else {})
+    return {argument: value for argument, value in values.items() if f"${argument}:" in operation(SCHEMA, field)}
+
+
+async def ask(client: StackClient, as_: Person, field: str, **variables: Any) -> Answer:
+    return await client.graphql(operation(SCHEMA, field), variables or given(field), as_)
+
+
+async def data(client: StackClient, as_: Person, field: str, **variables: Any) -> Any:
+    return (await ask(client, as_, field, **variables)).data[field.split(".")[1]]
+
+
+async def refused(client: StackClient, person: Person, fields: list[str], type_: str) -> None:
+    """Ask all these fields, again and again, until each is refused; what is asked after some seconds has to be."""
+    deadline = time.monotonic() + WITHIN_SECONDS
+    while True:
+        begun = time.monotonic()
+        answers = await asyncio.gather(*(ask(client, person, field) for field in fields))
+        types = {field: each.error_types for field, each in zip(fields, answers, strict=True)}
+        if not (others := {field: found for field, found in types.items() if found != [type_]}):
+            return
+        assert begun < deadline, others
+
+
+async def follows(client: StackClient, person: Person) -> str | None:
+    """Try to subscribe, and return why not."""
+    url, document = client.told["graphqlUrl"], operation(SCHEMA, "Subscription.onJob")
+    token = {"Authorization": person.token}
+    return await knock.start(url, lambda _url, _text: token, document, {"owner": person.sub})
+
+
+async def signed_in_again(client: StackClient, person: Person) -> Person:
+    """Sign in until the token is of a later second than what ended the ones before."""
+    async with asyncio.timeout(WITHIN_SECONDS):
+        while True:
+            again = sign_in(client.told, person.email, person.password)
+            if not (await ask(client, again, "Query.me")).errors:
+                return again
+
+
+def session(client: StackClient, person: Person) -> str:
+    """Sign in, and return what renews the tokens."""
+    given = {"USERNAME": person.email, "PASSWORD": person.password}
+    cognito, app = client.boto("cognito-idp"), client.told["userPoolClientId"]
+    answer = cognito.initiate_auth(ClientId=app, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+    return answer["AuthenticationResult"]["RefreshToken"]
+
+
+def renewed(client: StackClient, refresh: str) -> bool:
+    cognito, app = client.boto("cognito-idp"), client.told["userPoolClientId"]
+    given = {"REFRESH_TOKEN": refresh}
+    try:
+        cognito.initiate_auth(ClientId=app, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given)
+    except cognito.exceptions.NotAuthorizedException:
+        return False
+    return True
+
+
+async def test_who_is_disabled_can_do_nothing_within_seconds_until_let_in_and_signed_in_again(
+    client: StackClient,
+) -> None:
+    person, admin = await client.new_user(), await client.new_user(admin=True)
+    (job,) = await generate(client, person, WISH)
+    refresh = session(client, person)
+    assert renewed(client, refresh)
+    async with client.subscribe(as_=person) as events:
+        await client.ended(job["id"], person)
+        assert (await data(client, admin, "Mutation.setDisabled", userId=person.sub, disabled=True))["disabled"]
+        async with asyncio.timeout(WITHIN_SECONDS):
+            heard = [event async for event in events]  # until the API ends it
+    assert all(event["onJob"]["id"] == job["id"] for event in heard)
+    await refused(client, person, FIELDS, "USER_DISABLED")
+    assert await follows(client, person) == "USER_DISABLED"
+    assert not renewed(client, refresh)
+
+    await data(client, admin, "Mutation.setDisabled", userId=person.sub, disabled=False)
+    await refused(client, person, FIELDS, "UNAUTHORIZED")
+    assert not renewed(client, refresh), "sessions of before stay ended"
+    again = await signed_in_again(client, person)
+    assert (await data(client, again, "Query.me"))["id"] == person.sub
+    trail = await data(client, admin, "Query.auditTrail", subject=person.sub)
+    assert [record["act"] for record in trail["items"]] == ["DISABLED_SET", "DISABLED_SET"]
+
+
+async def test_a_role_holds_from_the_next_sign_in_and_ends_at_once(client: StackClient) -> None:
+    person, admin = await client.new_user(), await client.new_user(admin=True)
+    assert (await ask(client, person, "Query.users")).error_types == ["Unauthorized"]
+    await data(client, person, "Query.me")
+    assert (await data(client, admin, "Mutation.setRole", userId=person.sub, role="ADMIN"))["role"] == "ADMIN"
+    promoted = sign_in(client.told, person.email, person.password)
+    found = await data(client, promoted, "Query.user", email=person.email.upper())
+    assert (found["id"], found["role"]) == (person.sub, "ADMIN")
+    assert (await data(client, promoted, "Query.users", limit=1))["items"][0]["id"]
+
+    assert (await data(client, admin, "Mutation.setRole", userId=person.sub, role="USER"))["role"] == "USER"
+    await refused(client, promoted, ["Query.users", "Query.me"], "UNAUTHORIZED")
+    demoted = await signed_in_again(client, person)
+    assert (await ask(client, demoted, "Query.users")).error_types == ["Unauthorized"]
+
+
+async def test_a_new_name_reaches_cognito(client: StackClient) -> None:
+    person = await client.new_user()
+    assert (await data(client, person, "Mutation.updateMe", input={"name": " Ada "}))["name"] == "Ada"
+    user = client.boto("cognito-idp").admin_get_user(UserPoolId=client.told["userPoolId"], Username=person.sub)
+    assert {"Name": "name", "Value": "Ada"} in user["UserAttributes"]
+
+
+async def test_what_cognito_missed_the_caretaker_finishes(client: StackClient) -> None:
+    """A row that says administrator, written as a change does whose function then died."""
+    person = await client.new_user()
+    await data(client, person, "Query.me")
+    client.boto("dynamodb").update_item(
+        TableName=client.told["tables"]["People"],
+        Key={"id": {"S": person.sub}},
+        UpdateExpression="SET #role = :role, unsettled = :mark, since = :since, ahead = :ahead",
+        ExpressionAttributeNames={"#role": "role"},
+        ExpressionAttributeValues={
+            ":role": {"S": "ADMIN"},
+            ":mark": {"S": "unsettled"},
+            ":since": {"S": "2026-11-21T00:00:00.000Z"},
+            ":ahead": {"L": [{"S": "role"}]},
+        },
+    )
+    assert Behind(client).invoke("caretaker", {})["errors"] == 0
+    promoted = sign_in(client.told, person.email, person.password)
+    assert (await ask(client, promoted, "Query.users")).errors == []
+
+
+@pytest.fixture
+def firestore(client: StackClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", client.told["firestoreHost"])
+    store = Client(project="namo-local", credentials=AnonymousCredentials())
+    yield store
+    store.close()
+
+
+def rows(client: StackClient, table: str, owner: str) -> list[dict[str, Any]]:
+    return client.boto("dynamodb").scan(
+        TableName=client.told["tables"][table],
+        FilterExpression="#owner = :owner",
+        ExpressionAttributeNames={"#owner": "owner"},
+        ExpressionAttributeValues={":owner": {"S": owner}},
+    )["Items"]
+
+
+def known_to_cognito(client: StackClient, person: Person) -> bool:
+    found = client.boto("cognito-idp").list_users(UserPoolId=client.told["userPoolId"], Filter=f'sub = "{person.sub}"')
+    return bool(found["Users"])
+
+
+async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: Client) -> None:
+    person, admin, behind = await client.new_user(), await client.new_user(admin=True), Behind(client)
+    link = {"boardId": uuid.uuid4().hex}
+    items = firestore.collection(f"boards/{link['boardId']}/items")
+
+    def shown() -> int:
+        return len(items.get(timeout=10))
+
+    (job,) = await generate(client, person, {**WISH, "link": link})
+    await client.ended(job["id"], person)
+    picture = await upload(client, person, png(noise(64, 48)), link=link)
+    await until(lambda: shown() == 2)
+
+    assert await data(client, person, "Mutation.deleteMe") == person.sub
+    await refused(client, person, FIELDS, "USER_DISABLED")
+    assert await follows(client, person) == "USER_DISABLED"
+    tables = ("Jobs", "Uploads", "Requests", "Usage")
+    await until(lambda: not any(rows(client, table, person.sub) for table in tables))
+    await until(lambda: shown() == 0)
+    assert behind.objects_of(job["id"]) == []
+    assert behind.stored(f"uploads/{person.sub}/", f"quarantine/{person.sub}/", f"resized/{picture}/") == []
+    assert not known_to_cognito(client, person)
+
+    row = client.boto("dynamodb").get_item(TableName=client.told["tables"]["People"], Key={"id": {"S": person.sub}})[
+        "Item"
+    ]
+    assert not row.keys() & {"email", "name", "listed"}
+    assert await data(client, admin, "Query.user", id=person.sub) is None
+    assert (await ask(client, admin, "Mutation.setRole", userId=person.sub, role="ADMIN")).error_types == [
+        "USER_UNKNOWN"
+    ]
+    assert await get(client, admin, "job", id=job["id"]) is None
+    (record,) = (await data(client, admin, "Query.auditTrail", subject=person.sub))["items"]
+    assert (record["act"], record["actor"]) == ("PERSON_LEFT", person.sub)

@@ -1,0 +1,29 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+
+Put = tuple[str, Any]
+
+
+@pytest.fixture
+def puts() -> Iterator[tuple[str, list[Put]]]:
+    """A server that takes what it is told: its address, and what that was."""
+    told: list[Put] = []
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            told.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Taking) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", told
+        server.shutdown()

@@ -1,0 +1,27 @@
+"""A shop in an empty world, with one person in it who has 20 points; a Stripe to ask."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+
+from tests.unit.payments.shop import Shop
+from tests.unit.payments.stripe_api import StripeApi
+from tests.unit.world import World
+
+
+@pytest.fixture
+def shop(world: World) -> Shop:
+    world.joined()
+    return Shop(world, world.client)
+
+
+@pytest.fixture
+def stripe_api() -> Iterator[StripeApi]:
+    api = StripeApi()
+    thread = Thread(target=api.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield api
+    api.shutdown()
+    thread.join()
+    api.server_close()

@@ -1,0 +1,151 @@
+"""Two people, both providers, a cashier and an administrator, in any order and again: the books stay right."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from studio import ids
+from studio.errors import StudioError
+from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.people.model import Caller
+from studio.points.grant import Grants, grant
+from tests.unit.payments.shop import CENTS, Shop, charge, dispute, session
+from tests.unit.world import ADMIN, OTHER, USER, World
+
+if TYPE_CHECKING:
+    from studio.jobs.model import Job
+
+Make = Callable[[Payment], dict[str, Any]]
+Told = tuple[str, dict[str, Any], str]
+
+PICK = st.integers(0, 3)
+WHO = st.integers(0, 1)
+# Few, so that the same one comes again, with the same arguments or with others.
+REQUEST = st.sampled_from(["a", "b", "c"])
+MOST_PAYMENTS = 4
+
+
+class Interleavings(RuleBasedStateMachine):
+    """Every example has people of its own, so that the tables need not be emptied. `world` is set by a subclass."""
+
+    world: ClassVar[World]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.people = [replace(who, sub=ids.new()) for who in (USER, OTHER)]
+        self.admin = replace(ADMIN, sub=ids.new())
+        for who in self.people:
+            self.world.joined(who)
+        self.shop = Shop(self.world, self.world.client)
+        self.made: list[Payment] = []
+        self.told: list[Told] = []
+        self.jobs: list[Job] = []
+
+    # ---- money comes and goes
+
+    @initialize(who=WHO)
+    def begin(self, who: int) -> None:
+        for provider in PaymentProvider:
+            self.order(provider, who)
+
+    @precondition(lambda self: len(self.made) < MOST_PAYMENTS)
+    @rule(provider=st.sampled_from(PaymentProvider), who=WHO)
+    def order(self, provider: PaymentProvider, who: int) -> None:
+        self.made.append(self.shop.waiting(provider, self.people[who]))
+
+    @rule(pick=PICK, code=st.sampled_from(["00", "24"]), right=st.booleans())
+    def ipn(self, pick: int, code: str, right: bool) -> None:
+        payment = self._of(PaymentProvider.VNPAY, pick)
+        amount = payment.amount.minor * 100 if right else 500
+        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code}
+        query = self.shop.ipn(payment, vnp_Amount=str(amount), **codes)
+        assert self.shop.hear(query) in ({"00", "02"} if right else {"04"})
+        assert self.shop.hear(query) == ("02" if right else "04")
+
+    @rule(pick=PICK, status=st.sampled_from(["paid", "unpaid"]))
+    def complete(self, pick: int, status: str) -> None:
+        self._stripe(pick, "checkout.session.completed", lambda p: session(p, payment_status=status))
+
+    @rule(pick=PICK)
+    def fail(self, pick: int) -> None:
+        self._stripe(pick, "checkout.session.async_payment_failed", session)
+
+    @rule(pick=PICK, refunded=st.integers(1, CENTS))
+    def send_back(self, pick: int, refunded: int) -> None:
+        self._stripe(pick, "charge.refunded", lambda p: charge(p, refunded))
+
+    @rule(pick=PICK, status=st.sampled_from(["needs_response", "won", "lost"]), minor=st.integers(1, CENTS))
+    def dispute(self, pick: int, status: str, minor: int) -> None:
+        self._stripe(pick, "charge.dispute.updated", lambda p: dispute(p, status, amount=minor))
+
+    @precondition(lambda self: self.told)
+    @rule(pick=st.integers(0, 20))
+    def tell_again(self, pick: int) -> None:
+        assert self.shop.tell(*self.told[pick % len(self.told)])
+
+    @rule(seconds=st.sampled_from([61, 4300]))
+    def count(self, seconds: int) -> None:
+        self.world.later(seconds)
+        assert self.shop.count().errors == 0
+
+    @rule(pick=PICK, decision=st.sampled_from(PaymentDecision))
+    def resolve(self, pick: int, decision: PaymentDecision) -> None:
+        waits = [p for p in self.made if self.shop.now(p).status == PaymentStatus.REVIEW]
+        if waits:
+            self.shop.resolve(waits[pick % len(waits)], decision)
+
+    # ---- points are spent, given back, granted and taken
+
+    @rule(who=WHO, request=REQUEST, count=st.integers(1, 8))
+    def charge(self, who: int, request: str, count: int) -> None:
+        with suppress(StudioError):
+            self.jobs += self.world.generate(self.people[who], clientRequestId=f"job-{request}", count=count)
+
+    @precondition(lambda self: self.jobs)
+    @rule(pick=st.integers(0, 20), times=st.integers(1, 2))
+    def refund(self, pick: int, times: int) -> None:
+        job = self.jobs[pick % len(self.jobs)]
+        canceled = self.world.care.cancel(self._owner(job.owner), job.id, self.world.later(1))
+        assert canceled
+        for _ in range(times):
+            self.world.refunds.give_back(canceled, self.world.time)
+
+    @rule(who=WHO, request=REQUEST, points=st.sampled_from([-50, -7, 3, 40]))
+    def grant(self, who: int, request: str, points: int) -> None:
+        given = {"userId": self.people[who].sub, "points": points, "note": "A correction."}
+        with suppress(StudioError):
+            asked = grant({"clientRequestId": f"grant-{request}", **given})
+            self._grants().give(self.admin, asked, self.world.later(1))
+
+    @invariant()
+    def the_books_are_right(self) -> None:
+        for who in self.people:
+            person, lines = self.world.person(who), self.world.entries(who)
+            assert person.points == sum(line.points for line in lines) >= 0
+            assert person.moves == len(lines)
+        for payment in self.made:
+            assert self.shop.is_sound(payment, self._owner(payment.owner))
+            credited = [line.points for line in self._lines(payment)]
+            assert 0 <= sum(credited) <= payment.points
+
+    def _of(self, provider: PaymentProvider, pick: int) -> Payment:
+        fitting = [each for each in self.made if each.provider == provider]
+        return fitting[pick % len(fitting)]
+
+    def _stripe(self, pick: int, kind: str, make: Make) -> None:
+        told = kind, make(self._of(PaymentProvider.STRIPE, pick)), f"evt_{ids.new()}"
+        self.told.append(told)
+        assert self.shop.tell(*told)
+
+    def _owner(self, sub: str) -> Caller:
+        return next(who for who in self.people if who.sub == sub)
+
+    def _lines(self, payment: Payment) -> list[Any]:
+        return [line for line in self.world.entries(self._owner(payment.owner)) if line.payment_id == payment.id]
+
+    def _grants(self) -> Grants:
+        return Grants(self.world.presence, self.world.requests, self.world.audit)

@@ -1,0 +1,280 @@
+"""The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers tell."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from studio import ids
+from studio.audit.model import AuditRecord
+from studio.audit.table import AuditTrail
+from studio.clock import iso
+from studio.dynamo import transact
+from studio.money import Currency, Money
+from studio.payments import vnpay
+from studio.payments.cashier import Cashier, Counted
+from studio.payments.checkout import Checkout, Order, Terms
+from studio.payments.events import Event, PaymentEvents
+from studio.payments.lists import Lists
+from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.reception import Reception
+from studio.payments.review import Review
+from studio.payments.settle import Settlement, Till
+from studio.payments.stripe_checkout import StripeCheckout
+from studio.payments.table import Payments
+from studio.people.model import Caller
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.model import Entry, PointsReason
+from studio.rates.model import Rate
+from studio.secrets import Secret
+from tests.unit.world import ADMIN, USER, World
+
+VNPAY_KEYS = {"tmnCode": "NAMO0001", "hashSecret": "ASECRETOFTHIRTYTWOCHARACTERS0001"}
+STRIPE_KEYS = {"apiKey": "sk_test_1", "webhookSecret": "whsec_1"}
+TERMS = Terms(("https://namo.example",), "https://hooks.namo.example/return", 3600, "https://pay.example/vpcpay.html")
+PRICE = 249_000  # of 100 points, in dong
+CENTS = 999
+BANK_IP = "203.0.113.7"
+
+
+class Vault:
+    """A Secrets Manager with one secret; `rotate` makes the current version the previous one."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        class ResourceNotFoundException(Exception):  # noqa: N818
+            pass
+
+    def __init__(self, **current: str) -> None:
+        self.stages: dict[str, dict[str, str]] = {"AWSCURRENT": current}
+        self.asked = 0
+
+    def rotate(self, **current: str) -> None:
+        self.stages = {"AWSCURRENT": current, "AWSPREVIOUS": self.stages["AWSCURRENT"]}
+
+    def get_secret_value(self, *, SecretId: str, VersionStage: str) -> dict[str, str]:  # noqa: ARG002, N803
+        self.asked += 1
+        if VersionStage not in self.stages:
+            raise self.exceptions.ResourceNotFoundException
+        return {"SecretString": json.dumps(self.stages[VersionStage])}
+
+    def secret(self) -> Secret:
+        return Secret("keys", lambda: self)  # pyright: ignore[reportArgumentType, reportReturnType]
+
+
+@dataclass
+class Shop:
+    """Payments of one world."""
+
+    world: World
+    client: Any
+    stripe_url: str = "http://127.0.0.1:9"
+    rate: Rate | None = None
+    vnpay_vault: Vault = field(default_factory=lambda: Vault(**VNPAY_KEYS))
+    stripe_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_KEYS))
+    bought: int = 0
+    spent: int = 0
+
+    @property
+    def payments(self) -> Payments:
+        return Payments("Payments", self.client)
+
+    @property
+    def events(self) -> PaymentEvents:
+        return PaymentEvents("PaymentEvents", self.client)
+
+    @property
+    def trail(self) -> AuditTrail:
+        return AuditTrail("Audit", self.client)
+
+    @property
+    def till(self) -> Till:
+        return Till(self.payments, People("People", self.client), Ledger("Ledger", self.client), self.trail)
+
+    @property
+    def settlement(self) -> Settlement:
+        return Settlement(self.till, self.events)
+
+    @property
+    def reception(self) -> Reception:
+        return Reception(self.events, self.settlement, self.vnpay_vault.secret(), self.stripe_vault.secret())
+
+    @property
+    def cashier(self) -> Cashier:
+        return Cashier(self.payments, self.events, self.settlement)
+
+    @property
+    def lists(self) -> Lists:
+        return Lists(self.payments, self.events)
+
+    @property
+    def checkout(self) -> Checkout:
+        world = self.world
+        return Checkout(
+            self.payments,
+            world.requests,
+            world.presence,
+            lambda _base, _quote: self.rate,
+            self.vnpay_vault.secret(),
+            StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
+            TERMS,
+        )
+
+    def order(self, caller: Caller = USER, **given: Any) -> Payment:
+        self.bought += 1
+        basics = {
+            "clientRequestId": f"buy-{self.bought}",
+            "provider": "VNPAY",
+            "currency": "VND",
+            "packageId": "points-100",
+        }
+        return self.checkout.begin(caller, Order.of(basics | given), self.world.time)
+
+    def waiting(self, provider: PaymentProvider = PaymentProvider.VNPAY, caller: Caller = USER) -> Payment:
+        """Put a payment of 100 points on the table, without asking anybody for its page."""
+        payment = pending(provider, caller, self.world.time)
+        transact(self.client, [self.payments.new(payment)])
+        return payment
+
+    def now(self, payment: Payment) -> Payment:
+        found = self.payments.find(payment.id)
+        assert found
+        return found
+
+    def ipn(self, payment: Payment, **changes: str | None) -> str:
+        """Return the query that VNPAY sends when this payment was paid, with changes, signed."""
+        return signed(
+            {
+                "vnp_Amount": str(payment.amount.minor * 100),
+                "vnp_BankCode": "NCB",
+                "vnp_OrderInfo": "NamO Studio 100 points",
+                "vnp_PayDate": "20261120190500",
+                "vnp_ResponseCode": "00",
+                "vnp_TmnCode": "NAMO0001",
+                "vnp_TransactionNo": "14422574",
+                "vnp_TransactionStatus": "00",
+                "vnp_TxnRef": UUID(payment.id).hex,
+                **changes,
+            },
+            self.vnpay_vault.stages["AWSCURRENT"],
+        )
+
+    def hear(self, query: str) -> str:
+        return self.reception.hear_vnpay(query, BANK_IP, self.world.time)
+
+    def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False) -> bool:
+        """Have Stripe tell an event about an object."""
+        event = {
+            "id": event_id or f"evt_{time.monotonic_ns()}",
+            "object": "event",
+            "type": kind,
+            "livemode": livemode,
+            "data": {"object": thing},
+        }
+        body = json.dumps(event).encode()
+        return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
+
+    def stripe_header(self, body: bytes) -> str:
+        secret = self.stripe_vault.stages["AWSCURRENT"]["webhookSecret"]
+        return stripe.WebhookSignature.generate_signature_header(body.decode(), secret)
+
+    def count(self) -> Counted:
+        return self.cashier.count(self.world.time)
+
+    def resolve(self, payment: Payment, decision: PaymentDecision, note: str = "seen to") -> Payment | None:
+        return Review(self.till).resolve(ADMIN, payment.id, decision, note, self.world.time)
+
+    def spend(self, points: int, caller: Caller = USER) -> None:
+        """Have somebody spend points, as a job would."""
+        self.spent += 1
+        at = iso(self.world.time)
+        entry = Entry(caller.sub, PointsReason.CHARGE, f"job-{self.spent}-{caller.sub}", -points, at)
+        transact(self.client, [self.till.people.debit(caller.sub, points), self.till.ledger.append(entry)])
+
+    def told(self, payment: Payment | None = None) -> list[Event]:
+        return self.lists.told(payment.id if payment else None, 100, None)[0]
+
+    def audit(self) -> list[AuditRecord]:
+        """Return what was recorded today, oldest first."""
+        rows = self.trail.of_day(self.world.time.date().isoformat(), 100, None).rows
+        return [AuditRecord.from_item(row) for row in reversed(rows)]
+
+    def is_sound(self, payment: Payment, caller: Caller = USER) -> bool:
+        """Tell whether a payment's points are what it deserves, and the ledger's lines say so too."""
+        now = self.now(payment)
+        lines = sum(e.points for e in self.world.entries(caller) if e.payment_id == payment.id)
+        left = self.world.person(caller).left_at is not None
+        return (
+            self.world.drift(caller) == 0
+            and self.world.person(caller).points >= 0
+            and lines == now.standing + now.owed
+            and (left or now.standing == now.deserved)
+        )
+
+
+def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment:
+    vnd = provider == PaymentProvider.VNPAY
+    return Payment(
+        id=ids.new(),
+        owner=caller.sub,
+        provider=provider,
+        status=PaymentStatus.PENDING,
+        package_id="points-100",
+        points=100,
+        amount=Money(PRICE, Currency.VND) if vnd else Money(CENTS, Currency.USD),
+        created_at=iso(now),
+        updated_at=iso(now),
+        expires_at=iso(now + timedelta(seconds=TERMS.payment_seconds)),
+        return_url=TERMS.return_url,
+    )
+
+
+def signed(parameters: dict[str, str | None], keys: dict[str, str]) -> str:
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return f"{vnpay.canonical(given)}&vnp_SecureHash={vnpay.signature(given, keys)}"
+
+
+def session(payment: Payment, **changes: Any) -> dict[str, Any]:
+    """Return a Checkout Session that was paid."""
+    return {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "amount_total": payment.amount.minor,
+        "currency": payment.amount.currency.lower(),
+        "client_reference_id": payment.id,
+        "metadata": {"paymentId": payment.id},
+        "payment_intent": f"pi_{payment.id}",
+        "payment_status": "paid",
+        **changes,
+    }
+
+
+def charge(payment: Payment, refunded: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": "ch_1",
+        "object": "charge",
+        "amount": payment.amount.minor,
+        "amount_refunded": refunded,
+        "currency": payment.amount.currency.lower(),
+        "metadata": {"paymentId": payment.id},
+        "payment_intent": f"pi_{payment.id}",
+        **changes,
+    }
+
+
+def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
+    """Return a dispute; Stripe puts nothing of ours on it but the payment intent."""
+    return {
+        "id": "dp_1",
+        "object": "dispute",
+        "amount": payment.amount.minor,
+        "currency": payment.amount.currency.lower(),
+        "metadata": {},
+        "payment_intent": f"pi_{payment.id}",
+        "status": status,
+        **changes,
+    }

@@ -1,0 +1,150 @@
+"""What was left behind is found: events too early or half done, payments that nobody paid."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from studio.dynamo import ConditionFailed, transact
+from studio.errors import StudioError
+from studio.payments.events import PATIENCE
+from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus
+from studio.payments.rules import Notice, told
+from tests.unit.payments.shop import Shop, charge, dispute, pending, session
+from tests.unit.world import USER
+
+
+def due(shop: Shop) -> int:
+    """Return in how many seconds the one event that waits is looked at again."""
+    rows = shop.events.query("#open = :open", {"open": "open"}, index="open", limit=10).rows
+    assert len(rows) == 1
+    return round(rows[0]["due"] / 1000 - shop.world.time.timestamp())
+
+
+def test_a_payment_that_nobody_pays_expires_after_a_grace(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.world.later(3600 + 599)
+    assert shop.count().expired == 0
+    shop.world.later(1)
+    assert shop.count().expired == 1
+    now = shop.now(payment)
+    assert (now.status, now.version) == (PaymentStatus.EXPIRED, 2)
+    assert shop.count().expired == 0
+
+
+def test_what_was_paid_does_not_expire(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))
+    shop.world.later(9999)
+    assert shop.count().expired == 0
+    assert shop.now(payment).status == PaymentStatus.PAID
+
+
+def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))
+    paid = shop.now(payment)
+    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[paid]]))
+    assert shop.count().expired == 0
+    assert shop.now(payment) == paid
+
+
+def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))
+    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment]]))  # as it was read before
+    assert shop.count().expired == 0
+    assert shop.now(payment).status == PaymentStatus.PAID
+
+
+def test_pauses_grow_until_the_event_is_given_up(shop: Shop) -> None:
+    payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
+    query = shop.ipn(payment)
+    shop.hear(query)
+    begun, pauses = shop.world.time, [due(shop)]
+    while shop.world.time - begun < PATIENCE - timedelta(hours=7):
+        shop.world.later(pauses[-1])
+        assert shop.count().put_off == 1
+        pauses.append(due(shop))
+    assert pauses[:5] == [60, 120, 240, 480, 960]
+    assert max(pauses) == 6 * 3600
+    assert len(pauses) < 25
+    shop.world.later(24 * 3600)
+    assert shop.count().given_up == 1
+    assert shop.count().given_up == 0
+    [event] = shop.told()
+    assert (event.payment_id, event.state) == (payment.id, PaymentEventState.UNMATCHED)
+    assert shop.told(payment) == [event]
+    # Even then the money is not lost.
+    transact(shop.client, [shop.payments.new(payment)])
+    assert shop.hear(query) == "00"
+    assert shop.told() == []
+    assert shop.is_sound(payment)
+
+
+def test_money_of_another_shop_at_the_same_account_is_given_up(shop: Shop) -> None:
+    other = pending(PaymentProvider.STRIPE, USER, shop.world.time)
+    shop.tell("charge.refunded", charge(other, 5, metadata={}))
+    shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent=None))
+    shop.world.later(PATIENCE.total_seconds())
+    assert shop.count().given_up == 2
+    assert [event.payment_id for event in shop.told()] == [None, None]
+
+
+def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    early = [pending(PaymentProvider.STRIPE, USER, shop.world.time) for _ in range(2)]
+    for payment in early:
+        shop.tell("checkout.session.completed", session(payment))
+    transact(shop.client, [shop.payments.new(payment) for payment in early])
+
+    def poisoned(payment: Payment, notice: Notice) -> Facts:
+        if notice.payment_id == early[0].id:
+            raise RuntimeError("poison")
+        return told(payment, notice)
+
+    monkeypatch.setattr("studio.payments.settle.told", poisoned)
+    shop.world.later(61)
+    done = shop.count()
+    assert (done.handled, done.errors) == (1, 1)
+    assert shop.told(early[0])[0].tries == 1
+    monkeypatch.undo()
+    shop.world.later(121)
+    assert shop.count().handled == 1
+    assert shop.world.person().points == 220
+
+
+def test_a_payment_that_never_stands_still_waits_for_the_cashier(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = shop.waiting()
+
+    def contended(*_: Any, **__: Any) -> None:
+        raise ConditionFailed({0: {}})
+
+    with monkeypatch.context() as patch:
+        patch.setattr("studio.payments.settle.transact", contended)
+        with pytest.raises(StudioError, match="has to wait"):
+            shop.hear(shop.ipn(payment))
+    shop.world.later(61)
+    assert shop.count().handled == 1
+    assert shop.is_sound(payment)
+
+
+def test_more_than_one_page_is_due(shop: Shop) -> None:
+    for _ in range(105):
+        shop.waiting()
+    shop.world.later(4300)
+    assert shop.count().expired == 105
+
+
+def test_what_was_told_of_who_left_is_forgotten(shop: Shop) -> None:
+    payment, other = shop.waiting(), shop.waiting()
+    for each in (payment, other):
+        shop.hear(shop.ipn(each))
+    early = pending(PaymentProvider.VNPAY, USER, shop.world.time)
+    shop.hear(shop.ipn(early))
+    shop.events.forget([payment.id, early.id])
+    [event] = shop.told(payment)
+    assert (event.body, event.source_ip, event.state) == (None, None, PaymentEventState.HANDLED)
+    assert shop.told(other)[0].body
+    assert shop.told(early)[0].body  # it has still to be acted on
+    shop.events.forget([payment.id])
+    assert shop.hear(shop.ipn(payment)) == "02"

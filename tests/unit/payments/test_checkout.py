@@ -1,0 +1,246 @@
+"""A payment begins once for each clientRequestId, at a price that nobody can change."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from studio.clock import iso
+from studio.errors import ErrorType, StudioError
+from studio.money import Currency, Money
+from studio.payments.checkout import MAX_PENDING, Order, Terms
+from studio.payments.model import PaymentProvider, PaymentStatus
+from studio.payments.packages import CURRENCIES, PACKAGES
+from studio.people.model import Caller, Role
+from studio.rates.model import Rate, RateSource
+from tests.unit.payments.shop import CENTS, PRICE, Shop, session
+from tests.unit.payments.stripe_api import StripeApi
+from tests.unit.world import NOON, OTHER, USER
+
+STRIPE: dict[str, Any] = {"provider": "STRIPE", "currency": "USD"}
+
+
+def refused(shop: Shop, **given: Any) -> ErrorType:
+    with pytest.raises(StudioError) as error:
+        shop.order(**given)
+    return error.value.type
+
+
+def test_a_payment_waits_for_its_money_at_vnpay(shop: Shop) -> None:
+    payment = shop.order(Caller(USER.sub, Role.USER, "203.0.113.9"))
+    assert shop.now(payment) == payment
+    assert (payment.status, payment.points, payment.amount) == ("PENDING", 100, Money(PRICE, Currency.VND))
+    assert payment.expires_at == iso(NOON + timedelta(hours=1))
+    asked = parse_qs(urlsplit(payment.pay_url or "").query)
+    assert asked["vnp_IpAddr"] == ["203.0.113.9"]
+    assert asked["vnp_ReturnUrl"] == ["https://hooks.namo.example/return"]
+    assert shop.hear(shop.ipn(payment)) == "00"
+
+
+def test_asking_twice_is_one_payment(shop: Shop) -> None:
+    first = shop.order(clientRequestId="same")
+    shop.world.later(60)
+    assert shop.order(clientRequestId="same") == first
+    assert refused(shop, clientRequestId="same", packageId="points-500") == ErrorType.REQUEST_ID_REUSED
+    assert refused(shop, clientRequestId="same", returnUrl="https://evil.example/") == ErrorType.REQUEST_ID_REUSED
+    assert shop.payments.ids_of(USER.sub) == [first.id]
+    shop.world.joined(OTHER)
+    assert shop.order(OTHER, clientRequestId="same").id != first.id
+
+
+def test_two_at_the_same_moment_are_one_payment(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = shop.order(clientRequestId="same")
+    monkeypatch.setattr(shop.world.requests, "made_before", lambda _request: None)
+    assert shop.order(clientRequestId="same") == first
+    assert refused(shop, clientRequestId="same", packageId="points-500") == ErrorType.REQUEST_ID_REUSED
+
+
+@pytest.mark.parametrize(
+    ("given", "type_"),
+    [
+        ({"packageId": "points-7"}, ErrorType.PACKAGE_UNKNOWN),
+        ({"packageId": None}, ErrorType.PACKAGE_UNKNOWN),
+        ({"orderId": "8d5c"}, ErrorType.ORDER_UNKNOWN),
+        ({"currency": "USD"}, ErrorType.CURRENCY_NOT_SUPPORTED),
+        ({"currency": "SGD"}, ErrorType.CURRENCY_NOT_SUPPORTED),
+        ({"clientRequestId": ""}, ErrorType.REQUEST_ID_MALFORMED),
+        ({"returnUrl": "https://evil.example/"}, ErrorType.RETURN_URL_NOT_ALLOWED),
+    ],
+)
+def test_bad_input_leaves_nothing(shop: Shop, given: dict[str, Any], type_: ErrorType) -> None:
+    assert refused(shop, **given) == type_
+    assert shop.payments.ids_of(USER.sub) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "good"),
+    [
+        ("https://namo.example/thanks?a=1#b", True),
+        ("https://namo.example:443/", True),
+        ("https://NAMO.example/", True),
+        ("http://namo.example/", False),
+        ("https://namo.example:8443/", False),
+        ("https://namo.example.evil.example/", False),
+        ("https://namo.example@evil.example/", False),
+        ("https://evil.example@namo.example/", False),
+        ("https://evil.example/https://namo.example/", False),
+        ("https://namo.example\\@evil.example/", False),
+        ("https://namo.example\t.evil.example/", False),
+        (" https://namo.example/", False),
+        ("//namo.example/", False),
+        ("javascript://namo.example/%0Aalert(1)", False),
+        ("https://namo.example:x/", False),
+        ("https://nаmo.example/", False),  # noqa: RUF001 - a Cyrillic letter
+        ("", False),
+        (f"https://namo.example/{'x' * 234}", True),
+        (f"https://namo.example/{'x' * 235}", False),
+    ],
+)
+def test_only_our_own_sites_are_come_back_to(url: str, good: bool) -> None:
+    terms = Terms(("https://namo.example", "http://localhost:5173"), "https://own.example/", 3600, "")
+    if good:
+        assert terms.way_back(url) == url
+    else:
+        with pytest.raises(StudioError):
+            terms.way_back(url)
+    assert terms.way_back(None) == "https://own.example/"
+
+
+def test_any_site_is_one_that_a_browser_can_go_to() -> None:
+    terms = Terms(("*",), "", 3600, "")
+    assert terms.way_back("http://127.0.0.1:8080/x")
+    with pytest.raises(StudioError):
+        terms.way_back("ftp://namo.example/")
+
+
+def test_only_so_many_wait_at_a_time(shop: Shop) -> None:
+    payments = [shop.order() for _ in range(MAX_PENDING)]
+    assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
+    assert shop.order(clientRequestId="buy-1") == payments[0]
+    shop.world.joined(OTHER)
+    assert shop.order(OTHER)
+    shop.hear(shop.ipn(payments[0]))
+    assert shop.order()
+    assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
+    shop.world.later(4201)
+    shop.count()
+    assert shop.order()
+
+
+def test_who_has_no_row_yet_gets_one(shop: Shop) -> None:
+    payment = shop.order(OTHER)
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.world.person(OTHER).points == 120
+
+
+def test_stripe_makes_the_page(shop: Shop, stripe_api: StripeApi) -> None:
+    shop.stripe_url = stripe_api.address
+    payment = shop.order(**STRIPE, returnUrl="https://namo.example/thanks?a=1")
+    assert payment.pay_url == f"https://checkout.stripe.com/c/pay/{payment.id}"
+    assert shop.now(payment) == payment
+    [(headers, given)] = stripe_api.asked
+    assert headers["authorization"] == "Bearer sk_test_1"
+    assert headers["idempotency-key"] == payment.id
+    back = f"https://namo.example/thanks?a=1&paymentId={payment.id}&result="
+    assert given == {
+        "mode": "payment",
+        "client_reference_id": payment.id,
+        "metadata[paymentId]": payment.id,
+        "payment_intent_data[metadata][paymentId]": payment.id,
+        "line_items[0][quantity]": "1",
+        "line_items[0][price_data][currency]": "usd",
+        "line_items[0][price_data][unit_amount]": str(CENTS),
+        "line_items[0][price_data][product_data][name]": "100 points",
+        "expires_at": str(int(NOON.timestamp()) + 3600),
+        "success_url": f"{back}done",
+        "cancel_url": f"{back}canceled",
+    }
+
+
+def test_while_stripe_is_away_the_payment_waits_for_its_page(
+    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop.stripe_url = stripe_api.address
+    stripe_api.status = 500
+    assert refused(shop, **STRIPE, clientRequestId="same") == ErrorType.PROVIDER_UNAVAILABLE
+    [id_] = shop.payments.ids_of(USER.sub)
+    found = shop.payments.find(id_)
+    assert found
+    assert (found.status, found.pay_url) == (PaymentStatus.PENDING, None)
+    stripe_api.status = 200
+    again = shop.order(**STRIPE, clientRequestId="same")
+    assert (again.id, again.pay_url) == (id_, f"https://checkout.stripe.com/c/pay/{id_}")
+    assert {headers["idempotency-key"] for headers, _ in stripe_api.asked} == {id_}
+    asked = len(stripe_api.asked)
+    assert shop.order(**STRIPE, clientRequestId="same") == again
+    assert len(stripe_api.asked) == asked
+    assert "sk_test" not in caplog.text
+
+
+def test_a_stripe_that_cannot_be_reached_or_has_no_page(shop: Shop, stripe_api: StripeApi) -> None:
+    assert refused(shop, **STRIPE) == ErrorType.PROVIDER_UNAVAILABLE
+    shop.stripe_url, stripe_api.url = stripe_api.address, None
+    assert refused(shop, **STRIPE) == ErrorType.PROVIDER_UNAVAILABLE
+
+
+def test_money_that_is_there_before_the_page_is_kept(
+    shop: Shop, stripe_api: StripeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stripe's answer was lost, the payer found the page all the same, and then the client asks again."""
+    refused(shop, **STRIPE, clientRequestId="same")
+    [id_] = shop.payments.ids_of(USER.sub)
+    payment = shop.payments.find(id_)
+    assert payment
+
+    def answer(_headers: Any, _given: Any) -> dict[str, Any]:
+        shop.tell("checkout.session.completed", session(payment))
+        return {"id": "cs_1", "object": "checkout.session", "url": "https://checkout.stripe.com/late"}
+
+    monkeypatch.setattr(stripe_api, "answer", answer)
+    shop.stripe_url = stripe_api.address
+    assert shop.order(**STRIPE, clientRequestId="same").status == PaymentStatus.PAID
+    assert shop.is_sound(payment)
+
+
+def test_an_expired_payment_gets_no_page(shop: Shop, stripe_api: StripeApi) -> None:
+    refused(shop, **STRIPE, clientRequestId="same")
+    shop.world.later(4201)
+    shop.count()
+    shop.stripe_url = stripe_api.address
+    assert shop.order(**STRIPE, clientRequestId="same").status == PaymentStatus.EXPIRED
+    assert stripe_api.asked == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "worth"), [("0.00003937007874", Money(980, Currency.USD)), (None, None)], ids=["known", "unknown"]
+)
+def test_a_payment_knows_what_it_was_worth(shop: Shop, rate: str | None, worth: Money | None) -> None:
+    if rate:
+        shop.rate = Rate(Currency.VND, Currency.USD, Decimal(rate), NOON, RateSource.PROVIDER)
+    assert shop.now(shop.order()).worth == worth
+
+
+def test_dollars_are_worth_themselves(shop: Shop, stripe_api: StripeApi) -> None:
+    shop.stripe_url = stripe_api.address
+    assert shop.order(**STRIPE).worth == Money(CENTS, Currency.USD)
+
+
+@pytest.mark.parametrize("provider", PaymentProvider)
+def test_every_package_has_a_price_in_all_that_a_provider_takes(provider: PaymentProvider) -> None:
+    for package in PACKAGES:
+        assert {package.price(provider, currency).currency for currency in CURRENCIES[provider]} == CURRENCIES[provider]
+
+
+def test_a_larger_package_is_never_dearer_by_the_point() -> None:
+    for currency in Currency:
+        each = [package.price(PaymentProvider.STRIPE, currency).minor / package.points for package in PACKAGES]
+        assert each == sorted(each, reverse=True)
+
+
+def test_an_orders_words_are_its_arguments() -> None:
+    given = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
+    plain = Order.of(given).request(USER.sub, "p").fingerprint
+    assert Order.of({**given, "orderId": None}).request(USER.sub, "q").fingerprint == plain
+    assert Order.of({**given, "packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain

@@ -1,0 +1,241 @@
+"""Whatever dies in between, and however many do the same at once: credited exactly once."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from threading import Barrier, Lock
+from typing import Any
+
+import pytest
+
+from studio.dynamo import update
+from studio.payments.events import Outcome
+from studio.payments.model import Payment, PaymentEventState, PaymentStatus, ReviewReason
+from studio.payments.model import PaymentProvider as Provider
+from tests.unit.payments.shop import CENTS, Shop, charge, session
+from tests.unit.world import USER
+
+CALLS = ("put_item", "update_item", "get_item", "query", "transact_write_items", "batch_get_item")
+
+
+class Died(Exception):  # noqa: N818
+    """The function was killed here."""
+
+
+class Mortal:
+    """A DynamoDB client whose n-th call is the last one: it dies before it is sent, or before its answer comes."""
+
+    def __init__(self, client: Any, n: int, *, sent: bool) -> None:
+        self._client = client
+        self._left = n
+        self._sent = sent
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._client, name)
+        return self._dying(real) if name in CALLS else real
+
+    def _dying(self, real: Any) -> Any:
+        def call(**request: Any) -> Any:
+            self._left -= 1
+            if self._left:
+                return real(**request)
+            if self._sent:
+                real(**request)
+            raise Died
+
+        return call
+
+    @property
+    def lives(self) -> bool:
+        return self._left > 0
+
+
+def deaths(shop: Shop, act: Any) -> Iterator[None]:
+    """Have one fresh thing done after another, dying at the first call, at the second…, until one survives."""
+    for sent in (False, True):
+        for n in range(1, 30):
+            mortal = Mortal(shop.client, n, sent=sent)
+            dying = replace(shop, client=mortal)
+            with suppress(Died):
+                act(dying)
+            yield
+            if mortal.lives:
+                break
+        else:
+            raise AssertionError("it never ended")
+
+
+@pytest.mark.parametrize("provider", Provider)
+def test_dying_anywhere_credits_exactly_once(shop: Shop, provider: Provider) -> None:
+    made: list[Payment] = []
+
+    def pay(dying: Shop) -> None:
+        made.append(shop.waiting(provider))
+        if provider == Provider.VNPAY:
+            dying.hear(dying.ipn(made[-1]))
+        else:
+            dying.tell("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
+
+    for i, _ in enumerate(deaths(shop, pay)):
+        stored = bool(shop.told(made[-1]))
+        shop.world.later(61)
+        shop.count()
+        if not stored:  # then the provider got no good answer, and tells again
+            assert shop.now(made[-1]).status == PaymentStatus.PENDING
+            if provider == Provider.VNPAY:
+                assert shop.hear(shop.ipn(made[-1])) == "00"
+            else:
+                assert shop.tell("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
+        assert shop.world.person().points == 20 + 100 * (i + 1)
+        assert shop.is_sound(made[-1])
+        assert {event.state for event in shop.told(made[-1])} == {PaymentEventState.HANDLED}
+        assert len([r for r in shop.audit() if r.details["paymentId"] == made[-1].id]) == 1
+    assert len(made) > 6
+
+
+def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
+    made: list[Payment] = []
+
+    def refund(dying: Shop) -> None:
+        made.append(shop.waiting(Provider.STRIPE))
+        shop.tell("checkout.session.completed", session(made[-1]))
+        dying.tell("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
+
+    for _ in deaths(shop, refund):
+        shop.world.later(61)
+        shop.count()
+        shop.tell("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
+        assert shop.world.person().points == 20
+        assert shop.is_sound(made[-1])
+
+
+def test_a_cashier_that_dies_is_followed_by_another(shop: Shop) -> None:
+    made: list[Payment] = []
+
+    def count(dying: Shop) -> None:
+        payment = shop.waiting()
+        made.append(payment)
+        with suppress(Died):
+            # Kept, and then nobody acted on it.
+            replace(shop, client=Mortal(shop.client, 2, sent=False)).hear(shop.ipn(payment))
+        shop.world.later(61)
+        dying.count()
+
+    for i, _ in enumerate(deaths(shop, count)):
+        shop.world.later(600)
+        shop.count()
+        assert shop.world.person().points == 20 + 100 * (i + 1)
+        assert shop.is_sound(made[-1])
+
+
+class Meanwhile:
+    """A client before whose first transaction something else happens: what was read is no longer so."""
+
+    def __init__(self, client: Any, happens: Callable[[], Any]) -> None:
+        self._client = client
+        self._happens = [happens]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "transact_write_items" and self._happens:
+            self._happens.pop()()
+        return getattr(self._client, name)
+
+
+def test_points_that_are_spent_in_the_same_moment_are_owed(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell("checkout.session.completed", session(payment))
+    spending = replace(shop, client=Meanwhile(shop.client, lambda: shop.spend(90)))
+    spending.tell("charge.refunded", charge(payment, CENTS))
+    now = shop.now(payment)
+    assert (now.standing, now.owed, now.balance, shop.world.person().points) == (0, 70, 0, 0)
+    assert shop.is_sound(payment)
+
+
+@pytest.mark.parametrize("points", [5, -5])
+def test_a_balance_that_moves_in_the_same_moment_is_told_right(shop: Shop, points: int) -> None:
+    payment = shop.waiting()
+    spending = replace(shop, client=Meanwhile(shop.client, lambda: shop.spend(points)))
+    assert spending.hear(shop.ipn(payment)) == "00"
+    assert shop.now(payment).balance == shop.world.person().points == 120 - points
+    assert shop.is_sound(payment)
+
+
+def test_nobody_is_credited_who_leaves_in_the_same_moment(shop: Shop) -> None:
+    payment = shop.waiting()
+    gone = update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"})
+    leaving = replace(shop, client=Meanwhile(shop.client, lambda: shop.world.people.apply(gone)))
+    assert leaving.hear(shop.ipn(payment)) == "00"
+    assert shop.now(payment).review == ReviewReason.OWNER_LEFT
+    assert shop.world.person().points == 20
+
+
+class OneAtATime:
+    """DynamoDB does each call as one; the one in memory has to be told so."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._lock = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._client, name)
+        return self._locked(real) if name in CALLS else real
+
+    def _locked(self, real: Any) -> Any:
+        def call(**request: Any) -> Any:
+            with self._lock:
+                return real(**request)
+
+        return call
+
+
+def test_eight_at_once_credit_once(shop: Shop) -> None:
+    busy = replace(shop, client=OneAtATime(shop.client))
+    payment = shop.waiting()
+    query = shop.ipn(payment)
+    start = Barrier(8)
+
+    def tell(_: int) -> str:
+        reception = busy.reception
+        start.wait()
+        return reception.hear_vnpay(query, None, shop.world.time)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = sorted(threads.map(tell, range(8)))
+    assert answers == ["00", *["02"] * 7]
+    assert [event.outcome for event in shop.told(payment)] == [Outcome.APPLIED]
+    assert shop.world.person().points == 120
+    assert shop.is_sound(payment)
+
+
+def test_what_came_of_an_event_is_not_forgotten_by_who_was_second(shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment)
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(query)))
+    assert slow.hear(query) == "02"
+    assert [event.outcome for event in shop.told(payment)] == [Outcome.APPLIED]
+
+
+def test_a_wrong_amount_told_at_once_is_wrong_to_all(shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment, vnp_Amount="100")
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(query)))
+    assert slow.hear(query) == "04"
+    assert len(shop.told(payment)) == 1
+
+
+def test_different_events_at_once_all_count(shop: Shop) -> None:
+    busy = replace(shop, client=OneAtATime(shop.client))
+    payment = shop.waiting(Provider.STRIPE)
+    start = Barrier(4)
+    steps = [("checkout.session.completed", session(payment))]
+    steps += [("charge.refunded", charge(payment, refunded)) for refunded in (100, 200, 333)]
+
+    def tell(i: int) -> bool:
+        start.wait()
+        return busy.tell(*steps[i], event_id=f"evt_{i}")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(tell, range(4)))
+    assert shop.now(payment).standing == 66
+    assert shop.is_sound(payment, USER)

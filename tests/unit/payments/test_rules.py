@@ -1,0 +1,98 @@
+"""Facts are only added to: their order, and how often they are told, make no difference. No tables here."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.clock import iso
+from studio.payments.model import (
+    Dispute,
+    DisputeState,
+    Facts,
+    Payment,
+    PaymentDecision,
+    PaymentProvider,
+    PaymentStatus,
+    Taken,
+)
+from studio.payments.rules import Notice, Result, judged, told
+from tests.unit.payments.shop import CENTS, pending
+from tests.unit.world import NOON, USER
+
+PAYMENT = pending(PaymentProvider.STRIPE, USER, NOON)
+RIGHT = Taken(CENTS, "USD")
+AMOUNTS = st.sampled_from([RIGHT, Taken(CENTS - 1, "USD"), Taken(CENTS, "SGD"), Taken(CENTS, "EUR"), Taken(0, "USD")])
+MINOR = st.integers(0, CENTS + 5)
+DISPUTES = st.dictionaries(
+    st.sampled_from(["dp_1", "dp_2"]), st.builds(Dispute, MINOR, st.sampled_from(DisputeState)), max_size=2
+)
+SESSIONS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), AMOUNTS, st.sampled_from([None, *Result]))
+REFUNDS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), refunded=MINOR)
+DISPUTED = st.builds(Notice, st.none(), st.just("pi_1"), disputes=DISPUTES)
+NOTICES = st.lists(st.one_of(SESSIONS, REFUNDS, DISPUTED), max_size=7)
+
+
+def after(notices: list[Notice], payment: Payment = PAYMENT) -> Payment:
+    for notice in notices:
+        payment = judged(payment, told(payment, notice), NOON, owner_left=False)
+    return payment
+
+
+def told_all(notices: list[Notice]) -> tuple[object, ...]:
+    end = after(notices)
+    facts = replace(end.facts, failed=False, expired=False)  # of no account once the money is there
+    return end.status, end.review, end.deserved, facts if end.facts.paid else end.facts
+
+
+@given(NOTICES.flatmap(lambda notices: st.tuples(st.just(notices), st.permutations(notices))))
+def test_every_order_ends_the_same(orders: tuple[list[Notice], list[Notice]]) -> None:
+    first, second = orders
+    assert told_all(first) == told_all(second)
+
+
+@given(NOTICES, NOTICES)
+def test_whatever_is_told_again_changes_no_fact(notices: list[Notice], more: list[Notice]) -> None:
+    end = after(notices + more)
+    assert all(told(end, notice) == end.facts for notice in notices)
+
+
+@given(NOTICES)
+def test_a_payment_is_worth_what_its_money_is(notices: list[Notice]) -> None:
+    end = after(notices)
+    facts = end.facts
+    assert 0 <= end.deserved <= end.points
+    if end.deserved:
+        assert end.status == PaymentStatus.PAID
+        assert facts.paid == RIGHT
+    if end.status == PaymentStatus.PAID:
+        assert end.deserved == end.points * (CENTS - facts.gone) // CENTS
+    assert (end.status == PaymentStatus.REVIEW) == (end.review is not None)
+    assert (facts.paid is not None) == (end.status in {"PAID", "REVIEW", "REFUNDED"})
+
+
+@given(NOTICES, NOTICES, st.sampled_from(PaymentDecision))
+def test_a_decision_holds_whatever_is_told_later(
+    notices: list[Notice], later: list[Notice], decision: PaymentDecision
+) -> None:
+    end = after(notices)
+    decided = judged(end, replace(end.facts, decision=decision), NOON, owner_left=False)
+    last = after(later, decided)
+    assert last.status != PaymentStatus.REVIEW
+    if decision == PaymentDecision.REFUND:
+        assert (last.status, last.deserved) == (PaymentStatus.REFUNDED, 0)
+
+
+@given(NOTICES)
+def test_the_row_holds_all_of_it(notices: list[Notice]) -> None:
+    end = after(notices)
+    stored = {name: value for name, value in end.item().items() if value is not None}
+    assert Payment.from_item(stored) == end
+
+
+@given(NOTICES)
+def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notice]) -> None:
+    paid = replace(PAYMENT, facts=Facts(paid=RIGHT), status=PaymentStatus.PAID, paid_at=iso(NOON))
+    end = after(notices, paid)
+    left = judged(end, end.facts, NOON, owner_left=True)
+    assert (left.status, left.deserved) == (end.status, end.deserved)

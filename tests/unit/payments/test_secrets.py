@@ -1,0 +1,40 @@
+"""Secrets are read once a minute, and both sides of a rotation are accepted."""
+
+from typing import Any
+
+import boto3
+import pytest
+
+from studio.secrets import KEEP_SECONDS, Secret
+from tests.unit.payments.shop import Vault
+from tests.unit.world import World
+
+
+def test_a_rotation_is_seen_within_a_minute_and_the_old_one_still_accepted() -> None:
+    vault, time = Vault(key="1"), [100.0]
+    secret = Secret("keys", lambda: vault, lambda: time[0])  # pyright: ignore[reportArgumentType, reportReturnType]
+    assert (secret.current(), secret.accepted()) == ({"key": "1"}, [{"key": "1"}])
+    asked = vault.asked
+    vault.rotate(key="2")
+    time[0] += KEEP_SECONDS
+    assert secret.current() == {"key": "1"}
+    assert vault.asked == asked
+    time[0] += 1
+    assert secret.accepted() == [{"key": "2"}, {"key": "1"}]
+
+
+def test_a_secret_that_is_not_there_is_an_error() -> None:
+    vault = Vault()
+    vault.stages = {}
+    with pytest.raises(Vault.exceptions.ResourceNotFoundException):
+        Secret("keys", lambda: vault).current()  # pyright: ignore[reportArgumentType, reportReturnType]
+
+
+def test_secrets_manager_keeps_them_so(world: World) -> None:
+    client: Any = boto3.client("secretsmanager", region_name="ap-southeast-1")
+    client.create_secret(Name="namo/test/rotated", SecretString='{"key": "1"}')
+    assert Secret("namo/test/rotated", lambda: client).accepted() == [{"key": "1"}]
+    client.put_secret_value(SecretId="namo/test/rotated", SecretString='{"key": "2"}')
+    assert Secret("namo/test/rotated", lambda: client).accepted() == [{"key": "2"}, {"key": "1"}]
+    with pytest.raises(client.exceptions.ResourceNotFoundException):
+        Secret("namo/test/absent", lambda: client).current()

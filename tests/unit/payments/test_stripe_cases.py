@@ -1,0 +1,270 @@
+"""Whatever Stripe tells, in whatever order: the points are what the money kept is worth."""
+
+import itertools
+import json
+
+import pytest
+import stripe
+
+from studio.dynamo import transact, update
+from studio.payments.events import Outcome
+from studio.payments.model import Payment, PaymentDecision, PaymentEventState, PaymentStatus, ReviewReason
+from studio.payments.model import PaymentProvider as Provider
+from studio.points.model import PointsReason
+from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session
+from tests.unit.world import USER
+
+COMPLETED = "checkout.session.completed"
+REFUNDED = "charge.refunded"
+DISPUTED = "charge.dispute.created"
+CLOSED = "charge.dispute.closed"
+
+
+def bought(shop: Shop) -> Payment:
+    payment = shop.waiting(Provider.STRIPE)
+    assert shop.tell(COMPLETED, session(payment))
+    return shop.now(payment)
+
+
+def test_a_paid_session_is_credited_once(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    for _ in range(2):
+        assert shop.tell(COMPLETED, session(payment), "evt_1")
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.facts.reference) == (PaymentStatus.PAID, 100, f"pi_{payment.id}")
+    assert shop.world.person().points == 120
+    assert shop.is_sound(payment)
+
+
+def test_the_same_money_under_another_name_moves_nothing(shop: Shop) -> None:
+    payment = bought(shop)
+    assert shop.tell(COMPLETED, session(payment), "evt_other")
+    assert shop.tell("checkout.session.async_payment_succeeded", session(payment))
+    assert shop.now(payment) == payment
+    assert shop.world.person().points == 120
+    assert {event.outcome for event in shop.told(payment)} == {Outcome.APPLIED, Outcome.NOTHING_NEW}
+
+
+def test_a_bank_that_takes_its_time(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell(COMPLETED, session(payment, payment_status="unpaid"))
+    assert shop.now(payment).status == PaymentStatus.PENDING
+    shop.tell("checkout.session.async_payment_succeeded", session(payment))
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+
+
+def test_a_bank_that_refuses_after_all(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell(COMPLETED, session(payment, payment_status="unpaid"))
+    shop.tell("checkout.session.async_payment_failed", session(payment, payment_status="unpaid"))
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.FAILED, 20)
+
+
+def test_an_expired_session(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell("checkout.session.expired", session(payment, payment_status="unpaid", payment_intent=None))
+    assert shop.now(payment).status == PaymentStatus.EXPIRED
+
+
+def test_refunds_take_back_what_they_are_worth(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.tell(REFUNDED, charge(payment, 333))
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.balance) == (PaymentStatus.PAID, 66, 86)  # of 999 cents, a third went back
+    shop.tell(REFUNDED, charge(payment, 100))  # an older one, late
+    assert shop.now(payment) == now
+    shop.tell(REFUNDED, charge(payment, CENTS))
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.owed) == (PaymentStatus.REFUNDED, 0, 0)
+    assert shop.world.person().points == 20
+    lines = [e for e in shop.world.entries() if e.reason == PointsReason.CLAWBACK]
+    assert {(e.id, e.points) for e in lines} == {
+        (f"clawback#{payment.id}#3", -34),
+        (f"clawback#{payment.id}#4", -66),
+    }
+    assert shop.is_sound(payment)
+
+
+def test_a_refund_that_is_told_before_the_payment(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell(REFUNDED, charge(payment, CENTS))
+    assert shop.now(payment).status == PaymentStatus.PENDING
+    shop.tell(COMPLETED, session(payment))
+    now = shop.now(payment)
+    assert (now.status, now.standing, shop.world.person().points) == (PaymentStatus.REFUNDED, 0, 20)
+    assert shop.is_sound(payment)
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "points"), [("won", PaymentStatus.PAID, 120), ("lost", PaymentStatus.REFUNDED, 20)]
+)
+def test_a_dispute_takes_back_until_it_is_won(shop: Shop, end: str, status: PaymentStatus, points: int) -> None:
+    payment = bought(shop)
+    shop.tell(DISPUTED, dispute(payment, "needs_response"))
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
+    shop.tell(CLOSED, dispute(payment, end))
+    shop.tell("charge.dispute.updated", dispute(payment, "under_review"))  # late
+    assert (shop.now(payment).status, shop.world.person().points) == (status, points)
+    assert shop.is_sound(payment)
+
+
+def test_an_inquiry_takes_nothing(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.tell(DISPUTED, dispute(payment, "warning_needs_response"), "evt_ask")
+    assert shop.now(payment) == payment
+
+
+def test_what_was_spent_is_owed_and_never_below_zero(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.spend(90)
+    shop.tell(DISPUTED, dispute(payment, "needs_response"))
+    now = shop.now(payment)
+    assert (now.standing, now.owed, now.balance) == (0, 70, 0)
+    assert shop.world.person().points == 0
+    shop.tell(CLOSED, dispute(payment, "won"))
+    now = shop.now(payment)
+    # What was not taken back is not given twice.
+    assert (now.standing, now.owed, shop.world.person().points) == (100, 0, 30)
+    assert shop.is_sound(payment)
+
+
+def test_who_has_left_is_neither_debited_nor_credited(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"}))
+    shop.tell(DISPUTED, dispute(payment, "needs_response"))
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.owed, shop.world.person().points) == (PaymentStatus.REFUNDED, 0, 100, 120)
+    shop.tell(CLOSED, dispute(payment, "won"))
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.owed, shop.world.person().points) == (PaymentStatus.PAID, 100, 0, 120)
+    assert shop.is_sound(payment)
+
+
+def test_with_nothing_left_all_is_owed(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.spend(120)
+    shop.tell(REFUNDED, charge(payment, CENTS))
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.owed) == (PaymentStatus.REFUNDED, 0, 100)
+    assert shop.is_sound(payment)
+
+
+def test_every_order_of_the_same_events_ends_the_same(shop: Shop) -> None:
+    ends: set[tuple[str, int, int]] = set()
+    for order in itertools.permutations(range(4)):
+        payment = shop.waiting(Provider.STRIPE)
+        before = shop.world.person().points
+        events = [
+            (COMPLETED, session(payment)),
+            (REFUNDED, charge(payment, 333)),
+            (DISPUTED, dispute(payment, "needs_response", amount=333)),
+            (CLOSED, dispute(payment, "won", amount=333)),
+        ]
+        for i in order:
+            shop.tell(*events[i])
+        shop.world.later(61)
+        shop.count()  # what named the money before its payment was known
+        now = shop.now(payment)
+        ends.add((now.status, now.standing, shop.world.person().points - before))
+    assert ends == {("PAID", 66, 66)}
+
+
+def test_a_dispute_of_money_that_is_not_known_yet_waits(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    assert shop.tell(DISPUTED, dispute(payment, "needs_response"))
+    shop.tell(COMPLETED, session(payment))
+    assert shop.world.person().points == 120
+    shop.world.later(61)
+    assert shop.count().handled == 1
+    assert shop.world.person().points == 20
+    assert shop.is_sound(payment)
+
+
+def test_an_event_before_the_payment(shop: Shop) -> None:
+    payment = pending(Provider.STRIPE, USER, shop.world.time)
+    assert shop.tell(COMPLETED, session(payment), "evt_1")
+    transact(shop.client, [shop.payments.new(payment)])
+    assert shop.tell(COMPLETED, session(payment), "evt_1")
+    assert shop.world.person().points == 120
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"amount_total": CENTS - 1}, ReviewReason.WRONG_AMOUNT),
+        ({"amount_total": 0, "payment_status": "no_payment_required"}, ReviewReason.WRONG_AMOUNT),
+        ({"currency": "sgd"}, ReviewReason.WRONG_CURRENCY),
+        ({"currency": "eur"}, ReviewReason.WRONG_CURRENCY),
+    ],
+)
+def test_other_money_goes_to_review(shop: Shop, changes: dict[str, object], reason: ReviewReason) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    assert shop.tell(COMPLETED, session(payment, **changes))
+    now = shop.now(payment)
+    assert (now.status, now.review, shop.world.person().points) == (PaymentStatus.REVIEW, reason, 20)
+    shop.resolve(payment, PaymentDecision.CREDIT)
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+    assert shop.is_sound(payment)
+
+
+def test_a_refund_ends_a_review_by_itself(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.tell(COMPLETED, session(payment, amount_total=500))
+    shop.tell(REFUNDED, charge(payment, 500))
+    assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.REFUNDED, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "livemode"),
+    [
+        (COMPLETED, {}, True),
+        (COMPLETED, {"metadata": {}}, False),
+        (COMPLETED, {"metadata": None}, False),
+        ("customer.created", {}, False),
+    ],
+)
+def test_what_is_not_our_concern_is_ignored(shop: Shop, kind: str, changes: dict[str, object], livemode: bool) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    assert shop.tell(kind, session(payment, **changes), "evt_1", livemode=livemode)
+    row = shop.events.get({"id": "STRIPE#evt_1"})
+    assert row
+    assert (row["state"], row["outcome"]) == (PaymentEventState.HANDLED, Outcome.IGNORED)
+    assert "body" not in row
+    assert "due" not in row
+    assert shop.now(payment) == payment
+
+
+def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    thing = {
+        "id": "evt_1",
+        "object": "event",
+        "type": COMPLETED,
+        "livemode": False,
+        "data": {"object": session(payment)},
+    }
+    body = json.dumps(thing).encode()
+    good = shop.stripe_header(body)
+    old = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_1", 1_700_000_000)
+    other = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_2")
+    for text, header in ((body + b" ", good), (body, None), (body, ""), (body, "t=x"), (body, old), (body, other)):
+        assert not shop.reception.hear_stripe(text, header, None, shop.world.time)
+    assert not shop.reception.hear_stripe(b"\xff", good, None, shop.world.time)
+    assert shop.told(payment) == []
+    assert shop.reception.hear_stripe(body, good, None, shop.world.time)
+
+
+def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    thing = {
+        "id": "evt_1",
+        "object": "event",
+        "type": COMPLETED,
+        "livemode": False,
+        "data": {"object": session(payment)},
+    }
+    body = json.dumps(thing).encode()
+    header = shop.stripe_header(body)
+    shop.stripe_vault.rotate(apiKey="sk_test_2", webhookSecret="whsec_2")
+    assert shop.reception.hear_stripe(body, header, None, shop.world.time)
+    assert shop.world.person().points == 120

@@ -1,0 +1,149 @@
+"""VNPAY's signature, against answers of another implementation, and the address of its pay page."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from studio.payments import vnpay
+from studio.payments.model import Payment, PaymentProvider, Taken
+from studio.payments.rules import Result
+from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Vault, pending, signed
+from tests.unit.world import NOON, USER
+
+SECRET = "ASECRETOFTHIRTYTWOCHARACTERS0001"
+# Each signature was made with:
+#   printf '%s' "$TEXT" | openssl dgst -sha512 -hmac ASECRETOFTHIRTYTWOCHARACTERS0001
+PLAIN = (
+    {
+        "vnp_TxnRef": "0b9c1f6e5f5e4f0e9d530a3f7c1f2b11",
+        "vnp_Amount": "24900000",
+        "vnp_BankCode": "NCB",
+        "vnp_ResponseCode": "00",
+        "vnp_TmnCode": "NAMO0001",
+        "vnp_TransactionNo": "14422574",
+        "vnp_TransactionStatus": "00",
+    },
+    (
+        "vnp_Amount=24900000&vnp_BankCode=NCB&vnp_ResponseCode=00&vnp_TmnCode=NAMO0001&vnp_TransactionNo=14422574"
+        "&vnp_TransactionStatus=00&vnp_TxnRef=0b9c1f6e5f5e4f0e9d530a3f7c1f2b11"
+    ),
+    (
+        "c1abbe8e4b5dfb8547409f5f9b3ab898b4d3d146f546fec4ba7c74b341389bda"
+        "6d5dfb567766f87c7be6fc572176225ebdb69751f56b6a6c3af79c7b5b954a9c"
+    ),
+)
+# Spaces, plus signs, Vietnamese letters; what is empty, and the signature itself, are left out.
+AWKWARD = (
+    {
+        "vnp_TxnRef": "0b9c1f6e5f5e4f0e9d530a3f7c1f2b11",
+        "vnp_BankTranNo": "",
+        "vnp_OrderInfo": "Đơn hàng 1+1 100% tiện & lợi",
+        "vnp_ReturnUrl": "https://namo.example/return?a=b c",
+        "vnp_SecureHashType": "HmacSHA512",
+        "vnp_SecureHash": "0",
+        "vnp_Amount": "24900000",
+    },
+    (
+        "vnp_Amount=24900000&vnp_OrderInfo=%C4%90%C6%A1n+h%C3%A0ng+1%2B1+100%25+ti%E1%BB%87n+%26+l%E1%BB%A3i"
+        "&vnp_ReturnUrl=https%3A%2F%2Fnamo.example%2Freturn%3Fa%3Db+c&vnp_TxnRef=0b9c1f6e5f5e4f0e9d530a3f7c1f2b11"
+    ),
+    (
+        "d3233c9a6e208c8c07fc0015e9f3146c81e3e46afb8c4fd47abf2c3fe867b4cb"
+        "f031e677279165c08dca1d6b6136ea33fd1790d9533db25ed9b3861ab014862d"
+    ),
+)
+
+
+def payment() -> Payment:
+    return pending(PaymentProvider.VNPAY, USER, NOON)
+
+
+@pytest.mark.parametrize(("parameters", "text", "signature"), [PLAIN, AWKWARD], ids=["plain", "awkward"])
+def test_a_signature_is_what_openssl_says(parameters: dict[str, str], text: str, signature: str) -> None:
+    assert vnpay.canonical(parameters) == text
+    assert vnpay.signature(parameters, {"hashSecret": SECRET}) == signature
+    query = f"{text}&vnp_BankTranNo=&vnp_SecureHashType=HmacSHA512&vnp_SecureHash={signature.upper()}"
+    assert vnpay.verified(query, [VNPAY_KEYS])
+
+
+def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:
+    ours = payment()
+    url = vnpay.pay_url("https://pay.example/vpcpay.html", ours, "203.0.113.9", VNPAY_KEYS)
+    given = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    assert vnpay.verified(urlsplit(url).query, [VNPAY_KEYS])
+    del given["vnp_SecureHash"]
+    assert given == {
+        "vnp_Version": "2.1.0",
+        "vnp_Command": "pay",
+        "vnp_TmnCode": "NAMO0001",
+        "vnp_Amount": f"{PRICE}00",
+        "vnp_CreateDate": "20261120190000",  # noon in London is seven in the evening in Hanoi
+        "vnp_ExpireDate": "20261120200000",
+        "vnp_CurrCode": "VND",
+        "vnp_IpAddr": "203.0.113.9",
+        "vnp_Locale": "vn",
+        "vnp_OrderInfo": "NamO Studio 100 points",
+        "vnp_OrderType": "other",
+        "vnp_ReturnUrl": "https://hooks.namo.example/return",
+        "vnp_TxnRef": ours.id.replace("-", ""),
+    }
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        lambda query: query.replace("vnp_Amount=24900000", "vnp_Amount=24900001"),
+        lambda query: query.replace("vnp_BankCode=NCB&", ""),
+        lambda query: f"{query}&vnp_Extra=1",
+        lambda query: f"{query}&vnp_Amount=1",
+        lambda query: f"vnp_Amount=1&{query}",
+        lambda query: query[:-1],
+        lambda query: query.partition("&vnp_SecureHash")[0],
+        lambda query: f"{query}&vnp_SecureHash=0",
+        lambda query: query.partition("vnp_SecureHash=")[0] + "vnp_SecureHash=%C3%A9",
+        lambda _query: "",
+    ],
+)
+def test_what_was_tampered_with_is_not_believed(tampered: Callable[[str], str]) -> None:
+    query = signed(dict(PLAIN[0]), VNPAY_KEYS)
+    assert vnpay.verified(query, [VNPAY_KEYS])
+    assert vnpay.verified(tampered(query), [VNPAY_KEYS]) is None
+
+
+def test_others_parameters_and_empty_ones_change_nothing() -> None:
+    query = signed(dict(PLAIN[0]), VNPAY_KEYS)
+    assert vnpay.verified(f"paymentId=1&{query}&vnp_CardType=&x=2", [VNPAY_KEYS]) == PLAIN[0]
+
+
+def test_what_was_signed_before_a_rotation_is_still_good() -> None:
+    vault = Vault(**VNPAY_KEYS)
+    query = signed(dict(PLAIN[0]), VNPAY_KEYS)
+    vault.rotate(tmnCode="NAMO0001", hashSecret="B" * 32)
+    assert vnpay.verified(query, vault.secret().accepted())
+    vault.rotate(tmnCode="NAMO0001", hashSecret="C" * 32)
+    assert vnpay.verified(query, vault.secret().accepted()) is None
+
+
+@pytest.mark.parametrize(
+    ("response", "status", "result"),
+    [("00", "00", Result.PAID), ("00", "02", Result.FAILED), ("24", "00", Result.FAILED), ("24", "02", Result.FAILED)],
+)
+def test_only_both_codes_together_mean_paid(response: str, status: str, result: Result) -> None:
+    told = {**PLAIN[0], "vnp_ResponseCode": response, "vnp_TransactionStatus": status}
+    assert vnpay.read(told).result == result
+
+
+@pytest.mark.parametrize("amount", ["24900001", "-24900000", "2.49e7", "", "\uff12\uff14\uff19\uff10"])
+def test_an_amount_that_is_no_number_of_dong_is_never_the_right_one(amount: str) -> None:
+    notice = vnpay.read({**PLAIN[0], "vnp_Amount": amount})
+    assert notice.amount == Taken(0, "VND")
+    assert notice.is_wrong_for(payment())
+
+
+def test_a_notice_names_its_payment_and_the_money() -> None:
+    notice = vnpay.read(PLAIN[0])
+    assert notice.payment_id == "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11"
+    assert (notice.reference, notice.amount) == ("14422574", Taken(PRICE, "VND"))
+    assert not notice.is_wrong_for(payment())
+    assert vnpay.read({**PLAIN[0], "vnp_TxnRef": "order 7"}).payment_id == "order 7"

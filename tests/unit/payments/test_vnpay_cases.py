@@ -1,0 +1,175 @@
+"""Whatever VNPAY tells, in whatever order: the right answer, and the right points."""
+
+from uuid import UUID
+
+import pytest
+
+from studio.audit.model import Act
+from studio.dynamo import transact, update
+from studio.payments.events import Outcome
+from studio.payments.model import (
+    PaymentDecision,
+    PaymentEventState,
+    PaymentProvider,
+    PaymentStatus,
+    ReviewReason,
+)
+from studio.people.model import Caller, Role
+from studio.points.model import PointsReason
+from tests.unit.payments.shop import BANK_IP, PRICE, Shop, pending
+from tests.unit.world import USER
+
+
+def test_a_payment_is_credited_with_everything_that_shows_it(shop: Shop) -> None:
+    payment = shop.waiting()
+    assert shop.hear(shop.ipn(payment)) == "00"
+    now = shop.now(payment)
+    assert (now.status, now.standing, now.balance, now.version) == (PaymentStatus.PAID, 100, 120, 2)
+    assert now.paid_at == now.updated_at
+    assert now.facts.reference == "14422574"
+    entry = next(e for e in shop.world.entries() if e.payment_id)
+    assert (entry.id, entry.reason, entry.points) == (f"purchase#{payment.id}", PointsReason.PURCHASE, 100)
+    record = shop.audit()[0]
+    assert (record.act, record.actor, record.subject) == (Act.PAYMENT_MOVED, "VNPAY", USER.sub)
+    assert record.source_ip == BANK_IP
+    assert (record.details["status"], record.details["points"]) == (["PENDING", "PAID"], 100)
+    row = shop.payments.get({"id": payment.id})
+    assert row
+    assert not row.keys() & {"open", "due"}  # nobody needs to look again
+    event = shop.told(payment)[0]
+    assert (event.type, event.state, event.outcome) == ("IPN 00", PaymentEventState.HANDLED, Outcome.APPLIED)
+    assert shop.is_sound(payment)
+
+
+def test_the_payers_address_does_not_stay(shop: Shop) -> None:
+    payment = shop.order(Caller(USER.sub, Role.USER, "203.0.113.9"))
+    shop.hear(shop.ipn(payment))
+    assert "203.0.113.9" not in str(shop.payments.get({"id": payment.id}))
+
+
+def test_a_failed_payment_is_confirmed_and_moves_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "00"
+    assert shop.now(payment).status == PaymentStatus.FAILED
+    assert shop.world.person().points == 20
+
+
+def test_the_same_notice_again_moves_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment)
+    assert [shop.hear(query) for _ in range(3)] == ["00", "02", "02"]
+    assert shop.world.person().points == 120
+    assert len(shop.told(payment)) == 1
+
+
+def test_the_same_money_under_another_name_moves_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    assert shop.hear(shop.ipn(payment)) == "00"
+    version = shop.now(payment).version
+    assert shop.hear(shop.ipn(payment, vnp_PayDate="20261120190501")) == "02"
+    assert (shop.world.person().points, shop.now(payment).version) == (120, version)
+
+
+def test_money_that_comes_late_is_not_lost(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.world.later(3600 + 601)
+    assert shop.count().expired == 1
+    assert shop.now(payment).status == PaymentStatus.EXPIRED
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+
+
+def test_success_after_failure_is_paid(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment, vnp_ResponseCode="51", vnp_TransactionStatus="02"))
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+
+
+def test_failure_after_success_changes_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))
+    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "02"
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+
+
+def test_a_notice_before_the_payment_waits_for_its_repeat(shop: Shop) -> None:
+    payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
+    query = shop.ipn(payment)
+    assert shop.hear(query) == "01"
+    assert shop.told(payment)[0].state == PaymentEventState.RECEIVED
+    transact(shop.client, [shop.payments.new(payment)])
+    assert shop.hear(query) == "00"
+    assert shop.is_sound(payment)
+    assert shop.world.person().points == 120
+
+
+def test_a_notice_before_the_payment_is_found_by_the_cashier(shop: Shop) -> None:
+    payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
+    query = shop.ipn(payment)
+    shop.hear(query)
+    transact(shop.client, [shop.payments.new(payment)])
+    shop.world.later(61)
+    assert shop.count().handled == 1
+    assert shop.world.person().points == 120
+    assert shop.hear(query) == "02"
+
+
+@pytest.mark.parametrize("reference", ["order-7", UUID(int=7).hex, ""])
+def test_an_order_that_is_not_ours(shop: Shop, reference: str) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))  # the other one is said to be of the same money
+    assert shop.hear(shop.ipn(payment, vnp_TxnRef=reference)) == "01"
+    assert shop.world.person().points == 120
+
+
+def test_what_was_tampered_with_leaves_no_trace(shop: Shop) -> None:
+    payment = shop.waiting()
+    assert shop.hear(shop.ipn(payment).replace("vnp_BankCode=NCB", "vnp_BankCode=ACB")) == "97"
+    assert shop.told(payment) == []
+    assert shop.now(payment) == payment
+
+
+def test_the_wrong_amount_goes_to_review(shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment, vnp_Amount=str(PRICE * 100 - 100))
+    assert [shop.hear(query) for _ in range(2)] == ["04", "04"]
+    now = shop.now(payment)
+    assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.WRONG_AMOUNT)
+    assert (now.standing, shop.world.person().points) == (0, 20)
+    assert [row["id"] for row in shop.payments.of_status(PaymentStatus.REVIEW, 10, None).rows] == [payment.id]
+
+
+def test_the_amount_is_checked_before_the_result(shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment, vnp_Amount="100", vnp_ResponseCode="24", vnp_TransactionStatus="02")
+    assert shop.hear(query) == "04"
+    assert shop.now(payment) == payment
+
+
+def test_the_right_amount_after_a_wrong_one_is_paid(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment, vnp_Amount="100"))
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.PAID, None)
+    assert shop.hear(shop.ipn(payment, vnp_Amount="200")) == "04"
+    assert shop.is_sound(payment)
+    assert shop.world.person().points == 120
+
+
+def test_money_of_somebody_who_left_goes_to_review(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"}))
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.now(payment).review == ReviewReason.OWNER_LEFT
+    assert shop.world.person().points == 20
+    resolved = shop.resolve(payment, PaymentDecision.REFUND)
+    assert resolved
+    assert resolved.status == PaymentStatus.REFUNDED
+
+
+def test_a_disabled_person_gets_what_they_paid_for(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.world.person().points == 120

@@ -1,0 +1,140 @@
+"""The door for providers, as API Gateway hands requests to it."""
+
+import base64
+import hashlib
+import json
+import re
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from studio.payments.model import PaymentProvider as Provider
+from studio.payments.model import PaymentStatus
+from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed
+from tests.unit.payments.test_fields import ENVIRONMENT
+from tests.unit.resolvers.conftest import Load, load
+
+__all__ = ["load"]
+
+
+@pytest.fixture
+def door(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    module = load("resolvers.webhooks", **ENVIRONMENT)
+    monkeypatch.setattr(module, "_reception", shop.reception)
+    monkeypatch.setattr(module, "_vnpay_secret", shop.vnpay_vault.secret())
+    return module
+
+
+def knock(
+    door: ModuleType, route: str, query: str = "", body: str | None = None, *, binary: bool = False, **headers: str
+) -> tuple[int, Any, dict[str, str]]:
+    method, path = route.split()
+    event = {
+        "version": "2.0",
+        "routeKey": route,
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {name.replace("_", "-"): value for name, value in headers.items()},
+        "requestContext": {"http": {"method": method, "path": path, "sourceIp": "203.0.113.7"}},
+        "isBase64Encoded": binary,
+    }
+    answer = door.handler(event | ({"body": body} if body is not None else {}), None)
+    kind = answer["headers"]["content-type"]
+    return answer["statusCode"], json.loads(answer["body"]) if "json" in kind else answer["body"], answer["headers"]
+
+
+def test_vnpay_is_answered_in_its_own_words(door: ModuleType, shop: Shop) -> None:
+    payment, other = shop.waiting(), shop.waiting()
+    query = shop.ipn(payment)
+    answers = [
+        (query, "00", "Confirm Success"),
+        (query, "02", "Order already confirmed"),
+        (shop.ipn(payment, vnp_TxnRef="1"), "01", "Order not found"),
+        (shop.ipn(other, vnp_Amount="100"), "04", "Invalid amount"),
+        (query.replace("NCB", "ACB"), "97", "Invalid signature"),
+        ("", "97", "Invalid signature"),
+    ]
+    for query_, code, message in answers:
+        status, body, _ = knock(door, "GET /vnpay/ipn", query_)
+        assert (status, body) == (200, {"RspCode": code, "Message": message})
+
+
+def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
+    door: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: Any
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("DynamoDB is away")
+
+    monkeypatch.setattr(type(shop.events), "keep", fail)
+    query = shop.ipn(shop.waiting())
+    assert knock(door, "GET /vnpay/ipn", query)[1] == {"RspCode": "99", "Message": "Unknown error"}
+    body = json.dumps({"id": "evt_1", "object": "event", "type": "x", "livemode": False, "data": {"object": {}}})
+    header = shop.stripe_header(body.encode())
+    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
+    logged = caplog.text + capsys.readouterr().out
+    assert "could not be acted on" in logged
+    for secret in (query[-40:], header, "evt_1", VNPAY_KEYS["hashSecret"], "whsec_1"):
+        assert secret not in logged
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_stripe_is_believed_by_the_bytes_of_its_body(door: ModuleType, shop: Shop, binary: bool) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    thing = session(payment, customer_details={"name": "Trần Thị Bưởi"})
+    event = {"id": "evt_1", "object": "event", "type": "checkout.session.completed", "livemode": False}
+    body = json.dumps({**event, "data": {"object": thing}}, ensure_ascii=False, indent=2)
+    header = shop.stripe_header(body.encode())
+    sent = base64.b64encode(body.encode()).decode() if binary else body
+    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature="t=1,v1=0")[0] == 400
+    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary)[0] == 400
+    assert shop.now(payment).status == PaymentStatus.PENDING
+    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature=header)[0] == 200
+    assert shop.now(payment).status == PaymentStatus.PAID
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "\x00"])
+def test_what_is_no_event_is_refused(door: ModuleType, shop: Shop, body: str) -> None:
+    header = shop.stripe_header(body.encode())
+    assert knock(door, "POST /stripe/webhook", body=body)[0] == 400
+    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] in {400, 500}
+
+
+@pytest.mark.parametrize("route", ["POST /vnpay/ipn", "GET /", "GET /stripe/webhook", "$default"])
+def test_there_is_no_other_door(door: ModuleType, route: str) -> None:
+    event = {"routeKey": route, "headers": {}, "requestContext": {"http": {}}}
+    assert door.handler(event, None)["statusCode"] == 404
+
+
+@pytest.mark.parametrize(
+    ("codes", "title"), [(("00", "00"), "The bank has your payment"), (("24", "02"), "No payment was made")]
+)
+def test_the_way_back_shows_what_is_signed(door: ModuleType, shop: Shop, codes: tuple[str, str], title: str) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment, vnp_ResponseCode=codes[0], vnp_TransactionStatus=codes[1])
+    status, page, headers = knock(door, "GET /return", query)
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert f"<h1>{title}</h1>" in page
+    assert shop.now(payment) == payment
+    assert shop.told(payment) == []
+
+
+@pytest.mark.parametrize("query", ["", "vnp_ResponseCode=24&vnp_SecureHash=0", "result=canceled&paymentId=<b>"])
+def test_the_way_back_says_nothing_of_what_is_not_signed(door: ModuleType, query: str) -> None:
+    _, page, _ = knock(door, "GET /return", query)
+    assert "Your points arrive as soon as the bank has told us." in page
+    assert "<small>" not in page
+    assert "<b>" not in page
+
+
+def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(door: ModuleType) -> None:
+    told = {"vnp_TxnRef": "<script>alert(1)</script>&\"'", "vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
+    _, page, headers = knock(door, "GET /return", signed(dict(told), VNPAY_KEYS))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#x27;" in page
+    assert "<script" not in page
+    assert not re.search(r"\b(src|href|style|on\w+)=", page)
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = headers["content-security-policy"]
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
+    assert "unsafe" not in policy

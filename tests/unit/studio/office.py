@@ -1,0 +1,154 @@
+"""The parts that change people, on clients that fail or die at a chosen call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+
+from studio.audit.model import AuditRecord
+from studio.audit.table import AuditTrail
+from studio.boards.outbox import Outbox
+from studio.jobs.care import Care
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.media.store import Media
+from studio.media.uploads import Uploads
+from studio.payments.events import PaymentEvents
+from studio.payments.table import Payments
+from studio.people.caretaker import Caretaker
+from studio.people.change import Changes
+from studio.people.join import Directory
+from studio.people.leave import Leaving
+from studio.people.model import Caller, Role
+from studio.people.pool import Pool
+from studio.people.presence import Presence
+from studio.people.settle import Settling
+from studio.people.table import People
+from studio.points.ledger import Ledger
+from studio.points.usage import Usage
+from studio.requests.table import Requests
+from tests.unit.studio.cognito import Cognito
+from tests.unit.world import World
+
+
+class KilledError(BaseException):
+    """The process ended here: nothing in it catches that."""
+
+
+@dataclass
+class Life:
+    """How many more calls succeed; the one after them raises `death`, before it acts or after. None: all succeed."""
+
+    left: int | None = None
+    death: type[BaseException] = KilledError
+    acts: bool = False
+
+    def spend(self, call: Callable[[], Any]) -> Any:
+        if self.left is None:
+            return call()
+        self.left -= 1
+        if self.left >= 0:
+            return call()
+        if self.acts and self.left == -1:
+            call()
+        raise self.death
+
+    @property
+    def over(self) -> bool:
+        return self.left is not None and self.left < 0
+
+
+@dataclass(frozen=True)
+class Mortal:
+    """A client whose calls take from a life."""
+
+    client: Any
+    life: Life
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.client, name)
+        if name == "exceptions" or not callable(found):
+            return found
+        return lambda **request: self.life.spend(lambda: found(**request))
+
+
+@dataclass
+class Office:
+    """One world's people, their user pool and the boards' queue."""
+
+    world: World
+    sqs: Any
+    queue: str
+    cognito: Cognito = field(default_factory=Cognito)
+
+    @classmethod
+    def create(cls, world: World) -> "Office":
+        sqs = boto3.client("sqs")
+        sqs.delete_queue(QueueUrl=sqs.create_queue(QueueName="boards")["QueueUrl"])
+        return cls(world, sqs, sqs.create_queue(QueueName="boards")["QueueUrl"])
+
+    def hire(self, email: str, role: Role = Role.USER) -> Caller:
+        """Sign somebody up, at Cognito and in the studio."""
+        caller = Caller(self.cognito.add(email, "Ada"), role, "192.0.2.1", 1)
+        if role == Role.ADMIN:
+            self.cognito.users[caller.sub].groups.add("admin")
+        self.presence(Life()).caller(caller, self.world.time)
+        return caller
+
+    def presence(self, life: Life) -> Presence:
+        client = Mortal(self.world.client, life)
+        people = People("People", client)  # pyright: ignore[reportArgumentType]
+        ledger = Ledger("Ledger", client)  # pyright: ignore[reportArgumentType]
+        cognito: Any = self.cognito
+        return Presence(people, ledger, Directory("pool", lambda: cognito), 20)
+
+    def settling(self, life: Life) -> Settling:
+        cognito: Any = Mortal(self.cognito, life)
+        return Settling(self.presence(life).people, Pool("pool", lambda: cognito), lambda: self.world.time)
+
+    def changes(self, life: Life | None = None) -> Changes:
+        life = life or Life()
+        client: Any = Mortal(self.world.client, life)
+        return Changes(self.presence(life), AuditTrail("Audit", client), self.settling(life))
+
+    def caretaker(self, life: Life | None = None) -> Caretaker:
+        life = life or Life()
+        client: Any = Mortal(self.world.client, life)
+        s3: Any = Mortal(self.world.media.client, life)
+        sqs: Any = Mortal(self.sqs, life)
+        people, usage = self.presence(life).people, Usage("Usage", client)
+        jobs = Jobs("Jobs", client)
+        care = Care(jobs, Refunds(jobs, people, Ledger("Ledger", client), usage), Media("media", lambda: s3))
+        settling = self.settling(life)
+        leaving = Leaving(
+            people,
+            settling.pool,
+            care,
+            Uploads("Uploads", client),
+            Outbox(sqs, self.queue),
+            usage,
+            Requests("Requests", client),
+            Payments("Payments", client),
+            PaymentEvents("PaymentEvents", client),
+            lambda: self.world.time,
+        )
+        return Caretaker(people, settling, leaving, lambda: self.world.time)
+
+    def records(self, subject: str) -> list[AuditRecord]:
+        rows = self.world.client.scan(TableName="Audit")["Items"]
+        found = [AuditRecord.from_item(row) for row in AuditTrail("Audit", self.world.client).get_many(map_keys(rows))]
+        return sorted((each for each in found if each.subject == subject), key=lambda each: each.at)
+
+    def at_cognito(self, sub: str) -> tuple[bool, bool, str | None]:
+        """Return whether a user is an administrator, is enabled, and their name."""
+        user = self.cognito.users[sub]
+        return "admin" in user.groups, user.enabled, user.attributes["name"] or None
+
+    def told(self) -> list[str]:
+        found = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
+        return [message["Body"] for message in found]
+
+
+def map_keys(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [{"day": row["day"]["S"], "record": row["record"]["S"]} for row in rows]

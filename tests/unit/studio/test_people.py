@@ -1,0 +1,233 @@
+"""Who is let in, who is found, and what a sign-in does to a row."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from studio.audit.model import Act, AuditRecord
+from studio.audit.table import AuditTrail
+from studio.audit.trail import Trail
+from studio.clock import iso, millis
+from studio.dynamo import ConditionFailed, transact, update
+from studio.errors import ErrorType, StudioError
+from studio.people.guard import SECONDS, Guard
+from studio.people.join import Profile
+from studio.people.model import Caller, Role
+from studio.people.roll import Roll
+from studio.people.welcome import welcome
+from tests.unit.world import BASICS, NOON, USER, World
+
+ISSUED = millis(NOON)
+
+
+def token(issued_at: int) -> Caller:
+    return Caller(USER.sub, Role.USER, issued_at=issued_at)
+
+
+def refused(call: Callable[[], Any]) -> ErrorType | None:
+    try:
+        call()
+    except StudioError as error:
+        return error.type
+    return None
+
+
+def mark(world: World, **attributes: Any) -> None:
+    world.people.apply(update({"id": USER.sub}, set=attributes))
+
+
+def acts(world: World, caller: Caller) -> bool:
+    try:
+        transact(world.client, [world.people.acting(caller)])
+    except ConditionFailed:
+        return False
+    return True
+
+
+LATE, EARLY = token(ISSUED + 1), token(ISSUED)
+UNAUTHORIZED, DISABLED = ErrorType.UNAUTHORIZED, ErrorType.USER_DISABLED
+
+
+@pytest.mark.parametrize(
+    ("row", "caller", "expected"),
+    [
+        ({}, token(0), None),
+        ({"signedOutAt": ISSUED}, EARLY, UNAUTHORIZED),
+        ({"signedOutAt": ISSUED}, token(0), UNAUTHORIZED),
+        ({"signedOutAt": ISSUED}, LATE, None),
+        ({"disabled": True}, LATE, DISABLED),
+        ({"disabled": True, "signedOutAt": ISSUED}, EARLY, DISABLED),
+        ({"disabled": True, "leftAt": iso(NOON), "signedOutAt": ISSUED}, LATE, DISABLED),
+    ],
+)
+def test_the_guard_and_the_transaction_agree(world: World, row: dict[str, Any], caller: Caller, expected: Any) -> None:
+    world.joined()
+    if row:
+        mark(world, **row)
+    assert refused(lambda: Guard(world.people).admit(caller)) == expected
+    assert refused(lambda: world.generate(caller)) == expected
+    assert acts(world, caller) == (expected is None)
+
+
+def test_who_comes_for_the_first_time_is_let_in(world: World) -> None:
+    Guard(world.people).admit(USER)
+
+
+def test_a_row_is_remembered_for_two_seconds_and_no_longer(world: World) -> None:
+    world.joined()
+    time = [0.0]
+    guard = Guard(world.people, lambda: time[0])
+    guard.admit(USER)
+    mark(world, disabled=True)
+    time[0] = SECONDS - 0.1
+    guard.admit(USER)
+    time[0] = SECONDS
+    assert refused(lambda: guard.admit(USER)) == DISABLED
+    mark(world, disabled=False)
+    time[0] = 2 * SECONDS
+    guard.admit(USER)
+    assert SECONDS < 5, "what an administrator decides holds within five seconds"
+
+
+def test_who_is_shut_out_gets_no_old_jobs_back(world: World) -> None:
+    world.joined()
+    world.generate(LATE)
+    mark(world, signedOutAt=ISSUED + 1)
+    assert refused(lambda: world.generate(LATE)) == UNAUTHORIZED
+    mark(world, disabled=True)
+    assert refused(lambda: world.generate(LATE)) == DISABLED
+    assert refused(lambda: world.generate(token(ISSUED + 2), count=2)) == DISABLED
+
+
+def test_nor_by_a_request_that_would_no_longer_be_accepted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    picture = world.uploaded()
+    world.camera(LATE, image=picture)
+    world.uploads.discard({"id": picture})
+    assert world.camera(LATE, image=picture)
+    mark(world, disabled=True)
+    assert refused(lambda: world.camera(LATE, image=picture)) == DISABLED
+
+
+def test_a_usual_request_is_still_one_call(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    calls: list[str] = []
+    write = world.client.transact_write_items
+    monkeypatch.setattr(world.client, "get_item", lambda **_: calls.append("get"))
+    monkeypatch.setattr(world.client, "transact_write_items", lambda **given: [calls.append("write"), write(**given)])
+    world.generate(LATE, **BASICS)
+    assert calls == ["write"]
+
+
+def named(world: World, id_: str, minutes: int, email: str = "") -> None:
+    profile = Profile(id_, email or f"{id_}@namo.test", None)
+    welcome(world.people, world.ledger, profile, 20, NOON + timedelta(minutes=minutes))
+
+
+def leave(world: World, id_: str) -> None:
+    gone = update({"id": id_}, set={"disabled": True, "leftAt": iso(NOON)}, remove=("listed", "email"))
+    world.people.apply(gone)
+
+
+def test_a_person_is_found_by_id_or_address(world: World) -> None:
+    named(world, "ada", 0, "Ada@NamO.test")
+    roll = Roll(world.people)
+    for found in (roll.user("ada", None), roll.user(None, "ada@namo.test"), roll.user(None, "ADA@namo.TEST")):
+        assert found
+        assert (found.id, found.email) == ("ada", "ada@namo.test")
+    for nobody in (("bob", None), (None, "bob@namo.test"), ("", None), ("x" * 3000, None)):
+        assert roll.user(*nobody) is None
+
+
+@pytest.mark.parametrize("named_by", [(None, None), ("ada", "ada@namo.test")])
+def test_a_person_is_named_one_way(world: World, named_by: tuple[str | None, str | None]) -> None:
+    assert refused(lambda: Roll(world.people).user(*named_by)) == ErrorType.USER_NOT_NAMED
+
+
+def test_of_two_with_one_address_the_newer_is_found(world: World) -> None:
+    """A user who was removed by hand from Cognito, and signed up again, has two rows."""
+    named(world, "old", 0, "ada@namo.test")
+    named(world, "new", 1, "ada@namo.test")
+    found = Roll(world.people).user(None, "ada@namo.test")
+    assert found
+    assert found.id == "new"
+
+
+def test_everybody_newest_first_in_pages_without_who_left(world: World) -> None:
+    for i in range(5):
+        named(world, f"p{i}", i)
+    leave(world, "p2")
+    roll = Roll(world.people)
+    first, token_ = roll.page(2, None)
+    second, token_ = roll.page(2, token_)
+    assert [person.id for person in [*first, *second]] == ["p4", "p3", "p1", "p0"]
+    assert roll.user("p2", None) is None
+    assert refused(lambda: roll.page(0, None)) == ErrorType.LIMIT_OUT_OF_RANGE
+    assert refused(lambda: roll.page(1, "nonsense")) == ErrorType.PAGE_TOKEN_INVALID
+
+
+def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
+    named(world, "ada", 0)
+    named(world, "ada", 1, "Ada@New.test")
+    found = world.people.find("ada")
+    assert found
+    assert (found.email, found.points, found.moves) == ("ada@new.test", 20, 1)
+
+
+def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
+    def sign_in(name: str | None) -> str | None:
+        welcome(world.people, world.ledger, Profile("ada", "ada@namo.test", name), 20, NOON)
+        found = world.people.find("ada")
+        assert found
+        return found.name
+
+    assert sign_in(None) is None
+    assert sign_in("Ada") == "Ada"
+    assert sign_in("Another") == "Ada", "the row leads"
+    world.people.apply(update({"id": "ada"}, set={"ahead": ["name"]}, remove=("name",)))
+    assert sign_in("Ada") is None, "it was just taken away, and Cognito does not know yet"
+
+
+def test_a_sign_in_of_one_who_left_changes_nothing(world: World) -> None:
+    named(world, "ada", 0)
+    leave(world, "ada")
+    before = world.people.get({"id": "ada"})
+    named(world, "ada", 1, "new@namo.test")
+    assert world.people.get({"id": "ada"}) == before
+
+
+def record(key: str, subject: str, days: int, minutes: int = 0) -> AuditRecord:
+    at = iso(NOON + timedelta(days=days, minutes=minutes))
+    return AuditRecord(Act.ROLE_SET, key, "admin", subject, at, {"from": "USER", "to": "ADMIN"}, "192.0.2.1")
+
+
+@pytest.fixture
+def trail(world: World) -> Trail:
+    audit = AuditTrail("Audit", world.client)
+    rows = [record("a", "ada", 0), record("b", "bob", 0, 1), record("c", "ada", 0, 2), record("d", "ada", 1)]
+    for row in rows:
+        transact(world.client, [audit.append(row)])
+    return Trail(audit)
+
+
+def keys(records: list[AuditRecord]) -> str:
+    return "".join(each.key for each in records)
+
+
+def test_the_trail_of_a_day_and_of_somebody(trail: Trail) -> None:
+    assert keys(trail.of_day("2026-11-20", None, None).items) == "cba"
+    assert keys(trail.of_day("2026-11-19", None, None).items) == ""
+    assert keys(trail.of_subject("ada", None, None, None).items) == "dca"
+    assert keys(trail.of_subject("ada", "2026-11-20", None, None).items) == "ca"
+
+
+def test_the_trail_in_pages(trail: Trail) -> None:
+    first = trail.of_subject("ada", None, 2, None)
+    assert keys(first.items) == "dc"
+    assert keys(trail.of_subject("ada", None, 2, first.next_token).items) == "a"
+    today = trail.of_day("2026-11-20", 2, None)
+    assert keys(trail.of_day("2026-11-20", 2, today.next_token).items) == "a"
+    for wrong in (lambda: trail.of_subject("bob", None, 2, first.next_token), lambda: trail.of_day("x", 0, None)):
+        assert refused(wrong) in {ErrorType.PAGE_TOKEN_INVALID, ErrorType.LIMIT_OUT_OF_RANGE}

@@ -1,0 +1,292 @@
+"""The row says what is wanted, and Cognito ends up in step with it, wherever a change is cut off."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from studio.audit.model import Act
+from studio.clock import millis
+from studio.dynamo import ConditionFailed, update
+from studio.errors import ErrorType, StudioError
+from studio.people.change import Changes, checked_name
+from studio.people.model import Caller, Person, Role
+from studio.people.settle import Aspect
+from tests.unit.studio.office import KilledError, Life, Office
+from tests.unit.world import NOON, World
+
+Change = Callable[[Changes, Caller, str], Any]
+LONGEST = 40  # no change makes so many calls
+AWAY = 3  # a life that finds, writes and finds the row again, and then does not reach Cognito
+
+promote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.ADMIN, NOON)  # noqa: E731
+demote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.USER, NOON)  # noqa: E731
+disable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, True, NOON)  # noqa: E731
+enable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, False, NOON)  # noqa: E731
+rename: Change = lambda changes, _, id_: changes.rename(Caller(id_, Role.USER), "Grace", NOON)  # noqa: E731
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.create(world)
+
+
+@pytest.fixture
+def admin(office: Office) -> Caller:
+    return office.hire("admin@namo.test", Role.ADMIN)
+
+
+def person(office: Office, id_: str) -> Person:
+    found = office.world.people.find(id_)
+    assert found
+    return found
+
+
+def in_step(office: Office, id_: str) -> bool:
+    row = person(office, id_)
+    marked = office.world.people.get({"id": id_}) or {}
+    return office.at_cognito(id_) == (row.role == Role.ADMIN, not row.disabled, row.name) and not (
+        marked.keys() & {"unsettled", "since", "ahead"}
+    )
+
+
+def refused(call: Callable[[], Any]) -> ErrorType:
+    with pytest.raises(StudioError) as error:
+        call()
+    return error.value.type
+
+
+def test_a_promotion_and_a_demotion_reach_cognito(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    assert promote(office.changes(), admin, user.sub).role == Role.ADMIN
+    assert office.at_cognito(user.sub)[0]
+    assert person(office, user.sub).signed_out_at is None
+    assert demote(office.changes(), admin, user.sub).role == Role.USER
+    assert in_step(office, user.sub)
+    assert person(office, user.sub).signed_out_at == millis(NOON)
+
+
+def test_locking_out_and_letting_in_again(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    assert disable(office.changes(), admin, user.sub).disabled
+    assert in_step(office, user.sub)
+    assert not office.at_cognito(user.sub)[1]
+    assert not enable(office.changes(), admin, user.sub).disabled
+    assert in_step(office, user.sub)
+    assert person(office, user.sub).signed_out_at == millis(NOON), "tokens of before stay worth nothing"
+
+
+def test_every_act_has_its_record_and_a_new_name_has_none(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    promote(office.changes(), admin, user.sub)
+    disable(office.changes(), admin, user.sub)
+    rename(office.changes(), admin, user.sub)
+    role, disabled = sorted(office.records(user.sub), key=lambda record: record.act, reverse=True)
+    assert (role.act, role.actor, role.details) == (Act.ROLE_SET, admin.sub, {"from": "USER", "to": "ADMIN"})
+    assert (disabled.act, disabled.details) == (Act.DISABLED_SET, {"from": False, "to": True})
+    assert {record.source_ip for record in (role, disabled)} == {"192.0.2.1"}
+
+
+def test_a_name_follows_and_can_be_taken_away(office: Office) -> None:
+    user = office.hire("user@namo.test")
+    assert office.changes().rename(user, "Grace", NOON).name == "Grace"
+    assert in_step(office, user.sub)
+    assert office.changes().rename(user, None, NOON).name is None
+    assert in_step(office, user.sub)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\nb", "a\u202eb", "\0"])
+def test_a_name_that_is_none(name: str) -> None:
+    assert refused(lambda: checked_name(name)) == ErrorType.NAME_MALFORMED
+
+
+def test_a_name_is_trimmed() -> None:
+    assert checked_name("  Nguyễn Văn A ") == "Nguyễn Văn A"
+    assert checked_name("x" * 100) == "x" * 100
+    assert checked_name(None) is None
+
+
+def test_nobody_locks_themselves_out(office: Office, admin: Caller) -> None:
+    assert refused(lambda: demote(office.changes(), admin, admin.sub)) == ErrorType.USER_IS_SELF
+    assert refused(lambda: disable(office.changes(), admin, admin.sub)) == ErrorType.USER_IS_SELF
+    assert promote(office.changes(), admin, admin.sub).role == Role.ADMIN
+    assert in_step(office, admin.sub)
+
+
+def test_of_two_who_demote_each_other_one_stays(office: Office, admin: Caller) -> None:
+    other = office.hire("other@namo.test", Role.ADMIN)
+    demote(office.changes(), admin, other.sub)
+    assert refused(lambda: demote(office.changes(), other, admin.sub)) == ErrorType.UNAUTHORIZED
+    disable(office.changes(), admin, other.sub)
+    assert refused(lambda: demote(office.changes(), other, admin.sub)) == ErrorType.USER_DISABLED
+    assert person(office, admin.sub).role == Role.ADMIN
+
+
+def test_a_stranger_is_unknown(office: Office, admin: Caller) -> None:
+    for id_ in ("", "nobody", "x" * 3000):
+        assert refused(lambda id_=id_: promote(office.changes(), admin, id_)) == ErrorType.USER_UNKNOWN
+
+
+def test_one_who_is_gone_from_cognito_is_changed_all_the_same(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    del office.cognito.users[user.sub]
+    assert disable(office.changes(), admin, user.sub).disabled
+    assert not person(office, user.sub).ahead
+
+
+@pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("death", [KilledError, ConnectionError])
+@pytest.mark.parametrize(
+    "change", [promote, demote, disable, enable, rename], ids=["promote", "demote", "disable", "enable", "rename"]
+)
+def test_wherever_it_is_cut_off_the_caretaker_brings_it_in_step(
+    office: Office,
+    admin: Caller,
+    change: Change,
+    death: type[BaseException],
+    acts: bool,
+) -> None:
+    tried = 0
+    for left in range(LONGEST):
+        user = office.hire(f"user{left}@namo.test", Role.ADMIN if change is demote else Role.USER)
+        if change is enable:
+            disable(office.changes(), admin, user.sub)
+        before, known = person(office, user.sub), len(office.records(user.sub))
+        life = Life(left, death, acts)
+        with contextlib.suppress(KilledError, ConnectionError, StudioError):
+            change(office.changes(life), admin, user.sub)
+        office.caretaker().all(NOON)
+        tried = left
+        assert in_step(office, user.sub)
+        changed = person(office, user.sub).rev > before.rev
+        assert len(office.records(user.sub)) - known == int(changed and change is not rename)
+        if not life.over:
+            assert changed
+            break
+    assert tried > 2
+
+
+@pytest.mark.parametrize("left", range(8))
+def test_a_caretaker_that_is_killed_too_goes_on_the_next_time(office: Office, admin: Caller, left: int) -> None:
+    user = office.hire("user@namo.test", Role.ADMIN)
+    life = Life(AWAY, ConnectionError)
+    demote(office.changes(life), admin, user.sub)
+    assert person(office, user.sub).ahead
+    try:
+        office.caretaker(Life(left)).all(NOON)
+    except KilledError:
+        assert person(office, user.sub).ahead
+    office.caretaker().all(NOON)
+    assert in_step(office, user.sub)
+    assert len(office.records(user.sub)) == 1
+
+
+def test_cognito_ends_with_the_newer_of_two_changes(
+    office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one change is on its way to Cognito, another overtakes it; the first comes late, and must not win."""
+    user = office.hire("user@namo.test")
+    first = office.changes()
+    pool, set_role = first.settling.pool, first.settling.pool.set_role
+
+    def late(sub: str, role: Role) -> None:
+        monkeypatch.setattr(pool, "set_role", set_role)
+        demote(office.changes(), admin, user.sub)
+        set_role(sub, role)
+
+    monkeypatch.setattr(pool, "set_role", late)
+    promote(first, admin, user.sub)
+    assert person(office, user.sub).role == Role.USER
+    assert in_step(office, user.sub)
+    assert len(office.records(user.sub)) == 2
+
+
+def test_a_token_renewed_before_cognito_followed_is_worth_nothing(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test", Role.ADMIN)
+    demote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    office.world.later(30)
+    office.caretaker().all(office.world.time)
+    assert person(office, user.sub).signed_out_at == millis(office.world.time)
+
+
+def test_the_next_change_finishes_the_one_before(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    assert not office.at_cognito(user.sub)[0]
+    rename(office.changes(), admin, user.sub)
+    assert office.at_cognito(user.sub) == (True, True, "Grace")
+    assert in_step(office, user.sub)
+
+
+def test_what_one_aspect_changes_leaves_the_others_at_cognito(office: Office) -> None:
+    """A group that an operator gave by hand is not taken away by a new name."""
+    user = office.hire("user@namo.test")
+    office.cognito.users[user.sub].groups.add("admin")
+    office.changes().rename(user, "Grace", NOON)
+    assert office.at_cognito(user.sub) == (True, True, "Grace")
+
+
+def test_one_who_cannot_be_helped_keeps_no_other_waiting(
+    office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = [office.hire(f"{name}@namo.test") for name in "ab"]
+    for user in users:
+        promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    caretaker = office.caretaker()
+    pool, set_role = caretaker.settling.pool, caretaker.settling.pool.set_role
+
+    def broken(sub: str, role: Role) -> None:
+        if sub == users[0].sub:
+            raise ConnectionError
+        set_role(sub, role)
+
+    monkeypatch.setattr(pool, "set_role", broken)
+    done = caretaker.all(NOON)
+    assert (done.settled, done.errors) == (1, 1)
+    assert [person(office, user.sub).ahead for user in users] == [(Aspect.ROLE,), ()]
+
+
+def test_a_row_that_never_stands_still_stays_marked(
+    office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = office.hire("user@namo.test")
+    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    settling = office.settling(Life())
+
+    def restless(_: Any) -> None:
+        raise ConditionFailed({0: office.world.people.get({"id": user.sub}) or {}})
+
+    monkeypatch.setattr(settling.people, "apply", restless)
+    assert refused(lambda: settling.settle(person(office, user.sub))) == ErrorType.BUSY
+    assert person(office, user.sub).ahead
+
+
+def test_a_change_waits_out_another(office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The row changes between its being read and written: the record says what was before in truth."""
+    user = office.hire("user@namo.test")
+    changes = office.changes()
+    find = changes.presence.people.find
+    seen: list[str] = []
+
+    def overtaken(id_: str) -> Person | None:
+        found = find(id_)
+        if id_ == user.sub and not seen:
+            seen.append(id_)
+            promote(office.changes(), admin, user.sub)
+        return found
+
+    monkeypatch.setattr(changes.presence.people, "find", overtaken)
+    changes.set_role(admin, user.sub, Role.USER, office.world.later(1))
+    assert sorted((r.details["from"], r.details["to"]) for r in office.records(user.sub)) == [
+        ("ADMIN", "USER"),
+        ("USER", "ADMIN"),
+    ]
+    assert in_step(office, user.sub)
+
+
+def test_a_changed_row_is_one_that_others_still_move_points_of(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    office.world.people.apply(update({"id": user.sub}, add={"points": 5}))
+    promote(office.changes(), admin, user.sub)
+    assert person(office, user.sub).points == 25

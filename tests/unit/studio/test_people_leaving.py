@@ -1,0 +1,239 @@
+"""Whoever leaves leaves nothing behind but what names nobody, wherever the removal is cut off."""
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+
+from studio.audit.model import Act
+from studio.boards.model import of_upload
+from studio.clock import iso
+from studio.errors import ErrorType, StudioError
+from studio.jobs import states
+from studio.jobs.model import Job
+from studio.media.model import StoredImage
+from studio.media.store import original_key, resized_key
+from studio.media.uploads import ready
+from studio.payments.events import Event, PaymentEvents
+from studio.payments.model import PaymentEventState, PaymentProvider
+from studio.people.leave import SETTLES
+from studio.people.model import Caller, Role
+from tests.unit.studio.office import KilledError, Life, Office
+from tests.unit.world import BASICS, NOON, World
+
+LINK = {"boardId": "b"}
+MORE_THAN_A_BATCH = 30
+
+
+@pytest.fixture
+def office(world: World) -> Office:
+    return Office.create(world)
+
+
+@pytest.fixture
+def user(office: Office) -> Caller:
+    return office.hire("user@namo.test")
+
+
+def furnish(office: Office, user: Caller) -> None:
+    """Give somebody one of everything: a finished job, one that runs, one that failed; uploads; a payment's event."""
+    world = office.world
+    done, failed, _running = world.generate(user, count=3, link=LINK)
+    finish(world, done)
+    world.jobs.step(states.cancel(failed, NOON))
+    for id_ in (world.uploaded(user, link=LINK), world.upload(user).id):
+        key = f"uploads/{user.sub}/{id_}/original"
+        world.media.client.put_object(Bucket="media", Key=key, Body=b"x")
+        world.media.client.put_object(Bucket="media", Key=resized_key(id_, "large"), Body=b"x")
+    world.media.client.put_object(Bucket="media", Key=f"quarantine/{user.sub}/{world.upload(user).id}", Body=b"x")
+    tell_of_a_payment(world, user)
+
+
+def finish(world: World, job: Job) -> None:
+    key = original_key(job.id, "image/png")
+    job = world.jobs.step(states.claim(job, "w", NOON, 9))
+    world.jobs.step(states.complete(job, StoredImage(key, "image/png", 1, 1, 1), NOON))
+    for each in (key, resized_key(job.id, "large"), f"inference/input/{job.id}.json"):
+        world.media.client.put_object(Bucket="media", Key=each, Body=b"x")
+
+
+def tell_of_a_payment(world: World, user: Caller) -> None:
+    row = {"id": {"S": f"payment-{user.sub}"}, "owner": {"S": user.sub}, "createdAt": {"S": iso(NOON)}}
+    world.client.put_item(TableName="Payments", Item=row)
+    told = Event(
+        PaymentProvider.STRIPE,
+        user.sub,
+        "paid",
+        "Ada Lovelace",
+        iso(NOON),
+        f"payment-{user.sub}",
+        state=PaymentEventState.HANDLED,
+    )
+    PaymentEvents("PaymentEvents", world.client).keep(told)
+
+
+def rows(office: Office, table: str) -> list[dict[str, Any]]:
+    return office.world.client.scan(TableName=table)["Items"]
+
+
+def left(office: Office, user: Caller) -> dict[str, Any]:
+    """Return the row that stays."""
+    office.changes().leave(user, NOON)
+    return office.world.people.get({"id": user.sub}) or {}
+
+
+def nothing_is_left(office: Office, user: Caller) -> None:
+    mine = json.dumps([user.sub])[1:-1]
+    for table in ("Jobs", "Uploads", "Usage", "Requests"):
+        assert mine not in json.dumps(rows(office, table)), table
+    assert list(office.world.media.keys("")) == []
+    assert user.sub not in office.cognito.users
+    assert "Ada" not in json.dumps(rows(office, "PaymentEvents"))
+    row = office.world.people.get({"id": user.sub}) or {}
+    assert not row.keys() & {"email", "name", "listed", "unsettled", "since", "ahead"}
+    assert row["points"] == sum(entry.points for entry in office.world.entries(user))
+    assert [record.act for record in office.records(user.sub)] == [Act.PERSON_LEFT]
+
+
+def test_the_row_closes_at_once(office: Office, user: Caller) -> None:
+    row = left(office, user)
+    assert not row.keys() & {"email", "name", "listed"}
+    assert (row["disabled"], row["leftAt"], row["points"]) == (True, iso(NOON), 20)
+    (record,) = office.records(user.sub)
+    assert (record.actor, record.details) == (user.sub, {})
+
+
+def test_leaving_twice_is_leaving_once(office: Office, user: Caller) -> None:
+    before = left(office, user)
+    office.changes().leave(user, office.world.later(5))
+    assert office.world.people.get({"id": user.sub}) == before
+    assert len(office.records(user.sub)) == 1
+
+
+def test_all_that_was_theirs_goes(office: Office, user: Caller) -> None:
+    furnish(office, user)
+    left(office, user)
+    office.caretaker().one(user.sub, office.world.time + SETTLES)
+    office.world.later(60)
+    done = office.caretaker().all(office.world.time + SETTLES)
+    assert (done.leaving, done.errors) == (1, 0)
+    nothing_is_left(office, user)
+    assert office.caretaker().all(office.world.time).leaving == 0
+    assert office.world.drift(user) == 0
+    assert office.world.person(user).points == 19, "what was not made is paid back, though nobody is there to spend it"
+
+
+def test_somebody_elses_stay(office: Office, user: Caller) -> None:
+    other = office.hire("other@namo.test")
+    furnish(office, other)
+    tables = ("Jobs", "Uploads", "Usage", "Requests", "PaymentEvents")
+    before = {table: rows(office, table) for table in tables}, list(office.world.media.keys(""))
+    left(office, user)
+    office.caretaker().all(office.world.later(60) + SETTLES)
+    assert ({table: rows(office, table) for table in tables}, list(office.world.media.keys(""))) == before
+    assert other.sub in office.cognito.users
+
+
+def test_boards_are_told_of_uploads_while_their_rows_say_withdrawn(
+    office: Office, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = office.world.uploaded(user, link=LINK)
+    left(office, user)
+    send, found = office.sqs.send_message, office.world.uploads.find
+    rows_then: list[Any] = []
+    monkeypatch.setattr(office.sqs, "send_message", lambda **given: [rows_then.append(found(id_)), send(**given)])
+    office.caretaker().all(office.world.time + SETTLES)
+    assert [json.loads(body) for body in office.told()] == [{"upload": id_, "link": LINK}]
+    (row,) = rows_then
+    assert row.link == LINK
+    assert of_upload(row) is None, "whenever the boards look, they find nothing to show"
+
+
+def test_what_was_accepted_in_the_moment_of_leaving_is_removed_too(office: Office, user: Caller) -> None:
+    """The lists are a moment behind, so that the first look may overlook it."""
+    left(office, user)
+    office.caretaker().all(office.world.time + SETTLES)
+    assert "unsettled" in (office.world.people.get({"id": user.sub}) or {})
+    furnish_late(office, user)
+    office.caretaker().all(office.world.later(60) + SETTLES)
+    nothing_is_left(office, user)
+
+
+def furnish_late(office: Office, user: Caller) -> None:
+    upload = office.world.upload(user)
+    image = StoredImage(upload.key, "image/png", 1, 1, 1)
+    office.world.uploads.step(ready(upload, image, {}, upload.expires_at))
+
+
+def test_more_than_a_batch_goes(office: Office, user: Caller) -> None:
+    for i in range(MORE_THAN_A_BATCH):
+        office.world.upload(user, fileName=f"{i}.png")
+    left(office, user)
+    office.caretaker().all(office.world.later(60) + SETTLES)
+    nothing_is_left(office, user)
+
+
+def test_when_the_time_is_up_the_next_run_goes_on(office: Office, user: Caller) -> None:
+    furnish(office, user)
+    left(office, user)
+    office.world.later(60)
+    runs = 0
+    while "unsettled" in (office.world.people.get({"id": user.sub}) or {}):
+        office.caretaker().all(office.world.time)  # no time at all: one step a run
+        runs += 1
+        assert runs < 20
+        if runs == 1:
+            assert rows(office, "Uploads")
+    assert runs > 1
+    nothing_is_left(office, user)
+
+
+@pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
+def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts: bool) -> None:
+    """One life after another, each a few calls longer than the one before: every call is once the last."""
+    furnish(office, user)
+    left(office, user)
+    office.world.later(60)
+    for calls in range(200):
+        try:
+            done = office.caretaker(Life(calls, KilledError, acts)).all(office.world.time + SETTLES)
+        except KilledError:
+            continue
+        if done.leaving:
+            break
+    nothing_is_left(office, user)
+    assert any("upload" in body for body in office.told())
+
+
+@pytest.mark.parametrize("calls", range(8))
+def test_leaving_itself_is_all_or_nothing(office: Office, user: Caller, calls: int) -> None:
+    with contextlib.suppress(KilledError):
+        office.changes(Life(calls)).leave(user, NOON)
+    closed = office.world.person(user).left_at is not None
+    assert len(office.records(user.sub)) == int(closed)
+    assert office.world.person(user).disabled == closed
+
+
+def test_nobody_who_has_left_is_found_or_made_anew(office: Office, user: Caller) -> None:
+    admin = office.hire("admin@namo.test", Role.ADMIN)
+    left(office, user)
+    for act in (
+        lambda: office.changes().set_role(admin, user.sub, Role.ADMIN, NOON),
+        lambda: office.changes().set_disabled(admin, user.sub, False, NOON),
+    ):
+        with pytest.raises(StudioError) as error:
+            act()
+        assert error.value.type == ErrorType.USER_UNKNOWN
+    with pytest.raises(StudioError) as error:
+        office.world.generate(user, **BASICS)
+    assert error.value.type == ErrorType.USER_DISABLED
+    assert office.world.person(user).left_at
+
+
+def test_a_refund_that_comes_late_still_has_its_row(office: Office, user: Caller) -> None:
+    (job,) = office.world.generate(user)
+    left(office, user)
+    canceled = office.world.jobs.step(states.cancel(job, NOON))
+    assert office.world.refunds.give_back(canceled, NOON)
+    assert office.world.drift(user) == 0
