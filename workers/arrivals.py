@@ -36,7 +36,10 @@ class Arrivals:
     upload_ttl_days: int
 
     def look_at(self, key: str) -> Upload | None:
-        """Look at one object, and return the upload that it is; what belongs to nothing, or is gone, is left alone."""
+        """Look at one object, and return the upload that it is. What belongs to nothing, or is gone, is left alone.
+
+        An upload without its row is removed: the row was there before the form, and has gone with its owner.
+        """
         match key.split("/"):
             case [_, _, id_, "original"] if key.startswith(UPLOADS):
                 return self._upload(id_, key)
@@ -48,17 +51,21 @@ class Arrivals:
 
     def _upload(self, id_: str, key: str) -> Upload | None:
         upload = self.uploads.find(id_)
-        if upload is None or upload.key != key:
+        if upload and upload.key != key:
             return None
-        if upload.status == UploadStatus.UPLOADING:
+        if upload and upload.status == UploadStatus.UPLOADING:
             upload = self._judged(upload)
+        if upload is None or upload.status == UploadStatus.WITHDRAWN:
+            self.media.delete_object(key)
+            self.media.delete_resized(id_)
+            return None
         if upload.status == UploadStatus.REJECTED:
             # Also where an earlier look was cut off before the move, or the same form was used again.
             self.media.move(key, quarantine_key(upload.owner, id_))
         return upload
 
-    def _judged(self, upload: Upload) -> Upload:
-        """Accept or reject what arrived, unless another look was quicker."""
+    def _judged(self, upload: Upload) -> Upload | None:
+        """Accept or reject what arrived, unless another look was quicker, or the upload has gone meanwhile."""
         try:
             content = self.media.read(upload.key, upload.purpose.max_bytes).data
         except MissingError:
@@ -72,11 +79,11 @@ class Arrivals:
         original = StoredImage(upload.key, upload.content_type, found.width, found.height, len(content))
         return self._step(upload, ready(upload, original, self._stored(upload.id, found), expires_at))
 
-    def _step(self, upload: Upload, change: Update) -> Upload:
+    def _step(self, upload: Upload, change: Update) -> Upload | None:
         try:
             return self.uploads.step(change)
         except ConditionFailed:
-            return self.uploads.find(upload.id) or upload
+            return self.uploads.find(upload.id)
 
     def _result(self, id_: str, key: str) -> None:
         job = self.jobs.find(id_)
