@@ -25,6 +25,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Query.me",
         "Query.usage",
         "Query.pointsHistory",
+        "Query.pointsHistoryOf",
         "Query.user",
         "Query.users",
         "Query.auditTrail",

@@ -3,28 +3,29 @@
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
-import boto3
 import firebase_admin
 from aws_lambda_powertools.logging import Logger
 from firebase_admin import credentials, firestore
 from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 
-from studio import settings
+from studio import ids, settings
 from studio.boards.board import Board
 from studio.boards.follow import Follower
 from studio.boards.model import News
 from studio.jobs.table import Jobs
 from studio.media.uploads import Uploads
+from studio.secrets import Secret
 
 _SCOPES = ("https://www.googleapis.com/auth/datastore",)
 _THREADS = 10  # a batch
 
 log = Logger()
 config = settings.read(settings.Boards)
+_secret = Secret(config.firebase_secret)
 
 
 class _Given(credentials.Base):
@@ -38,18 +39,18 @@ class _Given(credentials.Base):
         return self._credential
 
 
-@cache
-def follower() -> Follower:
-    secret = boto3.client("secretsmanager").get_secret_value(SecretId=config.firebase_secret)["SecretString"]
+@lru_cache(maxsize=1)
+def follower(secret: str) -> Follower:
+    """Return who follows with this credential; a new one makes an app of its own, for apps cannot change theirs."""
     credential, _ = load_credentials_from_dict(json.loads(secret), scopes=_SCOPES)
-    app = firebase_admin.initialize_app(_Given(credential), {"projectId": config.firebase_project})
+    app = firebase_admin.initialize_app(_Given(credential), {"projectId": config.firebase_project}, ids.new())
     return Follower(Jobs(config.jobs_table), Uploads(config.uploads_table), Board(firestore.client(app)))
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """Follow a batch of messages; those that could not be followed come again, alone."""
     records: Sequence[Mapping[str, Any]] = event["Records"]
-    one = partial(_followed, follower())  # made once, before there are threads
+    one = partial(_followed, follower(_secret.text()))  # made once, before there are threads
     with ThreadPoolExecutor(_THREADS) as threads:
         done = list(threads.map(one, records))
     missed = [record for record, followed in zip(records, done, strict=True) if not followed]

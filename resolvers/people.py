@@ -19,7 +19,7 @@ from studio.errors import ErrorType, StudioError
 from studio.people.change import Changes, checked_name
 from studio.people.guard import Guard
 from studio.people.join import Directory
-from studio.people.model import Role
+from studio.people.model import Person, Role
 from studio.people.pool import Pool
 from studio.people.presence import Presence
 from studio.people.roll import Roll
@@ -65,8 +65,17 @@ def usage(day: str | None = None) -> Answer:
 
 @app.resolver(type_name="Query", field_name="pointsHistory")
 def points_history(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    lines, token = _history.page(_presence.caller(caller(app), now()), limit, nextToken)
-    return {"items": [shape.points_entry(line) for line in lines], "nextToken": token}
+    return _ledger_of(_presence.caller(caller(app), now()), limit, nextToken)
+
+
+@app.resolver(type_name="Query", field_name="pointsHistoryOf")
+def points_history_of(userId: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _ledger_of(_presence.user(userId, now()), limit, nextToken)
+
+
+def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
+    lines, next_token = _history.page(person, limit, token)
+    return {"items": [shape.points_entry(line) for line in lines], "nextToken": next_token}
 
 
 @app.resolver(type_name="Query", field_name="user")

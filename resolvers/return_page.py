@@ -9,11 +9,13 @@ from studio.payments import vnpay
 
 _STYLE = """
 :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
-body { display: grid; place-items: center; min-height: 100vh; margin: 0; }
-main { max-width: 26rem; padding: 2rem; text-align: center; }
+body { display: grid; place-items: center; min-height: 100vh; margin: 0; background: light-dark(#f8f6f1, #1b1a1f); }
+main { max-width: 26rem; padding: 2.5rem; margin: 1rem; text-align: center; border-radius: 1rem;
+  background: light-dark(#fff, #26252c); box-shadow: 0 1px 3px #0002, 0 8px 24px #0001; }
+header { font-weight: 600; color: light-dark(#c45c30, #e98a60); margin-bottom: 1rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .5rem; }
 p { margin: 0 0 .5rem; }
-small { opacity: .7; overflow-wrap: anywhere; }
+small { opacity: .6; overflow-wrap: anywhere; }
 """
 _HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 # Its own style alone: no script, no picture, no form, and in nobody's frame.
@@ -34,5 +36,5 @@ def page(told: Mapping[str, str] | None) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{title}</h1><p>{sentence}</p>{reference}</main></body></html>"
+        f"<body><main><header>NamO Studio</header><h1>{title}</h1><p>{sentence}</p>{reference}</main></body></html>"
     )

@@ -76,6 +76,11 @@ class Query:
         self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
     ) -> PointsEntryConnection: ...
 
+    @strawberry.field(directives=ADMIN, description="Anybody's ledger, newest first.")
+    def points_history_of(
+        self, user_id: strawberry.ID, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> PointsEntryConnection: ...
+
     @strawberry.field(directives=ADMIN, description="Everyone's jobs in one status, newest first.")
     def jobs_by_status(
         self, status: JobStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET

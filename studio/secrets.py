@@ -1,23 +1,28 @@
 """Secrets: read once from Secrets Manager and again after a minute, so that a rotation needs no deploy."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
 KEEP_SECONDS = 60.0
-_STAGES = ("AWSCURRENT", "AWSPREVIOUS")
+_CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
 Values = Mapping[str, str]
 
+_log = logging.getLogger(__name__)
+
 
 class Secret:
-    """One secret that holds a JSON object of strings.
+    """One secret: a text, which may be a JSON object of strings. Threads may share it.
 
     Parameters
     ----------
@@ -34,33 +39,48 @@ class Secret:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._name = name
-        self._connect = client or (lambda: boto3.client("secretsmanager"))
+        # A session of its own: making clients from the shared one is not thread-safe.
+        self._connect = client or (lambda: boto3.Session().client("secretsmanager"))
         self._clock = clock
         self._client: Any = None
-        self._read_at = 0.0
-        self._versions: list[Values] = []
+        self._kept: dict[str, tuple[float, str | None]] = {}
+        self._lock = Lock()
+
+    def text(self) -> str:
+        """Return the value to sign with."""
+        text = self._version(_CURRENT)
+        assert text is not None
+        return text
 
     def current(self) -> Values:
         """Return the values to sign with."""
-        return self.accepted()[0]
+        return json.loads(self.text())
 
     def accepted(self) -> list[Values]:
         """Return the values to check with, newest first: what was signed before a rotation may arrive after it."""
-        now = self._clock()
-        if not self._versions or now - self._read_at > KEEP_SECONDS:
-            self._versions = self._read()
-            self._read_at = now
-        return self._versions
+        previous = self._version(_PREVIOUS)
+        return [self.current(), *([json.loads(previous)] if previous else [])]
 
-    def _read(self) -> list[Values]:
+    def _version(self, stage: str) -> str | None:
+        with self._lock:
+            read_at, text = self._kept.get(stage, (None, None))
+            now = self._clock()
+            if read_at is None or now - read_at > KEEP_SECONDS:
+                text = self._read(stage, text)
+                self._kept[stage] = now, text
+            return text
+
+    def _read(self, stage: str, known: str | None) -> str | None:
+        """Ask for a version; while nobody answers, what is known stays good."""
         self._client = self._client or self._connect()
-        found: list[Values] = []
-        for stage in _STAGES:
-            try:
-                answer = self._client.get_secret_value(SecretId=self._name, VersionStage=stage)
-            except self._client.exceptions.ResourceNotFoundException:
-                if not found:
-                    raise
-            else:
-                found.append(json.loads(answer["SecretString"]))
-        return found
+        try:
+            return self._client.get_secret_value(SecretId=self._name, VersionStage=stage)["SecretString"]
+        except self._client.exceptions.ResourceNotFoundException:
+            if stage == _CURRENT:
+                raise
+            return None
+        except (BotoCoreError, ClientError):
+            if known is None:
+                raise
+            _log.exception("the secret %s could not be read again", self._name)
+            return known

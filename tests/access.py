@@ -85,6 +85,7 @@ DECISIONS: dict[str, Decision] = {
     "Query.user": ADMIN,
     "Query.users": ADMIN,
     "Query.auditTrail": ADMIN,
+    "Query.pointsHistoryOf": ADMIN,
     "Query.pointPackages": PUBLIC,
     "Query.exchangeRate": PUBLIC,
     "Query.payment": OWNER_OR_ADMIN,

@@ -2,10 +2,9 @@
 
 import json
 from datetime import date
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any
 
-import boto3
 from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 from google.genai import Client, types
@@ -15,6 +14,7 @@ from studio import settings
 from studio.jobs.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.secrets import Secret
 from workers.provider import Provider, Providers
 from workers.providers.gemini import Gemini
 from workers.providers.succession import Late, Succession
@@ -27,15 +27,16 @@ _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 IMAGEN_RETIRES_ON = date(2026, 6, 30)
 
 config = settings.read(settings.Vertex)
+_secret = Secret(config.vertex_secret)
 
 
-@cache
-def runner() -> Runner:
-    """Return this process's runner; it keeps the client, which the collector would otherwise close."""
+@lru_cache(maxsize=1)
+def runner(credential: str) -> Runner:
+    """Return the runner that signs in so; it is kept, for the collector would otherwise close its client."""
     return Runner(
         jobs=Jobs(config.jobs_table),
         media=Media(config.media_bucket),
-        providers=providers(_credentials()),
+        providers=providers(_credentials(credential)),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,
@@ -55,10 +56,9 @@ def providers(credentials: Credentials) -> Providers:
     return found
 
 
-def _credentials() -> Credentials:
+def _credentials(credential: str) -> Credentials:
     """Sign in with whatever Google credential the secret holds: on AWS best a workload identity, which is no key."""
-    secret = boto3.client("secretsmanager").get_secret_value(SecretId=config.vertex_secret)["SecretString"]
-    credentials, _ = load_credentials_from_dict(json.loads(secret), scopes=_SCOPES)
+    credentials, _ = load_credentials_from_dict(json.loads(credential), scopes=_SCOPES)
     return credentials
 
 
@@ -98,4 +98,4 @@ def _client(credentials: Credentials) -> Client:
 
 def handler(event: dict[str, Any], _context: Any) -> None:
     """Run the jobs `{"jobs": [id, …]}`. Invoked twice, the second finds them claimed."""
-    runner().run(event["jobs"])
+    runner(_secret.text()).run(event["jobs"])

@@ -5,14 +5,12 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
-import boto3
-
 from studio.clock import after
 from studio.media.model import StoredImage
+from studio.secrets import Secret
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -42,31 +40,22 @@ class S3Links:
 
 
 class CloudFrontLinks:
-    """URLs of a distribution that checks them by `infra/edge/links.js`; the key is read at the first one.
+    """URLs of a distribution that checks them by `infra/edge/links.js`; `key` gives the one to sign with now.
 
     The type of an image is not in them: every object has its own.
     """
 
     def __init__(self, domain: str, key: Callable[[], str]) -> None:
         self._domain = domain
-        self._read = key
-
-    @cached_property
-    def _key(self) -> bytes:
-        return self._read().encode()
+        self._key = key
 
     def url(self, image: StoredImage, seconds: int, now: datetime) -> str:
         path, expires = f"/{quote(image.key)}", int(after(now, seconds).timestamp())
-        digest = hmac.digest(self._key, f"{path}\n{expires}".encode(), hashlib.sha256)
+        digest = hmac.digest(self._key().encode(), f"{path}\n{expires}".encode(), hashlib.sha256)
         signature = urlsafe_b64encode(digest).rstrip(b"=").decode()
         return f"https://{self._domain}{path}?expires={expires}&signature={signature}"
 
 
 def links_of(domain: str, secret: str) -> Links | None:
     """Return the links of a distribution, None where a stage has none; `secret` names its key in Secrets Manager."""
-    return CloudFrontLinks(domain, lambda: _secret(secret)) if domain else None
-
-
-def _secret(name: str) -> str:
-    # A session of its own: threads may come here at once, and making clients from the shared one is not thread-safe.
-    return boto3.Session().client("secretsmanager").get_secret_value(SecretId=name)["SecretString"]
+    return CloudFrontLinks(domain, Secret(secret).text) if domain else None

@@ -1,8 +1,7 @@
 """VNPAY 2.1.0: the signed address of its pay page, and what its notices say.
 
-A parameter with an empty value is no parameter: it is neither signed nor read. VNPAY's samples differ here (Java and C#
-leave it out, PHP, Python and Node sign it); leaving it out on both sides is safe, because what is not signed is not
-believed either.
+VNPAY's samples differ about empty values: those for Java and C# leave them out of what is signed, those for PHP, Python
+and Node sign them. We send none, and take a notice that is signed either way: an empty value says nothing to us.
 """
 
 import hashlib
@@ -50,7 +49,7 @@ def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> 
 
 def canonical(parameters: Parameters) -> str:
     """Return the text that is signed: sorted by name, names and values as a form writes them."""
-    signed = sorted((name, value) for name, value in parameters.items() if value and name not in _UNSIGNED)
+    signed = sorted((name, value) for name, value in parameters.items() if name not in _UNSIGNED)
     return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in signed)
 
 
@@ -58,16 +57,25 @@ def signature(parameters: Parameters, secret: Mapping[str, str]) -> str:
     return hmac.new(secret["hashSecret"].encode(), canonical(parameters).encode(), hashlib.sha512).hexdigest()
 
 
+def _filled(parameters: Parameters) -> dict[str, str]:
+    return {name: value for name, value in parameters.items() if value}
+
+
 def verified(query: str, secrets: Iterable[Mapping[str, str]]) -> dict[str, str] | None:
-    """Return the parameters of a query that VNPAY signed, or None; others than its own are left out."""
-    pairs = [(name, value) for name, value in parse_qsl(query) if name.startswith("vnp_")]
+    """Return the parameters of a query that VNPAY signed, or None; empty ones and others than its own are left out."""
+    pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name.startswith("vnp_")]
     parameters = dict(pairs)
-    claimed = parameters.pop(_SIGNATURE, "").lower().encode()
-    if len(pairs) != len({name for name, _ in pairs}):
+    if len(pairs) != len(parameters):
         return None  # of two values of one name, others may read the other one
-    # Every secret is tried, so that the time taken says nothing.
-    good = [hmac.compare_digest(claimed, signature(parameters, secret).encode()) for secret in secrets]
-    return {name: value for name, value in parameters.items() if name not in _UNSIGNED} if any(good) else None
+    claimed = parameters.get(_SIGNATURE, "").lower().encode()
+    # All of them are tried, so that the time taken says nothing.
+    good = [
+        hmac.compare_digest(claimed, signature(signed, secret).encode())
+        for secret in secrets
+        for signed in (parameters, _filled(parameters))
+    ]
+    told = _filled(parameters)
+    return {name: value for name, value in told.items() if name not in _UNSIGNED} if any(good) else None
 
 
 def digest(parameters: Parameters) -> str:

@@ -191,6 +191,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.grantPoints": lambda world: fixed({"input": gift(world.user.sub)}),
     "Query.user": lambda world: fixed({"id": world.user.sub}),
     "Query.users": lambda _: fixed({"limit": 5}),
+    "Query.pointsHistoryOf": lambda world: fixed({"userId": world.user.sub, "limit": 5}),
     "Query.auditTrail": lambda world: fixed({"subject": world.user.sub, "limit": 5}),
     "Query.pointPackages": lambda _: fixed({}),
     "Query.exchangeRate": lambda _: fixed(DOLLARS),

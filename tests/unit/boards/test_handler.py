@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import boto3
@@ -31,13 +31,23 @@ def handler(world: World, firestore_host: str, monkeypatch: pytest.MonkeyPatch) 
     more = {"FIREBASE_PROJECT": "namo-test", "FIREBASE_SECRET": "firebase", "FIRESTORE_EMULATOR_HOST": firestore_host}
     for name, value in {**ENVIRONMENT, **more}.items():
         monkeypatch.setenv(name, value)
-    secrets = boto3.client("secretsmanager")
-    if not secrets.list_secrets()["SecretList"]:
-        secrets.create_secret(Name="firebase", SecretString=account())
-    module = importlib.reload(importlib.import_module("resolvers.boards"))
-    yield module
-    app: Any = firebase_admin.get_app()
-    firebase_admin.delete_app(app)
+    before = {*apps()}
+    put(account())
+    yield importlib.reload(importlib.import_module("resolvers.boards"))
+    for app in {*apps()} - before:
+        firebase_admin.delete_app(app)
+
+
+def apps() -> Collection[Any]:
+    return firebase_admin._apps.values()  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+
+
+def put(secret: str) -> None:
+    manager = boto3.client("secretsmanager")
+    try:
+        manager.put_secret_value(SecretId="firebase", SecretString=secret)
+    except manager.exceptions.ResourceNotFoundException:
+        manager.create_secret(Name="firebase", SecretString=secret)
 
 
 def record(id_: str, body: str) -> dict[str, str]:
@@ -60,7 +70,14 @@ def test_while_firestore_is_away_every_message_comes_again(handler: Any, monkeyp
         def follow(self, _: News) -> None:
             raise ConnectionError
 
-    handler.follower()
-    monkeypatch.setattr(handler, "follower", Away)
+    monkeypatch.setattr(handler, "follower", lambda _: Away())
     records = [record(str(i), json.dumps(News(Source.JOB, "1", LINK).message())) for i in range(12)]
     assert len(handler.handler({"Records": records}, None)["batchItemFailures"]) == 12
+
+
+def test_a_credential_that_is_replaced_is_used_without_a_new_start(handler: Any, world: World) -> None:
+    before = handler.follower(handler._secret.text())
+    put(account())
+    assert handler.follower(handler._secret.text()) is before
+    handler._secret._kept.clear()  # a minute later
+    assert handler.follower(handler._secret.text()) is not before

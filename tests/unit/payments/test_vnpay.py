@@ -33,11 +33,10 @@ PLAIN = (
         "6d5dfb567766f87c7be6fc572176225ebdb69751f56b6a6c3af79c7b5b954a9c"
     ),
 )
-# Spaces, plus signs, Vietnamese letters; what is empty, and the signature itself, are left out.
+# Spaces, plus signs, Vietnamese letters; the signature itself, and its type, are left out.
 AWKWARD = (
     {
         "vnp_TxnRef": "0b9c1f6e5f5e4f0e9d530a3f7c1f2b11",
-        "vnp_BankTranNo": "",
         "vnp_OrderInfo": "Đơn hàng 1+1 100% tiện & lợi",
         "vnp_ReturnUrl": "https://namo.example/return?a=b c",
         "vnp_SecureHashType": "HmacSHA512",
@@ -54,17 +53,34 @@ AWKWARD = (
     ),
 )
 
+# The same with an empty value, as some of VNPAY's samples sign it and others do not.
+EMPTY = (
+    {**AWKWARD[0], "vnp_BankTranNo": ""},
+    AWKWARD[1].replace("&vnp_OrderInfo", "&vnp_BankTranNo=&vnp_OrderInfo"),
+    (
+        "a513721496e94a64facb86fb1f1ac90ab35e16c417f31a1eff6622c18ba0571b"
+        "36986cb4b09d53596db860e763ce614d7a729bcaf4995ebb9d36fcdfaf509038"
+    ),
+)
+
 
 def payment() -> Payment:
     return pending(PaymentProvider.VNPAY, USER, NOON)
 
 
-@pytest.mark.parametrize(("parameters", "text", "signature"), [PLAIN, AWKWARD], ids=["plain", "awkward"])
+@pytest.mark.parametrize(
+    ("parameters", "text", "signature"), [PLAIN, AWKWARD, EMPTY], ids=["plain", "awkward", "empty"]
+)
 def test_a_signature_is_what_openssl_says(parameters: dict[str, str], text: str, signature: str) -> None:
     assert vnpay.canonical(parameters) == text
     assert vnpay.signature(parameters, {"hashSecret": SECRET}) == signature
-    query = f"{text}&vnp_BankTranNo=&vnp_SecureHashType=HmacSHA512&vnp_SecureHash={signature.upper()}"
-    assert vnpay.verified(query, [VNPAY_KEYS])
+    query = f"{text}&vnp_SecureHashType=HmacSHA512&vnp_SecureHash={signature.upper()}"
+    signed_ = {name: value for name, value in parameters.items() if value and not name.startswith("vnp_SecureHash")}
+    assert vnpay.verified(query, [VNPAY_KEYS]) == signed_
+
+
+def test_an_empty_value_need_not_be_signed() -> None:
+    assert vnpay.verified(f"{AWKWARD[1]}&vnp_BankTranNo=&vnp_SecureHash={AWKWARD[2]}", [VNPAY_KEYS])
 
 
 def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:

@@ -68,6 +68,7 @@ def test_points_are_granted_and_explained(load: Load, world: World) -> None:
     assert history["nextToken"] is None
     assert {(line["reason"], line["points"]) for line in history["items"]} == {("GRANT", 5), ("SIGN_UP", 20)}
     assert history["items"][0]["balance"] == 25
+    assert ask(load, "Query.pointsHistoryOf", {"userId": USER.sub}, ADMIN)["data"] == history
 
 
 def test_who_is_not_signed_in_is_refused(load: Load) -> None:
@@ -172,7 +173,7 @@ FUNCTIONS = {"Mutation.createUpload": "media", "Query.upload": "media"}
 JOBS = {"models", "quote", "job", "jobs", "jobsByStatus", "jobStatus", "download"} | {
     *("generateImages", "editImage", "syncCamera", "transferTexture", "cancelJob", "retryJob", "deleteJob", "onJob"),
 }
-PEOPLE = {"me", "usage", "pointsHistory", "user", "users", "auditTrail"} | {
+PEOPLE = {"me", "usage", "pointsHistory", "pointsHistoryOf", "user", "users", "auditTrail"} | {
     *("grantPoints", "updateMe", "deleteMe", "setRole", "setDisabled"),
 }
 OURS = [field for field in DECISIONS if field.split(".")[1] in JOBS | PEOPLE or field in FUNCTIONS]

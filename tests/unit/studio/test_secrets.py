@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from studio.secrets import KEEP_SECONDS, Secret
 from tests.unit.payments.shop import Vault
@@ -13,7 +14,9 @@ from tests.unit.world import World
 def test_a_rotation_is_seen_within_a_minute_and_the_old_one_still_accepted() -> None:
     vault, time = Vault(key="1"), [100.0]
     secret = Secret("keys", lambda: vault, lambda: time[0])  # pyright: ignore[reportArgumentType, reportReturnType]
-    assert (secret.current(), secret.accepted()) == ({"key": "1"}, [{"key": "1"}])
+    assert secret.current() == {"key": "1"}
+    assert vault.asked == 1  # who only signs asks for one version
+    assert secret.accepted() == [{"key": "1"}]
     asked = vault.asked
     vault.rotate(key="2")
     time[0] += KEEP_SECONDS
@@ -38,3 +41,21 @@ def test_secrets_manager_keeps_them_so(world: World) -> None:
     assert Secret("namo/test/rotated", lambda: client).accepted() == [{"key": "2"}, {"key": "1"}]
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         Secret("namo/test/absent", lambda: client).current()
+
+
+def test_while_nobody_answers_what_was_read_stays_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    vault, time = Vault(key="1"), [100.0]
+    secret = Secret("keys", lambda: vault, lambda: time[0])  # pyright: ignore[reportArgumentType, reportReturnType]
+
+    def away(**_: str) -> None:
+        raise EndpointConnectionError(endpoint_url="https://secretsmanager")
+
+    answers = vault.get_secret_value
+    monkeypatch.setattr(vault, "get_secret_value", away)
+    with pytest.raises(EndpointConnectionError):
+        secret.current()
+    monkeypatch.setattr(vault, "get_secret_value", answers)
+    assert secret.current() == {"key": "1"}
+    time[0] += KEEP_SECONDS + 1
+    monkeypatch.setattr(vault, "get_secret_value", away)
+    assert secret.current() == {"key": "1"}
