@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from studio.clock import millis, parse
-from studio.dynamo import ConditionFailed, Item, Page, Table, Update, Write, update
+from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
 from studio.payments.due import due, pages
 from studio.payments.model import PaymentEventState, PaymentProvider
 
@@ -109,8 +109,17 @@ class PaymentEvents(Table):
             return Event.from_item(failed.refused[0])
         return event
 
-    def handled(self, event: Event, payment_id: str, outcome: Outcome) -> Write:
-        return self.change(_handled(event, payment_id, outcome))
+    def handled(self, event: Event, payment_id: str, outcome: Outcome, *, forget: bool) -> Write:
+        """Describe what came of an event; `forget` what it said beyond that, where the payment's owner has left."""
+        return self.change(
+            update(
+                {"id": event.id},
+                condition="#state <> :done",
+                values=_DONE,
+                set={"state": PaymentEventState.HANDLED, "paymentId": payment_id, "outcome": outcome},
+                remove=["open", "due", *(_PERSONAL if forget else ())],
+            )
+        )
 
     def put_off(self, event: Event, now: datetime) -> None:
         """Look again later, each time after a longer pause."""
@@ -152,7 +161,7 @@ class PaymentEvents(Table):
     def _forget(self, id_: str) -> None:
         waits = {"waits": PaymentEventState.RECEIVED}
         with suppress(ConditionFailed):
-            self.apply(update({"id": id_}, condition="#state <> :waits", values=waits, remove=["body", "sourceIp"]))
+            self.apply(update({"id": id_}, condition="#state <> :waits", values=waits, remove=_PERSONAL))
 
     def _unless_handled(self, event: Event, set: Mapping[str, Any]) -> None:  # noqa: A002 - DynamoDB's word
         with suppress(ConditionFailed):  # somebody acted on it meanwhile
@@ -160,13 +169,4 @@ class PaymentEvents(Table):
 
 
 _DONE = {"done": PaymentEventState.HANDLED}
-
-
-def _handled(event: Event, payment_id: str, outcome: Outcome) -> Update:
-    return update(
-        {"id": event.id},
-        condition="#state <> :done",
-        values=_DONE,
-        set={"state": PaymentEventState.HANDLED, "paymentId": payment_id, "outcome": outcome},
-        remove=["open", "due"],
-    )
+_PERSONAL = ("body", "sourceIp")

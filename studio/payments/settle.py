@@ -123,15 +123,16 @@ class Settlement:
         return self.till.payments.of_reference(notice.reference) if notice.reference else None
 
     def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
-        facts = told(payment, notice)
+        owner, facts = self.till.people.find(payment.owner), told(payment, notice)
+        gone = left(owner)
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
-            transact(self.events.client, [self.events.handled(event, payment.id, outcome)])
+            transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
             return outcome
-        owner = self.till.people.find(payment.owner)
-        after = judged(payment, facts, now, owner_left=left(owner))
+        after = judged(payment, facts, now, owner_left=gone)
         outcome = _outcome(after, notice, Outcome.APPLIED)
-        self.till.move(payment, after, owner, _record(event, after), self.events.handled(event, payment.id, outcome))
+        handled = self.events.handled(event, payment.id, outcome, forget=gone)
+        self.till.move(payment, after, owner, _record(event, after), handled)
         return outcome
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from studio.dynamo import ConditionFailed, transact
+from studio.clock import iso
+from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import StudioError
 from studio.payments.events import PATIENCE
-from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus
+from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.rules import Notice, told
 from tests.unit.payments.shop import Shop, charge, dispute, pending, session
 from tests.unit.world import USER
@@ -148,3 +149,12 @@ def test_what_was_told_of_who_left_is_forgotten(shop: Shop) -> None:
     assert shop.told(early)[0].body  # it has still to be acted on
     shop.events.forget([payment.id])
     assert shop.hear(shop.ipn(payment)) == "02"
+
+
+def test_what_is_told_after_they_left_is_not_kept_either(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": iso(shop.world.time)}))
+    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.hear(shop.ipn(payment, vnp_BankCode="VCB")) == "02"  # nothing new, under another name
+    assert [(event.body, event.source_ip) for event in shop.told(payment)] == [(None, None)] * 2
+    assert shop.now(payment).review == ReviewReason.OWNER_LEFT
