@@ -29,7 +29,7 @@ up: install ## Start the whole stack on this machine and watch the code (ARGS="-
 	@exec $(PY) -m local up $(ARGS)
 
 .PHONY: demo
-demo: install ## Every model, uploads, changes and a refund; all pictures on build/demo/contact.png
+demo: install ## Every model, uploads, changes, a refund, points from the bank; pictures in build/demo
 	@exec $(PY) -m local demo $(ARGS)
 
 ##@ Check

@@ -27,8 +27,8 @@ GOAL_DOLLARS: Final = 1.0
 # The time of the provider's model for one image, as the seeds measured it.
 MODEL_SECONDS: Final = 14.0
 EVENT_UNIT_BYTES: Final = 5 * 1024
-# Not of an image: it runs every minute, images or not.
-_STANDING: Final = "sweeper"
+# Not of an image: they run by the clock, images or not.
+_STANDING: Final = {"sweeper", "caretaker", "cashier", "rates"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ async def _timed(stand: Stand) -> tuple[Mapping[str, Work], list[Run]]:
         runs = [await ready.generate() for _ in range(TIMED_RUNS)]
         work = await asyncio.to_thread(logs.since, stand, started)
     waited = sum(run.model_ms for run in runs) / 1000
-    each = {name: _share(done, waited if name == "vertex" else 0) for name, done in work.items() if name != _STANDING}
+    each = {name: _share(done, waited if name == "vertex" else 0) for name, done in work.items() if name not in _STANDING}
     return each, runs
 
 
