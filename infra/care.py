@@ -4,14 +4,10 @@ from collections.abc import Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 
 from infra import environment
 from infra.boards import Boards
-from infra.function import Background
 from infra.functions import CARETAKER
-from infra.interfaces import as_interface
 from infra.maker import Maker
 from infra.permissions import Right
 
@@ -33,13 +29,9 @@ def to_follow(pool: cognito.UserPool) -> Right:
 
 def add_caretaker(maker: Maker, boards: Boards, pool: cognito.UserPool) -> None:
     """Make the function, and have it run each minute."""
-    # A run that failed is not tried again: the next is a minute away.
-    background = Background(retries=0, max_age=60)
     variables = environment.caretaker(maker.data, pool.user_pool_id, boards.queue.queue_url)
     remove = _on_users(pool, ["AdminDeleteUser"])
-    function = maker.make(CARETAKER, variables, to_follow(pool), remove, boards.to_tell, background=background)
-    target = as_interface(targets.LambdaFunction(as_interface(function.function)))
-    events.Rule(maker.scope, "CaretakerDue", schedule=events.Schedule.rate(Duration.minutes(1)), targets=[target])
+    maker.make_timed(CARETAKER, Duration.minutes(1), variables, to_follow(pool), remove, boards.to_tell)
 
 
 def _on_users(pool: cognito.UserPool, actions: Sequence[str]) -> Right:

@@ -28,7 +28,8 @@ class Spec:
 
 # AppSync waits 30 s for a resolver; a little less lets the function answer for itself.
 JOBS_API = Spec("jobs-api", "resolvers.jobs.handler", "api", 29)
-PEOPLE_API = Spec("people-api", "resolvers.people.handler", "api", 10)
+# Cognito may take some seconds to follow.
+PEOPLE_API = Spec("people-api", "resolvers.people.handler", "api", 20)
 # It may have to ask Stripe, twice.
 PAYMENTS_API = Spec("payments-api", "resolvers.payments.handler", "payments", 29)
 # Providers wait for an answer, and repeat what got none.

@@ -66,12 +66,8 @@ class Jobs(StageStack):
         return self._maker.make(PUBLISH, variables, tell, *to_sign(self, self._data))
 
     def _sweeper(self) -> None:
-        # A sweep that failed is not tried again: the next is a minute away.
-        background = Background(retries=0, max_age=60)
         variables = environment.sweeper(self.stage, self._data)
-        sweeper = self._maker.make(SWEEPER, variables, self._invoke_workers(), background=background)
-        target = as_interface(targets.LambdaFunction(as_interface(sweeper.function)))
-        events.Rule(self, "EveryMinute", schedule=events.Schedule.rate(Duration.minutes(1)), targets=[target])
+        self._maker.make_timed(SWEEPER, Duration.minutes(1), variables, self._invoke_workers())
 
     def _resizer(self, boards: Boards) -> None:
         """Let it look at every new image. By EventBridge: a bucket that named the function would be a cycle."""

@@ -1,16 +1,11 @@
 """How money comes in: the door for payment providers, who settles what they told, and the day's exchange rates."""
 
 from aws_cdk import Duration
-from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from infra import environment
 from infra.data import Data
-from infra.environment import Variables
-from infra.function import Background
-from infra.functions import CASHIER, RATES, WEBHOOKS, Spec
-from infra.interfaces import as_interface
+from infra.functions import CASHIER, RATES, WEBHOOKS
 from infra.maker import Maker
 from infra.permissions import to_read_secret
 from infra.stack import StageStack
@@ -30,12 +25,5 @@ class Payments(StageStack):
         webhooks.lead_to(function)
         webhooks.watch(function, data.alarms)
         self.return_url = f"{webhooks.url}{RETURN}"
-        self._schedule(CASHIER, Duration.minutes(1), environment.cashier(data))
-        self._schedule(RATES, Duration.hours(1), environment.rates(stage, data))
-
-    def _schedule(self, spec: Spec, every: Duration, variables: Variables) -> None:
-        # A run that failed is not tried again: the next is near.
-        background = Background(retries=0, max_age=60)
-        function = self._maker.make(spec, variables, background=background)
-        target = as_interface(targets.LambdaFunction(as_interface(function.function)))
-        events.Rule(self, f"{spec.id}Due", schedule=events.Schedule.rate(every), targets=[target])
+        self._maker.make_timed(CASHIER, Duration.minutes(1), environment.cashier(data))
+        self._maker.make_timed(RATES, Duration.hours(1), environment.rates(stage, data))

@@ -20,8 +20,10 @@ from infra.watch import FIVE_MINUTES
 
 IPN, WEBHOOK, RETURN = "/vnpay/ipn", "/stripe/webhook", "/return"
 _ROUTES: Mapping[str, str] = {"Ipn": f"GET {IPN}", "Webhook": f"POST {WEBHOOK}", "Return": f"GET {RETURN}"}
-# Requests a second, and how many at once: providers repeat what is held back.
+# Requests a second, and how many at once: providers repeat what is held back. The page that anybody can call has fewer,
+# and of its own, so that it keeps no provider waiting.
 _RATE, _BURST = 100, 200
+_RETURNS = {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 40}
 # Neither a path with its query, which VNPAY signs, nor a header: what came is no business of a log.
 _LOGGED = {
     "requestId": "$context.requestId",
@@ -113,6 +115,7 @@ class Webhooks(Construct):
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=settings,
+            route_settings={_ROUTES["Return"]: _RETURNS},
             access_log_settings=self._log() if self._stage.hardening.access_logs else None,
         )
         if not self._stage.hardening.access_logs:

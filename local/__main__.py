@@ -1,4 +1,4 @@
-"""``python -m local up|demo``: the studio on this machine."""
+"""``python -m local COMMAND``: the studio on this machine."""
 
 import argparse
 import signal
@@ -23,7 +23,7 @@ def _arguments() -> argparse.Namespace:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, run, what in (
         ("up", up.run, "start the stack and watch the code"),
-        ("demo", demo.run, "show one job end to end"),
+        ("demo", demo.run, "show everything end to end: pictures, changes, a refund, points from the bank"),
         ("ledger-check", ledger_check.run, "prove that every balance is the sum of its ledger lines"),
         ("orphans", orphans.run, "find objects without a row, and rows without their object"),
     ):

@@ -21,7 +21,13 @@ UNKNOWN_TYPES: Final = (
 CUSTOM_TYPES: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 # What comes of properties that the emulator takes.
 OTHERWISE: Final[Mapping[str, Mapping[str, str]]] = {
+    "AWS::ApiGatewayV2::Api": {
+        "ProtocolType": "An HTTP API sees every caller at 127.0.0.1, and hands eight requests at a time to functions"
+    },
     "AWS::ApiGatewayV2::Stage": {"DefaultRouteSettings": "An HTTP API is never throttled"},
+    "AWS::Cognito::IdentityPool": {
+        "CognitoIdentityProviders": "An identity pool takes tokens of who was signed out, and sets guests no limits"
+    },
     "AWS::Cognito::IdentityPoolRoleAttachment": {
         "Roles": "An identity pool hands out its roles without asking their trust policies"
     },

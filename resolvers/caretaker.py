@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.logging import Logger
 
+from resolvers.timer import report
 from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import after, now
@@ -28,7 +28,6 @@ from studio.requests.table import Requests
 # A step takes some seconds at most, and the function has 55.
 _SECONDS = 40
 
-log = Logger()
 config = settings.read(settings.Caretaker)
 _jobs = Jobs(config.jobs_table)
 _people = People(config.people_table)
@@ -52,6 +51,4 @@ _caretaker = Caretaker(_people, Settling(_people, _pool), _leaving)
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
     """See to everybody, or to the one person that the event names."""
     until = after(now(), _SECONDS)
-    done = asdict(_caretaker.one(event["person"], until) if "person" in event else _caretaker.all(until))
-    log.info("cared", extra=done)
-    return done
+    return report(asdict(_caretaker.one(event["person"], until) if "person" in event else _caretaker.all(until)))

@@ -3,8 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
+from resolvers.timer import report
 from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
@@ -15,7 +14,6 @@ from studio.payments.table import Payments
 from studio.people.table import People
 from studio.points.ledger import Ledger
 
-log = Logger()
 config = settings.read(settings.Cashier)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
@@ -25,6 +23,4 @@ _cashier = Cashier(_payments, _events, Settlement(_till, _events))
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Count once and say what was done."""
-    done = asdict(_cashier.count(now()))
-    log.info("counted", extra=done)
-    return done
+    return report(asdict(_cashier.count(now())))

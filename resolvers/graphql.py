@@ -53,7 +53,7 @@ class Fields:
         field = event["info"]["parentTypeName"], event["info"]["fieldName"]
         who, answer = caller_or_none(self), None
         if who and field not in self._unguarded:
-            guard.admit(who)
+            guard.admit(who, afresh=field[0] == "Subscription")
         try:
             answer = self._resolvers[field](**event["arguments"])
         finally:
@@ -100,7 +100,8 @@ def caller_or_none(fields: Fields) -> Caller | None:
     if "sub" not in identity:
         return None
     issued, sources = (identity.get("claims") or {}).get("iat", 0), identity.get("sourceIp") or [None]
-    return Caller(identity["sub"], Role.of(identity.get("groups") or []), sources[0], int(issued) * 1000)
+    # The last is the connection's own; those before it are what a header of the caller's says.
+    return Caller(identity["sub"], Role.of(identity.get("groups") or []), sources[-1], int(issued) * 1000)
 
 
 def selection(fields: Fields) -> list[str]:

@@ -23,14 +23,15 @@ CONTENT_SECURITY_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-_THANKS = "Thank you", "Your points arrive as soon as the bank has told us."
+# Of what nobody signed nothing is believed, neither that it was paid nor that it was canceled.
+_NEUTRAL = "You can close this page", "If you have paid, your points arrive as soon as we are told."
 _PAID = "The bank has your payment", "Your points arrive as soon as it has told us too."
 _FAILED = "No payment was made", "The bank says that it took nothing. You can close this page and try again."
 
 
 def page(told: Mapping[str, str] | None) -> str:
     """Return the page; `told` are VNPAY's parameters if it signed them: of others nothing is said."""
-    title, sentence = _THANKS if told is None else _PAID if vnpay.paid(told) else _FAILED
+    title, sentence = _NEUTRAL if told is None else _PAID if vnpay.paid(told) else _FAILED
     reference = f"<p><small>{escape(told.get('vnp_TxnRef', ''))}</small></p>" if told else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

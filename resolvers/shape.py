@@ -219,6 +219,7 @@ def payment(payment_: "Payment") -> Shape:
         "owedPoints": payment_.owed,
         "balance": payment_.balance,
         "amount": _money(payment_.amount),
+        "worth": _money(payment_.worth) if payment_.worth else None,
         "reviewReason": payment_.review,
         "payUrl": payment_.pay_url,
         "createdAt": payment_.created_at,

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.logging import Logger
 
+from resolvers.timer import report
 from studio import settings
 from studio.clock import now
 from studio.jobs.dispatch import Dispatch
@@ -16,7 +16,6 @@ from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
 
-log = Logger()
 config = settings.read(settings.Sweeper)
 _jobs = Jobs(config.jobs_table)
 _refunds = Refunds(_jobs, People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table))
@@ -25,6 +24,4 @@ _sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.work
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Sweep once and say what was done."""
-    done = asdict(_sweeper.sweep(now()))
-    log.info("swept", extra=done)
-    return done
+    return report(asdict(_sweeper.sweep(now())))

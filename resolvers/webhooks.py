@@ -53,7 +53,7 @@ def handler(event: Event, _context: Any) -> Answer:
 def _ipn(event: Event) -> Answer:
     """Answer VNPAY, which wants HTTP 200 whatever it is told."""
     try:
-        code = _reception.hear_vnpay(event.get("rawQueryString", ""), _ip(event), now())
+        code = _reception.hear_vnpay(event["rawQueryString"], _ip(event), now())
     except Exception:
         log.exception("an IPN could not be acted on")
         code = RspCode.FAULT
@@ -74,8 +74,6 @@ def _webhook(event: Event) -> Answer:
 
 def _return(event: Event) -> Answer:
     """Show a payer who comes back how it went, as far as it is signed; it changes nothing."""
-    query = event.get("rawQueryString", "")
-    told = vnpay.verified(query, _vnpay_secret.accepted()) if "vnp_SecureHash=" in query else None
     headers = {
         "content-type": "text/html; charset=utf-8",
         "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -83,7 +81,18 @@ def _return(event: Event) -> Answer:
         "x-content-type-options": "nosniff",
         "cache-control": "no-store",
     }
-    return {"statusCode": 200, "headers": headers, "body": page(told)}
+    return {"statusCode": 200, "headers": headers, "body": page(_told(event["rawQueryString"]))}
+
+
+def _told(query: str) -> Mapping[str, str] | None:
+    """Return what VNPAY signed of a query; without its keys there is nothing that could be believed."""
+    if "vnp_SecureHash=" not in query:
+        return None
+    try:
+        return vnpay.verified(query, _vnpay_secret.accepted())
+    except Exception:
+        log.warning("VNPAY's keys cannot be read", exc_info=True)
+        return None
 
 
 _ROUTES: Mapping[str, Callable[[Event], Answer]] = {
@@ -96,11 +105,11 @@ _ROUTES: Mapping[str, Callable[[Event], Answer]] = {
 def _body(event: Event) -> bytes:
     """Return the body as it was sent: the signature is over its bytes."""
     body: str = event.get("body") or ""
-    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+    return base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
 
 
-def _ip(event: Event) -> str | None:
-    return event["requestContext"]["http"].get("sourceIp")
+def _ip(event: Event) -> str:
+    return event["requestContext"]["http"]["sourceIp"]
 
 
 def _json(status: int, body: Mapping[str, Any]) -> Answer:

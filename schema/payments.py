@@ -48,6 +48,9 @@ class Payment:
     owed_points: int = strawberry.field(description="What a refund could not take back, because it had been spent.")
     balance: int | None = strawberry.field(description="The owner's balance after points last moved for it.")
     amount: Money
+    worth: Money | None = strawberry.field(
+        description="The amount in US dollars, at the rate of when it was begun; null where none was known."
+    )
     review_reason: ReviewReason | None
     pay_url: AWSURL | None = strawberry.field(description="Where to pay, while PENDING.")
     created_at: AWSDateTime

@@ -264,13 +264,22 @@ class Table:
 
     def discard(self, key: Mapping[str, str]) -> None:
         """Delete one row, in whatever state; that it is gone already is fine."""
-        self.client.delete_item(TableName=self.name, Key=pack(key))
+        self._patiently(self.client.delete_item, TableName=self.name, Key=pack(key))
 
     def _refusable(self, call: Callable[..., Any], **request: Any) -> Any:
         try:
-            return call(**request | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"})
+            return self._patiently(call, **request | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"})
         except self.client.exceptions.ConditionalCheckFailedException as error:
             raise ConditionFailed({0: unpack(error.response.get("Item", {}))}) from None  # pyright: ignore[reportArgumentType]
+
+    def _patiently(self, call: Callable[..., Any], **request: Any) -> Any:
+        """Write one row, waiting out a transaction that holds it."""
+        for pause in _pauses():
+            try:
+                return call(**request)
+            except self.client.exceptions.TransactionConflictException:
+                time.sleep(pause)
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
 
 
 def transact(client: "DynamoDBClient", writes: Iterable[Write]) -> None:

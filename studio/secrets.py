@@ -58,19 +58,26 @@ class Secret:
 
     def accepted(self) -> list[Values]:
         """Return the values to check with, newest first: what was signed before a rotation may arrive after it."""
-        previous = self._version(_PREVIOUS)
-        return [self.current(), *([json.loads(previous)] if previous else [])]
+        current = self.current()
+        return [current, *self._previous(current)]
+
+    def _previous(self, current: Values) -> list[Values]:
+        """Return the version before, unless it was never one to sign with, such as a placeholder."""
+        text = self._version(_PREVIOUS)
+        try:
+            values = json.loads(text) if text else None
+        except ValueError:
+            return []
+        return [values] if isinstance(values, dict) and values.keys() == current.keys() else []
 
     def _version(self, stage: str) -> str | None:
         with self._lock:
-            read_at, text = self._kept.get(stage, (None, None))
-            now = self._clock()
-            if read_at is None or now - read_at > KEEP_SECONDS:
-                text = self._read(stage, text)
-                self._kept[stage] = now, text
-            return text
+            kept, now = self._kept.get(stage), self._clock()
+            if kept is None or now - kept[0] > KEEP_SECONDS:
+                kept = self._kept[stage] = now, self._read(stage, kept)
+            return kept[1]
 
-    def _read(self, stage: str, known: str | None) -> str | None:
+    def _read(self, stage: str, kept: tuple[float, str | None] | None) -> str | None:
         """Ask for a version; while nobody answers, what is known stays good."""
         self._client = self._client or self._connect()
         try:
@@ -80,7 +87,7 @@ class Secret:
                 raise
             return None
         except (BotoCoreError, ClientError):
-            if known is None:
+            if kept is None:
                 raise
             _log.exception("the secret %s could not be read again", self._name)
-            return known
+            return kept[1]

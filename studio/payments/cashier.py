@@ -42,7 +42,7 @@ class Cashier:
                 self._act(event, now, done)
         for payments in self.payments.due(now):
             for payment in payments:
-                done.expired += self._expire(payment, now)
+                self._expire(payment, now, done)
         return done
 
     def _act(self, event: Event, now: datetime, done: Counted) -> None:
@@ -60,12 +60,15 @@ class Cashier:
             self.events.put_off(event, now)
             done.errors += 1
 
-    def _expire(self, payment: Payment, now: datetime) -> bool:
+    def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
         if payment.status != PaymentStatus.PENDING:
-            return False  # the index is a moment behind
+            return  # the index is a moment behind
         expired = judged(payment, replace(payment.facts, expired=True), now, owner_left=False)
         try:
             self.payments.step(payment, expired)
+            done.expired += 1
         except ConditionFailed:
-            return False  # the money came in this moment
-        return True
+            pass  # the money came in this moment
+        except Exception:  # noqa: BLE001 - logged; the payment stays due
+            _log.exception("payment %s could not expire", payment.id)
+            done.errors += 1

@@ -135,7 +135,7 @@ class Checkout:
         request = order.request(caller.sub, ids.new())
         made = self.requests.made_before(request)
         payment = self._made(made[0]) if made else self._write(caller, order, request, now)
-        return self._payable(payment)
+        return self._payable(payment, now)
 
     def _write(self, caller: Caller, order: Order, request: Request, now: datetime) -> Payment:
         payment = self._new(caller, order, request.made[0], now)
@@ -188,11 +188,11 @@ class Checkout:
         rate = self.rate(price.currency, Currency.USD)
         return price.converted(Currency.USD, rate.rate) if rate else None
 
-    def _payable(self, payment: Payment) -> Payment:
+    def _payable(self, payment: Payment, now: datetime) -> Payment:
         """Have Stripe make its page, where that is still to be done."""
         if payment.pay_url or payment.status != PaymentStatus.PENDING:
             return payment
-        ready = replace(payment, pay_url=self.stripe.page(payment), version=payment.version + 1)
+        ready = replace(payment, pay_url=self.stripe.page(payment, now), version=payment.version + 1)
         try:
             return self.payments.step(payment, ready)
         except ConditionFailed:

@@ -79,19 +79,23 @@ class DisputeState(StrEnum):
 class Dispute:
     """What the payer's bank took back, at first for the time of the dispute."""
 
-    minor: int
+    taken: Taken
     state: DisputeState
 
     @property
-    def rank(self) -> tuple[int, int]:
-        return list(DisputeState).index(self.state), self.minor
+    def rank(self) -> tuple[int, int, str]:
+        return list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
+
+    def of(self, paid: Taken) -> int:
+        """Return how much of what was paid it is; told in another currency it counts as all of it."""
+        return self.taken.minor if self.taken.currency == paid.currency else paid.minor
 
     def item(self) -> dict[str, Any]:
-        return {"minor": self.minor, "state": self.state}
+        return {**self.taken.item(), "state": self.state}
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Dispute":
-        return cls(item["minor"], DisputeState(item["state"]))
+        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]))
 
 
 Disputes = Mapping[str, Dispute]
@@ -132,7 +136,9 @@ class Facts:
     @property
     def gone(self) -> int:
         """How much of what was paid is not ours, or not now."""
-        disputed = sum(each.minor for each in self.disputes.values() if each.state != DisputeState.WON)
+        if self.paid is None:
+            return 0
+        disputed = sum(each.of(self.paid) for each in self.disputes.values() if each.state != DisputeState.WON)
         return self.refunded + disputed
 
     @property

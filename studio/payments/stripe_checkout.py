@@ -1,6 +1,7 @@
 """Stripe's own pay page for a payment: a Checkout Session."""
 
 import logging
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from studio.clock import parse
@@ -8,9 +9,12 @@ from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment
 from studio.secrets import Secret
 
-# Asked twice at most, within what AppSync waits for a resolver.
-_SECONDS = 8
+# To connect and to answer, asked twice at most: within what AppSync waits for a resolver.
+_SECONDS = (3, 8)
 _RETRIES = 1
+# Stripe takes no page that ends sooner.
+_SHORTEST = timedelta(minutes=30)
+_PASSING = {409, 429}
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +32,7 @@ class StripeCheckout:
         self._secret = secret
         self._url = url
 
-    def page(self, payment: Payment) -> str:
+    def page(self, payment: Payment, now: datetime) -> str:
         """Return the page's address; asked again, Stripe gives the same page.
 
         Raises
@@ -36,6 +40,9 @@ class StripeCheckout:
         StudioError
             PROVIDER_UNAVAILABLE.
         """
+        if parse(payment.expires_at) - now < _SHORTEST:
+            message = "It is too late to pay this one at Stripe. Please begin another, with a new clientRequestId."
+            raise StudioError(ErrorType.PROVIDER_UNAVAILABLE, message)
         import stripe  # noqa: PLC0415 - a tenth of a second that no other field needs to wait for
 
         client = stripe.StripeClient(
@@ -70,8 +77,10 @@ class StripeCheckout:
                 {"idempotency_key": payment.id},
             )
         except stripe.StripeError as error:
-            # Its message may repeat what was sent.
-            _log.warning("Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+            # Its message may repeat what was sent. A refusal is for us to mend, an outage passes.
+            refused = 400 <= (error.http_status or 500) < 500 and error.http_status not in _PASSING  # noqa: PLR2004 - HTTP
+            level = logging.ERROR if refused else logging.WARNING
+            _log.log(level, "Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
             raise _unavailable() from error
         if session.url is None:
             raise _unavailable()

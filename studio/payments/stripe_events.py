@@ -69,7 +69,8 @@ def _dispute(dispute: Values) -> Notice | None:
     state = _DISPUTE_STATES.get(dispute["status"])
     if state is None:
         return None
-    disputes = {dispute["id"]: Dispute(dispute["amount"], state)}
+    taken = Taken(dispute["amount"], dispute["currency"].upper())
+    disputes = {dispute["id"]: Dispute(taken, state)}
     return Notice(_payment_id(dispute), dispute["payment_intent"], disputes=disputes)
 
 

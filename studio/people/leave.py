@@ -29,7 +29,7 @@ _List = Callable[[str, int, Item | None], Page]
 
 @dataclass(frozen=True)
 class Leaving:
-    """Takes everything away but the ledger, payments and audit records, which name nobody but a `sub`."""
+    """Takes everything away but the ledger, payments and audit records, which know a `sub`, and whence it acted."""
 
     people: People
     pool: Pool

@@ -71,7 +71,9 @@ async def _timed(stand: Stand) -> tuple[Mapping[str, Work], list[Run]]:
         runs = [await ready.generate() for _ in range(TIMED_RUNS)]
         work = await asyncio.to_thread(logs.since, stand, started)
     waited = sum(run.model_ms for run in runs) / 1000
-    each = {name: _share(done, waited if name == "vertex" else 0) for name, done in work.items() if name not in _STANDING}
+    each = {
+        name: _share(done, waited if name == "vertex" else 0) for name, done in work.items() if name not in _STANDING
+    }
     return each, runs
 
 

@@ -99,7 +99,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
     ("function", "seconds"),
     [
         ("jobs-api", 29),
-        ("people-api", 10),
+        ("people-api", 20),
         ("media-api", 10),
         ("payments-api", 29),
         ("webhooks", 10),
@@ -210,7 +210,7 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         for p in templates.of("AWS::Lambda::Permission")
     }
     assert callers == {
-        ("<SweeperFunction.Arn>", "events.amazonaws.com", "<EveryMinute.Arn>"),
+        ("<SweeperFunction.Arn>", "events.amazonaws.com", "<SweeperDue.Arn>"),
         ("<CashierFunction.Arn>", "events.amazonaws.com", "<CashierDue.Arn>"),
         ("<CaretakerFunction.Arn>", "events.amazonaws.com", "<CaretakerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),

@@ -37,6 +37,9 @@ def test_it_is_throttled(templates: Templates) -> None:
     stage = templates.one("AWS::ApiGatewayV2::Stage", StageName="$default", AutoDeploy=True)
     settings = stage.properties["DefaultRouteSettings"]
     assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 500
+    # Whoever floods the page that anybody can call keeps no provider waiting.
+    page = stage.properties["RouteSettings"]["GET /return"]
+    assert 0 < page["ThrottlingRateLimit"] < settings["ThrottlingRateLimit"]
 
 
 @pytest.mark.parametrize(("stage", "logged"), [("local", False), ("dev", False), ("stage", True), ("prod", True)])

@@ -11,6 +11,7 @@ from studio.errors import StudioError
 from studio.payments.events import PATIENCE
 from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.rules import Notice, told
+from studio.payments.table import Payments
 from tests.unit.payments.shop import Shop, charge, dispute, pending, session
 from tests.unit.world import USER
 
@@ -158,3 +159,19 @@ def test_what_is_told_after_they_left_is_not_kept_either(shop: Shop) -> None:
     assert shop.hear(shop.ipn(payment, vnp_BankCode="VCB")) == "02"  # nothing new, under another name
     assert [(event.body, event.source_ip) for event in shop.told(payment)] == [(None, None)] * 2
     assert shop.now(payment).review == ReviewReason.OWNER_LEFT
+
+
+def test_a_payment_that_cannot_expire_keeps_no_other_from_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck, other = shop.waiting(), shop.waiting()
+    step = Payments.step
+
+    def failing(self: Payments, before: Payment, after: Payment) -> Payment:
+        if before.id == stuck.id:
+            raise ConnectionError
+        return step(self, before, after)
+
+    monkeypatch.setattr(Payments, "step", failing)
+    shop.world.later(4300)
+    done = shop.count()
+    assert (done.expired, done.errors) == (1, 1)
+    assert shop.now(other).status == PaymentStatus.EXPIRED

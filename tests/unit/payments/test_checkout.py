@@ -244,3 +244,25 @@ def test_an_orders_words_are_its_arguments() -> None:
     plain = Order.of(given).request(USER.sub, "p").fingerprint
     assert Order.of({**given, "orderId": None}).request(USER.sub, "q").fingerprint == plain
     assert Order.of({**given, "packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
+
+
+def test_a_page_that_would_end_too_soon_for_stripe_is_not_asked_for(shop: Shop, stripe_api: StripeApi) -> None:
+    shop.stripe_url, stripe_api.status = stripe_api.address, 503
+    with pytest.raises(StudioError):
+        shop.order(**STRIPE, clientRequestId="late")
+    asked, stripe_api.status = len(stripe_api.asked), 200
+    shop.world.later(1801)
+    with pytest.raises(StudioError) as error:
+        shop.order(**STRIPE, clientRequestId="late")
+    assert error.value.type == ErrorType.PROVIDER_UNAVAILABLE
+    assert len(stripe_api.asked) == asked > 0
+
+
+@pytest.mark.parametrize(("status", "level"), [(401, "ERROR"), (400, "ERROR"), (429, "WARNING"), (503, "WARNING")])
+def test_a_refusal_of_stripes_is_for_us_to_mend(
+    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture, status: int, level: str
+) -> None:
+    shop.stripe_url, stripe_api.status = stripe_api.address, status
+    with pytest.raises(StudioError):
+        shop.order(**STRIPE)
+    assert [record.levelname for record in caplog.records if record.name.endswith("stripe_checkout")] == [level]

@@ -24,8 +24,9 @@ PAYMENT = pending(PaymentProvider.STRIPE, USER, NOON)
 RIGHT = Taken(CENTS, "USD")
 AMOUNTS = st.sampled_from([RIGHT, Taken(CENTS - 1, "USD"), Taken(CENTS, "SGD"), Taken(CENTS, "EUR"), Taken(0, "USD")])
 MINOR = st.integers(0, CENTS + 5)
+TAKEN = st.builds(Taken, MINOR, st.sampled_from(["USD", "EUR"]))
 DISPUTES = st.dictionaries(
-    st.sampled_from(["dp_1", "dp_2"]), st.builds(Dispute, MINOR, st.sampled_from(DisputeState)), max_size=2
+    st.sampled_from(["dp_1", "dp_2"]), st.builds(Dispute, TAKEN, st.sampled_from(DisputeState)), max_size=2
 )
 SESSIONS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), AMOUNTS, st.sampled_from([None, *Result]))
 REFUNDS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), refunded=MINOR)
@@ -96,3 +97,10 @@ def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notic
     end = after(notices, paid)
     left = judged(end, end.facts, NOON, owner_left=True)
     assert (left.status, left.deserved) == (end.status, end.deserved)
+
+
+def test_a_dispute_told_in_another_currency_is_of_all_of_it() -> None:
+    paid = Notice(PAYMENT.id, "pi_1", RIGHT, Result.PAID)
+    disputed = Notice(None, "pi_1", disputes={"dp_1": Dispute(Taken(1, "EUR"), DisputeState.HELD)})
+    for notices in ([paid, disputed], [disputed, paid]):
+        assert after(notices).status == PaymentStatus.REFUNDED

@@ -122,7 +122,7 @@ def test_the_way_back_shows_what_is_signed(door: ModuleType, shop: Shop, codes: 
 @pytest.mark.parametrize("query", ["", "vnp_ResponseCode=24&vnp_SecureHash=0", "result=canceled&paymentId=<b>"])
 def test_the_way_back_says_nothing_of_what_is_not_signed(door: ModuleType, query: str) -> None:
     _, page, _ = knock(door, "GET /return", query)
-    assert "Your points arrive as soon as the bank has told us." in page
+    assert "If you have paid, your points arrive as soon as we are told." in page
     assert "<small>" not in page
     assert "<b>" not in page
 
@@ -138,3 +138,12 @@ def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(door: ModuleT
     policy = headers["content-security-policy"]
     assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
     assert "unsafe" not in policy
+
+
+def test_without_vnpays_keys_the_way_back_still_shows(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent() -> None:
+        raise KeyError
+
+    monkeypatch.setattr(door._vnpay_secret, "accepted", absent)
+    status, page, _ = knock(door, "GET /return", "vnp_SecureHash=x")
+    assert (status, "You can close this page" in page) == (200, True)

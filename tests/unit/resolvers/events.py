@@ -26,7 +26,7 @@ def _identity(caller: Caller) -> dict[str, Any]:
         "sub": caller.sub,
         "groups": ["admin"] if caller.is_admin else None,
         "claims": {"iat": caller.issued_at // 1000},
-        "sourceIp": [caller.ip] if caller.ip else None,
+        "sourceIp": ["198.51.100.66, said a header", caller.ip] if caller.ip else None,
     }
 
 

@@ -91,6 +91,15 @@ def test_a_row_is_remembered_for_two_seconds_and_no_longer(world: World) -> None
     assert SECONDS < 5, "what an administrator decides holds within five seconds"
 
 
+def test_what_outlasts_its_answer_is_not_begun_by_what_is_remembered(world: World) -> None:
+    world.joined()
+    guard = Guard(world.people, lambda: 100.0)
+    guard.admit(USER)
+    mark(world, disabled=True)
+    guard.admit(USER)
+    assert refused(lambda: guard.admit(USER, afresh=True)) == ErrorType.USER_DISABLED
+
+
 def test_who_is_shut_out_gets_no_old_jobs_back(world: World) -> None:
     world.joined()
     world.generate(LATE)

@@ -56,6 +56,20 @@ def test_while_nobody_answers_what_was_read_stays_good(monkeypatch: pytest.Monke
         secret.current()
     monkeypatch.setattr(vault, "get_secret_value", answers)
     assert secret.current() == {"key": "1"}
+    assert secret.accepted() == [{"key": "1"}]  # there never was another
     time[0] += KEEP_SECONDS + 1
     monkeypatch.setattr(vault, "get_secret_value", away)
     assert secret.current() == {"key": "1"}
+    assert secret.accepted() == [{"key": "1"}]
+
+
+@pytest.mark.parametrize("placeholder", ["CHANGE ME", "{}", "[]", '{"key": "1", "more": "2"}'])
+def test_a_version_that_was_never_one_to_sign_with_is_left_out(placeholder: str) -> None:
+    texts = {"AWSCURRENT": '{"key": "1"}', "AWSPREVIOUS": placeholder}
+
+    class Manager(Vault):
+        def get_secret_value(self, *, VersionStage: str, **_: str) -> dict[str, str]:  # noqa: N803
+            return {"SecretString": texts[VersionStage]}
+
+    secret = Secret("keys", Manager)  # pyright: ignore[reportArgumentType]
+    assert secret.accepted() == [{"key": "1"}]
