@@ -1,6 +1,8 @@
 """The studio on an in-memory DynamoDB and S3."""
 
 from collections.abc import Iterator
+from threading import Lock
+from typing import Any
 
 import boto3
 import pytest
@@ -14,9 +16,21 @@ from tests.unit.world import World
 def _memory() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-        world = World.create(boto3.client("dynamodb"), boto3.client("s3"))
+        world = World.create(_one_at_a_time(boto3.client("dynamodb")), boto3.client("s3"))
         patch.setattr(dynamo, "_shared", [world.client])
         yield world
+
+
+def _one_at_a_time(client: Any) -> Any:
+    """DynamoDB does each call as one; the one in memory has to be told so, or of two threads both meet a condition."""
+    call, lock = client._make_api_call, Lock()
+
+    def alone(operation: str, request: Any) -> Any:
+        with lock:
+            return call(operation, request)
+
+    client._make_api_call = alone
+    return client
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from threading import Barrier, Lock
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -170,33 +170,13 @@ def test_nobody_is_credited_who_leaves_in_the_same_moment(shop: Shop) -> None:
     assert shop.world.person().points == 20
 
 
-class OneAtATime:
-    """DynamoDB does each call as one; the one in memory has to be told so."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self._lock = Lock()
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self._client, name)
-        return self._locked(real) if name in CALLS else real
-
-    def _locked(self, real: Any) -> Any:
-        def call(**request: Any) -> Any:
-            with self._lock:
-                return real(**request)
-
-        return call
-
-
 def test_eight_at_once_credit_once(shop: Shop) -> None:
-    busy = replace(shop, client=OneAtATime(shop.client))
     payment = shop.waiting()
     query = shop.ipn(payment)
     start = Barrier(8)
 
     def tell(_: int) -> str:
-        reception = busy.reception
+        reception = shop.reception
         start.wait()
         return reception.hear_vnpay(query, None, shop.world.time)
 
@@ -225,7 +205,6 @@ def test_a_wrong_amount_told_at_once_is_wrong_to_all(shop: Shop) -> None:
 
 
 def test_different_events_at_once_all_count(shop: Shop) -> None:
-    busy = replace(shop, client=OneAtATime(shop.client))
     payment = shop.waiting(Provider.STRIPE)
     start = Barrier(4)
     steps = [("checkout.session.completed", session(payment))]
@@ -233,7 +212,7 @@ def test_different_events_at_once_all_count(shop: Shop) -> None:
 
     def tell(i: int) -> bool:
         start.wait()
-        return busy.tell(*steps[i], event_id=f"evt_{i}")
+        return shop.tell(*steps[i], event_id=f"evt_{i}")
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(tell, range(4)))
