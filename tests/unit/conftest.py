@@ -1,7 +1,7 @@
 """The studio on an in-memory DynamoDB and S3."""
 
 from collections.abc import Iterator
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import boto3
@@ -22,8 +22,11 @@ def _memory() -> Iterator[World]:
 
 
 def _one_at_a_time(client: Any) -> Any:
-    """DynamoDB does each call as one; the one in memory has to be told so, or of two threads both meet a condition."""
-    call, lock = client._make_api_call, Lock()
+    """DynamoDB does each call as one; the one in memory has to be told so, or of two threads both meet a condition.
+
+    A test may have something happen in the midst of a call: in the same thread, hence by calls of its own.
+    """
+    call, lock = client._make_api_call, RLock()
 
     def alone(operation: str, request: Any) -> Any:
         with lock:
