@@ -2,12 +2,17 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from studio.clock import parse
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment
 from studio.secrets import Secret
+
+if TYPE_CHECKING:
+    from stripe import StripeError
+    from stripe.params.checkout import SessionCreateParams
 
 # To connect and to answer, asked twice at most: within what AppSync waits for a resolver.
 _SECONDS = (3, 8)
@@ -51,40 +56,45 @@ class StripeCheckout:
             max_network_retries=_RETRIES,
             http_client=stripe.RequestsClient(timeout=_SECONDS),
         )
-        named = {"paymentId": payment.id}
         try:
-            session = client.v1.checkout.sessions.create(
-                {
-                    "mode": "payment",
-                    "client_reference_id": payment.id,
-                    "metadata": named,
-                    # Refunds tell of the money, not of the session.
-                    "payment_intent_data": {"metadata": named},
-                    "line_items": [
-                        {
-                            "quantity": 1,
-                            "price_data": {
-                                "currency": payment.amount.currency.lower(),
-                                "unit_amount": payment.amount.minor,
-                                "product_data": {"name": f"{payment.points:,} points"},
-                            },
-                        }
-                    ],
-                    "expires_at": int(parse(payment.expires_at).timestamp()),
-                    "success_url": _back(payment, "done"),
-                    "cancel_url": _back(payment, "canceled"),
-                },
-                {"idempotency_key": payment.id},
-            )
+            session = client.v1.checkout.sessions.create(_wanted(payment), {"idempotency_key": payment.id})
         except stripe.StripeError as error:
-            # Its message may repeat what was sent. A refusal is for us to mend, an outage passes.
-            refused = 400 <= (error.http_status or 500) < 500 and error.http_status not in _PASSING  # noqa: PLR2004 - HTTP
-            level = logging.ERROR if refused else logging.WARNING
-            _log.log(level, "Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+            _report(error)
             raise _unavailable() from error
         if session.url is None:
             raise _unavailable()
         return session.url
+
+
+def _wanted(payment: Payment) -> "SessionCreateParams":
+    named = {"paymentId": payment.id}
+    return {
+        "mode": "payment",
+        "client_reference_id": payment.id,
+        "metadata": named,
+        # Refunds tell of the money, not of the session.
+        "payment_intent_data": {"metadata": named},
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": payment.amount.currency.lower(),
+                    "unit_amount": payment.amount.minor,
+                    "product_data": {"name": f"{payment.points:,} points"},
+                },
+            }
+        ],
+        "expires_at": int(parse(payment.expires_at).timestamp()),
+        "success_url": _back(payment, "done"),
+        "cancel_url": _back(payment, "canceled"),
+    }
+
+
+def _report(error: "StripeError") -> None:
+    """Log what went wrong, but for its message, which may repeat what was sent. A refusal is for us to mend."""
+    refused = 400 <= (error.http_status or 500) < 500 and error.http_status not in _PASSING  # noqa: PLR2004 - HTTP
+    level = logging.ERROR if refused else logging.WARNING
+    _log.log(level, "Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
 
 
 def _unavailable() -> StudioError:

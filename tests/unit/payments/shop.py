@@ -1,7 +1,6 @@
 """The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers tell."""
 
 import json
-import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -168,14 +167,7 @@ class Shop:
 
     def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False) -> bool:
         """Have Stripe tell an event about an object."""
-        event = {
-            "id": event_id or f"evt_{time.monotonic_ns()}",
-            "object": "event",
-            "type": kind,
-            "livemode": livemode,
-            "data": {"object": thing},
-        }
-        body = json.dumps(event).encode()
+        body = told_by_stripe(kind, thing, event_id, livemode=livemode)
         return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
 
     def stripe_header(self, body: bytes) -> str:
@@ -278,3 +270,15 @@ def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
         "status": status,
         **changes,
     }
+
+
+def told_by_stripe(kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False) -> bytes:
+    """Return the body of an event about an object."""
+    event = {
+        "id": event_id or f"evt_{ids.new()}",
+        "object": "event",
+        "type": kind,
+        "livemode": livemode,
+        "data": {"object": thing},
+    }
+    return json.dumps(event).encode()

@@ -1,7 +1,6 @@
 """Whatever Stripe tells, in whatever order: the points are what the money kept is worth."""
 
 import itertools
-import json
 
 import pytest
 import stripe
@@ -11,7 +10,7 @@ from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentDecision, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
 from studio.points.model import PointsReason
-from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session
+from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session, told_by_stripe
 from tests.unit.world import USER
 
 COMPLETED = "checkout.session.completed"
@@ -236,14 +235,7 @@ def test_what_is_not_our_concern_is_ignored(shop: Shop, kind: str, changes: dict
 
 def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
-    thing = {
-        "id": "evt_1",
-        "object": "event",
-        "type": COMPLETED,
-        "livemode": False,
-        "data": {"object": session(payment)},
-    }
-    body = json.dumps(thing).encode()
+    body = told_by_stripe(COMPLETED, session(payment))
     good = shop.stripe_header(body)
     old = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_1", 1_700_000_000)
     other = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_2")
@@ -256,14 +248,7 @@ def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
 
 def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
-    thing = {
-        "id": "evt_1",
-        "object": "event",
-        "type": COMPLETED,
-        "livemode": False,
-        "data": {"object": session(payment)},
-    }
-    body = json.dumps(thing).encode()
+    body = told_by_stripe(COMPLETED, session(payment))
     header = shop.stripe_header(body)
     shop.stripe_vault.rotate(apiKey="sk_test_2", webhookSecret="whsec_2")
     assert shop.reception.hear_stripe(body, header, None, shop.world.time)
