@@ -1,16 +1,22 @@
-"""MiniStack with four things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with six things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
-Two that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
+Three that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
 
 - It takes a batch of a DynamoDB stream for done though the function names records that failed (`batchItemFailures`).
   Here such a batch comes again, a second later, until it succeeds or is too old.
 - It keeps a reader's position between runs but not the records it counts, so that a restarted reader is ahead of its
   stream and skips as many events as there were before. Here it starts at the stream's new beginning.
+- It gives an event that failed to the function as it was when the event came first, and the process it starts for that,
+  with a configuration and code of the past, serves others ever after. Here a process is of the function as it is now.
 
-The third costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
+The fourth costs milliseconds, and sometimes a log's last lines: after each call of a function it waits for what the
+function may have logged, fifty milliseconds where that is nothing, and what its own thread has not read by then comes
+with the next call. Here what was logged before the answer is read with the answer, at once and to the end.
+
+The fifth costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
 imports. Here equal zips share one folder, bytecode included, between workers, runs and stacks.
 
-The fourth is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
+The sixth is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
 hundred of them become ready in their time. Here they wait for their turn, as many clients as there may be.
 
 Only the standard library and the emulator: nothing of the project can be imported here.
@@ -22,12 +28,13 @@ import hashlib
 import importlib
 import json
 import os
+import select
 import shutil
 import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +45,7 @@ KEPT_FOLDERS = 12
 KEPT_SECONDS = 24 * 3600.0
 # Requests of HTTP APIs that are with functions at a time.
 AT_ONCE = 8
+LATEST = "$LATEST"  # the version that is changed in place
 
 Members = dict[str, tuple[int, int]]
 
@@ -74,6 +82,66 @@ def _from_the_beginning(restore: Callable[..., Any], stream_positions: Any) -> C
         if positions is stream_positions:
             for key in list(positions._data):  # noqa: SLF001 - it has no other way to name what another account holds
                 positions._data[key] = 0  # noqa: SLF001
+
+    return run
+
+
+def of_today(acquire: Callable[..., Any], functions: Mapping[str, Any]) -> Callable[..., Any]:
+    """Have processes of unpublished functions made of what these are now, whatever an event remembers of them."""
+
+    def run(name: str, config: Any, code: bytes, qualifier: str = LATEST, **more: Any) -> Any:
+        today = functions.get(name) if qualifier == LATEST else None
+        if today:
+            config, code = today["config"], today["code_zip"]
+        return acquire(name, config, code, qualifier=qualifier, **more)
+
+    return run
+
+
+class Lines:
+    """The lines that a process writes to a pipe, put into a queue by whoever looks first."""
+
+    def __init__(self, descriptor: int, into: Any) -> None:
+        self._descriptor = os.dup(descriptor)  # one that nobody else closes, lest its number be given to another file
+        self._into = into
+        self._rest = b""
+        self._open = True
+        self._lock = threading.Lock()
+
+    def follow(self) -> None:
+        """Read until the process has closed its end."""
+        while self._open:
+            self._wait(None)
+            self.take()
+        os.close(self._descriptor)
+
+    def take(self) -> None:
+        """Read what is there by now, without waiting."""
+        with self._lock:
+            while self._open and self._wait(0):
+                chunk = os.read(self._descriptor, 65536)
+                self._open = bool(chunk)
+                *lines, self._rest = (self._rest + (chunk or b"\n")).split(b"\n")
+                for line in lines:
+                    self._into.put(line.decode(errors="replace"))
+
+    def _wait(self, milliseconds: int | None) -> bool:
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(milliseconds))
+
+
+def _followed(worker: Any) -> None:
+    worker.lines = Lines(worker._proc.stderr.fileno(), worker._stderr_queue)  # noqa: SLF001
+    worker.lines.follow()
+
+
+def _to_the_end(drain: Callable[..., str]) -> Callable[..., str]:
+    def run(worker: Any, **waits: float) -> str:
+        if not hasattr(worker, "lines"):
+            return drain(worker, **waits)
+        worker.lines.take()
+        return worker._drain_stderr()  # noqa: SLF001
 
     return run
 
@@ -185,11 +253,14 @@ def main() -> None:
     lambdas._poll_dynamodb_streams = _marked(lambdas._poll_dynamodb_streams)  # noqa: SLF001
     positions = lambdas._dynamodb_stream_positions  # noqa: SLF001
     lambdas._restore_esm_positions = _from_the_beginning(lambdas._restore_esm_positions, positions)  # noqa: SLF001
+    lambdas.acquire_worker = of_today(lambdas.acquire_worker, lambdas._functions)  # noqa: SLF001
     gateway: Any = importlib.import_module("ministack.services.apigateway")
     gateway._invoke_lambda_proxy = in_turn(gateway._invoke_lambda_proxy)  # noqa: SLF001
     store = Store(UNPACKED)
     store.prune()
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
+    runtime.Worker._read_stderr = _followed  # noqa: SLF001
+    runtime.Worker._drain_stderr_bounded = _to_the_end(runtime.Worker._drain_stderr_bounded)  # noqa: SLF001
     runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
     importlib.import_module("ministack.app").main()
 

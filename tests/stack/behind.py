@@ -31,6 +31,14 @@ class Behind:
         assert "FunctionError" not in answer, told
         return told
 
+    def send(self, function: str, event: Mapping[str, Any]) -> None:
+        """Leave an event for a function, as S3 and SNS do: if it fails, it comes again."""
+        self.client.boto("lambda").invoke(
+            FunctionName=self.client.told["functions"][function],
+            InvocationType="Event",
+            Payload=json.dumps(event).encode(),
+        )
+
     def logged(self, function: str, *texts: str) -> bool:
         """Tell whether one line of a function's log holds all of these."""
         return bool(self.lines(function, *texts))

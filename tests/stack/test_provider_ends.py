@@ -90,6 +90,16 @@ async def test_a_worker_that_dies_handing_over_loses_nothing(client: StackClient
     await each_way(client, live, "sagemaker")
 
 
+async def test_an_event_that_comes_again_meets_the_function_as_it_is_by_then(client: StackClient) -> None:
+    behind, stranger = Behind(client), str(uuid.uuid4())
+    with behind.changed("sagemaker-done", JOBS_TABLE="elsewhere"):
+        ours = {"endpointName": ENDPOINT, "inputLocation": _input(client, stranger)}
+        told = {"invocationStatus": "Failed", "inferenceId": stranger, "requestParameters": ours}
+        behind.send("sagemaker-done", {"Records": [{"Sns": {"Message": json.dumps(told)}}]})
+        await until(lambda: behind.logged("sagemaker-done", "AccessDenied"))
+    await until(lambda: behind.logged("sagemaker-done", "an inference changes nothing", stranger))
+
+
 async def test_past_its_deadline_a_job_fails_and_its_late_image_is_dropped(client: StackClient) -> None:
     behind = Behind(client)
 
@@ -115,6 +125,10 @@ async def test_what_is_canceled_while_it_is_made_comes_back_and_its_late_image_i
         await _dropped(by, behind, job, end)
 
     await each_way(client, live)
+
+
+def _input(client: StackClient, job_id: str) -> str:
+    return f"s3://{client.told['mediaBucket']}/inference/input/{job_id}.json"
 
 
 async def _dropped(by: Asker, behind: Behind, job: Event, end: Event) -> None:
@@ -199,7 +213,7 @@ async def test_what_an_endpoint_says_again_changes_nothing(client: StackClient, 
             "failureReason": "Received server error (500)",
             "requestParameters": {
                 "endpointName": ENDPOINT,
-                "inputLocation": f"s3://{bucket}/inference/input/{job['id']}.json",
+                "inputLocation": _input(client, job["id"]),
             },
             "responseParameters": {"outputLocation": f"s3://{bucket}/inference/output/{uuid.uuid4()}.out"},
         }

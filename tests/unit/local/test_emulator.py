@@ -1,13 +1,16 @@
-"""The store of unpacked zips, where equal ones share a folder and like ones their equal files; and taking turns."""
+"""The store of unpacked zips, where equal ones share a folder and like ones their equal files; turns; functions."""
 
 import asyncio
+import os
+import threading
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
-from local.emulator import Store, in_turn, sharing
+from local.emulator import Lines, Store, in_turn, of_today, sharing
 
 
 @pytest.fixture
@@ -106,3 +109,29 @@ async def test_calls_beyond_those_at_a_time_wait_for_their_turn() -> None:
     call = in_turn(invoke, at_once=2)
     assert await asyncio.gather(*(call(number) for number in range(6))) == list(range(6))
     assert most == 2
+
+
+def test_a_process_is_of_the_function_as_it_is_now_but_for_published_versions() -> None:
+    now = {"config": "new", "code_zip": b"new"}
+    acquire = of_today(lambda *given, **named: (*given, named), {"worker": now})
+    assert acquire("worker", "old", b"old", qualifier="$LATEST") == ("worker", "new", b"new", {"qualifier": "$LATEST"})
+    assert acquire("worker", "old", b"old", qualifier="7") == ("worker", "old", b"old", {"qualifier": "7"})
+    assert acquire("gone", "old", b"old") == ("gone", "old", b"old", {"qualifier": "$LATEST"})
+
+
+def test_what_was_written_is_there_when_it_is_asked_for() -> None:
+    ours, theirs = os.pipe()
+    queue: SimpleQueue[str] = SimpleQueue()
+    lines = Lines(ours, queue)
+    os.close(ours)
+    following = threading.Thread(target=lines.follow)
+    following.start()
+    for number in range(200):
+        os.write(theirs, f"{number}: \u00e9\nand ha".encode())
+        lines.take()
+        assert queue.get_nowait() == ("and ha" if number else "") + f"{number}: \u00e9"
+        assert queue.empty()
+    os.close(theirs)
+    following.join(5)
+    assert not following.is_alive()
+    assert queue.get_nowait() == "and ha"
