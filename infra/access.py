@@ -109,7 +109,7 @@ ACCESS: Mapping[str, Access] = {
         indexes={"Payments": ("byReference",)},
     ),
     "cashier": Access(
-        tables={**_SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, UPDATE)},
+        tables={**_SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, PUT, UPDATE)},
         indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
     ),
     "rates": Access(tables={"Rates": (GET, UPDATE)}),

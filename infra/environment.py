@@ -117,7 +117,7 @@ def boards(stage: Stage, data: Data, secret: str) -> Variables:
 def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -> Variables:
     money = stage.money
     return {
-        **cashier(data),
+        **_settling(data),
         **tables(data, "Requests", "Rates"),
         **_newcomer(stage),
         **payment_secrets(stage),
@@ -131,10 +131,15 @@ def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -
 
 
 def webhooks(stage: Stage, data: Data) -> Variables:
-    return {**cashier(data), **payment_secrets(stage)}
+    return {**_settling(data), **payment_secrets(stage)}
 
 
-def cashier(data: Data) -> Variables:
+def cashier(stage: Stage, data: Data) -> Variables:
+    query = {"VNPAY_SECRET": payment_secrets(stage)["VNPAY_SECRET"], "VNPAY_QUERY_URL": stage.money.vnpay_query_url}
+    return {**_settling(data), **query}
+
+
+def _settling(data: Data) -> Variables:
     return tables(data, "Payments", "PaymentEvents", "People", "Ledger", "Audit")
 
 

@@ -20,10 +20,12 @@ class Payments(StageStack):
         super().__init__(scope, stage, "payments")
         self._maker = Maker(self, stage, data)
         webhooks = Webhooks(self, stage)
-        secrets = [to_read_secret(self, name) for name in environment.payment_secrets(stage).values()]
-        function = self._maker.make(WEBHOOKS, environment.webhooks(stage, data), *secrets)
+        names = environment.payment_secrets(stage)
+        secrets = {variable: to_read_secret(self, name) for variable, name in names.items()}
+        function = self._maker.make(WEBHOOKS, environment.webhooks(stage, data), *secrets.values())
         webhooks.lead_to(function)
         webhooks.watch(function, data.alarms)
         self.return_url = f"{webhooks.url}{RETURN}"
-        self._maker.make_timed(CASHIER, Duration.minutes(1), environment.cashier(data))
+        cashier = environment.cashier(stage, data)
+        self._maker.make_timed(CASHIER, Duration.minutes(1), cashier, secrets["VNPAY_SECRET"])
         self._maker.make_timed(RATES, Duration.hours(1), environment.rates(stage, data))

@@ -13,7 +13,9 @@ from infra.providers import (
     IMAGEN,
     RATES,
     VNPAY,
+    VNPAY_QUERY,
     VNPAY_SANDBOX,
+    VNPAY_SANDBOX_QUERY,
     Browser,
     Hosting,
     Machine,
@@ -174,7 +176,12 @@ def _local(context: Mapping[str, str]) -> Stage:
             sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
             browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), flags=""),
         ),
-        money=MoneyProviders(f"{bank}/paymentv2/vpcpay.html", bank, f"{bank}/v6/latest/USD"),
+        money=MoneyProviders(
+            f"{bank}/paymentv2/vpcpay.html",
+            f"{bank}/merchant_webapi/api/transaction",
+            bank,
+            f"{bank}/v6/latest/USD",
+        ),
         firebase_project="namo-local",
         web_origins=("*",),
         api_key_days=365,
@@ -201,7 +208,7 @@ def _stage(context: Mapping[str, str]) -> Stage:
 
 def _prod(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
-    return replace(stage, money=replace(stage.money, vnpay_url=VNPAY))
+    return replace(stage, money=replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY))
 
 
 def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
@@ -214,7 +221,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         watching=replace(watching, alarm_email=context.get("alarmEmail")),
         concurrency=_capped(workers=50, browser=10, publish=25),
         providers=_providers(name, context),
-        money=MoneyProviders(VNPAY_SANDBOX, "", context.get("ratesUrl", RATES)),
+        money=MoneyProviders(VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", context.get("ratesUrl", RATES)),
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,

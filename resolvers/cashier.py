@@ -1,7 +1,9 @@
-"""Every minute: events of payments that nobody could act on yet, and payments that were never paid."""
+"""Every minute: events of payments that nobody could act on yet, and payments whose time has passed."""
 
 from dataclasses import asdict
 from typing import Any
+
+import urllib3
 
 from resolvers.timer import report
 from studio import settings
@@ -11,14 +13,17 @@ from studio.payments.cashier import Cashier
 from studio.payments.events import PaymentEvents
 from studio.payments.settle import Settlement, Till
 from studio.payments.table import Payments
+from studio.payments.vnpay_query import VnpayQuery
 from studio.people.table import People
 from studio.points.ledger import Ledger
+from studio.secrets import Secret
 
 config = settings.read(settings.Cashier)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
 _till = Till(_payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table))
-_cashier = Cashier(_payments, _events, Settlement(_till, _events))
+_query = VnpayQuery(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
+_cashier = Cashier(_payments, _events, Settlement(_till, _events), _query.ask)
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:

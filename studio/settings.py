@@ -125,8 +125,8 @@ class PaymentsApi:
     payment_seconds: int
 
 
-class Cashier:
-    """Settings of the schedule that finishes what notices of payments began."""
+class Settling:
+    """The tables in which notices of payments are acted on."""
 
     payments_table: str
     payment_events_table: str
@@ -135,7 +135,14 @@ class Cashier:
     audit_table: str
 
 
-class Webhooks(Cashier):
+class Cashier(Settling):
+    """Settings of the schedule that finishes what notices of payments began; VNPAY is asked at `vnpay_query_url`."""
+
+    vnpay_secret: str
+    vnpay_query_url: str
+
+
+class Webhooks(Settling):
     """Settings of the function that payment providers tell; the secrets as in PaymentsApi."""
 
     vnpay_secret: str

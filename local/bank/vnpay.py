@@ -1,4 +1,4 @@
-"""VNPAY's payment gateway: the pay page, the return and the IPN."""
+"""VNPAY's payment gateway: the pay page, the return, the IPN and the query."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -15,10 +15,12 @@ from local.bank.notices import Post
 from local.bank.pages import page
 from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
 from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
+from local.bank.vnpay_query import Queries
 
 PAY_PATH = "/paymentv2/vpcpay.html"
 CONFIRM_PATH = "/paymentv2/Transaction/{ref}"
 ERROR_PATH = "/paymentv2/Payment/Error.html"
+QUERY_PATH = "/merchant_webapi/api/transaction"
 
 
 class VnPay:
@@ -28,6 +30,7 @@ class VnPay:
         self._keys = keys
         self._post = post
         self._payments: dict[str, Payment] = {}
+        self._queries = Queries()
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
@@ -35,6 +38,7 @@ class VnPay:
             web.get(PAY_PATH, self.open),
             web.post(CONFIRM_PATH, self.confirm),
             web.get(ERROR_PATH, self.error),
+            web.post(QUERY_PATH, self.query),
         ]
 
     async def open(self, request: web.Request) -> web.Response:
@@ -58,6 +62,14 @@ class VnPay:
     async def error(self, request: web.Request) -> web.Response:
         """Show what was wrong with a URL."""
         return page(vnpay_page.error(request.query.get("code", "")))
+
+    async def query(self, request: web.Request) -> web.Response:
+        """Answer a merchant who asks what became of a payment; always with HTTP 200."""
+        try:
+            question = await request.json()
+        except ValueError:
+            question = None
+        return web.json_response(self._queries.answer(question, self._payments, self._keys.now))
 
     def payments(self) -> list[dict[str, Any]]:
         return [payment.to_json() for payment in self._payments.values()]

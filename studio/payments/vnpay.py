@@ -22,27 +22,28 @@ _SIGNATURE = "vnp_SecureHash"
 _UNSIGNED = frozenset({_SIGNATURE, "vnp_SecureHashType"})
 _GMT7 = timezone(timedelta(hours=7))
 _STAMP = "%Y%m%d%H%M%S"
+VERSION = "2.1.0"
 _HUNDREDTHS = 100  # an amount is in hundredths of a dong, though a dong has none
-_OK = "00"
+OK = "00"
 _NOT_BOOKED = "0"  # the transaction number of what never became one
 
 
 def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> str:
     """Return where the payer pays; whoever changes a parameter breaks the signature."""
     given = {
-        "vnp_Version": "2.1.0",
+        "vnp_Version": VERSION,
         "vnp_Command": "pay",
         "vnp_TmnCode": secret["tmnCode"],
         "vnp_Amount": str(payment.amount.minor * _HUNDREDTHS),
-        "vnp_CreateDate": _stamp(payment.created_at),
-        "vnp_ExpireDate": _stamp(payment.expires_at),
+        "vnp_CreateDate": stamp(payment.created_at),
+        "vnp_ExpireDate": stamp(payment.expires_at),
         "vnp_CurrCode": payment.amount.currency,
         "vnp_IpAddr": ip,
         "vnp_Locale": "vn",
         "vnp_OrderInfo": f"NamO Studio {payment.points} points",
         "vnp_OrderType": "other",
         "vnp_ReturnUrl": payment.return_url,
-        "vnp_TxnRef": UUID(payment.id).hex,
+        "vnp_TxnRef": reference(payment),
     }
     return f"{base}?{canonical(given)}&{_SIGNATURE}={signature(given, secret)}"
 
@@ -54,7 +55,16 @@ def canonical(parameters: Parameters) -> str:
 
 
 def signature(parameters: Parameters, secret: Mapping[str, str]) -> str:
-    return hmac.new(secret["hashSecret"].encode(), canonical(parameters).encode(), hashlib.sha512).hexdigest()
+    return sealed(canonical(parameters), secret)
+
+
+def sealed(text: str, secret: Mapping[str, str]) -> str:
+    return hmac.new(secret["hashSecret"].encode(), text.encode(), hashlib.sha512).hexdigest()
+
+
+def reference(payment: Payment) -> str:
+    """Return VNPAY's `vnp_TxnRef` of a payment: our name of it."""
+    return UUID(payment.id).hex
 
 
 def _filled(parameters: Parameters) -> dict[str, str]:
@@ -97,7 +107,7 @@ def read(parameters: Parameters) -> Notice:
 def paid(parameters: Parameters) -> bool:
     """Tell whether the money was taken: only both codes together say so."""
     codes = parameters.get("vnp_ResponseCode"), parameters.get("vnp_TransactionStatus")
-    return codes == (_OK, _OK)
+    return codes == (OK, OK)
 
 
 def _payment_id(reference: str) -> str:
@@ -115,6 +125,7 @@ def _amount(text: str) -> Taken:
     return Taken(0 if rest else whole, Currency.VND)
 
 
-def _stamp(at: str) -> str:
+def stamp(at: str) -> str:
+    """Write a time as VNPAY does, in GMT+7."""
     moment: datetime = parse(at)
     return moment.astimezone(_GMT7).strftime(_STAMP)

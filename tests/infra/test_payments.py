@@ -16,7 +16,7 @@ SECRET = re.compile(
     | -----BEGIN | (?<![\w.])[A-Z0-9]{32}(?![\w.])""",
     re.VERBOSE,
 )
-WHO_PAYS = {"payments-api", "webhooks"}
+WHO_READS = dict.fromkeys(("payments-api", "webhooks"), ("vnpay", "stripe")) | {"cashier": ("vnpay",)}
 
 
 def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Templates) -> None:
@@ -75,8 +75,8 @@ def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: T
 def test_the_names_of_the_secrets_are_told_to_those_who_read_them(templates: Templates, function: str) -> None:
     variables = templates.functions[function]["Environment"]["Variables"]
     told = {key: value for key, value in variables.items() if key in {"VNPAY_SECRET", "STRIPE_SECRET"}}
-    named = {f"{name.upper()}_SECRET": f"namo/{templates.stage}/{name}" for name in ("vnpay", "stripe")}
-    assert told == (named if function in WHO_PAYS else {})
+    named = {provider: f"namo/{templates.stage}/{provider}" for provider in ("vnpay", "stripe")}
+    assert told == {f"{provider.upper()}_SECRET": named[provider] for provider in WHO_READS.get(function, ())}
     read = {resource for action, resource in templates.rights(templates.role_of(function)) if "GetSecret" in action}
     assert {name for name in named.values() if any(name in resource for resource in read)} == set(told.values())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.functions import BOARDS, WORKERS, workers
-from infra.providers import RATES, VNPAY, VNPAY_SANDBOX
+from infra.providers import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
 from infra.stages import LAMBDA, Stage, StageError, named
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
 
@@ -68,15 +68,17 @@ def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
 @pytest.mark.parametrize("name", ["dev", "stage", "prod"])
 def test_money_moves_in_prod_only_and_rates_come_from_where_the_deployer_says(name: str) -> None:
     money = named(name, {}).money
-    assert money.vnpay_url == (VNPAY if name == "prod" else VNPAY_SANDBOX)
+    vnpay = (VNPAY, VNPAY_QUERY) if name == "prod" else (VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY)
+    assert (money.vnpay_url, money.vnpay_query_url) == vnpay
     assert money.rates_url == RATES
     assert named(name, {"ratesUrl": "https://rates.example.com"}).money.rates_url == "https://rates.example.com"
 
 
 def test_at_home_everything_about_money_is_the_bank() -> None:
     money = named("local", LOCAL_CONTEXT).money
-    assert (money.vnpay_url, money.stripe_url, money.rates_url) == (
+    assert (money.vnpay_url, money.vnpay_query_url, money.stripe_url, money.rates_url) == (
         f"{BANK}/paymentv2/vpcpay.html",
+        f"{BANK}/merchant_webapi/api/transaction",
         BANK,
         f"{BANK}/v6/latest/USD",
     )

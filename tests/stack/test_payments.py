@@ -189,14 +189,28 @@ async def test_money_that_comes_after_the_time_is_credited_all_the_same(
     behind = Behind(client)
     async with buyer(client) as (person, heard):
         payment = await begin(client, person, provider)
-        await bank.act(payment, "pay_late")
         behind.expire_payment(payment["id"])
         behind.invoke("cashier", {})
         await becomes(heard, payment, "EXPIRED")
         assert await client.points(person) == 0
-        await bank.act(payment, "tell")
+        await bank.act(payment, "pay")
         await becomes(heard, payment, "PAID", creditedPoints=POINTS)
         assert await client.points(person) == POINTS
+
+
+async def test_money_that_vnpay_took_and_could_not_tell_of_is_asked_for(client: StackClient, bank: Bank) -> None:
+    behind = Behind(client)
+    async with buyer(client) as (person, heard):
+        payment = await begin(client, person, "VNPAY")
+        await bank.act(payment, "pay_late")
+        behind.expire_payment(payment["id"])
+        behind.invoke("cashier", {})
+        await becomes(heard, payment, "PAID", creditedPoints=POINTS)
+        await bank.act(payment, "tell")
+        assert await bank.answered(payment) == [CONFIRMED_BEFORE]
+        assert await client.points(person) == POINTS
+        assert [event["status"] for event in heard.of(payment["id"])][-1] == "PAID"
+        check_books(client, person)
 
 
 # ---- what no bank does

@@ -15,7 +15,7 @@ from studio.clock import iso
 from studio.dynamo import transact
 from studio.money import Currency, Money
 from studio.payments import vnpay
-from studio.payments.cashier import Cashier, Counted
+from studio.payments.cashier import Ask, Cashier, Counted
 from studio.payments.checkout import Checkout, Order, Terms
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.lists import Lists
@@ -73,6 +73,7 @@ class Shop:
     client: Any
     stripe_url: str = "http://127.0.0.1:9"
     rate: Rate | None = None
+    ask: Ask = lambda _payment, _now: None
     vnpay_vault: Vault = field(default_factory=lambda: Vault(**VNPAY_KEYS))
     stripe_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_KEYS))
     bought: int = 0
@@ -104,7 +105,7 @@ class Shop:
 
     @property
     def cashier(self) -> Cashier:
-        return Cashier(self.payments, self.events, self.settlement)
+        return Cashier(self.payments, self.events, self.settlement, self.ask)
 
     @property
     def lists(self) -> Lists:

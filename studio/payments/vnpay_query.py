@@ -1,0 +1,137 @@
+"""VNPAY's `querydr`: what became of a payment, asked of VNPAY itself, where its notices did not reach us.
+
+https://sandbox.vnpayment.vn/apis/docs/truy-van-hoan-tien/querydr&refund.html
+"""
+
+import hmac
+import json
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import urllib3
+
+from studio.clock import iso
+from studio.payments.model import Payment
+from studio.payments.vnpay import OK, VERSION, Parameters, reference, sealed, stamp
+from studio.secrets import Secret
+
+# What is signed, in this order.
+ASKED = (
+    "vnp_RequestId",
+    "vnp_Version",
+    "vnp_Command",
+    "vnp_TmnCode",
+    "vnp_TxnRef",
+    "vnp_TransactionDate",
+    "vnp_CreateDate",
+    "vnp_IpAddr",
+    "vnp_OrderInfo",
+)
+ANSWERED = (
+    "vnp_ResponseId",
+    "vnp_Command",
+    "vnp_ResponseCode",
+    "vnp_Message",
+    "vnp_TmnCode",
+    "vnp_TxnRef",
+    "vnp_Amount",
+    "vnp_BankCode",
+    "vnp_PayDate",
+    "vnp_TransactionNo",
+    "vnp_TransactionType",
+    "vnp_TransactionStatus",
+    "vnp_OrderInfo",
+    "vnp_PromotionCode",
+    "vnp_PromotionAmount",
+)
+_NO_SUCH_TRANSACTION = "91"
+_UNFINISHED = "01"
+_A_PAYMENT = "01"  # the other types are of refunds
+_OUR_IP = "127.0.0.1"  # VNPAY wants one, and a function has none of its own
+_TIMEOUT = urllib3.Timeout(connect=3, read=10)
+_HTTP_OK = 200
+
+_log = logging.getLogger(__name__)
+
+
+class UnansweredError(RuntimeError):
+    """VNPAY said nothing that could be believed; why is the message."""
+
+
+@dataclass(frozen=True)
+class VnpayQuery:
+    """Asks at `url`."""
+
+    secret: Secret
+    url: str
+    http: urllib3.PoolManager
+
+    def ask(self, payment: Payment, now: datetime) -> Parameters | None:
+        """Return how an attempt to pay ended, in the words of a notice; None where VNPAY knows of no end.
+
+        Raises
+        ------
+        UnansweredError
+            It is away, or its answer is not to this question or badly signed.
+        """
+        answer = self._sent(_question(payment, self.secret.current(), now))
+        if answer.get("vnp_ResponseCode") == _NO_SUCH_TRANSACTION:
+            return None
+        if answer.get("vnp_ResponseCode") != OK:
+            raise UnansweredError(f"VNPAY answers {answer.get('vnp_ResponseCode')}")
+        if not _is_signed(answer, self.secret.accepted()) or answer.get("vnp_TxnRef") != reference(payment):
+            raise UnansweredError("the answer is not VNPAY's, or not to what it was asked")
+        if answer.get("vnp_TransactionType") != _A_PAYMENT:
+            _log.error("VNPAY knows payment %s by its refund only", payment.id)
+            return None
+        return None if answer.get("vnp_TransactionStatus") == _UNFINISHED else answer
+
+    def _sent(self, question: Parameters) -> dict[str, str]:
+        try:
+            answer = self.http.request("POST", self.url, json=question, retries=False, timeout=_TIMEOUT)
+        except urllib3.exceptions.HTTPError as error:
+            raise UnansweredError(f"no answer: {type(error).__name__}") from error
+        if answer.status != _HTTP_OK:
+            raise UnansweredError(f"HTTP {answer.status}")
+        return _texts(answer.data)
+
+
+def _question(payment: Payment, secret: Mapping[str, str], now: datetime) -> dict[str, str]:
+    question = {
+        "vnp_RequestId": uuid.uuid4().hex,
+        "vnp_Version": VERSION,
+        "vnp_Command": "querydr",
+        "vnp_TmnCode": secret["tmnCode"],
+        "vnp_TxnRef": reference(payment),
+        "vnp_TransactionDate": stamp(payment.created_at),
+        "vnp_CreateDate": stamp(iso(now)),
+        "vnp_IpAddr": _OUR_IP,
+        "vnp_OrderInfo": f"What became of {reference(payment)}",
+    }
+    return {**question, "vnp_SecureHash": sealed(_joined(question, ASKED), secret)}
+
+
+def _is_signed(answer: Parameters, secrets: Iterable[Mapping[str, str]]) -> bool:
+    claimed, text = answer.get("vnp_SecureHash", "").lower().encode(), _joined(answer, ANSWERED)
+    good = [hmac.compare_digest(claimed, sealed(text, secret).encode()) for secret in secrets]
+    return any(good)
+
+
+def _joined(parameters: Parameters, names: Iterable[str]) -> str:
+    """Return the text that is signed: the values alone, in their order; what is missing is empty."""
+    return "|".join(parameters.get(name, "") for name in names)
+
+
+def _texts(body: bytes) -> dict[str, str]:
+    """Read an answer's values, numbers as they are written."""
+    try:
+        answer: Any = json.loads(body, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise UnansweredError("no JSON object")
+    return {name: value for name, value in answer.items() if isinstance(value, str)}
