@@ -49,7 +49,7 @@ class Webhooks(Construct):
             protocol_type="HTTP",
             description=f"NamO Studio, {stage.name}: what payment providers tell",
         )
-        self._open()
+        self._door = self._open()
         CfnOutput(scope, "WebhooksUrl", value=self.url)
 
     @property
@@ -73,6 +73,7 @@ class Webhooks(Construct):
                 self, name, api_id=self._api.ref, route_key=key, target=f"integrations/{integration.ref}"
             )
             explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
+            self._door.add_dependency(route)  # it names one of them, which has to be there by then
         lambda_.CfnPermission(
             self,
             "MayCall",
@@ -104,7 +105,7 @@ class Webhooks(Construct):
             )
             alarms.ring(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
 
-    def _open(self) -> None:
+    def _open(self) -> http.CfnStage:
         settings = http.CfnStage.RouteSettingsProperty(
             throttling_rate_limit=_RATE, throttling_burst_limit=_BURST, detailed_metrics_enabled=False
         )
@@ -120,6 +121,7 @@ class Webhooks(Construct):
         )
         if not self._stage.hardening.access_logs:
             explain(stage, "AwsSolutions-APIG1", "A stage for trying things takes no money worth an access log.")
+        return stage
 
     def _log(self) -> http.CfnStage.AccessLogSettingsProperty:
         group = logs.LogGroup(

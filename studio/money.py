@@ -1,13 +1,14 @@
-"""Money: an integer of a currency's smallest unit. Rates are Decimal, and an amount is rounded once."""
+"""Money: an integer of a currency's smallest unit. Rates are Decimal, or quotients of such; all is rounded once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+from math import floor
 from typing import Any
 
-# Room for every digit of a product: DynamoDB keeps 38 of each number. In the usual 28 it would be rounded once before.
-_EXACT = Context(prec=80)
+_HALF = Fraction(1, 2)
 
 
 class Currency(StrEnum):
@@ -37,7 +38,10 @@ class Money:
     def from_item(cls, item: Mapping[str, Any]) -> "Money":
         return cls(item["minor"], Currency(item["currency"]))
 
-    def converted(self, to: Currency, rate: Decimal) -> "Money":
-        """Return the amount in another currency; `rate` is how much of that one unit (not a cent) of this one is."""
-        shifted = Decimal(self.minor).scaleb(to.digits - self.currency.digits, _EXACT)
-        return Money(int(_EXACT.multiply(shifted, rate).quantize(Decimal(1), ROUND_HALF_UP, _EXACT)), to)
+    def converted(self, to: Currency, rate: Decimal | Fraction) -> "Money":
+        """Return the amount in another currency; `rate` is how much of that one unit (not a cent) of this one is.
+
+        Half of a smallest unit is rounded up.
+        """
+        exact = self.minor * Fraction(10) ** (to.digits - self.currency.digits) * Fraction(rate)
+        return Money(floor(exact + _HALF), to)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from studio.clock import iso, parse
@@ -26,7 +27,8 @@ class RateSource(StrEnum):
 class Rate:
     """One unit of `base` is `rate` units of `quote`, as its source said at `as_of`.
 
-    `held_until` is for an administrator's: until then the refresh leaves it alone.
+    `held_until` is for an administrator's: until then the refresh leaves it alone. `quotient` is the rate of a cross
+    rate, whose digits may have no end.
     """
 
     base: Currency
@@ -35,6 +37,12 @@ class Rate:
     as_of: datetime
     source: RateSource
     held_until: datetime | None = None
+    quotient: Fraction | None = None
+
+    @property
+    def factor(self) -> Fraction:
+        """The rate without a rounding, to convert amounts by."""
+        return self.quotient or Fraction(self.rate)
 
     @property
     def pair(self) -> str:
@@ -85,4 +93,5 @@ def same(currency: Currency, now: datetime) -> Rate:
 def cross(of: Rate, to: Rate) -> Rate:
     """Return what one unit of `of.quote` is in `to.quote`, both being known in the same base: as old as the older."""
     source = RateSource.ADMIN if RateSource.ADMIN in {of.source, to.source} else RateSource.PROVIDER
-    return Rate(of.quote, to.quote, to.rate / of.rate, min(of.as_of, to.as_of), source)
+    quotient = to.factor / of.factor
+    return Rate(of.quote, to.quote, to.rate / of.rate, min(of.as_of, to.as_of), source, quotient=quotient)

@@ -39,6 +39,8 @@ def test_it_is_throttled(templates: Templates) -> None:
     assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 500
     # Whoever floods the page that anybody can call keeps no provider waiting.
     page = stage.properties["RouteSettings"]["GET /return"]
+    named = {route.id for route in templates.of("AWS::ApiGatewayV2::Route") if route.properties["RouteKey"] in ROUTES}
+    assert named <= set(stage.body["DependsOn"])
     assert 0 < page["ThrottlingRateLimit"] < settings["ThrottlingRateLimit"]
 
 

@@ -33,10 +33,14 @@ class Hearing:
 
     async def until(self, enough: Callable[[list[Event]], object]) -> list[Event]:
         """Wait until what was heard is enough; the test fails when it never is."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not enough(self.events):
-                self._came.clear()
-                await self._came.wait()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not enough(self.events):
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError:
+            heard = [{name: event.get(name) for name in ("id", "version", "status")} for event in self.events]
+            raise TimeoutError(f"only this was heard: {heard}") from None
         return self.events
 
     async def end_of(self, job_id: str, *, refunded: bool = False) -> Event:

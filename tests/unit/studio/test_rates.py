@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.errors import ErrorType, StudioError
-from studio.money import Currency
+from studio.money import Currency, Money
 from studio.rates.decree import HELD, Decrees
 from studio.rates.model import Rate, RateSource, cross
 from studio.rates.refresh import Refresh, Refreshed
@@ -269,6 +269,19 @@ def test_crosses_are_exact_to_28_digits(one: Decimal, other: Decimal) -> None:
     made = cross(of, to)
     assert (made.base, made.quote, made.source) == (SGD, VND, RateSource.ADMIN)
     assert abs(Fraction(made.rate) * Fraction(one) / Fraction(other) - 1) <= Fraction(1, 10**27)
+
+
+@pytest.mark.parametrize(
+    ("price", "rate", "cents"),
+    [
+        (Money(1299, SGD), 1.2, 1083),  # 10.825 exactly, though the rate has no last digit
+        (Money(5799, SGD), 1.2, 4833),
+        (Money(3_999_000, VND), 29_760, 13438),
+    ],
+)
+def test_an_amount_at_a_cross_rate_is_rounded_once(rates: Rates, price: Money, rate: float, cents: int) -> None:
+    refresh(rates, with_rates(**{str(price.currency): rate}))  # pyright: ignore[reportArgumentType]
+    assert price.converted(USD, known(rates, base=price.currency, quote=USD).factor) == Money(cents, USD)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
