@@ -36,6 +36,12 @@ class Child:
         """Pass SIGHUP on: the server reads its configuration again."""
         self.guard.send_signal(signal.SIGHUP)
 
+    def let_go(self) -> None:
+        """Close our end of what the guard watches: it stops its server, if that still runs."""
+        if self.guard.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.guard.stdin.close()
+
     @property
     def alive(self) -> bool:
         return self.guard.poll() is None
@@ -86,6 +92,7 @@ class Children:
         """Run one to its end; its exit code and what it printed. It ends early if everything is stopped."""
         child = self.start(name, command, env, cwd)
         code = child.guard.wait()
+        child.let_go()
         if child in self.running:
             self.running.remove(child)
         return code, child.log.read_text(errors="replace").strip()
@@ -99,9 +106,7 @@ class Children:
     def stop(self) -> None:
         """Ask all at once, then wait: guards kill what outstays the grace period."""
         for child in list(self.running):
-            if child.guard.stdin:
-                with contextlib.suppress(BrokenPipeError):
-                    child.guard.stdin.close()
+            child.let_go()
         for child in list(self.running):
             child.guard.wait()
         self.running.clear()
