@@ -16,10 +16,11 @@ from studio.audit.trail import Trail
 from studio.catalogue import rules
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
-from studio.people.change import Changes, checked_name
+from studio.people.change import Changes
 from studio.people.guard import Guard
 from studio.people.join import Directory
 from studio.people.model import Person, Role
+from studio.people.names import checked_name
 from studio.people.pool import Pool
 from studio.people.presence import Presence
 from studio.people.roll import Roll

@@ -143,7 +143,7 @@ def quote(quote_: Quote) -> Shape:
 def user(person: Person, role: Role) -> Shape:
     return {
         "id": person.id,
-        "email": person.email,
+        "email": person.email or None,
         "name": person.name,
         "role": role,
         "points": person.points,

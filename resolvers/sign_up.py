@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import boto3
 from aws_lambda_powertools.logging import Logger
+from botocore.config import Config
 
 from studio import settings
 from studio.clock import now
@@ -13,8 +15,13 @@ from studio.points.ledger import Ledger
 
 log = Logger()
 config = settings.read(settings.SignUp)
-_people = People(config.people_table)
-_ledger = Ledger(config.ledger_table)
+# Cognito waits five seconds and then refuses the person: a table that hangs is given up while there is time to answer.
+client = boto3.client(
+    "dynamodb",
+    config=Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}),
+)
+_people = People(config.people_table, client)
+_ledger = Ledger(config.ledger_table, client)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -187,7 +187,7 @@ class Intake:
             message = f"At most {most} of your images can be in the making at once. Please wait for some to end."
             raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
         with suppress(ConditionFailed):  # then the next try looks again
-            writes = [self.people.ended(person.id, ended), *(self.jobs.absent(id_) for id_ in gone)]
+            writes = [self.people.ended(person.id, "running", ended), *(self.jobs.absent(id_) for id_ in gone)]
             transact(self.jobs.client, writes)
 
     def _made(self, made: Sequence[str]) -> list[Job]:

@@ -11,40 +11,30 @@ from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import refuse
-from studio.people.model import UNSETTLED, Caller, Person, Role
+from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
 from studio.people.presence import Presence
-from studio.people.settle import Aspect, Settling
+from studio.people.settle import Settling
 
-MAX_NAME = 100
 _TRIES = 5
 _ACTING = 2  # after the row and the audit record
 _log = logging.getLogger(__name__)
 
 
-def checked_name(name: str | None) -> str | None:
-    """Trim a name; None takes it away.
-
-    Raises
-    ------
-    StudioError
-        NAME_MALFORMED.
-    """
-    if name is None:
-        return None
-    trimmed = name.strip()
-    if not 0 < len(trimmed) <= MAX_NAME or not trimmed.isprintable():
-        raise StudioError(ErrorType.NAME_MALFORMED, f"A name has 1 to {MAX_NAME} printable characters.")
-    return trimmed
-
-
 @dataclass(frozen=True)
 class _Change:
-    """What one field of a row becomes, in which aspects Cognito has to follow, and which act it is, if one."""
+    """What one field of a row becomes, in which aspects Cognito has to follow, and which act it is, if one.
+
+    One that is `always` made is made of a row that says so already, too.
+    """
 
     field: str
     value: str | bool | None
     ahead: Sequence[Aspect]
     act: Act | None = None
+    always: bool = False
+
+    def is_due(self, person: Person) -> bool:
+        return self.always or getattr(person, self.field) != self.value
 
 
 @dataclass(frozen=True)
@@ -62,24 +52,27 @@ class Changes:
     def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
         """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
 
+        The latter of anybody: Cognito's group may have been given by hand, of which the row says nothing.
+
         Raises
         ------
         StudioError
             USER_UNKNOWN, USER_IS_SELF: the last administrator cannot be lost this way.
         """
         ends = role != Role.ADMIN
-        change = _Change("role", role, [Aspect.ROLE, *_tokens(ends=ends)], Act.ROLE_SET)
+        tokens = [Aspect.TOKENS] if ends else []
+        change = _Change("role", role, [Aspect.ROLE, *tokens], Act.ROLE_SET, always=ends)
         return self._govern(admin, id_, change, now, ends=ends)
 
     def set_disabled(self, admin: Caller, id_: str, disabled: bool, now: datetime) -> Person:  # noqa: FBT001 - the schema's
-        """Lock somebody out, or let them in again.
+        """Lock somebody out, or let them in again; either way, what they were signed in to ends.
 
         Raises
         ------
         StudioError
             USER_UNKNOWN, USER_IS_SELF.
         """
-        change = _Change("disabled", disabled, [Aspect.ENABLED, *_tokens(ends=disabled)], Act.DISABLED_SET)
+        change = _Change("disabled", disabled, [Aspect.ENABLED, Aspect.TOKENS], Act.DISABLED_SET)
         return self._govern(admin, id_, change, now, ends=disabled)
 
     def leave(self, caller: Caller, now: datetime) -> None:
@@ -90,7 +83,7 @@ class Changes:
             condition="attribute_not_exists(#leftAt)",
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
-            remove=("listed", "email", "name", "running", "ahead"),
+            remove=("listed", "email", "name", "running", "paying", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
         try:
@@ -106,6 +99,8 @@ class Changes:
     def _make(self, caller: Caller, person: Person, change: _Change, now: datetime) -> Person:
         """Write the row with its audit record, whatever else changes in between, and let Cognito follow."""
         for _ in range(_TRIES):
+            if not change.is_due(person):
+                return self._followed(person)
             try:
                 transact(self.presence.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
@@ -139,14 +134,11 @@ class Changes:
 
     def _followed(self, person: Person) -> Person:
         try:
-            self.settling.settle(person)
+            if person.ahead:
+                self.settling.settle(person)
         except Exception:  # noqa: BLE001 - logged; the row stays marked
             _log.exception("Cognito does not follow %s yet", person.id)
         return person
-
-
-def _tokens(*, ends: bool) -> list[Aspect]:
-    return [Aspect.TOKENS] if ends else []
 
 
 def _mark(now: datetime) -> dict[str, str]:

@@ -1,10 +1,10 @@
-"""Whom no field answers any more: the disabled, and tokens from before everything was signed out."""
+"""Whom no field answers any more: the disabled, and tokens from before Cognito signed everything out."""
 
 import time
 from collections.abc import Callable
 
 from studio.errors import ErrorType, StudioError
-from studio.people.model import Caller, Person
+from studio.people.model import Aspect, Caller, Person
 from studio.people.table import People
 
 # How long a row may be remembered, in seconds: what an administrator decides holds everywhere within five.
@@ -12,7 +12,9 @@ SECONDS = 2.0
 
 
 def refuse(person: Person, caller: Caller) -> None:
-    """Refuse a disabled person everything, and everybody a token from before they were signed out.
+    """Refuse a disabled person everything, and everybody a token from before Cognito signed them out.
+
+    Until it has, what it gives may still say what is no longer so.
 
     Raises
     ------
@@ -23,7 +25,8 @@ def refuse(person: Person, caller: Caller) -> None:
         raise StudioError(ErrorType.USER_DISABLED, "This account has been closed.")
     if person.disabled:
         raise StudioError(ErrorType.USER_DISABLED, "This account has been disabled. Please contact support.")
-    if person.signed_out_at is not None and caller.issued_at <= person.signed_out_at:
+    signed_out = person.signed_out_at is not None and caller.issued_at <= person.signed_out_at
+    if signed_out or Aspect.TOKENS in person.ahead:
         raise StudioError(ErrorType.UNAUTHORIZED, "Please sign in again.")
 
 

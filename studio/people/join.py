@@ -11,6 +11,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.people.model import Person, Role
+from studio.people.names import name_or_none
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
@@ -81,8 +82,8 @@ class Directory:
 
 
 def profile_of(attributes: Mapping[str, str]) -> Profile:
-    """Read a user's attributes; a name that was taken away is an empty one."""
-    return Profile(attributes["sub"], attributes.get("email", ""), attributes.get("name") or None)
+    """Read a user's attributes. A name that was taken away is an empty one; others anybody may have set to anything."""
+    return Profile(attributes["sub"], attributes.get("email", ""), name_or_none(attributes.get("name")))
 
 
 def unknown() -> StudioError:

@@ -20,6 +20,15 @@ class Role(StrEnum):
         return cls.ADMIN if "admin" in groups else cls.USER
 
 
+class Aspect(StrEnum):
+    """In what a row can be ahead of Cognito; TOKENS are those from before, which must not be renewed."""
+
+    ROLE = "role"
+    NAME = "name"
+    ENABLED = "enabled"
+    TOKENS = "tokens"
+
+
 @dataclass(frozen=True)
 class Caller:
     """A signed-in user, as the verified token says: the Cognito `sub` and the role; `ip` is where they ask from.
@@ -44,8 +53,8 @@ class Person:
     `closed_until` (milliseconds since the epoch) is when generation opens again after too many blocked images;
     `blocks` are the times of those of the last hour. `running` are jobs that were accepted: all that still run, and
     some that have ended since. Tokens given at `signed_out_at` (milliseconds, too) or before are worth nothing. `rev`
-    grows with every change of who the person is; `ahead` names what Cognito has yet to follow in. Of somebody who has
-    left the row stays, without an address and a name.
+    grows with every change of who the person is; `ahead` names what Cognito has yet to follow in; while that is tokens,
+    none at all is worth anything. Of somebody who has left the row stays, without an address and a name.
     """
 
     id: str
@@ -59,6 +68,7 @@ class Person:
     closed_until: int = 0
     blocks: tuple[int, ...] = ()
     running: frozenset[str] = frozenset()
+    paying: frozenset[str] = frozenset()
     rev: int = 0
     signed_out_at: int | None = None
     left_at: str | None = None
@@ -96,6 +106,7 @@ class Person:
             closed_until=item["closedUntil"],
             blocks=tuple(item["blocks"]),
             running=frozenset(item.get("running", ())),
+            paying=frozenset(item.get("paying", ())),
             rev=item["rev"],
             signed_out_at=item.get("signedOutAt"),
             left_at=item.get("leftAt"),

@@ -42,9 +42,13 @@ class Pool:
     def disable(self, sub: str) -> None:
         self._ask(self.client.admin_disable_user, sub)
 
-    def sign_out(self, sub: str) -> None:
-        """End every session: no token of before is renewed."""
-        self._ask(self.client.admin_user_global_sign_out, sub)
+    def sign_out(self, sub: str, *, disabled: bool) -> None:
+        """End every session: no token of before is renewed. Who is disabled renews none, and Cognito may refuse it."""
+        try:
+            self._ask(self.client.admin_user_global_sign_out, sub)
+        except self.client.exceptions.NotAuthorizedException:
+            if not disabled:
+                raise
 
     def delete(self, sub: str) -> None:
         self._ask(self.client.admin_delete_user, sub)

@@ -31,11 +31,22 @@ class Presence:
         StudioError
             USER_UNKNOWN.
         """
-        known = 0 < len(id_) <= LONGEST_ID
-        person = (self.people.find(id_) or self.join(id_, Role.USER, now)) if known else None
-        if person is None or person.left_at:
+        person = self.anyone(id_, now)
+        if person.left_at:
             raise unknown()
         return person
+
+    def anyone(self, id_: str, now: datetime) -> Person:
+        """Find anyone, even who has left.
+
+        Raises
+        ------
+        StudioError
+            USER_UNKNOWN.
+        """
+        if not 0 < len(id_) <= LONGEST_ID:
+            raise unknown()
+        return self.people.find(id_) or self.join(id_, Role.USER, now)
 
     def join(self, id_: str, role: Role, now: datetime) -> Person:
         join(self.people, self.ledger, self.directory.profile(id_), role, self.sign_up_points, now)

@@ -3,27 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from studio import clock
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, update
 from studio.errors import ErrorType, StudioError
-from studio.people.model import Person
+from studio.people.model import Aspect, Person
 from studio.people.pool import Pool
 from studio.people.table import People
 
 MARK = ("unsettled", "since", "ahead")
 _TRIES = 5
-
-
-class Aspect(StrEnum):
-    """In what a row can be ahead of Cognito; TOKENS are those from before, which must not be renewed."""
-
-    ROLE = "role"
-    NAME = "name"
-    ENABLED = "enabled"
-    TOKENS = "tokens"
 
 
 @dataclass(frozen=True)
@@ -67,7 +57,7 @@ class Settling:
         if Aspect.ENABLED in ahead and not person.disabled:
             pool.enable(sub)
         if Aspect.TOKENS in ahead:
-            pool.sign_out(sub)
+            pool.sign_out(sub, disabled=person.disabled)
         if Aspect.ENABLED in ahead and person.disabled:
             pool.disable(sub)
 

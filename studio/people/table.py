@@ -6,14 +6,17 @@ from typing import Any
 
 from studio.clock import millis
 from studio.dynamo import Item, Page, Table, Write, pack, update
-from studio.people.model import LISTED, UNSETTLED, Caller, Person
+from studio.people.model import LISTED, UNSETTLED, Aspect, Caller, Person
 
 # What `guard.refuse` says of a row that was read, said to DynamoDB.
-_LET_IN = "#disabled = :no AND (attribute_not_exists(#signedOutAt) OR #signedOutAt < :issued)"
+_LET_IN = (
+    "#disabled = :no AND (attribute_not_exists(#signedOutAt) OR #signedOutAt < :issued)"
+    " AND NOT contains(#ahead, :tokens)"
+)
 
 
 def _let_in(caller: Caller) -> dict[str, Any]:
-    return {"no": False, "issued": caller.issued_at}
+    return {"no": False, "issued": caller.issued_at, "tokens": Aspect.TOKENS}
 
 
 class People(Table):
@@ -76,23 +79,36 @@ class People(Table):
         """Describe the check that the caller is still let in, for what two people may do to each other at once."""
         return self.check({"id": caller.sub}, f"attribute_not_exists(#id) OR ({_LET_IN})", _let_in(caller))
 
-    def ended(self, id_: str, jobs: set[str]) -> Write:
-        """Describe taking jobs that have ended out of the running ones; once more is nothing."""
+    def pay(self, caller: Caller, payment: str, most: int) -> Write:
+        """Describe beginning a payment, which becomes one of at most so many that the person is paying."""
+        return self.change(
+            update(
+                {"id": caller.sub},
+                condition=f"{_LET_IN} AND (attribute_not_exists(#paying) OR size(#paying) < :most)",
+                values={"most": most, **_let_in(caller)},
+                add={"paying": {payment}},
+            )
+        )
+
+    def ended(self, id_: str, among: str, ids: set[str]) -> Write:
+        """Describe taking what has ended out of the ids `among` those "running" or "paying"; once more is nothing."""
         taken = {
             "TableName": self.name,
             "Key": pack({"id": id_}),
-            "UpdateExpression": "DELETE #running :jobs",
+            "UpdateExpression": "DELETE #among :ids",
             "ConditionExpression": "attribute_exists(id)",
-            "ExpressionAttributeNames": {"#running": "running"},
-            "ExpressionAttributeValues": pack({":jobs": jobs}),
+            "ExpressionAttributeNames": {"#among": among},
+            "ExpressionAttributeValues": pack({":ids": ids}),
         }
         return {"Update": taken}
 
     def credit(self, id_: str, points: int) -> Write:
-        return self._move(id_, points, 1, "attribute_exists(#id)", {})
+        """Describe giving points back, even to somebody who has left."""
+        return self._move(id_, points, "attribute_exists(#id)", {})
 
-    def debit(self, id_: str, points: int) -> Write:
-        return self._move(id_, -points, 1, "#points >= :points", {"points": points})
+    def move(self, id_: str, points: int) -> Write:
+        """Describe giving points to somebody who has not left, or below 0 taking what they have."""
+        return self._move(id_, points, "#points >= :taken AND attribute_not_exists(#leftAt)", {"taken": -points})
 
     def credit_blocked(self, person: Person, points: int, blocks: list[int], closed_until: int) -> Write:
         """Describe a refund that also counts a blocked image; refused where the row changed since it was read."""
@@ -106,6 +122,6 @@ class People(Table):
             )
         )
 
-    def _move(self, id_: str, points: int, lines: int, condition: str, values: Mapping[str, Any]) -> Write:
-        add = {"points": points, "moves": lines}
+    def _move(self, id_: str, points: int, condition: str, values: Mapping[str, Any]) -> Write:
+        add = {"points": points, "moves": 1}
         return self.change(update({"id": id_}, condition=condition, values=values, add=add))

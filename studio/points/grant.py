@@ -1,5 +1,6 @@
 """An administrator gives points or takes some back."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +9,10 @@ from typing import Any
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.clock import iso
-from studio.dynamo import ConditionFailed, transact
+from studio.dynamo import ConditionFailed, Item, transact
 from studio.errors import ErrorType, StudioError
+from studio.people.guard import refuse
+from studio.people.join import unknown
 from studio.people.model import Caller, Person
 from studio.people.presence import Presence
 from studio.points.model import Entry, PointsReason
@@ -17,7 +20,8 @@ from studio.requests.table import Request, Requests, checked_id, fingerprint
 
 MAX_GRANT = 1_000_000  # a typing error should not make a millionaire of many
 MAX_NOTE = 500
-_REQUEST = 0
+_REQUEST, _MOVE, _ACTING = 0, 1, 4  # where they are in the transaction
+_DIGITS = 32
 
 
 @dataclass(frozen=True)
@@ -62,20 +66,38 @@ class Grants:
         StudioError
             USER_UNKNOWN, POINTS_NOT_ENOUGH (a balance never falls below 0), REQUEST_ID_REUSED.
         """
-        person = self.presence.user(asked.user_id, now)
-        thing = f"{admin.sub}#{asked.client_request_id}"
+        person = self.presence.anyone(asked.user_id, now)
+        thing = _thing(admin, asked)
         arguments = {"userId": asked.user_id, "points": asked.points, "note": asked.note}
         request = Request(admin.sub, asked.client_request_id, fingerprint("grantPoints", arguments), (thing,))
         entry = Entry(person.id, PointsReason.GRANT, thing, asked.points, iso(now), note=asked.note)
         said = {"points": asked.points, "clientRequestId": asked.client_request_id}
         record = AuditRecord(Act.POINTS_GRANTED, thing, admin.sub, person.id, iso(now), said, admin.ip)
         people = self.presence.people
-        move = people.credit(person.id, asked.points) if asked.points > 0 else people.debit(person.id, -asked.points)
+        writes = [
+            self.requests.new(request, iso(now)),
+            people.move(person.id, asked.points),
+            self.presence.ledger.append(entry),
+            self.audit.append(record),
+            *([people.acting(admin)] if person.id != admin.sub else []),
+        ]
         try:
-            writes = [self.requests.new(request, iso(now)), move, self.presence.ledger.append(entry)]
-            transact(people.client, [*writes, self.audit.append(record)])
+            transact(people.client, writes)
         except ConditionFailed as failed:
+            if acting := failed.refused.get(_ACTING):
+                refuse(Person.from_item(acting), admin)
             if _REQUEST not in failed.refused:
-                raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "The user has fewer points than that.") from None
+                raise _refusal(failed.refused.get(_MOVE)) from None
             self.requests.same(request, failed.refused[_REQUEST])
-        return self.presence.user(asked.user_id, now)
+        return self.presence.anyone(person.id, now)
+
+
+def _thing(admin: Caller, asked: Grant) -> str:
+    """Name a grant so that it happens once, and that the owner of the line does not read whose it was."""
+    return hashlib.sha256(f"{admin.sub}#{asked.client_request_id}".encode()).hexdigest()[:_DIGITS]
+
+
+def _refusal(person: Item | None) -> StudioError:
+    if person and "leftAt" in person:
+        return unknown()
+    return StudioError(ErrorType.POINTS_NOT_ENOUGH, "The user has fewer points than that.")

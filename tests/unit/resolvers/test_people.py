@@ -4,13 +4,17 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
+from infra.fields import FIELDS
+from resolvers.graphql import Fields
 from studio.clock import iso, millis
 from studio.dynamo import update
 from studio.people.model import Caller, Role
 from studio.people.pool import Pool
 from tests.access import DECISIONS
 from tests.sdl import committed
+from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.studio.cognito import Cognito, User
@@ -76,17 +80,31 @@ def test_who_is_not_signed_in_is_refused(load: Load) -> None:
         assert ask(load, field, arguments, None)["error"]["type"] == "UNAUTHORIZED"
 
 
+@pytest.mark.parametrize("fault", [ConnectionError, ReadTimeoutError(endpoint_url="https://dynamodb")])
 def test_a_sign_in_is_not_refused_by_our_own_fault(
-    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    load: Load, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: Exception
 ) -> None:
     def broken(**_: Any) -> None:
-        raise ConnectionError
+        raise fault
 
     trigger, event = load("resolvers.sign_up"), {"request": {"userAttributes": PROFILE}, "response": {}}
-    monkeypatch.setattr(world.client, "get_item", broken)
+    monkeypatch.setattr(trigger.client, "get_item", broken)
     assert trigger.handler(event, None) == event
     assert "could not be welcomed" in caplog.text
     assert "namo.test" not in caplog.text
+
+
+def test_a_sign_in_does_not_wait_for_what_hangs_until_it_is_refused(load: Load) -> None:
+    patience = load("resolvers.sign_up").client.meta.config
+    attempts, slowest_pause = patience.retries["total_max_attempts"], 1
+    longest = attempts * (patience.connect_timeout + patience.read_timeout) + (attempts - 1) * slowest_pause
+    assert longest < 5, "seconds that Cognito gives a trigger"
+
+
+def test_a_name_from_cognito_that_is_none_of_ours_is_left_out(load: Load, world: World) -> None:
+    event = {"request": {"userAttributes": {**PROFILE, "name": "x" * 2048}}, "response": {}}
+    load("resolvers.sign_up").handler(event, None)
+    assert world.person().name is None
 
 
 def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> None:
@@ -169,21 +187,17 @@ def test_the_caretaker_sees_to_one_or_to_all(load: Load, world: World, cognito: 
     assert cognito.users[OTHER.sub].groups == {"admin"}
 
 
-FUNCTIONS = {"Mutation.createUpload": "media", "Query.upload": "media"}
-JOBS = {"models", "quote", "job", "jobs", "jobsByStatus", "jobStatus", "download"} | {
-    *("generateImages", "editImage", "syncCamera", "transferTexture", "cancelJob", "retryJob", "deleteJob", "onJob"),
+# These ask in the transaction that charges for them, so that they stay one call.
+ASK_FOR_THEMSELVES = {
+    "Mutation.generateImages",
+    "Mutation.editImage",
+    "Mutation.syncCamera",
+    "Mutation.transferTexture",
+    "Mutation.retryJob",
 }
-PEOPLE = {"me", "usage", "pointsHistory", "pointsHistoryOf", "user", "users", "auditTrail"} | {
-    *("grantPoints", "updateMe", "deleteMe", "setRole", "setDisabled"),
-}
-OURS = [field for field in DECISIONS if field.split(".")[1] in JOBS | PEOPLE or field in FUNCTIONS]
+MODULES = {field: f"resolvers.{area}" for area, fields in FIELDS.items() for field in fields if area != "none"}
 ID = "8d1f3c52-9c1e-4b7b-a5b0-6f1c2d3e4f50"
 IMAGE = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a lighthouse", "image": ID, "texture": ID}
-
-
-def module_of(field: str) -> str:
-    name = "jobs" if field.split(".")[1] in JOBS else "people"
-    return f"resolvers.{FUNCTIONS.get(field, name)}"
 
 
 def arguments(field: str) -> dict[str, Any]:
@@ -195,9 +209,28 @@ def arguments(field: str) -> dict[str, Any]:
     return {argument: given.get(argument, ID) for argument in schema}
 
 
-@pytest.mark.parametrize("field", OURS)
+def test_every_field_but_a_few_asks_the_guard_first(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded: dict[str, bool] = {}
+    resolver = Fields.resolver
+
+    def noted(fields: Fields, **given: Any) -> Any:
+        guarded[f"{given['type_name']}.{given['field_name']}"] = given.get("guarded", True)
+        return resolver(fields, **given)
+
+    monkeypatch.setattr(Fields, "resolver", noted)
+    for module in {*MODULES.values()}:
+        load(module, **PAYMENTS)
+    assert guarded == {field: field not in ASK_FOR_THEMSELVES for field in MODULES}
+
+
+@pytest.mark.parametrize("field", [field for field in DECISIONS if field not in FIELDS["none"]])
 @pytest.mark.parametrize(
-    ("row", "expected"), [({"disabled": True}, "USER_DISABLED"), ({"signedOutAt": millis(NOON)}, "UNAUTHORIZED")]
+    ("row", "expected"),
+    [
+        ({"disabled": True}, "USER_DISABLED"),
+        ({"signedOutAt": millis(NOON)}, "UNAUTHORIZED"),
+        ({"ahead": ["tokens"]}, "UNAUTHORIZED"),
+    ],
 )
 def test_no_field_answers_who_is_shut_out(
     load: Load, world: World, field: str, row: dict[str, Any], expected: str
@@ -205,6 +238,6 @@ def test_no_field_answers_who_is_shut_out(
     world.joined()
     world.people.apply(update({"id": USER.sub}, set=row))
     caller = Caller(USER.sub, USER.role, issued_at=millis(NOON))
-    answer = load(module_of(field)).handler(appsync(field, arguments(field), caller), None)
+    answer = load(MODULES[field], **PAYMENTS).handler(appsync(field, arguments(field), caller), None)
     assert answer["error"]["type"] == expected
     assert world.person().points == 20

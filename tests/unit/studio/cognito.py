@@ -13,11 +13,16 @@ class InvalidParameterException(Exception):  # noqa: N818 - Cognito's word
     """This can be no user's name."""
 
 
+class NotAuthorizedException(Exception):  # noqa: N818 - Cognito's word
+    """Of somebody who is disabled this cannot be asked."""
+
+
 class Exceptions:
     """What a client of Cognito's raises."""
 
     UserNotFoundException = UserNotFoundException
     InvalidParameterException = InvalidParameterException
+    NotAuthorizedException = NotAuthorizedException
 
 
 @dataclass
@@ -59,7 +64,10 @@ class Cognito:
         self._user(UserPoolId, Username).enabled = False
 
     def admin_user_global_sign_out(self, *, UserPoolId: str, Username: str) -> None:  # noqa: N803
-        self._user(UserPoolId, Username).signed_out += 1
+        user = self._user(UserPoolId, Username)
+        if not user.enabled:
+            raise NotAuthorizedException
+        user.signed_out += 1
 
     def admin_update_user_attributes(self, *, UserPoolId: str, Username: str, UserAttributes: Any) -> None:  # noqa: N803
         self._user(UserPoolId, Username).attributes.update({each["Name"]: each["Value"] for each in UserAttributes})

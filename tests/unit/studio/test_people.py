@@ -13,7 +13,7 @@ from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import SECONDS, Guard
-from studio.people.join import Profile
+from studio.people.join import Profile, profile_of
 from studio.people.model import Caller, Role
 from studio.people.roll import Roll
 from studio.people.welcome import welcome
@@ -57,6 +57,8 @@ UNAUTHORIZED, DISABLED = ErrorType.UNAUTHORIZED, ErrorType.USER_DISABLED
         ({"signedOutAt": ISSUED}, EARLY, UNAUTHORIZED),
         ({"signedOutAt": ISSUED}, token(0), UNAUTHORIZED),
         ({"signedOutAt": ISSUED}, LATE, None),
+        ({"signedOutAt": ISSUED, "ahead": ["role", "tokens"]}, LATE, UNAUTHORIZED),
+        ({"ahead": ["role", "name"]}, LATE, None),
         ({"disabled": True}, LATE, DISABLED),
         ({"disabled": True, "signedOutAt": ISSUED}, EARLY, DISABLED),
         ({"disabled": True, "leftAt": iso(NOON), "signedOutAt": ISSUED}, LATE, DISABLED),
@@ -197,6 +199,13 @@ def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
     assert sign_in("Another") == "Ada", "the row leads"
     world.people.apply(update({"id": "ada"}, set={"ahead": ["name"]}, remove=("name",)))
     assert sign_in("Ada") is None, "it was just taken away, and Cognito does not know yet"
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\nb", "a\u202eb"])
+def test_a_name_that_nobody_checked_is_none_where_it_would_be_refused(name: str) -> None:
+    told = {"sub": "ada", "email": "ada@namo.test"}
+    assert profile_of({**told, "name": name}) == profile_of(told) == Profile("ada", "ada@namo.test", None)
+    assert profile_of({**told, "name": " Ada "}).name == "Ada"
 
 
 def test_a_sign_in_of_one_who_left_changes_nothing(world: World) -> None:

@@ -10,9 +10,10 @@ from studio.audit.model import Act
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, update
 from studio.errors import ErrorType, StudioError
-from studio.people.change import Changes, checked_name
-from studio.people.model import Caller, Person, Role
-from studio.people.settle import Aspect
+from studio.people.change import Changes
+from studio.people.guard import Guard
+from studio.people.model import Aspect, Caller, Person, Role
+from studio.people.names import checked_name
 from tests.unit.studio.office import KilledError, Life, Office
 from tests.unit.world import NOON, World
 
@@ -135,6 +136,60 @@ def test_one_who_is_gone_from_cognito_is_changed_all_the_same(office: Office, ad
     assert not person(office, user.sub).ahead
 
 
+def test_one_who_is_disabled_can_be_signed_out_no_more_and_is_so_when_let_in_again(
+    office: Office, admin: Caller
+) -> None:
+    """Somebody disabled them by hand: Cognito refuses to end their sessions, which live again with them."""
+    user = office.hire("user@namo.test", Role.ADMIN)
+    office.cognito.users[user.sub].enabled = False
+    disable(office.changes(), admin, user.sub)
+    assert in_step(office, user.sub)
+    demote(office.changes(), admin, user.sub)
+    assert in_step(office, user.sub)
+    assert office.cognito.users[user.sub].signed_out == 0
+    enable(office.changes(), admin, user.sub)
+    assert in_step(office, user.sub)
+    assert office.cognito.users[user.sub].signed_out == 1
+
+
+def test_one_who_shall_be_let_in_is_not_taken_for_signed_out(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test", Role.ADMIN)
+    office.cognito.users[user.sub].enabled = False
+    demote(office.changes(), admin, user.sub)
+    assert office.caretaker().all(NOON).errors == 1
+    assert Aspect.TOKENS in person(office, user.sub).ahead
+
+
+@pytest.mark.parametrize("change", [promote, disable, enable, rename], ids=["promote", "disable", "enable", "rename"])
+def test_what_is_so_already_is_not_done_again(office: Office, admin: Caller, change: Change) -> None:
+    user = office.hire("user@namo.test")
+    change(office.changes(), admin, user.sub)
+    row, cognito = person(office, user.sub), repr(office.cognito)
+    known = len(office.records(user.sub))
+    office.world.later(1)
+    assert change(office.changes(), admin, user.sub) == row == person(office, user.sub)
+    assert (len(office.records(user.sub)), repr(office.cognito)) == (known, cognito)
+
+
+def test_what_is_asked_again_reaches_cognito_without_a_second_record(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    disable(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    assert office.at_cognito(user.sub)[1]
+    disable(office.changes(), admin, user.sub)
+    assert in_step(office, user.sub)
+    assert len(office.records(user.sub)) == 1
+
+
+def test_an_administrator_made_by_hand_is_none_after_a_demotion(office: Office, admin: Caller) -> None:
+    """The row says USER before and after: what Cognito gave meanwhile is worth nothing all the same."""
+    user = office.hire("user@namo.test")
+    office.cognito.users[user.sub].groups.add("admin")
+    demote(office.changes(), admin, user.sub)
+    assert in_step(office, user.sub)
+    assert person(office, user.sub).signed_out_at == millis(NOON)
+    assert len(office.records(user.sub)) == 1
+
+
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("death", [KilledError, ConnectionError])
 @pytest.mark.parametrize(
@@ -205,9 +260,16 @@ def test_cognito_ends_with_the_newer_of_two_changes(
 def test_a_token_renewed_before_cognito_followed_is_worth_nothing(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test", Role.ADMIN)
     demote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    assert office.at_cognito(user.sub)[0], "what is renewed now still says administrator"
+    renewed = Caller(user.sub, Role.ADMIN, issued_at=millis(office.world.later(1)))
+    guard = Guard(office.world.people)
+    assert refused(lambda: guard.admit(renewed, afresh=True)) == ErrorType.UNAUTHORIZED
+    assert refused(lambda: disable(office.changes(), renewed, admin.sub)) == ErrorType.UNAUTHORIZED
     office.world.later(30)
     office.caretaker().all(office.world.time)
     assert person(office, user.sub).signed_out_at == millis(office.world.time)
+    assert refused(lambda: guard.admit(renewed, afresh=True)) == ErrorType.UNAUTHORIZED
+    guard.admit(Caller(user.sub, Role.USER, issued_at=millis(office.world.later(1))), afresh=True)
 
 
 def test_the_next_change_finishes_the_one_before(office: Office, admin: Caller) -> None:

@@ -9,6 +9,7 @@ import pytest
 from studio.audit.model import Act
 from studio.boards.model import of_upload
 from studio.clock import iso
+from studio.dynamo import transact
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.model import Job
@@ -61,6 +62,7 @@ def finish(world: World, job: Job) -> None:
 def tell_of_a_payment(world: World, user: Caller) -> None:
     row = {"id": {"S": f"payment-{user.sub}"}, "owner": {"S": user.sub}, "createdAt": {"S": iso(NOON)}}
     world.client.put_item(TableName="Payments", Item=row)
+    transact(world.client, [world.people.pay(user, f"payment-{user.sub}", 5)])
     told = Event(
         PaymentProvider.STRIPE,
         user.sub,
@@ -91,7 +93,7 @@ def nothing_is_left(office: Office, user: Caller) -> None:
     assert user.sub not in office.cognito.users
     assert "Ada" not in json.dumps(rows(office, "PaymentEvents"))
     row = office.world.people.get({"id": user.sub}) or {}
-    assert not row.keys() & {"email", "name", "listed", "unsettled", "since", "ahead"}
+    assert not row.keys() & {"email", "name", "listed", "unsettled", "since", "ahead", "running", "paying"}
     assert row["points"] == sum(entry.points for entry in office.world.entries(user))
     assert [record.act for record in office.records(user.sub)] == [Act.PERSON_LEFT]
 

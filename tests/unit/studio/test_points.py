@@ -1,5 +1,6 @@
 """Grants move points once and never below zero; the history explains every balance."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from studio.errors import ErrorType, StudioError
 from studio.people.model import Person
 from studio.points.grant import Grants, grant
 from studio.points.history import History
+from studio.points.model import PointsReason
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 
@@ -43,11 +45,69 @@ def test_a_grant_has_one_audit_record_without_its_note(world: World) -> None:
     assert record.details == {"points": -5, "clientRequestId": "g1"}
 
 
-def test_who_has_left_is_given_nothing(world: World) -> None:
-    world.joined()
+def leave(world: World) -> None:
     world.people.apply(update({"id": USER.sub}, set={"disabled": True, "leftAt": iso(world.time)}))
-    assert refused(world, points=5) == ErrorType.USER_UNKNOWN
+
+
+@pytest.mark.parametrize("points", [5, -5, -25])
+def test_who_has_left_is_given_nothing(world: World, points: int) -> None:
+    world.joined()
+    leave(world)
+    assert refused(world, points=points) == ErrorType.USER_UNKNOWN
     assert world.person().points == 20
+
+
+@pytest.mark.parametrize("points", [5, -5])
+def test_nor_who_leaves_while_it_is_given(world: World, monkeypatch: pytest.MonkeyPatch, points: int) -> None:
+    world.joined()
+    write = world.client.transact_write_items
+
+    def late(**request: Any) -> Any:
+        leave(world)
+        return write(**request)
+
+    monkeypatch.setattr(world.client, "transact_write_items", late)
+    assert refused(world, points=points) == ErrorType.USER_UNKNOWN
+    assert (world.person().points, world.drift()) == (20, 0)
+
+
+def test_what_was_given_before_somebody_left_is_answered_again(world: World) -> None:
+    world.joined()
+    give(world, 5)
+    leave(world)
+    assert give(world, 5).points == 25
+    assert refused(world, points=6) == ErrorType.REQUEST_ID_REUSED
+    assert refused(world, points=5, id_="g2") == ErrorType.USER_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("row", "type_"),
+    [
+        ({"disabled": True}, ErrorType.USER_DISABLED),
+        ({"signedOutAt": 0}, ErrorType.UNAUTHORIZED),
+        ({"ahead": ["tokens"]}, ErrorType.UNAUTHORIZED),
+    ],
+)
+def test_an_administrator_who_is_shut_out_gives_nothing(world: World, row: dict[str, Any], type_: ErrorType) -> None:
+    world.joined()
+    world.joined(ADMIN)
+    world.people.apply(update({"id": ADMIN.sub}, set=row))
+    assert refused(world, points=5) == type_
+    assert world.person().points == 20
+
+
+def test_an_administrator_gives_to_themselves(world: World) -> None:
+    world.joined(ADMIN)
+    assert give(world, 5, user=ADMIN.sub).points == 25
+
+
+def test_a_line_does_not_say_whose_grant_it_was(world: World) -> None:
+    world.joined()
+    give(world, 5, "g1")
+    give(world, 5, "g2")
+    ids = [entry.id for entry in world.entries() if entry.reason == PointsReason.GRANT]
+    assert len({*ids}) == 2
+    assert all(re.fullmatch("grant#[0-9a-f]{32}", id_) for id_ in ids)
 
 
 def test_a_balance_never_falls_below_zero(world: World) -> None:
@@ -100,6 +160,41 @@ def test_every_line_shows_the_balance_after_it(world: World) -> None:
             break
     assert points == [-7, 10, -3, 5, 20]
     assert balances == [25, 32, 22, 25, 20]
+
+
+@pytest.mark.parametrize(("seconds", "balances"), [(5, [40, 30, 20]), (-15, [140, 40, 30, 20])])
+def test_a_line_that_lands_between_two_pages_is_counted(world: World, seconds: float, balances: list[int]) -> None:
+    """It was asked after those of the first page, or before."""
+    world.joined()
+    for i in range(4):
+        world.later(10)
+        give(world, 10, f"g{i}")
+    history = History(world.people, world.ledger)
+    _, token = history.page(world.person(), 2, None)
+    world.later(seconds)
+    give(world, 100, "late")
+    rest, token = history.page(world.person(), 2, token)
+    rest += history.page(world.person(), 10, token)[0]
+    assert [line.balance for line in rest] == balances
+
+
+def test_a_line_that_lands_while_a_later_page_is_read_is_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    world.later(20)
+    give(world, 10)
+    history = History(world.people, world.ledger)
+    _, token = history.page(world.person(), 1, None)
+    person, find, late = world.person(), world.people.find, iter([True])
+
+    def find_with_a_late_grant(id_: str) -> Person | None:
+        if next(late, False):
+            world.later(-10)
+            give(world, 100, "late")
+        return find(id_)
+
+    monkeypatch.setattr(world.people, "find", find_with_a_late_grant)
+    lines, _ = history.page(person, 10, token)
+    assert [line.balance for line in lines] == [120, 20]
 
 
 def test_a_line_that_comes_while_reading_is_not_half_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
