@@ -84,7 +84,7 @@ class Webhooks(Construct):
         )
 
     def watch(self, function: Function, alarms: Alarms | None) -> None:
-        """Ring when providers were told that it is our fault: they come again, but not for ever."""
+        """Ring when money came twice, and when providers were told of a fault of ours: they do not come for ever."""
         if alarms:
             faults = logs.MetricFilter(
                 self,
@@ -95,7 +95,7 @@ class Webhooks(Construct):
                 metric_name=f"{self._stage.name}-webhook-faults",
             ).metric(period=FIVE_MINUTES, statistic="Sum")
             # What goes wrong within the function it says itself; VNPAY wants to hear even that with HTTP 200.
-            alarms.ring(self, Rule("Faults", faults, 5, "Payment providers were told of a fault more than 5 times"))
+            alarms.ring(self, Rule("Faults", faults, 0, "A payment needs somebody to look: a fault, or paid twice"))
             failures = cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
                 metric_name="5xx",

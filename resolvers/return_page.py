@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from studio.payments import vnpay
+from studio.payments.rules import Result
 
 _STYLE = """
 :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
@@ -25,13 +26,18 @@ CONTENT_SECURITY_POLICY = (
 
 # Of what nobody signed nothing is believed, neither that it was paid nor that it was canceled.
 _NEUTRAL = "You can close this page", "If you have paid, your points arrive as soon as we are told."
-_PAID = "The bank has your payment", "Your points arrive as soon as it has told us too."
-_FAILED = "No payment was made", "The bank says that it took nothing. You can close this page and try again."
+_SIGNED: Mapping[Result | None, tuple[str, str]] = {
+    Result.PAID: ("The bank has your payment", "Your points arrive as soon as it has told us too."),
+    Result.FAILED: (
+        "No payment was made",
+        "The bank says that it took nothing. You can close this page and try again.",
+    ),
+}
 
 
 def page(told: Mapping[str, str] | None) -> str:
     """Return the page; `told` are VNPAY's parameters if it signed them: of others nothing is said."""
-    title, sentence = _NEUTRAL if told is None else _PAID if vnpay.paid(told) else _FAILED
+    title, sentence = _SIGNED.get(vnpay.result_of(told) if told else None, _NEUTRAL)
     reference = f"<p><small>{escape(told.get('vnp_TxnRef', ''))}</small></p>" if told else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -18,7 +18,7 @@ strawberry.enum(PaymentProvider, description="Who takes the money; VNPAY takes V
 strawberry.enum(PaymentStatus, description="Money that comes late makes FAILED and EXPIRED PAID all the same.")
 strawberry.enum(ReviewReason, description="Why an administrator has to look at a payment.")
 strawberry.enum(PaymentDecision, description="CREDIT gives the points; REFUND says that the money was paid back.")
-strawberry.enum(PaymentEventState, description="UNMATCHED is given up: no payment of ours is meant.")
+strawberry.enum(PaymentEventState, description="UNMATCHED is given up: mostly no payment of ours is meant.")
 
 
 @strawberry.type(directives=PUBLIC, description="An amount.")
@@ -52,7 +52,7 @@ class Payment:
         description="The amount in US dollars, at the rate of when it was begun; null where none was known."
     )
     review_reason: ReviewReason | None
-    pay_url: AWSURL | None = strawberry.field(description="Where to pay, while PENDING.")
+    pay_url: AWSURL | None = strawberry.field(description="Where to pay, while it is to be paid.")
     created_at: AWSDateTime
     updated_at: AWSDateTime
     expires_at: AWSDateTime = strawberry.field(description="When the provider takes no money any more.")

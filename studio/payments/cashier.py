@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from studio.clock import iso, parse
 from studio.dynamo import ConditionFailed
 from studio.payments.events import PATIENCE, Event, PaymentEvents
-from studio.payments.model import Payment, PaymentProvider, PaymentStatus
+from studio.payments.model import Payment, PaymentProvider
 from studio.payments.rules import judged
 from studio.payments.settle import Settlement
 from studio.payments.table import Payments
@@ -66,20 +66,28 @@ class Cashier:
         try:
             if self.settlement.act(event, now):
                 done.handled += 1
-            elif now - parse(event.at) >= PATIENCE:
-                self.events.give_up(event)
-                done.given_up += 1
-            else:
-                self.events.put_off(event, now)
-                done.put_off += 1
-        except Exception:  # noqa: BLE001 - logged; the event stays due
+                return
+        except Exception:  # noqa: BLE001 - logged; the event waits for another try
             _log.exception("event %s could not be acted on", event.id)
-            self.events.put_off(event, now)
             done.errors += 1
+        try:
+            self._leave(event, now, done)
+        except Exception:  # noqa: BLE001 - logged; the event stays due
+            _log.exception("event %s could not be put off", event.id)
+            done.errors += 1
+
+    def _leave(self, event: Event, now: datetime, done: Counted) -> None:
+        """Put an event off, though not for ever."""
+        if now - parse(event.at) >= PATIENCE:
+            self.events.give_up(event)
+            done.given_up += 1
+        else:
+            self.events.put_off(event, now)
+            done.put_off += 1
 
     def _close(self, payment: Payment, now: datetime, done: Counted) -> None:
         """End a payment whose time has passed, as VNPAY says it ended, or unpaid."""
-        if payment.status != PaymentStatus.PENDING:
+        if not payment.is_to_be_paid:
             return  # the index is a moment behind
         asks = payment.provider == PaymentProvider.VNPAY and now - parse(payment.expires_at) < ASKED_FOR
         if asks and done.unanswered >= MOST_UNANSWERED:

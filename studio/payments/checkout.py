@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from studio import ids
-from studio.clock import after, iso
+from studio.clock import after, iso, parse
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
@@ -16,7 +16,8 @@ from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.packages import Package, named
 from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import GRACE, Payments
-from studio.people.model import Caller
+from studio.people.guard import refuse
+from studio.people.model import Caller, Person
 from studio.people.presence import Presence
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
@@ -24,6 +25,9 @@ from studio.secrets import Secret
 
 # So many payments of one person may wait for their money at a time.
 MAX_PENDING = 5
+# Each try meets another state of the person's row: payments that are over, and then others that came meanwhile.
+_TRIES = 5
+_REQUEST, _PERSON = range(2)
 ANY_ORIGIN = "*"
 _LONGEST_URL = 255  # VNPAY's
 _PORTS = {"http": 80, "https": 443}
@@ -140,15 +144,33 @@ class Checkout:
     def _write(self, caller: Caller, order: Order, request: Request, now: datetime) -> Payment:
         payment = self._new(caller, order, request.made[0], now)
         self.presence.caller(caller, now)
-        since = now - timedelta(seconds=self.terms.payment_seconds) - GRACE
-        if self.payments.pending(caller.sub, since) >= MAX_PENDING:
+        writes = [
+            self.requests.new(request, iso(now)),
+            self.presence.people.pay(caller, payment.id, MAX_PENDING),
+            self.payments.new(payment),
+        ]
+        for _ in range(_TRIES):
+            try:
+                transact(self.payments.client, writes)
+            except ConditionFailed as failed:
+                if _REQUEST in failed.refused:
+                    return self._made(self.requests.same(request, failed.refused[_REQUEST])[0])
+                person = Person.from_item(failed.refused[_PERSON])
+                refuse(person, caller)
+                self._make_room(person, now)
+            else:
+                return payment
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+
+    def _make_room(self, person: Person, now: datetime) -> None:
+        """Take what is over out of the payments that the person may still pay, unless all of them wait."""
+        found = self.payments.find_many([*person.paying])
+        over = {payment.id for payment in found if not _waits(payment, now)}
+        if not over:
             message = f"{MAX_PENDING} of your payments wait to be paid. Please pay one, or wait until they expire."
             raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message)
-        try:
-            transact(self.payments.client, [self.requests.new(request, iso(now)), self.payments.new(payment)])
-        except ConditionFailed as failed:
-            return self._made(self.requests.same(request, failed.refused[0])[0])
-        return payment
+        people = self.presence.people
+        transact(people.client, [people.ended(person.id, "paying", over)])
 
     def _made(self, id_: str) -> Payment:
         payment = self.payments.find(id_)
@@ -186,14 +208,19 @@ class Checkout:
         if price.currency == Currency.USD:
             return price
         rate = self.rate(price.currency, Currency.USD)
-        return price.converted(Currency.USD, rate.rate) if rate else None
+        return price.converted(Currency.USD, rate.factor) if rate else None
 
     def _payable(self, payment: Payment, now: datetime) -> Payment:
         """Have Stripe make its page, where that is still to be done."""
-        if payment.pay_url or payment.status != PaymentStatus.PENDING:
+        if payment.pay_url or not payment.is_to_be_paid:
             return payment
         ready = replace(payment, pay_url=self.stripe.page(payment, now), version=payment.version + 1)
         try:
             return self.payments.step(payment, ready)
         except ConditionFailed:
             return self._made(payment.id)  # the same order came twice at once, or the money was there first
+
+
+def _waits(payment: Payment, now: datetime) -> bool:
+    """Tell whether somebody may still be paying; where VNPAY does not say how it ended, a row is PENDING for longer."""
+    return payment.is_to_be_paid and now <= parse(payment.expires_at) + GRACE

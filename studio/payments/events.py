@@ -127,7 +127,7 @@ class PaymentEvents(Table):
         self._unless_handled(event, set={"due": millis(now + pause), "tries": event.tries + 1})
 
     def give_up(self, event: Event) -> None:
-        """Set aside what names no payment of ours, for an administrator to see."""
+        """Set aside what names no payment of ours, or could never be acted on, for an administrator to see."""
         given_up = {"state": PaymentEventState.UNMATCHED, "open": GIVEN_UP, "due": millis(parse(event.at))}
         self._unless_handled(event, set=given_up)
 

@@ -20,6 +20,7 @@ class PaymentStatus(StrEnum):
 
     PENDING becomes PAID, FAILED, EXPIRED or REVIEW. Money that comes after all makes FAILED and EXPIRED PAID too. PAID
     becomes REFUNDED when all of it went back, and PAID again where a dispute is won. REVIEW waits for an administrator.
+    While a bank transfer is under way it stays PENDING, however long that takes.
     """
 
     PENDING = "PENDING"
@@ -36,6 +37,7 @@ class ReviewReason(StrEnum):
     WRONG_AMOUNT = "WRONG_AMOUNT"
     WRONG_CURRENCY = "WRONG_CURRENCY"
     OWNER_LEFT = "OWNER_LEFT"
+    SUSPECTED = "SUSPECTED"
 
 
 class PaymentDecision(StrEnum):
@@ -46,7 +48,7 @@ class PaymentDecision(StrEnum):
 
 
 class PaymentEventState(StrEnum):
-    """How far a provider's event has got: kept, acted on, or given up because no payment of ours is meant."""
+    """How far a provider's event has got: kept, acted on, or given up, mostly because no payment of ours is meant."""
 
     RECEIVED = "RECEIVED"
     HANDLED = "HANDLED"
@@ -68,7 +70,7 @@ class Taken:
 
 
 class DisputeState(StrEnum):
-    """How a dispute stands; a later one outranks an earlier, in whatever order they are told."""
+    """How a dispute stands; of those told of one moment, a later one outranks an earlier."""
 
     HELD = "HELD"
     WON = "WON"
@@ -77,25 +79,27 @@ class DisputeState(StrEnum):
 
 @dataclass(frozen=True)
 class Dispute:
-    """What the payer's bank took back, at first for the time of the dispute."""
+    """What the payer's bank took back, at first for the time of the dispute; `at` is the second it stood so."""
 
     taken: Taken
     state: DisputeState
+    at: int
 
     @property
-    def rank(self) -> tuple[int, int, str]:
-        return list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
+    def rank(self) -> tuple[int, int, int, str]:
+        """The newest outranks all: even a lost dispute may be won later, and the other way round."""
+        return self.at, list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
 
     def of(self, paid: Taken) -> int:
         """Return how much of what was paid it is; told in another currency it counts as all of it."""
         return self.taken.minor if self.taken.currency == paid.currency else paid.minor
 
     def item(self) -> dict[str, Any]:
-        return {**self.taken.item(), "state": self.state}
+        return {**self.taken.item(), "state": self.state, "at": self.at}
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Dispute":
-        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]))
+        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]), item.get("at", 0))
 
 
 Disputes = Mapping[str, Dispute]
@@ -113,6 +117,10 @@ class Facts:
     ----------
     paid
         What the provider took.
+    suspected
+        What it took from the payer, but holds for a suspicion.
+    promised
+        The payer's bank has been told to pay, which may take days.
     failed, expired
         It took nothing: it said so, or nothing was heard in time.
     refunded
@@ -126,6 +134,8 @@ class Facts:
     """
 
     paid: Taken | None = None
+    suspected: Taken | None = None
+    promised: bool = False
     failed: bool = False
     expired: bool = False
     refunded: int = 0
@@ -148,6 +158,8 @@ class Facts:
     def item(self) -> dict[str, Any]:
         return {
             "paid": self.paid.item() if self.paid else None,
+            "suspected": self.suspected.item() if self.suspected else None,
+            "promised": self.promised,
             "failed": self.failed,
             "expired": self.expired,
             "refunded": self.refunded,
@@ -158,9 +170,11 @@ class Facts:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Facts":
-        paid, decision = item.get("paid"), item.get("decision")
+        paid, suspected, decision = item.get("paid"), item.get("suspected"), item.get("decision")
         return cls(
             paid=Taken(**paid) if paid else None,
+            suspected=Taken(**suspected) if suspected else None,
+            promised=item.get("promised", False),
             failed=item["failed"],
             expired=item["expired"],
             refunded=item["refunded"],
@@ -183,7 +197,9 @@ class Payment:
     owed
         Points that a refund or a dispute could not take back, because they had been spent.
     pay_url
-        Where to pay, while PENDING; VNPAY's holds the payer's address, so it does not stay.
+        Where to pay, while it is to be paid; VNPAY's holds the payer's address, so it does not stay.
+    return_url
+        Where the payer comes back to; empty once it is not to be paid any more, as it is the client's own text.
     balance
         Its owner's points after they last moved for it.
     paid_at
@@ -214,6 +230,11 @@ class Payment:
     paid_at: str | None = None
     review: ReviewReason | None = None
     worth: Money | None = None
+
+    @property
+    def is_to_be_paid(self) -> bool:
+        """Whether it waits for its payer, and not for a bank."""
+        return self.status == PaymentStatus.PENDING and not self.facts.promised
 
     @property
     def held(self) -> int:

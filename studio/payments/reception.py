@@ -49,7 +49,7 @@ class Reception:
         event = Event(
             provider=PaymentProvider.VNPAY,
             name=vnpay.digest(parameters),
-            type=f"IPN {parameters.get('vnp_ResponseCode', '')}".strip(),
+            type=f"IPN {parameters['vnp_ResponseCode']}",
             body=query,
             at=iso(now),
             payment_id=notice.payment_id,

@@ -1,6 +1,6 @@
 """How an administrator ends a payment's REVIEW."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from studio import ids
@@ -9,7 +9,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
-from studio.payments.rules import judged
+from studio.payments.rules import decided, judged
 from studio.payments.settle import TRIES, Till, left
 from studio.people.model import Caller, Person
 
@@ -48,8 +48,7 @@ class Review:
             raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment is not in REVIEW.")
         owner = self.till.people.find(payment.owner)
         _refuse_credit_to_nobody(decision, owner)
-        facts = replace(payment.facts, decision=decision)
-        after = judged(payment, facts, now, owner_left=left(owner))
+        after = judged(payment, decided(payment.facts, decision), now, owner_left=left(owner))
         details = {"paymentId": payment.id, "decision": decision, "note": note}
         record = AuditRecord(
             act=Act.PAYMENT_RESOLVED,

@@ -18,9 +18,11 @@ from studio.payments.model import (
 
 
 class Result(StrEnum):
-    """How an attempt to pay ended."""
+    """What came of an attempt to pay."""
 
     PAID = "PAID"
+    SUSPECTED = "SUSPECTED"
+    PROMISED = "PROMISED"
     FAILED = "FAILED"
     EXPIRED = "EXPIRED"
 
@@ -53,11 +55,14 @@ def told(payment: Payment, notice: Notice) -> Facts:
     """Return the payment's facts with those of a notice; telling it again, or in another order, makes no difference."""
     facts = payment.facts
     paid = _more_telling(payment.amount, facts.paid, notice.amount if notice.result == Result.PAID else None)
-    # Once the money is there, attempts that failed say nothing any more.
+    suspected = notice.amount if paid is None and notice.result == Result.SUSPECTED else None
+    # Once the money is there, other attempts say nothing any more.
     open_ = paid is None and not notice.is_wrong_for(payment)
     return replace(
         facts,
         paid=paid,
+        suspected=_more_telling(payment.amount, facts.suspected, suspected),
+        promised=facts.promised or (open_ and notice.result == Result.PROMISED),
         failed=facts.failed or (open_ and notice.result == Result.FAILED),
         expired=facts.expired or (open_ and notice.result == Result.EXPIRED),
         refunded=max(facts.refunded, notice.refunded),
@@ -66,36 +71,45 @@ def told(payment: Payment, notice: Notice) -> Facts:
     )
 
 
+def decided(facts: Facts, decision: PaymentDecision) -> Facts:
+    """Return the facts with an administrator's decision: who gives the points believes what was suspected."""
+    believed = facts.suspected if decision == PaymentDecision.CREDIT else None
+    return replace(facts, decision=decision, paid=facts.paid or believed)
+
+
 def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool) -> Payment:
     """Return the payment as these facts make it, one version on; its points are not moved yet."""
     review = _review(payment, facts, owner_left=owner_left)
     status = _status(facts, review)
-    paid_at = payment.paid_at or (iso(now) if status == PaymentStatus.PAID else None)
-    return replace(
+    after = replace(
         payment,
         facts=facts,
         status=status,
         review=review if status == PaymentStatus.REVIEW else None,
-        paid_at=paid_at,
-        pay_url=payment.pay_url if status == PaymentStatus.PENDING else None,
+        paid_at=payment.paid_at or (iso(now) if status == PaymentStatus.PAID else None),
         updated_at=iso(now),
         version=payment.version + 1,
     )
+    return after if after.is_to_be_paid else replace(after, pay_url=None, return_url="")
 
 
 def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
     if facts.decision == PaymentDecision.REFUND or facts.all_gone:
         return PaymentStatus.REFUNDED
+    if review:
+        return PaymentStatus.REVIEW
     if facts.paid:
-        return PaymentStatus.REVIEW if review else PaymentStatus.PAID
+        return PaymentStatus.PAID
     if facts.failed:
         return PaymentStatus.FAILED
     return PaymentStatus.EXPIRED if facts.expired else PaymentStatus.PENDING
 
 
 def _review(payment: Payment, facts: Facts, *, owner_left: bool) -> ReviewReason | None:
-    if facts.paid is None or facts.decision:
+    if facts.decision:
         return None
+    if facts.paid is None:
+        return ReviewReason.SUSPECTED if facts.suspected else None
     if facts.paid.currency != payment.amount.currency:
         return ReviewReason.WRONG_CURRENCY
     if not facts.paid.is_exactly(payment.amount):

@@ -1,5 +1,6 @@
 """Acting on an event: one transaction moves the payment, its owner's points and the event itself, or nothing moves."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from studio.audit.table import AuditTrail
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
 from studio.payments.events import Event, Outcome, PaymentEvents
-from studio.payments.model import Payment
+from studio.payments.model import Payment, PaymentDecision, Taken
 from studio.payments.reading import notice_of
-from studio.payments.rules import Notice, judged, told
+from studio.payments.rules import Notice, Result, judged, told
 from studio.payments.table import Payments
 from studio.people.model import Person
 from studio.people.table import People
@@ -19,6 +20,8 @@ from studio.points.model import Entry, PointsReason
 
 # Each try meets another state of the rows: another event of the same payment, a balance that was spent meanwhile.
 TRIES = 8
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ class Settlement:
     def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
         owner, facts = self.till.people.find(payment.owner), told(payment, notice)
         gone = left(owner)
+        if _is_too_much(payment, notice, facts.paid):
+            _log.error("payment %s was paid once more, or after it was paid back by hand", payment.id)
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
@@ -134,6 +139,16 @@ class Settlement:
         handled = self.events.handled(event, payment.id, outcome, forget=gone)
         self.till.move(payment, after, owner, _record(event, after), handled)
         return outcome
+
+
+def _is_too_much(payment: Payment, notice: Notice, paid: Taken | None) -> bool:
+    """Tell whether a notice is of money that brings no points, so that it has to be paid back by hand."""
+    known = payment.facts
+    if notice.result != Result.PAID:
+        return False
+    if known.paid and known.reference and notice.reference and notice.reference != known.reference:
+        return True
+    return known.decision == PaymentDecision.REFUND and paid != known.paid
 
 
 def _outcome(payment: Payment, notice: Notice, otherwise: Outcome) -> Outcome:

@@ -21,6 +21,10 @@ _RETRIES = 1
 _SHORTEST = timedelta(minutes=30)
 _PASSING = {409, 429}
 
+_AWAY = "Stripe does not answer just now. Please try again with the same clientRequestId."
+_FAILED = "Stripe could not make this page. Please begin another payment, with a new clientRequestId."
+_LATE = "It is too late to pay this one at Stripe. Please begin another, with a new clientRequestId."
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,8 +50,7 @@ class StripeCheckout:
             PROVIDER_UNAVAILABLE.
         """
         if parse(payment.expires_at) - now < _SHORTEST:
-            message = "It is too late to pay this one at Stripe. Please begin another, with a new clientRequestId."
-            raise StudioError(ErrorType.PROVIDER_UNAVAILABLE, message)
+            raise _unavailable(_LATE)
         import stripe  # noqa: PLC0415 - a tenth of a second that no other field needs to wait for
 
         client = stripe.StripeClient(
@@ -60,9 +63,9 @@ class StripeCheckout:
             session = client.v1.checkout.sessions.create(_wanted(payment), {"idempotency_key": payment.id})
         except stripe.StripeError as error:
             _report(error)
-            raise _unavailable() from error
+            raise _unavailable(_FAILED if _stays(error) else _AWAY) from error
         if session.url is None:
-            raise _unavailable()
+            raise _unavailable(_FAILED)
         return session.url
 
 
@@ -97,8 +100,12 @@ def _report(error: "StripeError") -> None:
     _log.log(level, "Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
 
 
-def _unavailable() -> StudioError:
-    message = "Stripe does not answer just now. Please try again with the same clientRequestId."
+def _stays(error: "StripeError") -> bool:
+    """Tell whether asking again is in vain: what Stripe answered to a key it repeats for a day, its own faults too."""
+    return (error.http_status or 0) >= 500  # noqa: PLR2004 - HTTP
+
+
+def _unavailable(message: str) -> StudioError:
     return StudioError(ErrorType.PROVIDER_UNAVAILABLE, message)
 
 

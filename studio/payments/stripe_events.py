@@ -17,27 +17,33 @@ _RESULTS = {
 _COMPLETED = "checkout.session.completed"  # the payer is done, though a bank may still take days
 _REFUNDED = "charge.refunded"
 _DISPUTED = "charge.dispute."
-# Of a mere inquiry, a `warning_…`, no money moves.
-_DISPUTE_STATES = {
-    "needs_response": DisputeState.HELD,
-    "under_review": DisputeState.HELD,
+_INQUIRY = "warning_"  # no money moves
+# All others, of which there may be new ones, hold the money.
+_DISPUTE_ENDS = {
     "won": DisputeState.WON,
-    "prevented": DisputeState.WON,
     "lost": DisputeState.LOST,
+    "prevented": DisputeState.LOST,  # by paying the payer back
 }
 
 
 def verified(body: bytes, header: str | None, secrets: Iterable[Mapping[str, str]]) -> dict[str, Any] | None:
-    """Return an event that Stripe signed within the package's tolerance, or None."""
+    """Return an event that Stripe signed within the package's tolerance, or None: also where it is no event."""
     import stripe  # noqa: PLC0415 - a tenth of a second that VNPAY's notices need not wait for
 
+    if header is None or not header.isascii():
+        return None  # other letters are none of a signature's, and cannot be compared with one
     for secret in secrets:
         try:
-            stripe.Webhook.construct_event(body, header, secret["webhookSecret"])
-            return json.loads(body)
+            tolerance = stripe.Webhook.DEFAULT_TOLERANCE
+            stripe.WebhookSignature.verify_header(body, header, secret["webhookSecret"], tolerance)
+            return _event(json.loads(body))
         except (stripe.SignatureVerificationError, ValueError):
             continue
     return None
+
+
+def _event(told: Any) -> dict[str, Any] | None:
+    return told if isinstance(told, dict) and told.get("object") == "event" else None
 
 
 def is_ours(event: Values, secret: Mapping[str, str]) -> bool:
@@ -49,15 +55,15 @@ def read(event: Values) -> Notice | None:
     """Say what an event says; None is not our concern, such as another product's in the same account."""
     kind, thing = event["type"], event["data"]["object"]
     if kind == _COMPLETED:
-        return _session(thing, None if thing["payment_status"] == "unpaid" else Result.PAID)
+        return _session(thing, Result.PROMISED if thing["payment_status"] == "unpaid" else Result.PAID)
     if kind in _RESULTS:
         return _session(thing, _RESULTS[kind])
     if kind == _REFUNDED:
-        return Notice(_payment_id(thing), thing["payment_intent"], refunded=thing["amount_refunded"])
-    return _dispute(thing) if kind.startswith(_DISPUTED) else None
+        return _refund(thing)
+    return _dispute(thing, event["created"]) if kind.startswith(_DISPUTED) else None
 
 
-def _session(session: Values, result: Result | None) -> Notice | None:
+def _session(session: Values, result: Result) -> Notice | None:
     payment_id = _payment_id(session)
     if payment_id is None:
         return None
@@ -65,12 +71,19 @@ def _session(session: Values, result: Result | None) -> Notice | None:
     return Notice(payment_id, session["payment_intent"], amount, result)
 
 
-def _dispute(dispute: Values) -> Notice | None:
-    state = _DISPUTE_STATES.get(dispute["status"])
-    if state is None:
+def _refund(charge: Values) -> Notice | None:
+    payment_id = _payment_id(charge)
+    if payment_id is None:
+        return None  # Stripe copies it from our session to every charge of ours
+    return Notice(payment_id, charge["payment_intent"], refunded=charge["amount_refunded"])
+
+
+def _dispute(dispute: Values, at: int) -> Notice | None:
+    if dispute["status"].startswith(_INQUIRY):
         return None
+    state = _DISPUTE_ENDS.get(dispute["status"], DisputeState.HELD)
     taken = Taken(dispute["amount"], dispute["currency"].upper())
-    disputes = {dispute["id"]: Dispute(taken, state)}
+    disputes = {dispute["id"]: Dispute(taken, state, at)}
     return Notice(_payment_id(dispute), dispute["payment_intent"], disputes=disputes)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from studio.clock import iso, millis, parse
+from studio.clock import millis, parse
 from studio.dynamo import Item, Page, Table, Update, Write, update
 from studio.payments.due import due, pages
 from studio.payments.model import Payment, PaymentStatus
 
-OPEN = "open"  # the one value of the sparse index's partition key: present while PENDING
+OPEN = "open"  # the one value of the sparse index's partition key: present while it is to be paid
 
 # A notice may be under way when the provider stops taking money.
 GRACE = timedelta(minutes=10)
@@ -44,7 +44,7 @@ class Payments(Table):
             condition="#version = :seen",
             values={"seen": before.version},
             set={name: value for name, value in row.items() if name != "id"},
-            remove=gone if after.status == PaymentStatus.PENDING else [*gone, "open", "due"],
+            remove=gone if after.is_to_be_paid else [*gone, "open", "due"],
         )
 
     def step(self, before: Payment, after: Payment) -> Payment:
@@ -56,13 +56,6 @@ class Payments(Table):
             Somebody else changed the payment first.
         """
         return Payment.from_item(self.apply(self.change_to(before, after)))
-
-    def pending(self, owner: str, since: datetime) -> int:
-        """Count an owner's payments that wait for their money, of those made since then."""
-        values = {"owner": owner, "since": iso(since)}
-        found = self.query("#owner = :owner AND #createdAt > :since", values, index="byOwner", limit=100)
-        payments = self.find_many([row["id"] for row in found.rows])
-        return sum(payment.status == PaymentStatus.PENDING for payment in payments)
 
     def ids_of(self, owner: str) -> list[str]:
         """Return the ids of all payments of one owner."""

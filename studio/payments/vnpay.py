@@ -20,11 +20,15 @@ Parameters = Mapping[str, str]
 
 _SIGNATURE = "vnp_SecureHash"
 _UNSIGNED = frozenset({_SIGNATURE, "vnp_SecureHashType"})
+_CODES = frozenset({"vnp_ResponseCode", "vnp_TransactionStatus"})
 _GMT7 = timezone(timedelta(hours=7))
 _STAMP = "%Y%m%d%H%M%S"
 VERSION = "2.1.0"
 _HUNDREDTHS = 100  # an amount is in hundredths of a dong, though a dong has none
 OK = "00"
+# As a response code: the money was taken, but is suspected. As a status: taken at the bank but not booked; suspected.
+_SUSPECTED, _HALF_DONE = "07", "04"
+UNFINISHED = "01"
 _NOT_BOOKED = "0"  # the transaction number of what never became one
 
 
@@ -72,7 +76,7 @@ def _filled(parameters: Parameters) -> dict[str, str]:
 
 
 def verified(query: str, secrets: Iterable[Mapping[str, str]]) -> dict[str, str] | None:
-    """Return the parameters of a query that VNPAY signed, or None; empty ones and others than its own are left out."""
+    """Return the parameters of a notice that VNPAY signed, or None; empty ones and others than its own are left out."""
     pairs = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name.startswith("vnp_")]
     parameters = dict(pairs)
     if len(pairs) != len(parameters):
@@ -84,8 +88,13 @@ def verified(query: str, secrets: Iterable[Mapping[str, str]]) -> dict[str, str]
         for secret in secrets
         for signed in (parameters, _filled(parameters))
     ]
-    told = _filled(parameters)
-    return {name: value for name, value in told.items() if name not in _UNSIGNED} if any(good) else None
+    told = {name: value for name, value in _filled(parameters).items() if name not in _UNSIGNED}
+    return told if any(good) and _is_notice(told) else None
+
+
+def _is_notice(told: Parameters) -> bool:
+    """Tell VNPAY's words from our own, such as a pay page's address: the same secret signs what we ask for."""
+    return "vnp_Command" not in told and told.keys() >= _CODES
 
 
 def digest(parameters: Parameters) -> str:
@@ -95,19 +104,23 @@ def digest(parameters: Parameters) -> str:
 
 def read(parameters: Parameters) -> Notice:
     """Say what a verified notice says."""
-    number = parameters.get("vnp_TransactionNo", _NOT_BOOKED)
+    number, result = parameters.get("vnp_TransactionNo", _NOT_BOOKED), result_of(parameters)
     return Notice(
         payment_id=_payment_id(parameters.get("vnp_TxnRef", "")),
-        reference=number if paid(parameters) and number != _NOT_BOOKED else None,
+        reference=number if result == Result.PAID and number != _NOT_BOOKED else None,
         amount=_amount(parameters.get("vnp_Amount", "")),
-        result=Result.PAID if paid(parameters) else Result.FAILED,
+        result=result,
     )
 
 
-def paid(parameters: Parameters) -> bool:
-    """Tell whether the money was taken: only both codes together say so."""
-    codes = parameters.get("vnp_ResponseCode"), parameters.get("vnp_TransactionStatus")
-    return codes == (OK, OK)
+def result_of(parameters: Parameters) -> Result | None:
+    """Say what came of the attempt, None while nothing did. Only both codes together say that it was paid."""
+    code, status = parameters.get("vnp_ResponseCode"), parameters.get("vnp_TransactionStatus")
+    if (code, status) == (OK, OK):
+        return Result.PAID
+    if code == _SUSPECTED or status in {_SUSPECTED, _HALF_DONE}:
+        return Result.SUSPECTED
+    return None if status == UNFINISHED else Result.FAILED
 
 
 def _payment_id(reference: str) -> str:

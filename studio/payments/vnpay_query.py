@@ -16,7 +16,7 @@ import urllib3
 
 from studio.clock import iso
 from studio.payments.model import Payment
-from studio.payments.vnpay import OK, VERSION, Parameters, reference, sealed, stamp
+from studio.payments.vnpay import OK, UNFINISHED, VERSION, Parameters, reference, sealed, stamp
 from studio.secrets import Secret
 
 # What is signed, in this order.
@@ -49,7 +49,6 @@ ANSWERED = (
     "vnp_PromotionAmount",
 )
 _NO_SUCH_TRANSACTION = "91"
-_UNFINISHED = "01"
 _A_PAYMENT = "01"  # the other types are of refunds
 _OUR_IP = "127.0.0.1"  # VNPAY wants one, and a function has none of its own
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
@@ -88,7 +87,7 @@ class VnpayQuery:
         if answer.get("vnp_TransactionType") != _A_PAYMENT:
             _log.error("VNPAY knows payment %s by its refund only", payment.id)
             return None
-        return None if answer.get("vnp_TransactionStatus") == _UNFINISHED else answer
+        return None if answer.get("vnp_TransactionStatus") == UNFINISHED else answer
 
     def _sent(self, question: Parameters) -> dict[str, str]:
         try:

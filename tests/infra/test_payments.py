@@ -64,6 +64,7 @@ def test_a_fault_rings_though_vnpay_is_answered_200(aws: Templates) -> None:
     (alarm,) = [one for one in aws.of("AWS::CloudWatch::Alarm") if logical(one.id) == "DoorFaults"]
     assert alarm.properties["MetricName"] == counted["MetricName"]
     assert alarm.properties["Namespace"] == counted["MetricNamespace"]
+    assert alarm.properties["Threshold"] == 0
 
 
 def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: Templates) -> None:

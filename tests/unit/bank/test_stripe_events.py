@@ -172,5 +172,6 @@ async def test_disputes(bank: Bank, merchant: Merchant, action: str, status: str
     await bank.act(session.id, action)
     await bank.told(session.id)
     assert set(merchant.events) == kinds
+    assert all(heard.event.created >= opened.created for heard in merchant.heard)
     assert {heard.event.data.object["status"] for heard in merchant.heard} == {status}
     assert (await bank.act(session.id, action)).status == 409

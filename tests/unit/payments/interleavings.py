@@ -57,7 +57,7 @@ class Interleavings(RuleBasedStateMachine):
     def order(self, provider: PaymentProvider, who: int) -> None:
         self.made.append(self.shop.waiting(provider, self.people[who]))
 
-    @rule(pick=PICK, code=st.sampled_from(["00", "24"]), right=st.booleans())
+    @rule(pick=PICK, code=st.sampled_from(["00", "07", "24"]), right=st.booleans())
     def ipn(self, pick: int, code: str, right: bool) -> None:
         payment = self._of(PaymentProvider.VNPAY, pick)
         amount = payment.amount.minor * 100 if right else 500

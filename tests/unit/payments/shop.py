@@ -166,9 +166,12 @@ class Shop:
     def hear(self, query: str) -> str:
         return self.reception.hear_vnpay(query, BANK_IP, self.world.time)
 
-    def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False) -> bool:
-        """Have Stripe tell an event about an object."""
-        body = told_by_stripe(kind, thing, event_id, livemode=livemode)
+    def tell(
+        self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False, ago: int = 0
+    ) -> bool:
+        """Have Stripe tell an event about an object, `ago` seconds after it happened."""
+        created = int(self.world.time.timestamp()) - ago
+        body = told_by_stripe(kind, thing, event_id, livemode=livemode, created=created)
         return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
 
     def stripe_header(self, body: bytes) -> str:
@@ -186,7 +189,7 @@ class Shop:
         self.spent += 1
         at = iso(self.world.time)
         entry = Entry(caller.sub, PointsReason.CHARGE, f"job-{self.spent}-{caller.sub}", -points, at)
-        transact(self.client, [self.till.people.debit(caller.sub, points), self.till.ledger.append(entry)])
+        transact(self.client, [self.till.people.move(caller.sub, -points), self.till.ledger.append(entry)])
 
     def told(self, payment: Payment | None = None) -> list[Event]:
         return self.lists.told(payment.id if payment else None, 100, None)[0]
@@ -273,11 +276,14 @@ def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def told_by_stripe(kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False) -> bytes:
+def told_by_stripe(
+    kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False, created: int = 0
+) -> bytes:
     """Return the body of an event about an object."""
     event = {
         "id": event_id or f"evt_{ids.new()}",
         "object": "event",
+        "created": created,
         "type": kind,
         "livemode": livemode,
         "data": {"object": thing},

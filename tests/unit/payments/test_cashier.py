@@ -12,7 +12,7 @@ from studio.payments.events import PATIENCE
 from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.rules import Notice, told
 from studio.payments.table import Payments
-from tests.unit.payments.shop import Shop, charge, dispute, pending, session
+from tests.unit.payments.shop import Shop, dispute, pending, session
 from tests.unit.world import USER
 
 
@@ -86,11 +86,10 @@ def test_pauses_grow_until_the_event_is_given_up(shop: Shop) -> None:
 
 def test_money_of_another_shop_at_the_same_account_is_given_up(shop: Shop) -> None:
     other = pending(PaymentProvider.STRIPE, USER, shop.world.time)
-    shop.tell("charge.refunded", charge(other, 5, metadata={}))
     shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent=None))
     shop.world.later(PATIENCE.total_seconds())
-    assert shop.count().given_up == 2
-    assert [event.payment_id for event in shop.told()] == [None, None]
+    assert shop.count().given_up == 1
+    assert [event.payment_id for event in shop.told()] == [None]
 
 
 def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,12 +106,38 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
     monkeypatch.setattr("studio.payments.settle.told", poisoned)
     shop.world.later(61)
     done = shop.count()
-    assert (done.handled, done.errors) == (1, 1)
+    assert (done.handled, done.errors, done.put_off) == (1, 1, 1)
     assert shop.told(early[0])[0].tries == 1
     monkeypatch.undo()
     shop.world.later(121)
     assert shop.count().handled == 1
     assert shop.world.person().points == 220
+
+
+def test_one_that_can_never_be_helped_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    payment = pending(PaymentProvider.STRIPE, USER, shop.world.time)
+    shop.tell("checkout.session.completed", session(payment))
+    monkeypatch.setattr("studio.payments.settle.notice_of", fail)
+    shop.world.later(PATIENCE.total_seconds())
+    done = shop.count()
+    assert (done.given_up, done.errors) == (1, 1)
+    assert shop.told(payment)[0].state == PaymentEventState.UNMATCHED
+    assert shop.count().errors == 0
+
+
+def test_one_that_cannot_be_put_off_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(2):
+        shop.tell("checkout.session.completed", session(pending(PaymentProvider.STRIPE, USER, shop.world.time)))
+    mine = shop.waiting()
+    monkeypatch.setattr(type(shop.events), "put_off", fail)
+    shop.world.later(4201)
+    done = shop.count()
+    assert (done.errors, done.put_off, done.expired) == (2, 0, 1)
+    assert shop.now(mine).status == PaymentStatus.EXPIRED
+
+
+def fail(*_: Any) -> None:
+    raise ConnectionError
 
 
 def test_a_payment_that_never_stands_still_waits_for_the_cashier(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

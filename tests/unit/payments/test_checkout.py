@@ -1,18 +1,23 @@
 """A payment begins once for each clientRequestId, at a price that nobody can change."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from studio.clock import iso
+from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.payments.checkout import MAX_PENDING, Order, Terms
 from studio.payments.model import PaymentProvider, PaymentStatus
 from studio.payments.packages import CURRENCIES, PACKAGES
+from studio.payments.table import Payments
 from studio.people.model import Caller, Role
 from studio.rates.model import Rate, RateSource
 from tests.unit.payments.shop import CENTS, PRICE, Shop, session
@@ -26,6 +31,14 @@ def refused(shop: Shop, **given: Any) -> ErrorType:
     with pytest.raises(StudioError) as error:
         shop.order(**given)
     return error.value.type
+
+
+def unavailable(shop: Shop, **given: Any) -> str:
+    """Return what is said where Stripe makes no page."""
+    with pytest.raises(StudioError) as error:
+        shop.order(**STRIPE, **given)
+    assert error.value.type == ErrorType.PROVIDER_UNAVAILABLE
+    return str(error.value)
 
 
 def test_a_payment_waits_for_its_money_at_vnpay(shop: Shop) -> None:
@@ -129,6 +142,55 @@ def test_only_so_many_wait_at_a_time(shop: Shop) -> None:
     assert shop.order()
 
 
+def test_however_many_at_once_only_so_many_wait(shop: Shop) -> None:
+    together = MAX_PENDING + 7
+    start = Barrier(together)
+
+    def order(name: int) -> ErrorType | None:
+        start.wait()
+        try:
+            shop.order(clientRequestId=f"at-once-{name}")
+        except StudioError as error:
+            return error.type
+        return None
+
+    with ThreadPoolExecutor(together) as threads:
+        answers = Counter(threads.map(order, range(together)))
+    assert answers == {None: MAX_PENDING, ErrorType.TOO_MANY_PAYMENTS: 7}
+    assert shop.world.person().paying == set(shop.payments.ids_of(USER.sub))
+
+
+def test_a_payment_that_is_being_written_counts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction's rows do not become visible at once: the person's may be there and its payment's not yet."""
+    for _ in range(MAX_PENDING):
+        shop.order()
+    monkeypatch.setattr(Payments, "find_many", lambda _payments, _ids: [])
+    assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
+
+
+def test_what_can_be_paid_no_more_makes_room_before_it_expires(shop: Shop) -> None:
+    payments = [shop.order() for _ in range(MAX_PENDING)]
+    shop.world.later(4200)
+    assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
+    shop.world.later(1)
+    new = shop.order()
+    assert shop.world.person().paying == {new.id}
+    assert shop.now(payments[0]).status == PaymentStatus.PENDING
+
+
+def test_the_last_one_asked_for_twice_at_once_is_no_refusal(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    payments = [shop.order() for _ in range(MAX_PENDING)]
+    monkeypatch.setattr(shop.world.requests, "made_before", lambda _request: None)
+    assert shop.order(clientRequestId=f"buy-{MAX_PENDING}") == payments[-1]
+
+
+def test_who_is_shut_out_meanwhile_begins_nothing(shop: Shop) -> None:
+    shop.world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
+    assert refused(shop) == ErrorType.USER_DISABLED
+    assert shop.payments.ids_of(USER.sub) == []
+    assert shop.world.person().paying == set()
+
+
 def test_who_has_no_row_yet_gets_one(shop: Shop) -> None:
     payment = shop.order(OTHER)
     assert shop.hear(shop.ipn(payment)) == "00"
@@ -159,12 +221,13 @@ def test_stripe_makes_the_page(shop: Shop, stripe_api: StripeApi) -> None:
     }
 
 
-def test_while_stripe_is_away_the_payment_waits_for_its_page(
-    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("status", [409, 429])
+def test_while_stripe_is_busy_the_payment_waits_for_its_page(
+    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
     shop.stripe_url = stripe_api.address
-    stripe_api.status = 500
-    assert refused(shop, **STRIPE, clientRequestId="same") == ErrorType.PROVIDER_UNAVAILABLE
+    stripe_api.status = status
+    assert "the same clientRequestId" in unavailable(shop, clientRequestId="same")
     [id_] = shop.payments.ids_of(USER.sub)
     found = shop.payments.find(id_)
     assert found
@@ -179,10 +242,28 @@ def test_while_stripe_is_away_the_payment_waits_for_its_page(
     assert "sk_test" not in caplog.text
 
 
-def test_a_stripe_that_cannot_be_reached_or_has_no_page(shop: Shop, stripe_api: StripeApi) -> None:
-    assert refused(shop, **STRIPE) == ErrorType.PROVIDER_UNAVAILABLE
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_fault_of_stripes_stays_with_its_payment(
+    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    shop.stripe_url = stripe_api.address
+    stripe_api.status = status
+    assert "a new clientRequestId" in unavailable(shop, clientRequestId="same")
+    stripe_api.status = 200
+    assert "a new clientRequestId" in unavailable(shop, clientRequestId="same")
+    assert shop.order(**STRIPE, clientRequestId="new").pay_url
+    assert "sk_test" not in caplog.text
+
+
+def test_a_stripe_that_cannot_be_reached_is_asked_again(shop: Shop, stripe_api: StripeApi) -> None:
+    assert "the same clientRequestId" in unavailable(shop, clientRequestId="same")
+    shop.stripe_url = stripe_api.address
+    assert shop.order(**STRIPE, clientRequestId="same").pay_url
+
+
+def test_a_stripe_that_has_no_page(shop: Shop, stripe_api: StripeApi) -> None:
     shop.stripe_url, stripe_api.url = stripe_api.address, None
-    assert refused(shop, **STRIPE) == ErrorType.PROVIDER_UNAVAILABLE
+    assert "a new clientRequestId" in unavailable(shop)
 
 
 def test_money_that_is_there_before_the_page_is_kept(
@@ -194,9 +275,9 @@ def test_money_that_is_there_before_the_page_is_kept(
     payment = shop.payments.find(id_)
     assert payment
 
-    def answer(_headers: Any, _given: Any) -> dict[str, Any]:
+    def answer(_headers: Any, _given: Any) -> tuple[int, dict[str, Any]]:
         shop.tell("checkout.session.completed", session(payment))
-        return {"id": "cs_1", "object": "checkout.session", "url": "https://checkout.stripe.com/late"}
+        return 200, {"id": "cs_1", "object": "checkout.session", "url": "https://checkout.stripe.com/late"}
 
     monkeypatch.setattr(stripe_api, "answer", answer)
     shop.stripe_url = stripe_api.address

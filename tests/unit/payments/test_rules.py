@@ -14,9 +14,10 @@ from studio.payments.model import (
     PaymentDecision,
     PaymentProvider,
     PaymentStatus,
+    ReviewReason,
     Taken,
 )
-from studio.payments.rules import Notice, Result, judged, told
+from studio.payments.rules import Notice, Result, decided, judged, told
 from tests.unit.payments.shop import CENTS, pending
 from tests.unit.world import NOON, USER
 
@@ -26,7 +27,9 @@ AMOUNTS = st.sampled_from([RIGHT, Taken(CENTS - 1, "USD"), Taken(CENTS, "SGD"), 
 MINOR = st.integers(0, CENTS + 5)
 TAKEN = st.builds(Taken, MINOR, st.sampled_from(["USD", "EUR"]))
 DISPUTES = st.dictionaries(
-    st.sampled_from(["dp_1", "dp_2"]), st.builds(Dispute, TAKEN, st.sampled_from(DisputeState)), max_size=2
+    st.sampled_from(["dp_1", "dp_2"]),
+    st.builds(Dispute, TAKEN, st.sampled_from(DisputeState), st.integers(0, 2)),
+    max_size=2,
 )
 SESSIONS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), AMOUNTS, st.sampled_from([None, *Result]))
 REFUNDS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), refunded=MINOR)
@@ -42,7 +45,8 @@ def after(notices: list[Notice], payment: Payment = PAYMENT) -> Payment:
 
 def told_all(notices: list[Notice]) -> tuple[object, ...]:
     end = after(notices)
-    facts = replace(end.facts, failed=False, expired=False)  # of no account once the money is there
+    # Of no account once the money is there.
+    facts = replace(end.facts, suspected=None, promised=False, failed=False, expired=False)
     return end.status, end.review, end.deserved, facts if end.facts.paid else end.facts
 
 
@@ -69,7 +73,10 @@ def test_a_payment_is_worth_what_its_money_is(notices: list[Notice]) -> None:
     if end.status == PaymentStatus.PAID:
         assert end.deserved == end.points * (CENTS - facts.gone) // CENTS
     assert (end.status == PaymentStatus.REVIEW) == (end.review is not None)
-    assert (facts.paid is not None) == (end.status in {"PAID", "REVIEW", "REFUNDED"})
+    taken = facts.paid or facts.suspected
+    assert (taken is not None) == (end.status in {"PAID", "REVIEW", "REFUNDED"})
+    assert (end.review == ReviewReason.SUSPECTED) == (facts.paid is None and facts.suspected is not None)
+    assert bool(end.return_url) == end.is_to_be_paid
 
 
 @given(NOTICES, NOTICES, st.sampled_from(PaymentDecision))
@@ -77,11 +84,13 @@ def test_a_decision_holds_whatever_is_told_later(
     notices: list[Notice], later: list[Notice], decision: PaymentDecision
 ) -> None:
     end = after(notices)
-    decided = judged(end, replace(end.facts, decision=decision), NOON, owner_left=False)
-    last = after(later, decided)
+    taken = end.facts.paid or end.facts.suspected
+    last = after(later, judged(end, decided(end.facts, decision), NOON, owner_left=False))
     assert last.status != PaymentStatus.REVIEW
     if decision == PaymentDecision.REFUND:
         assert (last.status, last.deserved) == (PaymentStatus.REFUNDED, 0)
+    elif taken:
+        assert last.status in {PaymentStatus.PAID, PaymentStatus.REFUNDED}
 
 
 @given(NOTICES)
@@ -101,6 +110,6 @@ def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notic
 
 def test_a_dispute_told_in_another_currency_is_of_all_of_it() -> None:
     paid = Notice(PAYMENT.id, "pi_1", RIGHT, Result.PAID)
-    disputed = Notice(None, "pi_1", disputes={"dp_1": Dispute(Taken(1, "EUR"), DisputeState.HELD)})
+    disputed = Notice(None, "pi_1", disputes={"dp_1": Dispute(Taken(1, "EUR"), DisputeState.HELD, 0)})
     for notices in ([paid, disputed], [disputed, paid]):
         assert after(notices).status == PaymentStatus.REFUNDED

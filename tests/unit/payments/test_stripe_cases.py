@@ -1,16 +1,19 @@
 """Whatever Stripe tells, in whatever order: the points are what the money kept is worth."""
 
 import itertools
+from typing import Any
 
 import pytest
 import stripe
 
 from studio.dynamo import transact, update
+from studio.payments.checkout import MAX_PENDING
 from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentDecision, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
 from studio.points.model import PointsReason
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session, told_by_stripe
+from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.world import USER
 
 COMPLETED = "checkout.session.completed"
@@ -44,10 +47,21 @@ def test_the_same_money_under_another_name_moves_nothing(shop: Shop) -> None:
     assert {event.outcome for event in shop.told(payment)} == {Outcome.APPLIED, Outcome.NOTHING_NEW}
 
 
-def test_a_bank_that_takes_its_time(shop: Shop) -> None:
-    payment = shop.waiting(Provider.STRIPE)
+def test_a_bank_that_takes_its_time(shop: Shop, stripe_api: StripeApi) -> None:
+    shop.stripe_url = stripe_api.address
+    order: dict[str, Any] = {"provider": "STRIPE", "currency": "USD", "clientRequestId": "same"}
+    payment = shop.order(**order)
     shop.tell(COMPLETED, session(payment, payment_status="unpaid"))
-    assert shop.now(payment).status == PaymentStatus.PENDING
+    now = shop.now(payment)
+    assert (now.status, now.pay_url, now.return_url) == (PaymentStatus.PENDING, None, "")
+    assert shop.order(**order) == now  # it has no second page to be paid at
+    assert len(stripe_api.asked) == 1
+    for _ in range(MAX_PENDING):
+        assert shop.order()  # it takes the place of none that is to be paid
+    for seconds in (4201, 5 * 24 * 3600):
+        shop.world.later(seconds)
+        shop.count()
+    assert shop.now(payment) == now
     shop.tell("checkout.session.async_payment_succeeded", session(payment))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
 
@@ -55,6 +69,8 @@ def test_a_bank_that_takes_its_time(shop: Shop) -> None:
 def test_a_bank_that_refuses_after_all(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     shop.tell(COMPLETED, session(payment, payment_status="unpaid"))
+    shop.world.later(4201)
+    assert shop.count().expired == 0
     shop.tell("checkout.session.async_payment_failed", session(payment, payment_status="unpaid"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.FAILED, 20)
 
@@ -95,15 +111,44 @@ def test_a_refund_that_is_told_before_the_payment(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "status", "points"), [("won", PaymentStatus.PAID, 120), ("lost", PaymentStatus.REFUNDED, 20)]
+    ("end", "status", "points"),
+    [
+        ("won", PaymentStatus.PAID, 120),
+        ("lost", PaymentStatus.REFUNDED, 20),
+        ("prevented", PaymentStatus.REFUNDED, 20),  # by paying the payer back
+    ],
 )
 def test_a_dispute_takes_back_until_it_is_won(shop: Shop, end: str, status: PaymentStatus, points: int) -> None:
     payment = bought(shop)
     shop.tell(DISPUTED, dispute(payment, "needs_response"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
     shop.tell(CLOSED, dispute(payment, end))
-    shop.tell("charge.dispute.updated", dispute(payment, "under_review"))  # late
+    shop.tell("charge.dispute.updated", dispute(payment, "under_review"), ago=1)
     assert (shop.now(payment).status, shop.world.person().points) == (status, points)
+    assert shop.is_sound(payment)
+
+
+def test_a_refund_that_prevented_a_dispute_may_be_told_too(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.tell(CLOSED, dispute(payment, "prevented"))
+    shop.tell(REFUNDED, charge(payment, CENTS))
+    now = shop.now(payment)
+    assert (now.status, now.owed, shop.world.person().points) == (PaymentStatus.REFUNDED, 0, 20)
+    assert shop.is_sound(payment)
+
+
+def test_a_dispute_that_was_lost_may_be_won_after_all(shop: Shop) -> None:
+    stands = {"needs_response": 20, "lost": 20, "appeal_under_review": 20, "won": 120}
+    payment = bought(shop)
+    for status, points in stands.items():
+        shop.world.later(60)
+        shop.tell("charge.dispute.updated", dispute(payment, status))
+        assert shop.world.person().points == points
+    shop.tell(CLOSED, dispute(payment, "lost"), ago=60)
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+    shop.world.later(60)
+    shop.tell("charge.dispute.updated", dispute(payment, "appeal_needs_response"))
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
     assert shop.is_sound(payment)
 
 
@@ -156,11 +201,11 @@ def test_every_order_of_the_same_events_ends_the_same(shop: Shop) -> None:
         events = [
             (COMPLETED, session(payment)),
             (REFUNDED, charge(payment, 333)),
-            (DISPUTED, dispute(payment, "needs_response", amount=333)),
-            (CLOSED, dispute(payment, "won", amount=333)),
+            (CLOSED, dispute(payment, "lost", amount=333)),
+            ("charge.dispute.updated", dispute(payment, "won", amount=333)),
         ]
         for i in order:
-            shop.tell(*events[i])
+            shop.tell(*events[i], ago=9 - i)
         shop.world.later(61)
         shop.count()  # what named the money before its payment was known
         now = shop.now(payment)
@@ -219,6 +264,7 @@ def test_a_refund_ends_a_review_by_itself(shop: Shop) -> None:
         (COMPLETED, {}, True),
         (COMPLETED, {"metadata": {}}, False),
         (COMPLETED, {"metadata": None}, False),
+        (REFUNDED, {"metadata": {}, "amount_refunded": 5}, False),
         ("customer.created", {}, False),
     ],
 )
@@ -242,6 +288,7 @@ def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
     for text, header in ((body + b" ", good), (body, None), (body, ""), (body, "t=x"), (body, old), (body, other)):
         assert not shop.reception.hear_stripe(text, header, None, shop.world.time)
     assert not shop.reception.hear_stripe(b"\xff", good, None, shop.world.time)
+    assert not shop.reception.hear_stripe(body, f"{good},v1=é", None, shop.world.time)
     assert shop.told(payment) == []
     assert shop.reception.hear_stripe(body, good, None, shop.world.time)
 

@@ -196,6 +196,17 @@ def test_what_failed_untold_has_failed(shop: Shop) -> None:
     assert shop.now(mine).status == PaymentStatus.FAILED
 
 
+@pytest.mark.parametrize("status", ["04", "07"])
+def test_what_is_suspected_untold_goes_to_review(shop: Shop, status: str) -> None:
+    mine = shop.waiting()
+    shop.world.later(3600 + 600)
+    asking(shop, vnp_TransactionStatus=status)
+    assert shop.count().learned == 1
+    now = shop.now(mine)
+    assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.SUSPECTED)
+    assert shop.count().learned == 0
+
+
 def test_another_amount_goes_to_review_as_if_it_had_been_told(shop: Shop) -> None:
     mine = shop.waiting()
     shop.world.later(3600 + 600)
