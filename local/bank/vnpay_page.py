@@ -27,8 +27,10 @@ WORDS: Final = {
         "pay_late": "Thanh toán, báo cho nhà cung cấp muộn",
         "pay_twice": "Thanh toán, báo hai lần cùng lúc",
         "pay_wrong_amount": "Thanh toán một số tiền khác",
+        "pay_suspected": "Thanh toán, giao dịch bị nghi ngờ",
         "back": "Quay về nhà cung cấp",
         "paid": "Giao dịch đã được thanh toán.",
+        "suspected": "Giao dịch bị nghi ngờ.",
         "failed": "Giao dịch không thành công.",
         "expired": "Giao dịch đã quá thời gian chờ thanh toán.",
     },
@@ -48,13 +50,15 @@ WORDS: Final = {
         "pay_late": "Pay, and the merchant hears late",
         "pay_twice": "Pay, and the merchant hears twice at once",
         "pay_wrong_amount": "Pay another amount",
+        "pay_suspected": "Pay, and be suspected of fraud",
         "back": "Back to the merchant",
         "paid": "This transaction has been paid.",
+        "suspected": "This transaction is under suspicion.",
         "failed": "This transaction was not successful.",
         "expired": "This transaction has expired.",
     },
 }
-SPECIAL: Final = ("not_enough", "pay_late", "pay_twice", "pay_wrong_amount")
+SPECIAL: Final = ("not_enough", "pay_late", "pay_twice", "pay_wrong_amount", "pay_suspected")
 ERRORS: Final = {
     "01": ("Giao dịch đã tồn tại", "The transaction exists already"),
     "03": ("Dữ liệu gửi sang không đúng định dạng", "The data sent is not in the right format"),

@@ -14,6 +14,7 @@ from local.bank.vnpay_wire import signed_url, stamp
 
 HUNDREDTHS = 100
 TRANSACTION_NUMBERS = range(10_000_000, 100_000_000)
+STATUSES: Final = {"paid": "00", "suspected": "07"}  # all others ended with an error: 02
 CONFIRMED = frozenset({"00", "02"})  # a merchant that answers so needs not hear it again
 OK = 200
 
@@ -34,6 +35,7 @@ OUTCOMES: Final = {
     "pay_late": Outcome("00", "paid", late=True),
     "pay_twice": Outcome("00", "paid", copies=2),
     "pay_wrong_amount": Outcome("00", "paid", other_amount=True),
+    "pay_suspected": Outcome("07", "suspected"),
     "refuse": Outcome("24"),
     "not_enough": Outcome("51"),
     "expire": Outcome("11", "expired"),
@@ -56,16 +58,15 @@ class Payment:
     def end(self, outcome: Outcome) -> None:
         """Write down what the merchant will be told."""
         self.status = outcome.status
-        paid = outcome.status == "paid"
         self.result = {
             "vnp_Amount": str(_other(self.order.amount) if outcome.other_amount else self.order.amount),
             "vnp_OrderInfo": self.order.info,
             "vnp_PayDate": stamp(datetime.now(UTC)),
             "vnp_ResponseCode": outcome.code,
             "vnp_TmnCode": self.order.tmn_code,
-            "vnp_TransactionStatus": "00" if paid else "02",
+            "vnp_TransactionStatus": STATUSES.get(outcome.status, "02"),
             "vnp_TxnRef": self.order.ref,
-            **_bank(outcome, paid=paid),
+            **_bank(outcome, paid=outcome.status in STATUSES),
         }
 
     def return_url(self, hash_secret: str) -> str:
@@ -91,7 +92,7 @@ class Payment:
 
 def _bank(outcome: Outcome, *, paid: bool) -> dict[str, str]:
     """What the customer's bank adds; a customer who leaves has chosen none."""
-    if outcome.code not in {"00", "51"}:
+    if outcome.code not in {"00", "07", "51"}:
         return {"vnp_BankCode": "VNPAY", "vnp_CardType": "QRCODE", "vnp_TransactionNo": "0"}
     number = str(secrets.choice(TRANSACTION_NUMBERS))
     known = {"vnp_BankCode": "NCB", "vnp_CardType": "ATM", "vnp_TransactionNo": number}

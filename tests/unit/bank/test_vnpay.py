@@ -24,7 +24,7 @@ async def test_a_signed_url_shows_the_order(bank: Bank) -> None:
     assert status == 200
     assert "250.000 VND" in page
     assert "Nap 100 diem: don hang ORDER1" in page
-    for button in ("pay", "refuse", "not-enough", "pay-late", "pay-twice", "pay-wrong-amount"):
+    for button in ("pay", "refuse", "not-enough", "pay-late", "pay-twice", "pay-wrong-amount", "pay-suspected"):
         assert f'id="{button}"' in page
 
 

@@ -93,11 +93,14 @@ async def test_the_studio_understands_the_answers(bank: Bank, mine: Payment) -> 
     assert (notice.payment_id, notice.result, notice.amount) == (mine.id, Result.PAID, vnpay.Taken(250_000, "VND"))
 
 
-@pytest.mark.parametrize("action", ["refuse", "not_enough"])
-async def test_the_studio_understands_that_nothing_was_paid(bank: Bank, mine: Payment, action: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "result"),
+    [("refuse", Result.FAILED), ("not_enough", Result.FAILED), ("pay_suspected", Result.SUSPECTED)],
+)
+async def test_the_studio_understands_how_else_it_ended(bank: Bank, mine: Payment, action: str, result: Result) -> None:
     ref = UUID(mine.id).hex
     await bank.visit(bank.params(ref))
     await bank.choose(ref, action)
     told = await asked(bank, mine)
     assert told
-    assert vnpay.read(told).result == Result.FAILED
+    assert vnpay.read(told).result == result
