@@ -8,12 +8,28 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import httpx
+import pytest
 from aiohttp import web
 from PIL import Image
 
 from local.models.painters import Painters
 from local.models.render import EditOrder, Picture, PictureOrder, retouch
 from local.models.server import build_app, site_url
+from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE
+
+# What no provider would do better if it were asked again, and what the job fails with.
+in_vain = pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ("blocked", BLOCKED),
+        ("prompt-blocked", BLOCKED),
+        ("empty", UNUSABLE),
+        ("not-json", UNUSABLE),
+        ("400", REJECTED),
+        ("403", REJECTED),
+        ("404", RETIRED),
+    ],
+)
 
 
 class QuickPainters(Painters):

@@ -19,9 +19,9 @@ from google.protobuf.json_format import MessageToDict
 from studio.clock import now
 from studio.jobs.model import EditMode, Failure, Job, JobKind
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, inputs_of, pixels
-from tests.unit.workers.endpoints import clear_faults, models, set_fault
+from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished
-from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RETIRED, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.provider import Pictures
 from workers.providers.imagen import Imagen
@@ -117,18 +117,7 @@ def test_what_google_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert instance["prompt"] == "a lighthouse"
 
 
-@pytest.mark.parametrize(
-    ("fault", "failure"),
-    [
-        ("blocked", BLOCKED),
-        ("prompt-blocked", BLOCKED),
-        ("empty", UNUSABLE),
-        ("not-json", UNUSABLE),
-        ("400", REJECTED),
-        ("403", REJECTED),
-        ("404", RETIRED),
-    ],
-)
+@in_vain
 def test_what_trying_again_would_not_help(url: str, fault: str, failure: Failure) -> None:
     set_fault(url, fault)
     before = calls(url)

@@ -9,7 +9,7 @@ from PIL import Image
 from studio.jobs.model import AspectRatio, EditMode, Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
-from tests.unit.workers.endpoints import clear_faults, models, set_fault
+from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
@@ -95,18 +95,7 @@ def test_what_would_grow_too_large_is_sent_smaller() -> None:
     assert (body["left"], body["right"]) == (31, 62)
 
 
-@pytest.mark.parametrize(
-    ("fault", "failure"),
-    [
-        ("blocked", BLOCKED),
-        ("prompt-blocked", BLOCKED),
-        ("empty", UNUSABLE),
-        ("not-json", UNUSABLE),
-        ("400", REJECTED),
-        ("403", REJECTED),
-        ("404", RETIRED),
-    ],
-)
+@in_vain
 def test_what_trying_again_would_not_help(url: str, fault: str, failure: Failure) -> None:
     set_fault(url, fault)
     before = calls(url)

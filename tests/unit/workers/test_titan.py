@@ -13,7 +13,7 @@ from PIL import Image
 from studio.jobs.model import AspectRatio, EditMode, Failure, Input, Job, reference
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, photo, pixels
-from tests.unit.workers.endpoints import clear_faults, models, set_fault
+from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
@@ -121,18 +121,7 @@ def test_a_canvas_may_grow_without_a_word(url: str) -> None:
     assert titan(url).make(job, inputs_of(job))
 
 
-@pytest.mark.parametrize(
-    ("fault", "failure"),
-    [
-        ("blocked", BLOCKED),
-        ("prompt-blocked", BLOCKED),
-        ("empty", UNUSABLE),
-        ("not-json", UNUSABLE),
-        ("400", REJECTED),
-        ("403", REJECTED),
-        ("404", RETIRED),
-    ],
-)
+@in_vain
 def test_what_trying_again_would_not_help(url: str, fault: str, failure: Failure) -> None:
     set_fault(url, fault)
     before = calls(url)
