@@ -8,7 +8,7 @@ from playwright.async_api import Page, ViewportSize, async_playwright
 
 from local import stand_ins
 
-_WINDOW: Final[ViewportSize] = {"width": 900, "height": 620}
+_WINDOW: Final[ViewportSize] = {"width": 900, "height": 670}
 # Nothing of Chromium's own may leave the machine; and it may run as root, in a container.
 _FLAGS: Final = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
