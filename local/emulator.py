@@ -121,7 +121,7 @@ class Lines:
             while self._open and self._wait(0):
                 chunk = os.read(self._descriptor, 65536)
                 self._open = bool(chunk)
-                *lines, self._rest = (self._rest + (chunk or b"\n")).split(b"\n")
+                *lines, self._rest = (self._rest + (chunk or (self._rest and b"\n"))).split(b"\n")
                 for line in lines:
                     self._into.put(line.decode(errors="replace"))
 

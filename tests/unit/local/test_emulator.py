@@ -135,3 +135,15 @@ def test_what_was_written_is_there_when_it_is_asked_for() -> None:
     following.join(5)
     assert not following.is_alive()
     assert queue.get_nowait() == "and ha"
+
+
+@pytest.mark.parametrize(("written", "lines"), [(b"", []), (b"one\n", ["one"]), (b"one\n\ntwo", ["one", "", "two"])])
+def test_a_process_that_ends_has_written_these_lines_and_no_more(written: bytes, lines: list[str]) -> None:
+    ours, theirs = os.pipe()
+    queue: SimpleQueue[str] = SimpleQueue()
+    following = Lines(ours, queue)
+    os.close(ours)
+    os.write(theirs, written)
+    os.close(theirs)
+    following.follow()
+    assert [queue.get_nowait() for _ in range(queue.qsize())] == lines
