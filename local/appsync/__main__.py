@@ -15,6 +15,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 from graphql import GraphQLError
 
+from local.loopback import HOST, runner
+
 from .api import Api, read_api
 from .aws import Aws
 from .gateway import Gateway
@@ -22,8 +24,6 @@ from .http import application
 from .invoke import LambdaInvoker
 from .javascript import JavaScript
 from .tls import server_context
-
-_HOST = "127.0.0.1"
 
 
 def _arguments() -> argparse.Namespace:
@@ -66,9 +66,9 @@ async def _first(gateway: Gateway, options: argparse.Namespace) -> None:
         raise SystemExit(f"Cannot serve API {options.api_id} of {options.aws_endpoint}: {error}") from error
 
 
-async def _listen(runner: web.AppRunner, options: argparse.Namespace) -> None:
-    await web.TCPSite(runner, _HOST, options.port).start()
-    await web.TCPSite(runner, _HOST, options.tls_port, ssl_context=server_context(options.cert_dir)).start()
+async def _listen(running: web.AppRunner, options: argparse.Namespace) -> None:
+    await web.TCPSite(running, HOST, options.port).start()
+    await web.TCPSite(running, HOST, options.tls_port, ssl_context=server_context(options.cert_dir)).start()
 
 
 async def _serve(options: argparse.Namespace) -> None:
@@ -78,20 +78,20 @@ async def _serve(options: argparse.Namespace) -> None:
         javascript = JavaScript()
         gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
         await asyncio.gather(_first(gateway, options), javascript.start())
-        runner = web.AppRunner(application(gateway, options.examples), access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
+        running = runner(application(gateway, options.examples), shutdown_timeout=1.0)
+        await running.setup()
         try:
-            await _listen(runner, options)
+            await _listen(running, options)
             stopped = _heed_signals(gateway)
-            _announce(runner, options)
+            _announce(running, options)
             await stopped.wait()
         finally:
-            await runner.cleanup()
+            await running.cleanup()
             await javascript.close()
 
 
-def _announce(runner: web.AppRunner, options: argparse.Namespace) -> None:
-    port, tls_port = (address[1] for address in runner.addresses)
+def _announce(running: web.AppRunner, options: argparse.Namespace) -> None:
+    port, tls_port = (address[1] for address in running.addresses)
     ready = {
         "ready": True,
         "graphqlUrl": f"http://localhost:{port}/graphql",

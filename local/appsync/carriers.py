@@ -1,14 +1,13 @@
 """Where the credentials of a real-time client are: in the URL, in the sub-protocol, in plain headers, in a message."""
 
 import base64
-import binascii
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from aiohttp import web
 
 from .errors import malformed, unauthorized
+from .request import read_json
 from .sigv4 import Signed
 
 SUB_PROTOCOL = "graphql-ws"
@@ -40,13 +39,13 @@ def _decode(text: str) -> bytes:
     plain = text.replace("-", "+").replace("_", "/").rstrip("=")
     try:
         return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise unauthorized() from error
 
 
 def _headers(encoded: bytes) -> dict[str, str]:
     try:
-        decoded = json.loads(encoded)
+        decoded = read_json(encoded)
     except ValueError as error:
         raise unauthorized() from error
     return _lower(decoded)
@@ -72,7 +71,7 @@ def start_credentials(payload: Mapping[str, Any]) -> tuple[Signed, dict[str, Any
     if not isinstance(data, str):
         raise malformed("The payload of start needs data, a string.")
     try:
-        request = json.loads(data)
+        request = read_json(data)
     except ValueError as error:
         raise malformed("The data of start is not JSON.") from error
     if not isinstance(request, dict):

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import (
     ExecutionResult,
+    Executor,
     FieldNode,
     GraphQLError,
+    GraphQLObjectType,
     OperationType,
     get_variable_values,
 )
 from graphql import execute as run
-from graphql.pyutils import Path
+from graphql.pyutils import Path, Undefined
 
 from .api import Resolver
 from .caller import Caller
@@ -210,10 +212,38 @@ async def execute(deployed: Deployed, operation: Operation, call: Call, runner: 
     return Answer(body, _published(operation, call.variables, result), execution.invalidated)
 
 
+class _Serial(Executor[None]):
+    """Runs a mutation's fields one after the other in a loop: graphql-core nests them, as deep as there are fields."""
+
+    def execute_fields_serially(
+        self,
+        parent_type: GraphQLObjectType,
+        source_value: Any,
+        path: Path | None,
+        grouped_field_set: Mapping[str, Any],
+        position_context: None,
+    ) -> Awaitable[dict[str, Any]]:
+        async def one_after_the_other() -> dict[str, Any]:
+            results: dict[str, Any] = {}
+            for name, details in grouped_field_set.items():
+                at = Path(path, name, parent_type.name)
+                value = self.execute_field(parent_type, source_value, details, at, position_context)
+                if value is not Undefined:
+                    results[name] = await value if isawaitable(value) else value
+            return results
+
+        return one_after_the_other()
+
+
 async def _run(schema: Any, operation: Operation, variables: Mapping[str, Any], context: Any) -> ExecutionResult:
     name = operation.node.name.value if operation.node.name else None
     result = run(
-        schema, operation.document, context_value=context, variable_values=dict(variables), operation_name=name
+        schema,
+        operation.document,
+        context_value=context,
+        variable_values=dict(variables),
+        operation_name=name,
+        executor_class=_Serial,
     )
     return await result if isawaitable(result) else result
 

@@ -8,11 +8,12 @@ from .api import Api
 from .auth import Authenticator
 from .aws import Aws
 from .caller import Caller
-from .errors import Refusal, malformed
+from .errors import Refusal
 from .execute import Answer, Call, execute
 from .invoke import Invoker
 from .javascript import JavaScript
 from .operation import InvalidDocument, Operations
+from .request import GraphQLRequest
 from .resolve import Runner
 from .schema import Deployed
 from .sigv4 import Signed
@@ -65,7 +66,7 @@ class Gateway:
         """
         plane = self.plane
         try:
-            answer = await _execute(plane, request, caller, headers)
+            answer = await _execute(plane, GraphQLRequest.read(request), caller, headers)
         except InvalidDocument as invalid:
             return {"data": None, "errors": invalid.entries}
         self.hub.invalidate(answer.invalidated)
@@ -81,30 +82,13 @@ class Gateway:
     ) -> Subscription:
         """Accept a subscription; it is not delivered to before it is added to the hub."""
         plane = self.plane
-        call = Call(caller, headers, _variables(request))
-        return await subscribe(plane.deployed, plane.operations, call, plane.runner, request, client)
+        asked = GraphQLRequest.read(request)
+        call = Call(caller, headers, asked.variables)
+        return await subscribe(plane.deployed, plane.operations.get(asked), call, plane.runner, client)
 
 
-async def _execute(plane: Plane, request: Mapping[str, Any], caller: Caller, headers: Mapping[str, str]) -> Answer:
-    operation = plane.operations.get(_query(request), request.get("operationName") or None)
+async def _execute(plane: Plane, asked: GraphQLRequest, caller: Caller, headers: Mapping[str, str]) -> Answer:
+    operation = plane.operations.get(asked)
     if operation.kind.value == "subscription":
         raise Refusal(400, "UnsupportedOperation", "Subscriptions are served by the real-time endpoint.")
-    return await execute(plane.deployed, operation, Call(caller, headers, _variables(request)), plane.runner)
-
-
-def _query(request: Mapping[str, Any]) -> str:
-    query = request.get("query")
-    if query is None:
-        raise malformed("Invalid request, `query` can't be null.")
-    if not isinstance(query, str):
-        raise malformed("Invalid JSON payload in GraphQLAuth POST request.")
-    if not query.strip():
-        raise malformed("Invalid request, `query` can't be empty.")
-    return query
-
-
-def _variables(request: Mapping[str, Any]) -> Mapping[str, Any]:
-    variables = request.get("variables") or {}
-    if not isinstance(variables, dict):
-        raise malformed("Invalid JSON payload in GraphQLAuth POST request.")
-    return variables
+    return await execute(plane.deployed, operation, Call(caller, headers, asked.variables), plane.runner)

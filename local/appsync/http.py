@@ -3,18 +3,21 @@
 import json
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
 from aiohttp import WSCloseCode, web
 
+from local.loopback import Handler, own_names_only
+
 from .api import Mode
 from .carriers import SUB_PROTOCOL
 from .errors import Refusal, malformed
 from .gateway import Gateway
 from .realtime import realtime
+from .request import read_json
 from .sigv4 import Signed
 
 GATEWAY = web.AppKey("gateway", Gateway)
@@ -22,9 +25,9 @@ _EXAMPLES = web.AppKey("examples", Sequence[Mapping[str, Any]])
 _SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 EXPLORER = Path(__file__).with_name("explorer") / "dist"
 _LARGEST_BODY = 1024 * 1024
+_GRAPHQL = "/graphql"
 _log = logging.getLogger(__name__)
 _COGNITO = "AWSCognitoIdentityProviderService."
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(gateway: Gateway, examples: Sequence[Mapping[str, Any]] = ()) -> web.Application:
@@ -35,12 +38,12 @@ def application(gateway: Gateway, examples: Sequence[Mapping[str, Any]] = ()) ->
     examples
         Operations to show in the explorer's tabs, each `{"query": …, "variables": {…}}`.
     """
-    app = web.Application(middlewares=[_outermost], client_max_size=_LARGEST_BODY)
+    app = web.Application(middlewares=[own_names_only, _outermost], client_max_size=_LARGEST_BODY)
     app[GATEWAY] = gateway
     app[_EXAMPLES] = examples
     app[_SOCKETS] = WeakSet()
     app.on_shutdown.append(_hang_up)
-    app.router.add_post("/graphql", _graphql)
+    app.router.add_post(_GRAPHQL, _graphql)
     app.router.add_get("/graphql/realtime", _realtime)
     app.router.add_get("/healthz", _health)
     app.router.add_get("/config.json", _config)
@@ -52,9 +55,9 @@ def application(gateway: Gateway, examples: Sequence[Mapping[str, Any]] = ()) ->
 
 
 @web.middleware
-async def _outermost(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Answer preflights, turn refusals into AppSync's shape, and let every origin read the answer."""
-    if request.method == "OPTIONS":
+async def _outermost(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals into AppSync's shape, and let every origin ask GraphQL; the explorer's own files are for itself."""
+    if request.method == "OPTIONS" and request.path == _GRAPHQL:
         return _preflight(request)
     try:
         response = await handler(request)
@@ -69,8 +72,9 @@ async def _outermost(request: web.Request, handler: _Handler) -> web.StreamRespo
         failure = Refusal(500, "InternalFailure", "An internal failure occurred.")
         response = web.json_response(failure.body(), status=500, headers={"x-amzn-errortype": failure.error_type})
     if not response.prepared:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "x-amzn-RequestId,x-amzn-ErrorType"
+        if request.path == _GRAPHQL:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "x-amzn-RequestId,x-amzn-ErrorType"
         response.headers["x-amzn-RequestId"] = str(uuid.uuid4())
     return response
 
@@ -114,8 +118,8 @@ async def _graphql(request: web.Request) -> web.Response:
 def _read(body: bytes) -> tuple[dict[str, Any], bool]:
     """Return the request and whether it was unreadable: a caller is judged before their words are."""
     try:
-        asked = json.loads(body)
-    except (ValueError, RecursionError):
+        asked = read_json(body)
+    except ValueError:
         return {}, True
     return (asked, False) if isinstance(asked, dict) else ({}, True)
 

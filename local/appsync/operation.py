@@ -27,6 +27,8 @@ from graphql import (
 )
 
 from .errors import Refusal, malformed, validation_entry
+from .limits import MOST_FIELDS, MOST_TOKENS, expanded_fields
+from .request import GraphQLRequest
 from .schema import Deployed
 
 _KEPT = 500
@@ -68,8 +70,8 @@ class Operations:
         self._deployed = deployed
         self._kept: dict[tuple[str, str | None], Operation] = {}
 
-    def get(self, query: str, name: str | None) -> Operation:
-        """Return the operation ``name`` of ``query``.
+    def get(self, asked: GraphQLRequest) -> Operation:
+        """Return the operation that is asked for.
 
         Raises
         ------
@@ -78,6 +80,7 @@ class Operations:
         InvalidDocument
             If it does not fit the schema.
         """
+        query, name = asked.query, asked.operation_name
         kept = self._kept.get((query, name))
         if kept is None:
             try:
@@ -93,7 +96,7 @@ class Operations:
 
 def _prepare(deployed: Deployed, query: str, name: str | None) -> Operation:
     try:
-        document = parse(query)
+        document = parse(query, max_lexical_tokens=MOST_TOKENS, max_comments=MOST_TOKENS)
     except GraphQLSyntaxError as error:
         raise malformed("Unable to parse GraphQL query.") from error
     node = _choose(document, name)
@@ -185,6 +188,8 @@ def _validate(deployed: Deployed, document: DocumentNode) -> None:
     entries = [_entry(error, paths.known) for error in errors]
     if not entries and not deployed.api.introspection:
         entries = paths.introspection()
+    if not entries and expanded_fields(document) > MOST_FIELDS:
+        entries = [validation_entry(f"The document selects more than {MOST_FIELDS:,} fields.", None)]
     if entries:
         raise InvalidDocument(entries)
 

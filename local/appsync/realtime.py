@@ -13,6 +13,7 @@ from .carriers import SUB_PROTOCOL, connect_credentials, start_credentials
 from .errors import Refusal
 from .gateway import Gateway
 from .operation import InvalidDocument
+from .request import read_json
 from .subscriptions import Client, Refused, Subscription
 
 _log = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ class Connection:
 
     def _receive(self, text: str) -> None:
         try:
-            message = json.loads(text)
+            message = read_json(text)
         except ValueError:
             message = None
         if not isinstance(message, dict):

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from graphql import GraphQLError, GraphQLScalarType, GraphQLSchema, ValueNode
 from graphql.utilities import value_from_ast_untyped
 
+from .request import read_json
+
 _OFFSET = r"(Z|[+-]\d{2}:\d{2}(:\d{2})?)"
 _DATE = re.compile(rf"(-?\d{{4}}-\d{{2}}-\d{{2}}){_OFFSET}?")
 _TIME = re.compile(rf"(\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,9}})?)?){_OFFSET}?")
@@ -85,7 +87,7 @@ def _aws_ip_address(value: Any) -> str:
 
 
 def _parse_json(value: Any) -> Any:
-    return json.loads(_text(value))
+    return read_json(_text(value))
 
 
 def _write_json(value: Any) -> str:
@@ -97,7 +99,7 @@ def _write_json(value: Any) -> str:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        read_json(text)
     except ValueError:
         return False
     return True

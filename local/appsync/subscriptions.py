@@ -13,7 +13,7 @@ from .caller import Caller
 from .errors import FieldError, Refusal
 from .execute import Call, FieldExecution, Published, denied_fields, project, variable_errors
 from .filters import arguments_match, check_filter, filter_matches
-from .operation import Operation, Operations
+from .operation import Operation
 from .resolve import Runner
 from .schema import Deployed
 from .selection import selected
@@ -124,20 +124,18 @@ def _send(deployed: Deployed, subscription: Subscription, event: Published) -> N
 
 async def subscribe(
     deployed: Deployed,
-    operations: Operations,
+    operation: Operation,
     call: Call,
     runner: Runner,
-    request: Mapping[str, Any],
     client: Client,
 ) -> Subscription:
     """Authorize a subscription, run its resolver, and return it.
 
     Raises
     ------
-    Refused, Refusal, InvalidDocument
+    Refused, Refusal
         If it is not to be.
     """
-    operation = operations.get(str(request.get("query") or ""), request.get("operationName"))
     if operation.kind != OperationType.SUBSCRIPTION:
         raise Refusal(400, "UnsupportedOperation", f"{operation.kind.value} not supported through the realtime channel")
     invalid = variable_errors(deployed, operation, call.variables)

@@ -15,15 +15,14 @@ from local.bank.stripe_api import StripeApi
 from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_page import StripePage
 from local.bank.vnpay import VnPay
-
-HOST = "127.0.0.1"
+from local.loopback import HOST, own_names_only, own_pages_only, runner
 
 
 def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
     """Put the parts together."""
     post = Post(repeat_seconds)
     vnpay, stripe = VnPay(keys, post), StripeBank(keys, post)
-    app = web.Application()
+    app = web.Application(middlewares=[own_names_only, own_pages_only])
     app.add_routes(vnpay.routes())
     app.add_routes(StripeApi(keys, stripe).routes())
     app.add_routes(StripePage(stripe).routes())
@@ -40,13 +39,13 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 async def serve(port: int, keys: KeyFile, repeat_seconds: float) -> None:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
-    runner = web.AppRunner(build_app(keys, repeat_seconds), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
-    host, taken = runner.addresses[0][:2]
+    running = runner(build_app(keys, repeat_seconds))
+    await running.setup()
+    await web.TCPSite(running, HOST, port).start()
+    host, taken = running.addresses[0][:2]
     print(json.dumps({"ready": True, "url": f"http://{host}:{taken}"}), flush=True)
     await _stopped()
-    await runner.cleanup()
+    await running.cleanup()
 
 
 async def _stopped() -> None:

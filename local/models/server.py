@@ -10,6 +10,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local.loopback import HOST, own_names_only, own_pages_only, runner
 from local.models.bedrock import Bedrock
 from local.models.calls import CallLog
 from local.models.control import Control
@@ -22,7 +23,6 @@ from local.models.sagemaker_aws import Aws
 from local.models.vertex import Vertex
 from local.models.visit import Desk
 
-HOST = "127.0.0.1"
 MAX_BODY_BYTES = 128 * 1024 * 1024  # fourteen reference images of 7 MB, in Base64
 
 
@@ -30,7 +30,7 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     """Put providers and switches together."""
     faults, calls = FaultBook(), CallLog()
     authority = Authority(account)
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    app = web.Application(middlewares=[own_names_only, own_pages_only], client_max_size=MAX_BODY_BYTES)
     desk = Desk(painters, faults, calls)
     app.add_routes(Vertex(authority, desk).routes())
     app.add_routes(Bedrock(desk).routes())
@@ -61,18 +61,18 @@ async def serve(port: int, account_file: Path | None) -> None:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
     account = ServiceAccount.read(account_file) if account_file else None
     # Nobody draws for a caller that has hung up: on a busy machine its next attempt already waits.
-    runner = web.AppRunner(build_app(Painters(), account), access_log=None, handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, HOST, port)
+    running = runner(build_app(Painters(), account), handler_cancellation=True)
+    await running.setup()
+    site = web.TCPSite(running, HOST, port)
     await site.start()
-    print(json.dumps({"ready": True, "url": site_url(runner)}), flush=True)
+    print(json.dumps({"ready": True, "url": site_url(running)}), flush=True)
     await _stopped()
-    await runner.cleanup()
+    await running.cleanup()
 
 
-def site_url(runner: web.AppRunner) -> str:
+def site_url(running: web.AppRunner) -> str:
     """Give the address with the port that was really taken."""
-    host, port = runner.addresses[0][:2]
+    host, port = running.addresses[0][:2]
     return f"http://{host}:{port}"
 
 

@@ -193,6 +193,12 @@ async def test_the_page_is_told_how_to_sign_in(stage: Stage) -> None:
     }
 
 
+@pytest.mark.parametrize("path", ["/config.json", "/healthz", "/"])
+async def test_no_other_origin_reads_what_is_for_the_explorer(stage: Stage, path: str) -> None:
+    response = await stage.session.get(stage.server.make_url(path), headers={"Origin": "http://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
 async def test_calls_to_cognito_and_only_those_are_passed_on(stage: Stage) -> None:
     url = stage.server.make_url("/cognito")
     target = "AWSCognitoIdentityProviderService.InitiateAuth"

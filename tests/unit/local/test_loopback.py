@@ -1,0 +1,88 @@
+"""The servers on this machine: other names, other sites, and what their logs hold."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+
+from local.appsync import http
+from local.bank.keys import KeyFile
+from local.bank.server import build_app as build_bank
+from local.loopback import HOST, own_names_only, own_pages_only, runner
+from local.models.painters import Painters
+from local.models.server import build_app as build_models
+
+
+async def hello(_: web.Request) -> web.Response:
+    return web.Response(text="hello")
+
+
+@pytest_asyncio.fixture
+async def port() -> AsyncIterator[int]:
+    application = web.Application(middlewares=[own_names_only, own_pages_only])
+    application.add_routes([web.get("/", hello), web.post("/", hello)])
+    running = runner(application)
+    await running.setup()
+    await web.TCPSite(running, HOST, 0).start()
+    yield running.addresses[0][1]
+    await running.cleanup()
+
+
+async def asked(port: int, method: str, **headers: str) -> int:
+    async with ClientSession() as session:
+        response = await session.request(method, f"http://{HOST}:{port}/", headers=headers)
+        return response.status
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:80"])
+async def test_this_machines_names_are_answered(port: int, host: str) -> None:
+    assert await asked(port, "GET", Host=host) == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "", "[", "10.0.0.1"])
+async def test_a_strangers_name_is_not(port: int, host: str) -> None:
+    assert await asked(port, "GET", Host=host) == 421
+
+
+async def test_another_sites_page_changes_nothing(port: int) -> None:
+    own = f"http://{HOST}:{port}"
+    assert await asked(port, "POST", Origin=own) == 200
+    assert await asked(port, "POST") == 200  # a program's
+    for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": f"http://{HOST}:1"}):
+        assert await asked(port, "POST", **headers) == 403
+    for site in ("cross-site", "same-site"):
+        assert await asked(port, "POST", **{"Sec-Fetch-Site": site}) == 403
+        assert await asked(port, "GET", **{"Sec-Fetch-Site": site}) == 200  # a link leads here
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer eyJhbGci" + "A" * 9000 + "\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer eyJhbGci\x01\r\n\r\n",
+        "GET /?header=eyJhbGci" + "A" * 9000 + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /?header=eyJhbGci\x00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+    ids=["long", "control", "long query", "query"],
+)
+async def test_no_token_is_logged_where_a_request_cannot_be_read(
+    port: int, request_: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        reader, writer = await asyncio.open_connection(HOST, port)
+        writer.write(request_.encode())
+        assert b" 400 " in await reader.readline()
+        writer.close()
+    assert "could not be read" in caplog.text
+    assert "eyJhbGci" not in caplog.text
+
+
+def test_every_server_has_these_doors(tmp_path: KeyFile) -> None:
+    painters = Painters()
+    for application in (build_bank(tmp_path, 1), build_models(painters, None)):
+        assert {own_names_only, own_pages_only} <= {*application.middlewares}
+    painters.close()
+    assert own_names_only in http.application(None).middlewares  # pyright: ignore[reportArgumentType]
