@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.interfaces import as_interface
-from infra.stages import Watching
+from infra.stages import Stage
+
+_NAMESPACE = "namo"
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,11 @@ class Rule:
 
 
 class Alarms(Construct):
-    """The stage's one topic for alarms."""
+    """The stage's one topic for alarms, and the one alarm that functions raise by a line of their logs."""
 
-    def __init__(self, scope: Construct, watching: Watching) -> None:
+    def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, "Alarms")
+        self._raised = f"{stage.name}-alarms"
         self.topic = sns.Topic(self, "Topic", enforce_ssl=True)
         # A topic with a policy of its own has lost the default one, which let the account's alarms in.
         self.topic.add_to_resource_policy(
@@ -40,8 +44,23 @@ class Alarms(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
-        if watching.alarm_email:
-            self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(watching.alarm_email)))
+        if stage.watching.alarm_email:
+            self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(stage.watching.alarm_email)))
+        raised = cloudwatch.Metric(
+            namespace=_NAMESPACE, metric_name=self._raised, period=Duration.minutes(1), statistic="Sum"
+        )
+        self.ring(self, Rule("Raised", raised, 0, "A log has a line with `alarm`, which says what somebody must see"))
+
+    def count_raised(self, scope: Construct, log_group: logs.ILogGroup) -> None:
+        """Count the lines of `studio.alarms` in a function's log."""
+        logs.MetricFilter(
+            scope,
+            "Raised",
+            log_group=log_group,
+            filter_pattern=as_interface(logs.FilterPattern.exists("$.alarm")),
+            metric_namespace=_NAMESPACE,
+            metric_name=self._raised,
+        )
 
     def ring(self, scope: Construct, rule: Rule) -> None:
         alarm = cloudwatch.Alarm(

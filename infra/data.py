@@ -29,7 +29,7 @@ class Data(StageStack):
         self._open_to_browsers()
         self._tell_of_objects()
         self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
-        self.alarms = Alarms(self, stage.watching) if stage.watching.alarms else None
+        self.alarms = Alarms(self, stage) if stage.watching.alarms else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
 
     @property

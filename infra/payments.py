@@ -24,7 +24,7 @@ class Payments(StageStack):
         secrets = {variable: to_read_secret(self, name) for variable, name in names.items()}
         function = self._maker.make(WEBHOOKS, environment.webhooks(stage, data), *secrets.values())
         webhooks.lead_to(function)
-        webhooks.watch(function, data.alarms)
+        webhooks.watch(data.alarms)
         self.return_url = f"{webhooks.url}{RETURN}"
         cashier = environment.cashier(stage, data)
         self._maker.make_timed(CASHIER, Duration.minutes(1), cashier, secrets["VNPAY_SECRET"])

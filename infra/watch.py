@@ -6,13 +6,14 @@ from constructs import Construct
 
 from infra.alarms import Alarms, Rule
 from infra.function import Function
+from infra.interfaces import as_interface
 
 FIVE_MINUTES = Duration.minutes(5)
 _MINUTE = Duration.minutes(1)
 
 
 def watch_function(function: Function, alarms: Alarms | None) -> None:
-    """Ring when a function fails again and again, is held back, or left work behind."""
+    """Ring when a function fails again and again, is held back, left work behind, or says that somebody must look."""
     if not alarms:
         return
     name, target = function.spec.name, function.function
@@ -20,6 +21,7 @@ def watch_function(function: Function, alarms: Alarms | None) -> None:
     alarms.ring(function, Rule("Errors", errors, 5, f"{name} raised more than 5 times in five minutes"))
     throttles = target.metric_throttles(period=FIVE_MINUTES, statistic="Sum")
     alarms.ring(function, Rule("Throttles", throttles, 20, f"{name} was held back by its concurrency limit"))
+    alarms.count_raised(function, as_interface(target.log_group))
     if function.failed:
         watch_dead_letters(function, "FailedDepth", function.failed, alarms)
 

@@ -13,7 +13,6 @@ from constructs import Construct
 from infra.alarms import Alarms, Rule
 from infra.audit import explain
 from infra.function import RETENTION, Function
-from infra.interfaces import as_interface
 from infra.stack import removal
 from infra.stages import Stage
 from infra.watch import FIVE_MINUTES
@@ -83,19 +82,9 @@ class Webhooks(Construct):
             source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
         )
 
-    def watch(self, function: Function, alarms: Alarms | None) -> None:
-        """Ring when money came twice, and when providers were told of a fault of ours: they do not come for ever."""
+    def watch(self, alarms: Alarms | None) -> None:
+        """Ring when providers were told of a fault of ours: they do not come for ever."""
         if alarms:
-            faults = logs.MetricFilter(
-                self,
-                "Logged",
-                log_group=as_interface(function.function.log_group),
-                filter_pattern=as_interface(logs.FilterPattern.string_value("$.level", "=", "ERROR")),
-                metric_namespace="namo",
-                metric_name=f"{self._stage.name}-webhook-faults",
-            ).metric(period=FIVE_MINUTES, statistic="Sum")
-            # What goes wrong within the function it says itself; VNPAY wants to hear even that with HTTP 200.
-            alarms.ring(self, Rule("Faults", faults, 0, "A payment needs somebody to look: a fault, or paid twice"))
             failures = cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
                 metric_name="5xx",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.shape import FILES
+from studio.alarms import Alarm, raise_alarm
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import Guard
 from studio.people.model import Caller, Role
@@ -74,6 +75,7 @@ def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
             return _error(error.type, error.message)
         except Exception:
             log.exception("failed")
+            raise_alarm(Alarm.INTERNAL_ERROR, field=event["info"]["fieldName"])
             return _error(ErrorType.INTERNAL, _FAULT)
         log.info("answered")
         return {"data": data}

@@ -7,6 +7,7 @@ from aws_lambda_powertools.logging import Logger
 from botocore.config import Config
 
 from studio import settings
+from studio.alarms import Alarm, raise_alarm
 from studio.clock import now
 from studio.people.join import profile_of
 from studio.people.table import People
@@ -30,4 +31,5 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         welcome(_people, _ledger, profile_of(event["request"]["userAttributes"]), config.sign_up_points, now())
     except Exception:
         log.exception("a person could not be welcomed", extra={"owner": event.get("userName")})
+        raise_alarm(Alarm.INTERNAL_ERROR, owner=event.get("userName"))
     return event

@@ -12,10 +12,12 @@ from aws_lambda_powertools.logging import Logger
 
 from resolvers.return_page import CONTENT_SECURITY_POLICY, page
 from studio import settings
+from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.payments import vnpay
 from studio.payments.events import PaymentEvents
+from studio.payments.model import PaymentProvider
 from studio.payments.reception import Reception, RspCode
 from studio.payments.settle import Settlement, Till
 from studio.payments.table import Payments
@@ -56,6 +58,7 @@ def _ipn(event: Event) -> Answer:
         code = _reception.hear_vnpay(event["rawQueryString"], _ip(event), now())
     except Exception:
         log.exception("an IPN could not be acted on")
+        raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=PaymentProvider.VNPAY)
         code = RspCode.FAULT
     log.info("told by VNPAY", extra={"answer": code})
     return _json(200, {"RspCode": code, "Message": _SENTENCES[code]})
@@ -67,6 +70,7 @@ def _webhook(event: Event) -> Answer:
         good = _reception.hear_stripe(_body(event), event["headers"].get("stripe-signature"), _ip(event), now())
     except Exception:
         log.exception("an event could not be acted on")
+        raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=PaymentProvider.STRIPE)
         return _json(500, {"message": "Please tell us again."})
     log.info("told by Stripe", extra={"good": good})
     return _json(200, {"received": True}) if good else _json(400, {"message": "The signature is bad."})

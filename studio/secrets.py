@@ -1,7 +1,6 @@
 """Secrets: read once from Secrets Manager and again after a minute, so that a rotation needs no deploy."""
 
 import json
-import logging
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from studio.alarms import Alarm, raise_alarm
+
 if TYPE_CHECKING:
     from types_boto3_secretsmanager import SecretsManagerClient
 
@@ -17,8 +18,6 @@ KEEP_SECONDS = 60.0
 _CURRENT, _PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 
 Values = Mapping[str, str]
-
-_log = logging.getLogger(__name__)
 
 
 class Secret:
@@ -82,12 +81,16 @@ class Secret:
         self._client = self._client or self._connect()
         try:
             return self._client.get_secret_value(SecretId=self._name, VersionStage=stage)["SecretString"]
-        except self._client.exceptions.ResourceNotFoundException:
-            if stage == _CURRENT:
-                raise
-            return None
-        except (BotoCoreError, ClientError):
+        except self._client.exceptions.ResourceNotFoundException as error:
+            if stage != _CURRENT:
+                return None
+            self._alarm(error)
+            raise
+        except (BotoCoreError, ClientError) as error:
+            self._alarm(error)
             if kept is None:
                 raise
-            _log.exception("the secret %s could not be read again", self._name)
             return kept[1]
+
+    def _alarm(self, error: Exception) -> None:
+        raise_alarm(Alarm.SECRET_UNREADABLE, secret=self._name, error=type(error).__name__)

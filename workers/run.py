@@ -9,6 +9,7 @@ from functools import cached_property
 from aws_lambda_powertools.logging import Logger
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
+from studio.alarms import Alarm, raise_alarm
 from studio.clock import now
 from studio.dynamo import ConditionFailed
 from studio.jobs import states
@@ -92,6 +93,7 @@ class Runner:
             raise
         except Exception:
             log.exception("a worker's own fault", extra={"job": job.id})
+            raise_alarm(Alarm.INTERNAL_ERROR, job=job.id)
             return INTERNAL
         return None
 

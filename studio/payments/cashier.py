@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from studio.alarms import Alarm, raise_alarm
 from studio.clock import iso, parse
 from studio.dynamo import ConditionFailed
 from studio.payments.events import PATIENCE, Event, PaymentEvents
@@ -79,6 +80,7 @@ class Cashier:
     def _leave(self, event: Event, now: datetime, done: Counted) -> None:
         """Put an event off, though not for ever."""
         if now - parse(event.at) >= PATIENCE:
+            raise_alarm(Alarm.EVENT_UNMATCHED, event=event.id, payment=event.payment_id)
             self.events.give_up(event)
             done.given_up += 1
         else:

@@ -1,9 +1,9 @@
 """Acting on an event: one transaction moves the payment, its owner's points and the event itself, or nothing moves."""
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.dynamo import ConditionFailed, Write, transact, update
@@ -20,8 +20,6 @@ from studio.points.model import Entry, PointsReason
 
 # Each try meets another state of the rows: another event of the same payment, a balance that was spent meanwhile.
 TRIES = 8
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -129,12 +127,14 @@ class Settlement:
         owner, facts = self.till.people.find(payment.owner), told(payment, notice)
         gone = left(owner)
         if _is_too_much(payment, notice, facts.paid):
-            _log.error("payment %s was paid once more, or after it was paid back by hand", payment.id)
+            raise_alarm(Alarm.PAID_TWICE, payment=payment.id)
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
             return outcome
         after = judged(payment, facts, now, owner_left=gone)
+        if after.review and after.review != payment.review:
+            raise_alarm(Alarm.PAYMENT_IN_REVIEW, payment=payment.id, reason=after.review)
         outcome = _outcome(after, notice, Outcome.APPLIED)
         handled = self.events.handled(event, payment.id, outcome, forget=gone)
         self.till.move(payment, after, owner, _record(event, after), handled)

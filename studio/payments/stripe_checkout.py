@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from studio.alarms import Alarm, raise_alarm
 from studio.clock import parse
 from studio.errors import ErrorType, StudioError
-from studio.payments.model import Payment
+from studio.payments.model import Payment, PaymentProvider
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ def _wanted(payment: Payment) -> "SessionCreateParams":
 def _report(error: "StripeError") -> None:
     """Log what went wrong, but for its message, which may repeat what was sent. A refusal is for us to mend."""
     refused = 400 <= (error.http_status or 500) < 500 and error.http_status not in _PASSING  # noqa: PLR2004 - HTTP
-    level = logging.ERROR if refused else logging.WARNING
-    _log.log(level, "Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+    _log.warning("Stripe made no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+    if refused:
+        raise_alarm(Alarm.PROVIDER_REFUSES, provider=PaymentProvider.STRIPE, request=error.request_id)
 
 
 def _stays(error: "StripeError") -> bool:

@@ -5,7 +5,6 @@ https://sandbox.vnpayment.vn/apis/docs/truy-van-hoan-tien/querydr&refund.html
 
 import hmac
 import json
-import logging
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import urllib3
 
+from studio.alarms import Alarm, raise_alarm
 from studio.clock import iso
 from studio.payments.model import Payment
 from studio.payments.vnpay import OK, UNFINISHED, VERSION, Parameters, reference, sealed, stamp
@@ -54,8 +54,6 @@ _OUR_IP = "127.0.0.1"  # VNPAY wants one, and a function has none of its own
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _HTTP_OK = 200
 
-_log = logging.getLogger(__name__)
-
 
 class UnansweredError(RuntimeError):
     """VNPAY said nothing that could be believed; why is the message."""
@@ -85,7 +83,7 @@ class VnpayQuery:
         if not _is_signed(answer, self.secret.accepted()) or answer.get("vnp_TxnRef") != reference(payment):
             raise UnansweredError("the answer is not VNPAY's, or not to what it was asked")
         if answer.get("vnp_TransactionType") != _A_PAYMENT:
-            _log.error("VNPAY knows payment %s by its refund only", payment.id)
+            raise_alarm(Alarm.REFUND_UNMATCHED, payment=payment.id)
             return None
         return None if answer.get("vnp_TransactionStatus") == UNFINISHED else answer
 

@@ -7,7 +7,7 @@ import pytest
 
 from infra.functions import ALL
 from tests.infra.conftest import AWS
-from tests.infra.templates import STACKS, Templates, logical
+from tests.infra.templates import STACKS, Templates
 
 ROUTES = {"GET /vnpay/ipn", "POST /stripe/webhook", "GET /return"}
 # How the values begin, or look: Stripe's keys, VNPAY's hash secrets, what a key of any kind is written as.
@@ -54,17 +54,6 @@ def test_its_access_log_holds_neither_signatures_nor_what_was_sent(
         told = {value.removeprefix("$context.") for value in json.loads(settings["Format"]).values()}
         harmless = {"requestId", "requestTime", "routeKey", "status", "responseLatency"}
         assert told == harmless | {"identity.sourceIp", "integrationErrorMessage"}
-
-
-def test_a_fault_rings_though_vnpay_is_answered_200(aws: Templates) -> None:
-    filter_ = aws.one("AWS::Logs::MetricFilter").properties
-    assert aws.text(filter_["LogGroupName"]) == "<WebhooksLogs>"
-    assert filter_["FilterPattern"] == '{ $.level = "ERROR" }'
-    (counted,) = filter_["MetricTransformations"]
-    (alarm,) = [one for one in aws.of("AWS::CloudWatch::Alarm") if logical(one.id) == "DoorFaults"]
-    assert alarm.properties["MetricName"] == counted["MetricName"]
-    assert alarm.properties["Namespace"] == counted["MetricNamespace"]
-    assert alarm.properties["Threshold"] == 0
 
 
 def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: Templates) -> None:

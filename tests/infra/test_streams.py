@@ -76,7 +76,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
         "IteratorAge": 2,
         "5XXError": 1,
         "5xx": 1,
-        f"{aws.stage}-webhook-faults": 1,
+        f"{aws.stage}-alarms": 1,
         "ApproximateAgeOfOldestMessage": 1,
     }
 

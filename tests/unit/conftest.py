@@ -9,6 +9,7 @@ import pytest
 from moto import mock_aws
 
 from studio import dynamo
+from tests.unit.raised import Raised
 from tests.unit.world import World
 
 
@@ -40,3 +41,9 @@ def _one_at_a_time(client: Any) -> Any:
 def world(_memory: World) -> World:
     """An empty studio at noon. Clients are made once: that is what takes time."""
     return _memory.clear()
+
+
+@pytest.fixture
+def raised(capsys: pytest.CaptureFixture[str]) -> Raised:
+    """The alarms that are raised meanwhile."""
+    return Raised(capsys)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import parse, validate
 
+from studio.alarms import Alarm
 from studio.errors import ErrorType
 from tests.sdl import committed
 
@@ -27,6 +28,11 @@ def anchors(page: Path) -> set[str]:
 def test_every_error_type_is_explained_and_no_other() -> None:
     table = (ROOT / "docs" / "errors.md").read_text().split("## AppSync's")[0]
     assert sorted(re.findall(r"^\| ([A-Z_]+) \|", table, re.MULTILINE)) == sorted(ErrorType)
+
+
+def test_what_to_do_about_every_alarm_is_said() -> None:
+    table = (ROOT / "docs" / "operations.md").read_text().split("## What rings")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| ([A-Z_]+) \|", table, re.MULTILINE)) == sorted(Alarm)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import StudioError
@@ -13,6 +14,7 @@ from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProv
 from studio.payments.rules import Notice, told
 from studio.payments.table import Payments
 from tests.unit.payments.shop import Shop, dispute, pending, session
+from tests.unit.raised import Raised
 from tests.unit.world import USER
 
 
@@ -59,7 +61,7 @@ def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: 
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
-def test_pauses_grow_until_the_event_is_given_up(shop: Shop) -> None:
+def test_pauses_grow_until_the_event_is_given_up(shop: Shop, raised: Raised) -> None:
     payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
     query = shop.ipn(payment)
     shop.hear(query)
@@ -71,8 +73,10 @@ def test_pauses_grow_until_the_event_is_given_up(shop: Shop) -> None:
     assert pauses[:5] == [60, 120, 240, 480, 960]
     assert max(pauses) == 6 * 3600
     assert len(pauses) < 25
+    assert raised.names() == []
     shop.world.later(24 * 3600)
     assert shop.count().given_up == 1
+    assert [(line["alarm"], line["payment"]) for line in raised.lines()] == [(Alarm.EVENT_UNMATCHED, payment.id)]
     assert shop.count().given_up == 0
     [event] = shop.told()
     assert (event.payment_id, event.state) == (payment.id, PaymentEventState.UNMATCHED)

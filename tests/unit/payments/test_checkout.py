@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.clock import iso
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
@@ -22,6 +23,7 @@ from studio.people.model import Caller, Role
 from studio.rates.model import Rate, RateSource
 from tests.unit.payments.shop import CENTS, PRICE, Shop, session
 from tests.unit.payments.stripe_api import StripeApi
+from tests.unit.raised import Raised
 from tests.unit.world import NOON, OTHER, USER
 
 STRIPE: dict[str, Any] = {"provider": "STRIPE", "currency": "USD"}
@@ -339,11 +341,11 @@ def test_a_page_that_would_end_too_soon_for_stripe_is_not_asked_for(shop: Shop, 
     assert len(stripe_api.asked) == asked > 0
 
 
-@pytest.mark.parametrize(("status", "level"), [(401, "ERROR"), (400, "ERROR"), (429, "WARNING"), (503, "WARNING")])
+@pytest.mark.parametrize(("status", "ours"), [(401, True), (400, True), (429, False), (503, False)])
 def test_a_refusal_of_stripes_is_for_us_to_mend(
-    shop: Shop, stripe_api: StripeApi, caplog: pytest.LogCaptureFixture, status: int, level: str
+    shop: Shop, stripe_api: StripeApi, raised: Raised, status: int, *, ours: bool
 ) -> None:
     shop.stripe_url, stripe_api.status = stripe_api.address, status
     with pytest.raises(StudioError):
         shop.order(**STRIPE)
-    assert [record.levelname for record in caplog.records if record.name.endswith("stripe_checkout")] == [level]
+    assert raised.names() == [Alarm.PROVIDER_REFUSES] * ours

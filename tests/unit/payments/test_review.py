@@ -2,12 +2,14 @@
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.audit.model import Act
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from tests.unit.payments.shop import PaymentProvider as Provider
 from tests.unit.payments.shop import Shop, pending
+from tests.unit.raised import Raised
 from tests.unit.world import ADMIN, USER
 
 
@@ -36,16 +38,16 @@ def test_crediting_gives_the_packages_points_once(shop: Shop) -> None:
     assert (record.details["decision"], record.details["note"]) == ("CREDIT", "the rest came by hand")
 
 
-def test_refunding_ends_it(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_refunding_ends_it(shop: Shop, raised: Raised) -> None:
     payment = reviewed(shop)
     resolved = shop.resolve(payment, PaymentDecision.REFUND)
     assert resolved
     assert (resolved.status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
     # What VNPAY repeats, or tells anew, brings nothing back.
     assert shop.hear(shop.ipn(payment, vnp_Amount="100")) == "04"
-    assert caplog.records == []
+    assert Alarm.PAID_TWICE not in raised.names()
     assert shop.hear(shop.ipn(payment)) == "00"
-    assert [record.levelname for record in caplog.records] == ["ERROR"]  # who paid it back has to see it
+    assert raised.names() == [Alarm.PAID_TWICE]  # who paid it back has to see it
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.audit.model import Act
 from studio.dynamo import transact, update
 from studio.payments.events import Outcome
@@ -20,6 +21,7 @@ from studio.payments.model import (
 from studio.people.model import Caller, Role
 from studio.points.model import PointsReason
 from tests.unit.payments.shop import BANK_IP, PRICE, Shop, pending
+from tests.unit.raised import Raised
 from tests.unit.world import USER
 
 
@@ -122,24 +124,24 @@ def test_money_that_is_suspected_waits_for_somebody_to_decide(shop: Shop, code: 
     assert shop.now(payment).review == ReviewReason.SUSPECTED
 
 
-def test_what_was_suspected_and_is_paid_after_all(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_suspected_and_is_paid_after_all(shop: Shop, raised: Raised) -> None:
     payment = suspected(shop)
     assert shop.hear(shop.ipn(payment)) == "00"
     assert shop.hear(shop.ipn(payment, vnp_ResponseCode="07", vnp_TransactionStatus="04")) == "02"
     now = shop.now(payment)
     assert (now.status, now.review, shop.world.person().points) == (PaymentStatus.PAID, None, 120)
     assert shop.is_sound(payment)
-    assert caplog.records == []
+    assert raised.names() == [Alarm.PAYMENT_IN_REVIEW]
 
 
-def test_who_credits_what_is_suspected_takes_it_as_paid(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_who_credits_what_is_suspected_takes_it_as_paid(shop: Shop, raised: Raised) -> None:
     payment = suspected(shop)
     shop.resolve(payment, PaymentDecision.CREDIT)
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     shop.hear(shop.ipn(payment))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert shop.is_sound(payment)
-    assert caplog.records == []
+    assert raised.names() == [Alarm.PAYMENT_IN_REVIEW]
 
 
 def test_what_was_suspected_and_paid_back_stays_so(shop: Shop) -> None:
@@ -157,17 +159,16 @@ def test_what_is_not_finished_changes_nothing(shop: Shop) -> None:
     assert shop.hear(shop.ipn(payment)) == "00"
 
 
-def test_money_that_came_twice_is_told_of(shop: Shop, caplog: pytest.LogCaptureFixture) -> None:
+def test_money_that_came_twice_is_told_of(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
     shop.hear(shop.ipn(payment, vnp_PayDate="20261120190501"))  # the same money
-    assert caplog.records == []
+    assert raised.names() == []
     before = shop.now(payment)
     assert shop.hear(shop.ipn(payment, vnp_TransactionNo="14422575")) == "02"
     assert shop.now(payment) == before
     assert len(shop.told(payment)) == 3
-    [record] = caplog.records
-    assert (record.levelname, payment.id in record.getMessage()) == ("ERROR", True)
+    assert raised.lines() == [{"level": "ALARM", "alarm": Alarm.PAID_TWICE, "payment": payment.id}]
 
 
 def test_a_notice_before_the_payment_waits_for_its_repeat(shop: Shop) -> None:

@@ -12,11 +12,13 @@ from uuid import UUID
 import pytest
 import urllib3
 
+from studio.alarms import Alarm
 from studio.payments import vnpay, vnpay_query
 from studio.payments.cashier import ASKED_FOR, MOST_UNANSWERED
 from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.vnpay_query import UnansweredError, VnpayQuery
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
+from tests.unit.raised import Raised
 from tests.unit.world import NOON, USER
 
 SECRET = {"hashSecret": "ASECRETOFTHIRTYTWOCHARACTERS0001"}
@@ -139,9 +141,10 @@ def test_after_a_rotation_both_keys_are_good() -> None:
 @pytest.mark.parametrize(
     "changes", [{"vnp_TransactionStatus": "01"}, {"vnp_TransactionType": "02"}, {"vnp_TransactionType": "03"}]
 )
-def test_what_is_unfinished_or_a_refund_is_no_end(changes: dict[str, str]) -> None:
+def test_what_is_unfinished_or_a_refund_is_no_end(changes: dict[str, str], raised: Raised) -> None:
     mine = payment()
     assert ask(mine, Http(answered(mine, **changes))) is None
+    assert raised.names() == [Alarm.REFUND_UNMATCHED] * ("vnp_TransactionType" in changes)
 
 
 def wrong_answers(mine: Payment) -> Iterator[Http]:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.payments.model import PaymentProvider as Provider
 from studio.payments.model import PaymentStatus
 from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed
 from tests.unit.payments.test_fields import ENVIRONMENT
+from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load, load
 
 __all__ = ["load"]
@@ -61,7 +63,7 @@ def test_vnpay_is_answered_in_its_own_words(door: ModuleType, shop: Shop) -> Non
 
 
 def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
-    door: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capsys: Any
+    door: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Raised
 ) -> None:
     def fail(*_: Any) -> None:
         raise RuntimeError("DynamoDB is away")
@@ -72,7 +74,9 @@ def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
     body = json.dumps({"id": "evt_1", "object": "event", "type": "x", "livemode": False, "data": {"object": {}}})
     header = shop.stripe_header(body.encode())
     assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
-    logged = caplog.text + capsys.readouterr().out
+    printed = raised.capsys.readouterr().out
+    assert printed.count(Alarm.PROVIDER_NOT_ANSWERED) == 2
+    logged = caplog.text + printed
     assert "could not be acted on" in logged
     for secret in (query[-40:], header, "evt_1", VNPAY_KEYS["hashSecret"], "whsec_1"):
         assert secret not in logged

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import StoredImage
+from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.world import ADMIN, OTHER, USER, World
@@ -40,7 +42,7 @@ def test_a_refusal_has_its_type_and_a_sentence(load: Load) -> None:
 
 
 def test_our_own_fault_tells_the_client_nothing(
-    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Raised
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("table Jobs on shard 7")
@@ -49,6 +51,7 @@ def test_our_own_fault_tells_the_client_nothing(
     answer = ask(load, "Mutation.generateImages", {"input": INPUT})
     assert answer["error"]["type"] == "INTERNAL"
     assert "shard" not in json.dumps(answer)
+    assert raised.names() == [Alarm.INTERNAL_ERROR]
     logged = everything(caplog)
     assert "shard 7" in logged
     assert "dragon" not in logged

@@ -8,6 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from infra.fields import FIELDS
 from resolvers.graphql import Fields
+from studio.alarms import Alarm
 from studio.clock import iso, millis
 from studio.dynamo import update
 from studio.people.model import Caller, Role
@@ -15,6 +16,7 @@ from studio.people.pool import Pool
 from tests.access import DECISIONS
 from tests.sdl import committed
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
+from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.studio.cognito import Cognito, User
@@ -82,7 +84,7 @@ def test_who_is_not_signed_in_is_refused(load: Load) -> None:
 
 @pytest.mark.parametrize("fault", [ConnectionError, ReadTimeoutError(endpoint_url="https://dynamodb")])
 def test_a_sign_in_is_not_refused_by_our_own_fault(
-    load: Load, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, fault: Exception
+    load: Load, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Raised, fault: Exception
 ) -> None:
     def broken(**_: Any) -> None:
         raise fault
@@ -92,6 +94,7 @@ def test_a_sign_in_is_not_refused_by_our_own_fault(
     assert trigger.handler(event, None) == event
     assert "could not be welcomed" in caplog.text
     assert "namo.test" not in caplog.text
+    assert raised.names() == [Alarm.INTERNAL_ERROR]
 
 
 def test_a_sign_in_does_not_wait_for_what_hangs_until_it_is_refused(load: Load) -> None:

@@ -6,8 +6,10 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from studio.alarms import Alarm
 from studio.secrets import KEEP_SECONDS, Secret
 from tests.unit.payments.shop import Vault
+from tests.unit.raised import Raised
 from tests.unit.world import World
 
 
@@ -26,11 +28,12 @@ def test_a_rotation_is_seen_within_a_minute_and_the_old_one_still_accepted() -> 
     assert secret.accepted() == [{"key": "2"}, {"key": "1"}]
 
 
-def test_a_secret_that_is_not_there_is_an_error() -> None:
+def test_a_secret_that_is_not_there_is_an_error(raised: Raised) -> None:
     vault = Vault()
     vault.stages = {}
     with pytest.raises(Vault.exceptions.ResourceNotFoundException):
         Secret("keys", lambda: vault).current()  # pyright: ignore[reportArgumentType, reportReturnType]
+    assert [(line["alarm"], line["secret"]) for line in raised.lines()] == [(Alarm.SECRET_UNREADABLE, "keys")]
 
 
 def test_secrets_manager_keeps_them_so(world: World) -> None:
@@ -43,7 +46,7 @@ def test_secrets_manager_keeps_them_so(world: World) -> None:
         Secret("namo/test/absent", lambda: client).current()
 
 
-def test_while_nobody_answers_what_was_read_stays_good(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_nobody_answers_what_was_read_stays_good(monkeypatch: pytest.MonkeyPatch, raised: Raised) -> None:
     vault, time = Vault(key="1"), [100.0]
     secret = Secret("keys", lambda: vault, lambda: time[0])  # pyright: ignore[reportArgumentType, reportReturnType]
 
@@ -54,13 +57,16 @@ def test_while_nobody_answers_what_was_read_stays_good(monkeypatch: pytest.Monke
     monkeypatch.setattr(vault, "get_secret_value", away)
     with pytest.raises(EndpointConnectionError):
         secret.current()
+    assert raised.names() == [Alarm.SECRET_UNREADABLE]
     monkeypatch.setattr(vault, "get_secret_value", answers)
     assert secret.current() == {"key": "1"}
     assert secret.accepted() == [{"key": "1"}]  # there never was another
     time[0] += KEEP_SECONDS + 1
+    assert raised.names() == []
     monkeypatch.setattr(vault, "get_secret_value", away)
     assert secret.current() == {"key": "1"}
     assert secret.accepted() == [{"key": "1"}]
+    assert set(raised.names()) == {Alarm.SECRET_UNREADABLE}
 
 
 @pytest.mark.parametrize("placeholder", ["CHANGE ME", "{}", "[]", '{"key": "1", "more": "2"}'])

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.clock import now
 from studio.jobs import states
 from studio.jobs.item import from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
+from tests.unit.raised import Raised
 from tests.unit.workers.fakes import Act, png, runner, script_of
 from tests.unit.world import USER, World
 from workers.outcome import BLOCKED, REJECTED, RETIRED, FinalError, TransientError
@@ -107,7 +109,7 @@ def test_an_unusable_image_fails_the_job(world: World, content: bytes) -> None:
     assert found.image is None
 
 
-def test_our_own_fault_is_internal_and_says_nothing_of_it(world: World) -> None:
+def test_our_own_fault_is_internal_and_says_nothing_of_it(world: World, raised: Raised) -> None:
     def bug(_: Job) -> bytes:
         raise RuntimeError("secret prompt")
 
@@ -117,6 +119,7 @@ def test_our_own_fault_is_internal_and_says_nothing_of_it(world: World) -> None:
     assert failure
     assert failure.code == JobErrorCode.INTERNAL
     assert "secret" not in failure.message
+    assert raised.lines() == [{"level": "ALARM", "alarm": Alarm.INTERNAL_ERROR, "job": job.id}]
 
 
 def test_the_log_has_the_cause_and_not_the_prompt(world: World, caplog: pytest.LogCaptureFixture) -> None:
