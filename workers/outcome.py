@@ -30,6 +30,10 @@ UNAVAILABLE = Failure(JobErrorCode.PROVIDER_UNAVAILABLE, "The image model is not
 UNUSABLE = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model gave no usable image.")
 REJECTED = Failure(JobErrorCode.PROVIDER_REJECTED, "The image model did not accept this request.")
 BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image. Please change the prompt.")
+RECITATION = Failure(
+    JobErrorCode.RECITATION, "The image came out too close to an existing work. Please change the prompt."
+)
+REFUSED = Failure(JobErrorCode.MODEL_REFUSED, "The image model declined to make this image. Please change the prompt.")
 RETIRED = Failure(JobErrorCode.MODEL_RETIRED, "This model is no longer offered by its provider.")
 GONE = Failure(JobErrorCode.INVALID_IMAGE, "An image of this request is no longer there. Please upload it again.")
 INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")

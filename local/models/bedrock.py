@@ -74,7 +74,7 @@ class Bedrock:
             try:
                 return await self._respond(request, visit)
             except BedrockError as error:
-                return error.to_response(visit.fault.retry_after)
+                return error.to_response(visit.fault)
             except (BadFaultError, BadReferenceError) as error:
                 return BedrockError(400, str(error)).to_response()
 

@@ -4,6 +4,8 @@ import secrets
 
 from aiohttp import web
 
+from local.models.faults import NO_FAULT, Fault
+
 # https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html#API_runtime_InvokeModel_Errors
 NAMES = {
     400: "ValidationException",
@@ -35,9 +37,16 @@ class BedrockError(Exception):
         self.message = message or MESSAGES.get(status, "The request was refused.")
         super().__init__(self.message)
 
-    def to_response(self, retry_after: str | None = None) -> web.Response:
-        """Give the HTTP answer."""
+    def to_response(self, fault: Fault = NO_FAULT) -> web.Response:
+        """Give the HTTP answer; a pause that only the body asks for stands in its words."""
         headers = {"x-amzn-ErrorType": self.name, "x-amzn-RequestId": secrets.token_hex(16)}
-        if retry_after:
-            headers["Retry-After"] = retry_after
-        return web.json_response({"message": self.message}, status=self.status, headers=headers)
+        if fault.retry_after:
+            headers["Retry-After"] = fault.retry_after
+        return web.json_response({"message": throttled(fault) or self.message}, status=self.status, headers=headers)
+
+
+def throttled(fault: Fault) -> str | None:
+    """Give the words in which AWS asks for a pause, or says that a quota of the day is used up."""
+    if fault.daily:
+        return "Too many requests per day, please wait before trying again."
+    return f"Too many requests, please wait {fault.retry_info}s before trying again." if fault.retry_info else None

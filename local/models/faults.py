@@ -13,6 +13,8 @@ ANSWER_TWISTS = frozenset(
 )
 # What only an asynchronous inference can do: fail later, in either of two ways; tell nobody; tell twice.
 INFERENCE_TWISTS = frozenset({"failed", "refused", "silent", "twice"})
+# What a model that thinks or talks can do: draw drafts first, decline in words; and stop at another's work.
+MODEL_TWISTS = frozenset({"drafts", "only-drafts", "refused-in-words", "recitation"})
 PAGE_TWISTS = frozenset({"hang"})  # what only a page can do
 MODEL_MARK = "~"  # gemini-3-pro-image~429
 TOO_MANY_REQUESTS = 429
@@ -26,13 +28,16 @@ class BadFaultError(ValueError):
 class Fault:
     """What happens to one call; all empty means a plain answer.
 
-    ``status`` is an HTTP error to answer with, ``slow`` seconds to wait first, ``retry_after`` the header's value.
+    ``status`` is an HTTP error to answer with, ``slow`` seconds to wait first, ``retry_after`` the header's value,
+    ``retry_info`` the seconds that only the body asks for, ``daily`` whether a quota of the day is used up.
     """
 
     text: str = "ok"
     status: int | None = None
     slow: float = 0.0
     retry_after: str | None = None
+    retry_info: str | None = None
+    daily: bool = False
     twist: str | None = None
 
 
@@ -44,7 +49,7 @@ def parse_fault(text: str) -> Fault:
     fault = Fault(text=text)
     for part in text.split("+"):
         fault = _add(fault, part.strip())
-    if fault.retry_after is not None and fault.status is None:
+    if fault.status is None and (fault.retry_after or fault.retry_info or fault.daily):
         return replace(fault, status=TOO_MANY_REQUESTS)
     return fault
 
@@ -55,13 +60,22 @@ def _add(fault: Fault, part: str) -> Fault:
         return fault
     if name == "slow":
         return replace(fault, slow=_seconds(part, value))
-    if name == "retry-after":
-        return replace(fault, retry_after=value or "1")
-    if name in ANSWER_TWISTS | INFERENCE_TWISTS | PAGE_TWISTS:
+    if name in {"retry-after", "retry-info", "daily-quota"}:
+        return _paused(fault, part)
+    if name in ANSWER_TWISTS | INFERENCE_TWISTS | MODEL_TWISTS | PAGE_TWISTS:
         return replace(fault, twist=name)
     if name.isdecimal() and name[0] in "45" and len(name) == len("429"):
         return replace(fault, status=int(name))
     raise BadFaultError(f"There is no fault {part!r}.")
+
+
+def _paused(fault: Fault, part: str) -> Fault:
+    name, _, value = part.partition(":")
+    if name == "retry-after":
+        return replace(fault, retry_after=value or "1")
+    if name == "retry-info":
+        return replace(fault, retry_info=f"{_seconds(part, value):.9f}")
+    return replace(fault, daily=True)
 
 
 def _seconds(part: str, value: str) -> float:

@@ -22,6 +22,8 @@ IMAGE_TOKENS = {"4K": 2000}  # what the provider bills; every smaller size count
 DEFAULT_IMAGE_TOKENS = 1120
 REFERENCE_TOKENS = 560
 UNDERSCORE = re.compile(r"_([a-z])")
+# A grey pixel: what stands for a draft.
+DRAFT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
 SAFETY_WORD = re.compile(r"\bforbidden\b", re.IGNORECASE)
 
 
@@ -195,16 +197,55 @@ def picture_answer(ask: Ask, model: str, picture: Picture) -> Json:
     if "TEXT" in ask.modalities and "IMAGE" not in ask.modalities:
         parts.append({"text": "This endpoint draws; ask for the IMAGE modality."})
     if "IMAGE" in ask.modalities:
-        data = base64.b64encode(picture.data).decode("ascii")
-        parts.append({"inlineData": {"mimeType": picture.mime, "data": data}})
-    tokens = IMAGE_TOKENS.get(ask.size, DEFAULT_IMAGE_TOKENS)
+        parts.append(_inline_part(picture.mime, picture.data))
+    return _said(ask, model, parts)
+
+
+def thinking_answer(ask: Ask, model: str, picture: Picture, *, final: bool) -> Json:
+    """Give the answer of a model that thinks: words and two drafts, and the picture itself after them.
+
+    https://ai.google.dev/gemini-api/docs/image-generation#thinking-process
+    """
+    drafts: list[Json] = [{"text": "First the composition."}, _inline_part("image/png", DRAFT)]
+    drafts += [{"text": "Now the light."}, _inline_part("image/png", DRAFT)]
+    parts = [{**part, "thought": True} for part in drafts]
+    signature = base64.b64encode(secrets.token_bytes(48)).decode("ascii")
+    made = {**_inline_part(picture.mime, picture.data), "thoughtSignature": signature}
+    return _said(ask, model, [*parts, *([made] if final else [])])
+
+
+def refused_answer(ask: Ask, model: str) -> Json:
+    """Give the answer of a model that declines in words; as far as the protocol goes it is as good as any."""
+    return _said(ask, model, [{"text": "I'm sorry, but I can't make that picture."}], 0)
+
+
+def _said(ask: Ask, model: str, parts: list[Json], tokens: int | None = None) -> Json:
+    tokens = IMAGE_TOKENS.get(ask.size, DEFAULT_IMAGE_TOKENS) if tokens is None else tokens
     return answer(ask, model, [{"content": {"role": "model", "parts": parts}, "finishReason": "STOP"}], tokens)
+
+
+def _inline_part(mime: str, data: bytes) -> Json:
+    return {"inlineData": {"mimeType": mime, "data": base64.b64encode(data).decode("ascii")}}
 
 
 def blocked_answer(ask: Ask, model: str) -> Json:
     """Give the answer of a picture that the filter stopped: a candidate without parts."""
     reason = "Unable to show the generated image. It may go against the provider's usage guidelines."
-    candidate = {"content": {"role": "model"}, "finishReason": "IMAGE_SAFETY", "finishMessage": reason}
+    return _stopped(ask, model, "IMAGE_SAFETY", reason)
+
+
+def empty_answer(ask: Ask, model: str) -> Json:
+    """Give an answer without a candidate."""
+    return answer(ask, model, [], 0)
+
+
+def recited_answer(ask: Ask, model: str) -> Json:
+    """Give the answer of a picture that is too close to what the model was taught with."""
+    return _stopped(ask, model, "IMAGE_RECITATION", "Unable to show the generated image: it may be someone's work.")
+
+
+def _stopped(ask: Ask, model: str, reason: str, message: str) -> Json:
+    candidate = {"content": {"role": "model"}, "finishReason": reason, "finishMessage": message}
     return answer(ask, model, [candidate], 0)
 
 

@@ -23,6 +23,7 @@ FILTERED = (
     "Unable to show generated images. All images were filtered out because they violated Vertex AI's usage guidelines. "
     "You will not be charged for blocked images."
 )
+THIRD_PARTY = "Unable to show generated images. They may be too close to third-party content. Support codes: 35561575"
 PARAMETERS = names(
     "sampleCount seed editMode editConfig includeRaiReason includeSafetyAttributes addWatermark outputOptions language "
     "negativePrompt personGeneration safetySetting storageUri aspectRatio guidanceScale"
@@ -157,6 +158,6 @@ def edit_answer(picture: Picture) -> Json:
     return {"predictions": [{"mimeType": picture.mime, "bytesBase64Encoded": data}]}
 
 
-def filtered_answer(edit: Edit) -> Json:
+def filtered_answer(edit: Edit, reason: str = FILTERED) -> Json:
     """Give the answer of a picture that the filter stopped: nothing at all, unless the reason was asked for."""
-    return {"predictions": [{"raiFilteredReason": FILTERED}]} if edit.explains else {}
+    return {"predictions": [{"raiFilteredReason": reason}]} if edit.explains else {}

@@ -15,6 +15,14 @@ MODEL = "page"
 LONG_SIDE = 1024
 RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
 HTML = Path(__file__).with_name("page.html")
+# What the page's own model may say of a picture, by twist: the code, and the sentence.
+BLOCKED = ("blocked", "The safety filter stopped this picture.")
+TOLD = {
+    "blocked": BLOCKED,
+    "prompt-blocked": BLOCKED,
+    "recitation": ("recitation", "This picture would be too close to somebody's work."),
+    "refused-in-words": ("refused", "The studio would rather not draw this."),
+}
 BUSY, BAD_REQUEST, FIRST_SERVER_ERROR, MAX_PROMPT = 429, 400, 500, 8000
 
 
@@ -53,8 +61,9 @@ class StudioPage:
         if visit.fault.status:
             return _failed(visit.fault.status)
         twist = visit.fault.twist
-        if twist in {"blocked", "prompt-blocked"} or SAFETY_WORD.search(order.prompt):
-            return _refusal(BAD_REQUEST, "blocked", "The safety filter stopped this picture.")
+        told = "blocked" if SAFETY_WORD.search(order.prompt) else twist
+        if told in TOLD:
+            return _refusal(BAD_REQUEST, *TOLD[told])
         if twist == "hang":
             return web.json_response({"hang": True})
         if twist == "empty":

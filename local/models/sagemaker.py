@@ -63,7 +63,7 @@ class SageMaker:
         try:
             response = await self._accepted(request, visit)
         except SageMakerError as error:
-            response = error.to_response(visit.fault.retry_after)
+            response = error.to_response(visit.fault)
         except BadFaultError as error:
             response = SageMakerError(400, str(error)).to_response()
         if response.status != ACCEPTED:

@@ -4,6 +4,9 @@ import secrets
 
 from aiohttp import web
 
+from local.models.bedrock_error import throttled
+from local.models.faults import NO_FAULT, Fault
+
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpointAsync.html#API_runtime_InvokeEndpointAsync_Errors
 NAMES = {400: "ValidationError", 429: "ThrottlingException", 500: "InternalFailure", 503: "ServiceUnavailable"}
 FIRST_SERVER_ERROR = 500
@@ -19,9 +22,9 @@ class SageMakerError(Exception):
         self.message = message
         super().__init__(message)
 
-    def to_response(self, retry_after: str | None = None) -> web.Response:
+    def to_response(self, fault: Fault = NO_FAULT) -> web.Response:
         """Give the HTTP answer."""
         headers = {"x-amzn-ErrorType": self.name, "x-amzn-RequestId": secrets.token_hex(16)}
-        if retry_after:
-            headers["Retry-After"] = retry_after
-        return web.json_response({"Message": self.message}, status=self.status, headers=headers)
+        if fault.retry_after:
+            headers["Retry-After"] = fault.retry_after
+        return web.json_response({"Message": throttled(fault) or self.message}, status=self.status, headers=headers)

@@ -7,7 +7,17 @@ from aiohttp import web
 
 from local.models import imagen
 from local.models.faults import BadFaultError, Fault, split_model
-from local.models.gemini import Ask, answer, blocked_answer, picture_answer, prompt_blocked_answer, read_request
+from local.models.gemini import (
+    Ask,
+    blocked_answer,
+    empty_answer,
+    picture_answer,
+    prompt_blocked_answer,
+    read_request,
+    recited_answer,
+    refused_answer,
+    thinking_answer,
+)
 from local.models.google_error import GoogleError
 from local.models.imagen import Edit, edit_answer, filtered_answer, read_edit
 from local.models.oauth import Authority
@@ -23,6 +33,14 @@ MODELS = frozenset(
         "gemini-3.1-flash-image-preview",
     }
 )
+# Gemini's answers without a picture, by the twist that asks for them.
+WITHOUT_PICTURE = {
+    "prompt-blocked": prompt_blocked_answer,
+    "blocked": blocked_answer,
+    "empty": empty_answer,
+    "recitation": recited_answer,
+    "refused-in-words": refused_answer,
+}
 METHODS = {"generateContent": MODELS, "predict": imagen.MODELS}
 MODEL_PATH = "/{version:v1|v1beta1}/projects/{project}/locations/{location}/publishers/google/models/{call}"
 
@@ -61,19 +79,20 @@ class Vertex:
         if common is not None:
             return common
         if visit.fault.status:
-            raise GoogleError(visit.fault.status, retry_after=visit.fault.retry_after)
+            raise GoogleError(visit.fault.status, fault=visit.fault)
         given = await (self._generated(ask, visit) if isinstance(ask, Ask) else self._edited(ask, visit))
         return web.json_response(given)
 
     async def _generated(self, ask: Ask, visit: Visit) -> dict[str, Any]:
         twist = visit.fault.twist
-        if twist == "prompt-blocked":
-            return prompt_blocked_answer(ask, visit.model)
-        if twist == "blocked" or ask.unsafe:
+        if twist in WITHOUT_PICTURE:
+            return WITHOUT_PICTURE[twist](ask, visit.model)
+        if ask.unsafe:
             return blocked_answer(ask, visit.model)
-        if twist == "empty":
-            return answer(ask, visit.model, [], 0)
-        return picture_answer(ask, visit.model, await self._drawn(ask.order(), visit))
+        drawn = await self._drawn(ask.order(), visit)
+        if twist in {"drafts", "only-drafts"}:
+            return thinking_answer(ask, visit.model, drawn, final=twist == "drafts")
+        return picture_answer(ask, visit.model, drawn)
 
     async def _edited(self, edit: Edit, visit: Visit) -> dict[str, Any]:
         twist = visit.fault.twist
@@ -81,6 +100,8 @@ class Vertex:
             raise GoogleError(400, imagen.BLOCKED_PROMPT)
         if twist == "blocked" or edit.unsafe:
             return filtered_answer(edit)
+        if twist == "recitation":
+            return filtered_answer(edit, imagen.THIRD_PARTY)
         if twist == "empty":
             return {}
         return edit_answer(await self._drawn(edit.order(), visit))

@@ -46,6 +46,12 @@ ROWS: Mapping[str, Row] = {
     "no picture": Row(("empty",), "PROVIDER_REJECTED", 1),
     "no JSON": Row(("not-json",), "PROVIDER_REJECTED", 1),
     "another type than it says": Row(("wrong-mime",), None, 1),
+    "429 with the pause in the body": Row(("429+retry-info:0.2", "503+retry-info:0.1"), None, 3),
+    "a quota of the day": Row(("daily-quota",), "PROVIDER_UNAVAILABLE", 1),
+    "drafts before the picture": Row(("drafts",), None, 1),
+    "nothing but drafts": Row(("only-drafts",), "PROVIDER_REJECTED", 1),
+    "too close to a work": Row(("recitation",), "RECITATION", 1),
+    "declined in words": Row(("refused-in-words",), "MODEL_REFUSED", 1),
     "picture blocked": Row(("blocked",), "SAFETY_BLOCKED", 1),
     "prompt blocked": Row(("prompt-blocked",), "SAFETY_BLOCKED", 1),
 }

@@ -7,12 +7,12 @@ import httpx
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import Client, errors, types
 
-from studio.jobs.model import IMAGE, AspectRatio, ImageSize, Job, Outpaint
+from studio.jobs.model import IMAGE, AspectRatio, Failure, ImageSize, Job, Outpaint
 from workers.imaging.prepare import Limits
-from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
 from workers.providers.scene import scene
-from workers.providers.status import failure_of
+from workers.providers.status import error_object, failure_of
 from workers.providers.wording import instructions
 
 SIZES: Mapping[ImageSize, str] = {ImageSize.ONE_K: "1K", ImageSize.TWO_K: "2K", ImageSize.FOUR_K: "4K"}
@@ -27,7 +27,22 @@ RATIOS: Mapping[AspectRatio, str] = {
 # "Maximum file size per file for inline data: 7 MB"; and no picture is asked for that is larger than 4K:
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding
 LIMITS = Limits(max_side=4096, max_pixels=4096 * 4096, max_base64=7_000_000 * 4 // 3)
-_BLOCKING = frozenset({"SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "IMAGE_PROHIBITED_CONTENT", "BLOCKLIST", "SPII"})
+# What each end of an answer means; None: it counts as it is. One that is new to us gives no usable image.
+ENDS: Mapping[str, Failure | None] = {
+    **dict.fromkeys(("FINISH_REASON_UNSPECIFIED", "STOP", "NO_IMAGE"), None),
+    **dict.fromkeys(("SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII"), BLOCKED),
+    **dict.fromkeys(("IMAGE_SAFETY", "IMAGE_PROHIBITED_CONTENT"), BLOCKED),
+    **dict.fromkeys(("RECITATION", "IMAGE_RECITATION"), RECITATION),
+    **dict.fromkeys(("OTHER", "IMAGE_OTHER", "MAX_TOKENS", "CONTINUATION"), UNUSABLE),
+    **dict.fromkeys(("MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS"), UNUSABLE),
+    "LANGUAGE": REJECTED,
+}
+# Why a prompt was not even begun; one that is new to us is no proof of an unsafe prompt.
+BLOCKS: Mapping[str, Failure] = {
+    **dict.fromkeys(("SAFETY", "IMAGE_SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST"), BLOCKED),
+    **dict.fromkeys(("MODEL_ARMOR", "JAILBREAK"), BLOCKED),
+    **dict.fromkeys(("BLOCKED_REASON_UNSPECIFIED", "OTHER"), REJECTED),
+}
 
 
 @dataclass(frozen=True)
@@ -43,9 +58,9 @@ class Gemini:
         Raises
         ------
         TransientError
-            429, 5xx, a timeout or the network, of the token endpoint too; with Retry-After where Google sent one.
+            429, 5xx, a timeout or the network, of the token endpoint too; with the pause that Google asked for.
         FinalError
-            Blocked, refused, retired, or an answer without an image.
+            Blocked, refused, too close to another's work, retired, or an answer without an image.
         """
         try:
             answer = self.client.models.generate_content(
@@ -91,17 +106,27 @@ def _own_size(job: Job) -> ImageSize:
 
 
 def _image(answer: types.GenerateContentResponse) -> bytes:
-    """Return the first image of the answer; a blocked one has a reason and no parts."""
+    """Return the image of the answer; a blocked one has a reason and no parts."""
     if answer.prompt_feedback and answer.prompt_feedback.block_reason:
-        raise FinalError(BLOCKED)
-    for candidate in answer.candidates or []:
-        if candidate.finish_reason and candidate.finish_reason.name in _BLOCKING:
-            raise FinalError(BLOCKED)
-        for part in (candidate.content and candidate.content.parts) or []:
-            if part.inline_data and part.inline_data.data:
-                return part.inline_data.data
-    raise FinalError(UNUSABLE)
+        raise FinalError(BLOCKS.get(answer.prompt_feedback.block_reason.name, REJECTED))
+    if not answer.candidates:
+        raise FinalError(UNUSABLE)
+    end = answer.candidates[0].finish_reason
+    failure = ENDS.get(end.name, UNUSABLE) if end else None
+    if failure:
+        raise FinalError(failure)
+    return _final(answer.candidates[0])
+
+
+def _final(candidate: types.Candidate) -> bytes:
+    """Return the last image: those before it, and all that are thoughts, are drafts."""
+    parts = [part for part in (candidate.content and candidate.content.parts) or [] if not part.thought]
+    images = [part.inline_data.data for part in parts if part.inline_data and part.inline_data.data]
+    if images:
+        return images[-1]
+    raise FinalError(REFUSED if any((part.text or "").strip() for part in parts) else UNUSABLE)
 
 
 def _failed(error: errors.APIError) -> Exception:
-    return failure_of(error.code, getattr(error.response, "headers", {}).get("retry-after", ""))
+    told = error_object(error.details)  # pyright: ignore[reportUnknownMemberType] - the SDK gives it no type
+    return failure_of(error.code, getattr(error.response, "headers", None), told.get("details"), error.message)

@@ -17,7 +17,7 @@ from requests import RequestException
 
 from studio.jobs.model import EditMode, Job
 from workers.imaging.prepare import Encoded, Limits
-from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RECITATION, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
 from workers.providers.pictures import from_base64
 from workers.providers.scene import scene
@@ -43,6 +43,9 @@ _WAYS: Mapping[EditMode, _Way] = {
     EditMode.OUTPAINT: _Way("EDIT_MODE_OUTPAINT", 35, 0.03),
     EditMode.BACKGROUND_SWAP: _Way("EDIT_MODE_BGSWAP", 75, 0.0),
 }
+# Support codes of the filter that knows other people's works; all others are about safety:
+# https://docs.cloud.google.com/vertex-ai/generative-ai/docs/image/responsible-ai-imagen
+_THIRD_PARTY = ("35561574", "35561575")
 _BLOCKING = ("responsible ai", "may violate our policies")  # in the message of a 400: the prompt was stopped
 
 
@@ -67,7 +70,7 @@ class Imagen:
         Raises
         ------
         TransientError
-            429, 5xx, a timeout or the network; with Retry-After where Google sent one.
+            429, 5xx, a timeout or the network; with the pause that Google asked for.
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
@@ -131,7 +134,8 @@ def _image(answer: PredictResponse) -> bytes:
     for prediction in PredictResponse.pb(answer).predictions:
         found = MessageToDict(prediction)
         if "raiFilteredReason" in found:
-            raise FinalError(BLOCKED)
+            third = any(code in str(found["raiFilteredReason"]) for code in _THIRD_PARTY)
+            raise FinalError(RECITATION if third else BLOCKED)
         if "bytesBase64Encoded" in found:
             return from_base64(found["bytesBase64Encoded"])
     raise FinalError(UNUSABLE)
@@ -142,5 +146,4 @@ def _failed(error: GoogleAPICallError) -> Exception:
     message = str(error.message).lower()
     if status == 400 and any(words in message for words in _BLOCKING):  # noqa: PLR2004
         return FinalError(BLOCKED)
-    headers = getattr(error.response, "headers", {})
-    return failure_of(status, headers.get("retry-after", ""))
+    return failure_of(status, getattr(error.response, "headers", None), error.details, error.message)

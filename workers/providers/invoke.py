@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError, IncompleteReadError  # noqa: A004
 
 from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
-from workers.providers.status import failure_of
+from workers.providers.aws_error import failure
 
 if TYPE_CHECKING:
     from types_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -22,7 +22,7 @@ def invoke(client: "BedrockRuntimeClient", model: str, body: Mapping[str, Any]) 
     Raises
     ------
     TransientError
-        Throttled, timed out, not ready, 5xx or the network; with Retry-After where one was sent.
+        Throttled, timed out, not ready, 5xx or the network; with the pause that AWS asked for.
     FinalError
         Blocked by a content filter, refused, at its end of life, or an answer that is no JSON object.
     """
@@ -52,10 +52,7 @@ def filtered(message: object) -> bool:
 
 
 def _failed(error: ClientError) -> Exception:
-    code, message = error.response.get("Error", {}).get("Code"), error.response.get("Error", {}).get("Message")
-    if code == "ValidationException" and filtered(message):
+    told = error.response.get("Error", {})
+    if told.get("Code") == "ValidationException" and filtered(told.get("Message")):
         return FinalError(BLOCKED)
-    if code == "ServiceQuotaExceededException":  # a 400, but one that passes
-        return TransientError()
-    meta = error.response.get("ResponseMetadata", {})
-    return failure_of(meta.get("HTTPStatusCode", 500), meta.get("HTTPHeaders", {}).get("retry-after", ""))
+    return failure(error)

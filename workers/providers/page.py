@@ -8,7 +8,7 @@ from playwright.async_api import Error, Page
 
 from studio.jobs.model import Failure, Job
 from workers.chromium import Chromium
-from workers.outcome import BLOCKED, REJECTED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
 from workers.providers.pictures import SHAPES
 from workers.providers.status import failure_of
@@ -17,7 +17,12 @@ from workers.providers.wording import instructions
 _FIRST_ERROR = 400
 _ENDED = "main[data-state=done], main[data-state=failed]"
 _PASSING = frozenset({"busy", "network"})
-_FAILURES: dict[str | None, Failure] = {"blocked": BLOCKED, "rejected": REJECTED}
+_FAILURES: dict[str | None, Failure] = {
+    "blocked": BLOCKED,
+    "recitation": RECITATION,
+    "refused": REFUSED,
+    "rejected": REJECTED,
+}
 # The page fetches its own image, so that a blob: address will do and another origin's will not.
 _DOWNLOAD = """async image => {
   const blob = await (await fetch(image.src)).blob();
@@ -63,7 +68,7 @@ class PageStudio:
     async def _open(self, page: Page) -> None:
         response = await page.goto(self.address, wait_until="domcontentloaded")
         if response is not None and response.status >= _FIRST_ERROR:
-            raise failure_of(response.status, response.headers.get("retry-after", ""))
+            raise failure_of(response.status, response.headers)
         if not await page.locator("form #prompt").count():
             raise FinalError(UNUSABLE)
 

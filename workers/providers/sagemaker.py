@@ -16,15 +16,14 @@ from studio.jobs.model import AspectRatio, Failure, Job
 from studio.media.store import Media, inference_key
 from workers.outcome import BLOCKED, REJECTED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
+from workers.providers.aws_error import failure
 from workers.providers.pictures import cropped, from_base64
-from workers.providers.status import failure_of
 
 if TYPE_CHECKING:
     from types_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
 _JSON = "application/json"
 _NETWORK = (ConnectionError, HTTPClientError)
-_THROTTLED = frozenset({"ThrottlingException", "Throttling"})  # a 400 of this service
 _MAX_WAIT = timedelta(hours=6)  # what RequestTTLSeconds takes
 _MIN_WAIT = timedelta(minutes=1)
 # The nearest sizes among those that SDXL was trained on.
@@ -51,7 +50,7 @@ class SageMaker:
         Raises
         ------
         TransientError
-            Throttled, 5xx or the network.
+            Throttled, 5xx or the network; with the pause that AWS asked for.
         FinalError
             Refused.
         """
@@ -67,7 +66,7 @@ class SageMaker:
                 RequestTTLSeconds=_patience(job),
             )
         except ClientError as error:
-            raise _failed(error) from error
+            raise failure(error) from error
         except _NETWORK as error:
             raise TransientError from error
 
@@ -95,6 +94,8 @@ def image(job: Job, answer: bytes) -> bytes:
     artifact = _artifact(answer)
     if artifact.get("finishReason") == "CONTENT_FILTERED":
         raise FinalError(BLOCKED)
+    if artifact.get("finishReason") == "ERROR":  # whatever image is with it
+        raise FinalError(UNUSABLE)
     return cropped(from_base64(artifact.get("base64")), job.spec.aspect_ratio)
 
 
@@ -117,10 +118,3 @@ def _patience(job: Job) -> int:
     """Return for how many seconds the request may wait in line: there is no use in it after the job's deadline."""
     left = timedelta(milliseconds=job.deadline - millis(now()))
     return int(min(max(left, _MIN_WAIT), _MAX_WAIT).total_seconds())
-
-
-def _failed(error: ClientError) -> Exception:
-    if error.response.get("Error", {}).get("Code") in _THROTTLED:
-        return TransientError()
-    meta = error.response.get("ResponseMetadata", {})
-    return failure_of(meta.get("HTTPStatusCode", 500), meta.get("HTTPHeaders", {}).get("retry-after", ""))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # https://docs.aws.amazon.com/bedrock/latest/userguide/stable-image-services.html; a body may have 25 MB.
 LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=16_000_000, min_side=64)
+_PASSING = "Inference error"
 # Inference profiles of the US regions.
 INPAINT = "us.stability.stable-image-inpaint-v1:0"
 ERASE = "us.stability.stable-image-erase-object-v1:0"
@@ -93,8 +94,8 @@ def _image(answer: Mapping[str, Any]) -> bytes:
     for reason in answer.get("finish_reasons") or []:
         if reason and str(reason).startswith("Filter reason"):
             raise FinalError(BLOCKED)
-        if reason:  # "Inference error"
-            raise TransientError
+        if reason:
+            raise TransientError if reason == _PASSING else FinalError(UNUSABLE)
     images = answer.get("images") or []
     if not images:
         raise FinalError(UNUSABLE)

@@ -1,26 +1,36 @@
-"""What an HTTP status means for a job, at any provider."""
+"""What an HTTP error means for a job, at any provider."""
 
-import contextlib
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
+from typing import Any
 
-from studio.clock import now
-from workers.outcome import REJECTED, RETIRED, FinalError, TransientError
+from workers.outcome import REJECTED, RETIRED, UNAVAILABLE, FinalError, TransientError
+from workers.providers.pause import Headers, asked, until_tomorrow
 
 _NOT_FOUND, _SERVER = 404, 500
 _PASSING = frozenset({408, 424, 429})  # timed out, the model itself failed (Bedrock's 424), too many requests
 
 
-def failure_of(status: int, retry_after: str = "") -> TransientError | FinalError:
-    """Return what to raise for a provider's error; `retry_after` is that header's text."""
+def failure_of(
+    status: int, headers: Headers | None = None, details: object = None, message: str | None = None
+) -> TransientError | FinalError:
+    """Return what to raise for a provider's error; `details` are those of its body, as Google sends them."""
     if status in _PASSING or status >= _SERVER:
-        return TransientError(_seconds(retry_after))
+        return passing(headers or {}, details, message or "")
     return FinalError(RETIRED if status == _NOT_FOUND else REJECTED)
 
 
-def _seconds(text: str) -> float | None:
-    """Read Retry-After: seconds, or a date."""
-    with contextlib.suppress(ValueError):
-        return max(0.0, float(text))
-    with contextlib.suppress(ValueError):
-        return max(0.0, (parsedate_to_datetime(text) - now()).total_seconds())
-    return None
+def passing(headers: Headers, details: object = None, message: str = "") -> TransientError | FinalError:
+    """Return what to raise for an error that passes: after the pause that was asked for, if it passes today."""
+    if until_tomorrow(details, message):
+        return FinalError(UNAVAILABLE)
+    return TransientError(asked(headers, details, message))
+
+
+def error_object(body: object) -> Mapping[str, Any]:
+    """Return the error of a body in the form that Google's APIs give it: bare, under "error", or in a list."""
+    if isinstance(body, list):
+        body = next(iter(body), None)
+    if not isinstance(body, dict):
+        return {}
+    inner = body.get("error", body)
+    return inner if isinstance(inner, dict) else {}

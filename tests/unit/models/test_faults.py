@@ -12,6 +12,9 @@ from local.models.faults import NO_FAULT, BadFaultError, Fault, FaultBook, parse
         ("slow:2+503", Fault("slow:2+503", status=503, slow=2.0)),
         ("retry-after:7", Fault("retry-after:7", status=429, retry_after="7")),
         ("503+retry-after:3", Fault("503+retry-after:3", status=503, retry_after="3")),
+        ("retry-info:12.837906927", Fault("retry-info:12.837906927", status=429, retry_info="12.837906927")),
+        ("503+retry-info", Fault("503+retry-info", status=503, retry_info="1.000000000")),
+        ("daily-quota", Fault("daily-quota", status=429, daily=True)),
         ("garbage", Fault("garbage", twist="garbage")),
     ],
 )

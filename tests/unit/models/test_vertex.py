@@ -119,6 +119,26 @@ def test_the_safety_filter_and_a_blocked_fault_look_alike(clean: Server, client:
         assert candidate.content.parts is None
 
 
+def test_a_model_that_thinks_shows_its_drafts_first(clean: Server, client: Client) -> None:
+    clean.faults("drafts", "only-drafts")
+    parts = ask(client).parts or []
+    assert [(bool(part.thought), bool(part.inline_data)) for part in parts] == [
+        *[(True, False), (True, True)] * 2,
+        (False, True),
+    ]
+    assert parts[-1].thought_signature
+    assert all(part.thought for part in ask(client).parts or [])
+
+
+def test_declined_in_words_and_recitation(clean: Server, client: Client) -> None:
+    clean.faults("refused-in-words", "recitation")
+    refused, recited = (response.candidates or [] for response in (ask(client), ask(client)))
+    assert refused[0].finish_reason == types.FinishReason.STOP
+    assert refused[0].content
+    assert [bool(part.text) for part in refused[0].content.parts or []] == [True]
+    assert recited[0].finish_reason == types.FinishReason.IMAGE_RECITATION
+
+
 def test_a_blocked_prompt_has_no_candidates(clean: Server, client: Client) -> None:
     clean.faults("prompt-blocked")
     response = ask(client)

@@ -143,7 +143,16 @@ def test_what_went_wrong_in_the_words_of_the_refund_table(stage: Stage, fault: s
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b'{"artifacts": [7]}', answer(base64="%"), answer(base64=None), answer(), b"\xff"],
+    [
+        b"",
+        b"[]",
+        b'{"artifacts": [7]}',
+        answer(base64=base64.b64encode(png()).decode(), finishReason="ERROR"),
+        answer(base64="%"),
+        answer(base64=None),
+        answer(),
+        b"\xff",
+    ],
 )
 def test_an_answer_that_is_none_fails_the_job(stage: Stage, content: bytes) -> None:
     job = stage.world.jobs.step(states.claim(stage.world.generate(**GIVEN)[0], "submitter", now(), 150))

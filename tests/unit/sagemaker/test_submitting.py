@@ -5,7 +5,9 @@ import json
 import time
 from typing import Any
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from studio.clock import millis, now
 from studio.jobs import states
@@ -16,6 +18,8 @@ from studio.media.store import inference_key
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.sagemaker.conftest import ENDPOINT, GIVEN, Stage
 from tests.unit.workers.endpoints import set_fault
+from workers.outcome import TransientError
+from workers.providers.sagemaker import SageMaker
 from workers.run import RETRIES
 
 
@@ -55,6 +59,26 @@ def test_a_request_that_is_refused_fails_the_job_at_once(stage: Stage) -> None:
     failure = stage.submitted().failure
     assert failure
     assert failure.code == JobErrorCode.PROVIDER_REJECTED
+
+
+@pytest.mark.parametrize(
+    ("code", "headers", "message", "seconds"),
+    [
+        ("ThrottlingException", {"retry-after": "7"}, "Rate exceeded", 7),
+        ("ThrottlingException", {}, "Rate exceeded, retry after 7s", 7),
+        ("ServiceUnavailable", {"x-amz-retry-after": "7000"}, "Unavailable", 7),
+    ],
+)
+def test_the_pause_that_sagemaker_asks_for(
+    stage: Stage, code: str, headers: dict[str, str], message: str, seconds: float
+) -> None:
+    client = boto3.Session("a", "b", region_name="us-east-1").client("sagemaker-runtime")
+    stub = Stubber(client)
+    status = 503 if code == "ServiceUnavailable" else 400
+    stub.add_client_error("invoke_endpoint_async", code, message, status, response_meta={"HTTPHeaders": headers})
+    with stub, pytest.raises(TransientError) as error:
+        SageMaker(client, stage.world.media, ENDPOINT).make(stage.world.generate(**GIVEN)[0], {})
+    assert error.value.retry_after == seconds
 
 
 class NoWorkers:

@@ -36,6 +36,13 @@ def test_whatever_failed_all_points_come_back_once(world: World, code: JobErrorC
     assert world.usage.day(USER.sub, "2026-11-20").total.points == 0
 
 
+@pytest.mark.parametrize("code", list(JobErrorCode))
+def test_only_what_a_safety_filter_blocked_is_counted(world: World, code: JobErrorCode) -> None:
+    world.joined()
+    world.refunds.give_back(failed(world, code), world.time)
+    assert len(world.person().blocks) == (code == JobErrorCode.SAFETY_BLOCKED)
+
+
 def test_a_canceled_job_is_refunded(world: World) -> None:
     world.joined()
     job = world.jobs.step(states.cancel(world.generate()[0], world.time))

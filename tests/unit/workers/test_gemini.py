@@ -17,8 +17,18 @@ from studio.clock import now
 from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.workers.fakes import png
 from tests.unit.world import World
-from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
-from workers.providers.gemini import Gemini
+from workers.outcome import (
+    BLOCKED,
+    RECITATION,
+    REFUSED,
+    REJECTED,
+    RETIRED,
+    UNAVAILABLE,
+    UNUSABLE,
+    FinalError,
+    TransientError,
+)
+from workers.providers.gemini import BLOCKS, ENDS, Gemini
 
 IMAGE = png()
 
@@ -53,6 +63,10 @@ def inline(content: bytes) -> dict[str, Any]:
     return {"inlineData": {"mimeType": "image/png", "data": base64.b64encode(content).decode()}}
 
 
+def draft(content: bytes) -> dict[str, Any]:
+    return {**inline(content), "thought": True}
+
+
 @pytest.fixture
 def job(world: World) -> Job:
     world.joined()
@@ -82,7 +96,12 @@ def test_the_request_is_what_google_documents(job: Job) -> None:
         (candidate(finishReason="PROHIBITED_CONTENT"), BLOCKED),
         (httpx.Response(200, json={"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}), BLOCKED),
         (httpx.Response(200, json={}), UNUSABLE),
-        (candidate(content={"parts": [{"text": "I cannot draw today."}]}, finishReason="STOP"), UNUSABLE),
+        (candidate(content={"parts": [{"text": "I cannot draw that."}]}, finishReason="STOP"), REFUSED),
+        (candidate(content={"parts": [{"text": "I cannot draw that."}]}, finishReason="NO_IMAGE"), REFUSED),
+        (candidate(content={"parts": [{"text": " "}, {"text": "Hm, a fox?", "thought": True}]}), UNUSABLE),
+        (candidate(content={"parts": [draft(IMAGE), draft(IMAGE)]}, finishReason="STOP"), UNUSABLE),
+        (candidate(content={"parts": [draft(IMAGE)]}, finishReason="IMAGE_RECITATION"), RECITATION),
+        (httpx.Response(200, json={"promptFeedback": {"blockReason": "OTHER"}}), REJECTED),
         (httpx.Response(200, content=b"<html>"), UNUSABLE),
         (httpx.Response(400, json={"error": {"code": 400, "message": "no", "status": "INVALID_ARGUMENT"}}), REJECTED),
         (httpx.Response(403, json={"error": {"code": 403, "message": "no", "status": "DENIED"}}), REJECTED),
@@ -95,6 +114,48 @@ def test_what_trying_again_would_not_help(job: Job, answer: httpx.Response, fail
         worker.make(job, {})
     assert error.value.failure == failure
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [draft(png(8, 8)), {"text": "Better.", "thought": True}, draft(png(9, 9)), inline(IMAGE)],
+        [inline(png(8, 8)), {"text": "Here it is."}, {**inline(IMAGE), "thoughtSignature": "c2lnbmVk"}],
+        [inline(IMAGE), draft(png(8, 8)), {"text": "Done."}],
+    ],
+)
+def test_drafts_are_not_the_image(job: Job, parts: list[dict[str, Any]]) -> None:
+    worker, _ = gemini(candidate(content={"parts": parts}, finishReason="STOP"))
+    assert worker.make(job, {}) == IMAGE
+
+
+@pytest.mark.parametrize("reason", [each.name for each in types.FinishReason])
+def test_every_end_of_an_answer_is_in_the_table(job: Job, reason: str) -> None:
+    """What a newer SDK knows has to be decided on; whatever the decision, no job is left without an end."""
+    worker, _ = gemini(candidate(content={"parts": [inline(IMAGE)]}, finishReason=reason))
+    failure = ENDS[reason]
+    if failure is None:
+        assert worker.make(job, {}) == IMAGE
+        return
+    with pytest.raises(FinalError) as error:
+        worker.make(job, {})
+    assert error.value.failure == failure
+    counted = failure.code == JobErrorCode.SAFETY_BLOCKED
+    assert counted == (not {"RECITATION", "OTHER", "LANGUAGE"} & set(reason.split("_")) and failure != UNUSABLE)
+
+
+def test_every_reason_to_block_a_prompt_is_in_the_table() -> None:
+    assert set(BLOCKS) == {each.name for each in types.BlockedReason}
+
+
+@pytest.mark.filterwarnings("ignore:.* is not a valid:UserWarning")
+def test_reasons_that_are_new_count_as_nothing_unsafe(job: Job) -> None:
+    ended = candidate(content={"parts": [inline(IMAGE)]}, finishReason="TIRED")
+    blocked = httpx.Response(200, json={"promptFeedback": {"blockReason": "TIRED"}})
+    for answer, failure in ((ended, UNUSABLE), (blocked, REJECTED)):
+        with pytest.raises(FinalError) as error:
+            gemini(answer)[0].make(job, {})
+        assert error.value.failure == failure
 
 
 @pytest.mark.parametrize(
@@ -126,6 +187,58 @@ def test_retry_after_in_seconds_and_as_a_date(job: Job) -> None:
     assert asked("soon") is None
     assert asked(format_datetime(now() + timedelta(seconds=20), usegmt=True)) == pytest.approx(20, abs=2)
     assert asked(format_datetime(now() - timedelta(seconds=20), usegmt=True)) == 0
+
+
+RPC = "type.googleapis.com/google.rpc."
+
+
+def busy(*details: dict[str, Any], message: str = "Resource exhausted.", **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(429, json={"error": {"code": 429, "message": message, "details": details}}, headers=named)
+
+
+def retry_info(delay: object) -> dict[str, Any]:
+    return {"@type": f"{RPC}RetryInfo", "retryDelay": delay}
+
+
+def over_quota(quota: str) -> dict[str, Any]:
+    return {"@type": f"{RPC}QuotaFailure", "violations": [{"quotaMetric": "m", "quotaId": quota}]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (busy(retry_info("12.837906927s")), 12.837906927),
+        (busy({"@type": f"{RPC}Help"}, over_quota("RequestsPerMinute"), retry_info("12s")), 12),
+        (busy(retry_info("12s"), retry_after="3"), 12),
+        (busy(retry_info("3s"), retry_after="12"), 12),
+        (busy(message="Quota exceeded. Please retry in 12.5s."), 12.5),
+        (busy(message="Please retry in 250ms."), 0.25),
+        (busy(retry_info("-4s")), 0),
+        *((busy(retry_info(odd)), None) for odd in ("soon", None, "12.5 minutes", "nans", "1e999s", {}, "")),
+        (httpx.Response(503, json=[{"error": {"code": 503, "details": [retry_info("7s")]}}]), 7),
+        (httpx.Response(429, json={"error": {"code": 429, "details": [7, None, {"@type": None}]}}), None),
+        (httpx.Response(429, json={"error": {"code": 429, "details": "busy"}}), None),
+    ],
+)
+def test_the_pause_that_google_asks_for(job: Job, answer: httpx.Response, seconds: float | None) -> None:
+    with pytest.raises(TransientError) as error:
+        gemini(answer)[0].make(job, {})
+    assert error.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        busy(over_quota("GenerateContentRequestsPerDayPerProjectPerModel"), retry_info("30s")),
+        busy({"@type": f"{RPC}ErrorInfo", "metadata": {"quota_limit": "RequestsPerDayPerProject"}}),
+        busy(message="You exceeded your daily quota."),
+    ],
+)
+def test_a_quota_of_the_day_is_not_tried_again(job: Job, answer: httpx.Response) -> None:
+    with pytest.raises(FinalError) as error:
+        gemini(answer)[0].make(job, {})
+    assert error.value.failure == UNAVAILABLE
 
 
 def parts_of(request: httpx.Request) -> tuple[list[Image.Image], str]:

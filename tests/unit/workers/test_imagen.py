@@ -21,7 +21,7 @@ from studio.jobs.model import EditMode, Failure, Job, JobKind
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, inputs_of, pixels
 from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished
-from workers.outcome import BLOCKED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RECITATION, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.provider import Pictures
 from workers.providers.imagen import Imagen
@@ -142,6 +142,19 @@ def test_retry_after_and_an_answer_that_takes_too_long(url: str) -> None:
     assert error.value.retry_after == 7
     with pytest.raises(TransientError):
         imagen(url, seconds=0.3).make(INSERT, inputs_of(INSERT))
+
+
+def test_the_pause_that_only_the_body_asks_for_and_a_quota_of_the_day(url: str) -> None:
+    set_fault(url, "retry-info:12.837906927", "daily-quota")
+    with pytest.raises(TransientError) as error:
+        imagen(url).make(INSERT, inputs_of(INSERT))
+    assert error.value.retry_after == 12.837906927
+    assert failure_of(imagen(url)) == UNAVAILABLE
+
+
+def test_what_is_too_close_to_anothers_work_is_not_unsafe(url: str) -> None:
+    set_fault(url, "recitation")
+    assert failure_of(imagen(url)) == RECITATION
 
 
 def test_nobody_there_is_passing_and_no_permission_to_ask_is_ours(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from studio.jobs.model import Failure, Job, JobErrorCode, JobKind, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.endpoints import clear_faults, models, set_fault
 from tests.unit.world import World
-from workers.outcome import BLOCKED, REJECTED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -90,7 +90,13 @@ def test_every_job_has_a_page_of_its_own_in_one_browser(page: PageStudio, chromi
 
 @pytest.mark.parametrize(
     ("fault", "failure"),
-    [("blocked", BLOCKED), ("400", REJECTED), ("empty", UNUSABLE)],
+    [
+        ("blocked", BLOCKED),
+        ("recitation", RECITATION),
+        ("refused-in-words", REFUSED),
+        ("400", REJECTED),
+        ("empty", UNUSABLE),
+    ],
 )
 def test_what_trying_again_would_not_help(page: PageStudio, job: Job, url: str, fault: str, failure: Failure) -> None:
     set_fault(url, fault)

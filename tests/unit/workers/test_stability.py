@@ -11,7 +11,7 @@ from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
 from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished
-from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
+from workers.outcome import BLOCKED, REJECTED, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.providers.stability import ERASE, INPAINT, OUTPAINT, Stability
 
@@ -139,6 +139,20 @@ def test_the_endpoints_own_filter_other_regions_and_models_that_are_gone(url: st
     assert failure_of(stability(url, region="us-east-1")) == REJECTED
     assert failure_of(stability(url, "stability.stable-image-core-v9:0")) == REJECTED
     assert failure_of(stability(url, "stability.stable-image-core-v1:0")) == RETIRED
+
+
+def test_the_pause_that_only_the_body_asks_for_and_a_quota_of_the_day(url: str) -> None:
+    set_fault(url, "retry-info:12.5", "daily-quota")
+    with pytest.raises(TransientError) as error:
+        stability(url).make(TALL, {})
+    assert error.value.retry_after == 12.5
+    assert failure_of(stability(url)) == UNAVAILABLE
+
+
+def test_a_reason_that_is_new_is_no_usable_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"seeds": [1], "finish_reasons": ["Out of paint"], "images": ["aW1hZ2U="]}
+    monkeypatch.setattr("workers.providers.stability.invoke", lambda *_: answer)
+    assert failure_of(stability("http://127.0.0.1:9")) == UNUSABLE
 
 
 def test_an_inference_error_is_passing(monkeypatch: pytest.MonkeyPatch) -> None:

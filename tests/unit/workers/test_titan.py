@@ -178,6 +178,25 @@ def test_amazons_other_errors(code: str, status: int, message: str, passing: boo
         invoke(of, V2, {})
 
 
+@pytest.mark.parametrize("code", ["ThrottlingException", "ServiceQuotaExceededException"])
+@pytest.mark.parametrize(
+    ("headers", "message", "seconds"),
+    [
+        ({"retry-after": "7"}, "Too many requests.", 7),
+        ({"x-amz-retry-after": "1500"}, "Too many requests.", 1.5),
+        ({"retry-after": "7", "x-amz-retry-after": "1500"}, "Please wait 9 seconds before trying again.", 9),
+        ({}, "Too many requests, please wait before trying again.", None),
+    ],
+)
+def test_the_pause_that_amazon_asks_for(code: str, headers: dict[str, str], message: str, seconds: float) -> None:
+    of = client("http://127.0.0.1:9")
+    stub = Stubber(of)
+    stub.add_client_error("invoke_model", code, message, 400, response_meta={"HTTPHeaders": headers})
+    with stub, pytest.raises(TransientError) as error:
+        invoke(of, V2, {})
+    assert error.value.retry_after == seconds
+
+
 def test_the_error_of_an_answer_without_images(monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(error: str) -> Failure:
         answer: dict[str, Any] = {"images": [], "error": error}
