@@ -77,7 +77,7 @@ ACCESS: Mapping[str, Access] = {
     "caretaker": Access(
         tables={
             "Jobs": (GET, UPDATE, DELETE),
-            "Uploads": (GET_MANY, UPDATE, DELETE),
+            "Uploads": (GET, UPDATE, DELETE),
             "Requests": (QUERY, DELETE),
             "PaymentEvents": (UPDATE,),
             **_REFUND,

@@ -33,8 +33,9 @@ def _becomes(*statuses: str) -> dict[str, Any]:
 # New jobs to hand out, ended ones whose charge has to come back or whose image belongs on a board, and jobs that are
 # gone, by their owner's wish or their age, from their boards; the other changes would wake it for nothing.
 _TO_ACT_ON = (_becomes("PENDING", "FAILED", "CANCELED", "COMPLETED"), {"eventName": ["REMOVE"]})
-# Dispatch and refunds must happen: an hour of trying before a person is called.
-_MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=100, max_age=3600)
+# What fails is tried again at once, a few times only: all that follows it waits meanwhile, and the sweeper finds by the
+# job's row whatever was given up here.
+_MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=5, max_age=600)
 # Telling late is worth little, and whoever was away asks for the job or the payment.
 _TELLING = Reading("LATEST", ({"eventName": _WRITTEN},), batch=10, retries=5, max_age=300)
 # Beside an upload or a result S3 tells of everything: the smaller sizes would wake the resizer again.

@@ -3,6 +3,7 @@
 One function does it all, because a stream has two readers at most and telling subscribers is the other.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -20,6 +21,7 @@ from studio.jobs.table import Jobs
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
+from studio.sweeping import each
 
 log = Logger()
 config = settings.read(settings.JobsStream)
@@ -31,7 +33,7 @@ _refunds = Refunds(
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Act on a batch of records; what fails is reported, and comes again alone with what followed it."""
+    """Act on a batch of records; what fails is reported, and comes again with what followed it."""
     found, unread = readable(event["Records"])
     jobs = [(record, job) for record, job in found if not is_removal(record)]
     return failures(unread + _dispatched(jobs) + _refunded(jobs) + _told(found))
@@ -39,37 +41,22 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
     new = [(record, job) for record, job in jobs if job.status == JobStatus.PENDING]
-    try:
-        _dispatch.send(job for _, job in new)
-    except Exception:
-        log.exception("jobs could not be dispatched", extra={"jobs": [job.id for _, job in new]})
-        return [record for record, _ in new]
-    log.info("dispatched", extra={"jobs": len(new)})
-    return []
+    failed = {job.id for job in _dispatch.send(job for _, job in new)}
+    log.info("dispatched", extra={"jobs": len(new) - len(failed)})
+    return [record for record, job in new if job.id in failed]
 
 
 def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
-    failed: list[Record] = []
-    for record, job in jobs:
-        if not refund.due(job):
-            continue
-        try:
-            _refunds.give_back(job, now())
-        except Exception:
-            log.exception("a job could not be refunded", extra={"job": job.id})
-            failed.append(record)
-    return failed
+    owed = [(record, job) for record, job in jobs if refund.due(job)]
+    return _failed(owed, lambda job: _refunds.give_back(job, now()), "refund")
 
 
 def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
     """Tell the boards of images that were made, got their smaller sizes, or went with their job."""
-    failed: list[Record] = []
-    for record, job in jobs:
-        if job.status != JobStatus.COMPLETED:
-            continue
-        try:
-            _outbox.tell_job(job)
-        except Exception:
-            log.exception("the boards could not be told", extra={"job": job.id})
-            failed.append(record)
-    return failed
+    shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED]
+    return _failed(shown, _outbox.tell_job, "news for boards")
+
+
+def _failed(jobs: list[tuple[Record, Job]], act: Callable[[Job], object], what: str) -> list[Record]:
+    failed = each(jobs, lambda found: act(found[1]), what=what, name=lambda found: found[1].id)
+    return [record for record, _ in failed]

@@ -16,13 +16,14 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
 from resolvers import shape
-from resolvers.stream import Record, failures, job_of
+from resolvers.stream import Record, failures, job_of, row_of
 from studio import settings
 from studio.clock import now
 from studio.dynamo import unpack
 from studio.media.links import links_of
 from studio.media.store import Media
 from studio.payments.model import Payment
+from studio.sweeping import each
 
 # A subscriber gets of its selection what these mutations select, hence every field.
 _JOB = """
@@ -61,21 +62,18 @@ class PublishError(RuntimeError):
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Publish a batch: the changes of one row in their order, different rows at the same time."""
     by_id: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in event["Records"]:
-        by_id[record["dynamodb"]["Keys"]["id"]["S"]].append(record)
+    unread = each(event["Records"], lambda record: by_id[row_of(record)].append(record), what="record", name=row_of)
     with ThreadPoolExecutor(_THREADS) as threads:
-        return failures(record for missed in threads.map(_told, by_id.values()) for record in missed)
+        missed = [record for each_ in threads.map(_told, by_id.values()) for record in each_]
+    return failures(unread + missed)
 
 
 def _told(records: list[Record]) -> list[Record]:
     """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
-        try:
-            _publish(*_news(record))
-        except Exception:
-            log.exception("a change could not be published", extra={"row": record["dynamodb"]["Keys"]["id"]["S"]})
+        if each([record], lambda record: _publish(*_news(record)), what="change to publish", name=row_of):
             return records[i:]
-    log.info("told", extra={"row": records[0]["dynamodb"]["Keys"]["id"]["S"], "changes": len(records)})
+    log.info("told", extra={"row": row_of(records[0]), "changes": len(records)})
     return []
 
 

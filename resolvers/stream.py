@@ -1,17 +1,19 @@
-"""What the handlers of the Jobs table's stream share: records in, failed sequence numbers out."""
+"""What the handlers of the tables' streams share: records in, failed sequence numbers out."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from aws_lambda_powertools.logging import Logger
-
 from studio.dynamo import unpack
 from studio.jobs.item import from_item
 from studio.jobs.model import Job
+from studio.sweeping import each
 
 Record = Mapping[str, Any]
 
-log = Logger()
+
+def row_of(record: Record) -> str:
+    """Return the id of the row that a record tells of."""
+    return record["dynamodb"]["Keys"]["id"]["S"]
 
 
 def job_of(record: Record) -> Job:
@@ -27,13 +29,7 @@ def is_removal(record: Record) -> bool:
 def readable(records: Iterable[Record]) -> tuple[list[tuple[Record, Job]], list[Record]]:
     """Part the records into those with their jobs and those that hold no job: one such must not hold up the others."""
     read: list[tuple[Record, Job]] = []
-    unread: list[Record] = []
-    for record in records:
-        try:
-            read.append((record, job_of(record)))
-        except Exception:
-            log.exception("a record could not be read", extra={"job": record["dynamodb"]["Keys"]["id"]["S"]})
-            unread.append(record)
+    unread = each(records, lambda record: read.append((record, job_of(record))), what="record", name=row_of)
     return read, unread
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.jobs.model import Job
+from studio.sweeping import each
 
 if TYPE_CHECKING:
     from types_boto3_lambda import LambdaClient
@@ -22,20 +23,30 @@ class Dispatch:
     client: "LambdaClient"
     functions: Mapping[str, str]
 
-    def send(self, jobs: Iterable[Job]) -> None:
-        """Tell each job's worker. Told twice, a worker finds the job claimed and does nothing."""
-        for worker, ids in _groups(jobs):
-            self.client.invoke(
-                FunctionName=self.functions[worker],
-                InvocationType="Event",
-                Payload=json.dumps({"jobs": ids}).encode(),
-            )
+    def send(self, jobs: Iterable[Job]) -> list[Job]:
+        """Tell each job's worker, and return the jobs whose worker could not be told.
+
+        Told twice, a worker finds the job claimed and does nothing.
+        """
+        failed = each(_groups(jobs), self._invoke, what="jobs to hand out", name=_named)
+        return [job for group in failed for job in group]
+
+    def _invoke(self, group: list[Job]) -> None:
+        self.client.invoke(
+            FunctionName=self.functions[group[0].worker],
+            InvocationType="Event",
+            Payload=json.dumps({"jobs": [job.id for job in group]}).encode(),
+        )
 
 
-def _groups(jobs: Iterable[Job]) -> Iterator[tuple[str, list[str]]]:
-    by_worker: defaultdict[str, list[str]] = defaultdict(list)
+def _groups(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    by_worker: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
-        by_worker[job.worker].append(job.id)
-    for worker, ids in by_worker.items():
-        for start in range(0, len(ids), GROUP):
-            yield worker, ids[start : start + GROUP]
+        by_worker[job.worker].append(job)
+    for group in by_worker.values():
+        for start in range(0, len(group), GROUP):
+            yield group[start : start + GROUP]
+
+
+def _named(group: list[Job]) -> str:
+    return f"{group[0].worker}: {' '.join(job.id for job in group)}"

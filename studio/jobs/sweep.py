@@ -1,18 +1,18 @@
 """The safety net: every unsettled job whose time has come is handed out again, failed or refunded."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from studio.clock import millis
-from studio.dynamo import ConditionFailed
+from studio.dynamo import ConditionFailed, Item
 from studio.jobs import refund, states
 from studio.jobs.dispatch import Dispatch
+from studio.jobs.item import from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.sweeping import each
 
-_log = logging.getLogger(__name__)
 _LATE = Failure(JobErrorCode.TIMED_OUT, "The image was not ready in time.")
 _LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")
 
@@ -37,35 +37,43 @@ class Sweeper:
     pending_seconds: int
 
     def sweep(self, now: datetime) -> Swept:
-        """Look at every job that is due. One that cannot be helped stays due and keeps no other from its turn."""
+        """Look at every job that is due. One that cannot be helped is put off and keeps no other from its turn."""
         done = Swept()
-        for batch in self.jobs.due(now):
-            waiting = [job for job in batch if states.claimable(job, now) and self._waits_on(job, now)]
-            self.dispatch.send(waiting)
-            done.handed_out += len(waiting)
-            for job in batch:
-                try:
-                    self._settle(job, now, done)
-                except Exception:  # noqa: BLE001 - logged; the job stays due
-                    _log.exception("job %s could not be settled", job.id)
-                    done.errors += 1
+        for rows in self.jobs.due(now):
+            waiting: list[Item] = []
+
+            def look(row: Item, waiting: list[Item] = waiting) -> None:
+                self._look(row, now, waiting, done)
+
+            failed = each(rows, look, what="job", name=_id, put_off=lambda row: self.jobs.put_off(row, now))
+            done.errors += len(failed)
+            self._hand_out(waiting, now, done)
         return done
 
-    def _waits_on(self, job: Job, now: datetime) -> bool:
-        """Put off the next look at a job that no worker took yet, so that a backlog is not handed out every minute."""
-        if job.status != JobStatus.PENDING:
-            return True  # its lease has run out: whoever claims it sets the next look
-        try:
-            self.jobs.apply(states.renew(job, now, self.pending_seconds))
-        except ConditionFailed:
-            return False  # it went on meanwhile
-        return True
-
-    def _settle(self, job: Job, now: datetime, done: Swept) -> None:
+    def _look(self, row: Item, now: datetime, waiting: list[Item], done: Swept) -> None:
+        job = from_item(row)
         if refund.due(job):
             done.refunded += self.refunds.give_back(job, now)
         elif states.stuck(job, now):
             done.failed += self._fail(job, now)
+        elif states.claimable(job, now) and (renewed := self._waiting(row, job, now)):
+            waiting.append(renewed)
+
+    def _waiting(self, row: Item, job: Job, now: datetime) -> Item | None:
+        """Put off the next look at a job that no worker took yet, so that a backlog is not handed out every minute."""
+        if job.status != JobStatus.PENDING:
+            return row  # its lease has run out: whoever claims it sets the next look
+        try:
+            return self.jobs.apply(states.renew(job, now, self.pending_seconds))
+        except ConditionFailed:
+            return None  # it went on meanwhile
+
+    def _hand_out(self, waiting: list[Item], now: datetime, done: Swept) -> None:
+        rows = {row["id"]: row for row in waiting}
+        failed = self.dispatch.send(from_item(row) for row in waiting)
+        done.handed_out += len(waiting) - len(failed)
+        done.errors += len(failed)
+        each((rows[job.id] for job in failed), lambda row: self.jobs.put_off(row, now), what="job to put off", name=_id)
 
     def _fail(self, job: Job, now: datetime) -> bool:
         try:
@@ -73,3 +81,7 @@ class Sweeper:
         except ConditionFailed:
             return False  # it went on meanwhile
         return True
+
+
+def _id(row: Item) -> str:
+    return row["id"]

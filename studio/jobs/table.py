@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 
+from studio import sweeping
 from studio.clock import millis
 from studio.dynamo import Item, Page, Table, Update, Write
 from studio.jobs.item import OPEN, from_item, to_item
@@ -45,8 +47,11 @@ class Jobs(Table):
     def of_status(self, status: JobStatus, limit: int, start: Item | None) -> Page:
         return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)
 
-    def due(self, now: datetime) -> Iterator[list[Job]]:
-        """Yield, in batches, every unsettled job whose time to be looked at has come, the longest waiting first."""
+    def due(self, now: datetime) -> Iterator[list[Item]]:
+        """Yield, in batches, the rows of unsettled jobs whose time to be looked at has come, the longest waiting first.
+
+        They are as they are kept: one that cannot be read is for its reader to put off.
+        """
         start: Item | None = None
         while True:
             page = self.query(
@@ -57,10 +62,16 @@ class Jobs(Table):
                 start=start,
                 newest_first=False,
             )
-            yield self.find_many([row["id"] for row in page.rows])
+            rows = self.get_many([{"id": row["id"]} for row in page.rows])
+            # The index is a moment behind.
+            yield sorted((row for row in rows if "due" in row and row["due"] <= millis(now)), key=itemgetter("due"))
             start = page.last
             if start is None:
                 return
+
+    def put_off(self, row: Item, now: datetime) -> None:
+        """Look at a job that could not be helped again after a growing pause, and at its deadline."""
+        sweeping.put_off(self, row, now, row.get("deadline"))
 
     def remove(self, job: Job) -> None:
         """Delete a job in exactly the state that was read."""

@@ -1,17 +1,16 @@
 """Finishing what changes of people began: whom Cognito has yet to follow, and who is leaving."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from studio import clock
+from studio.dynamo import Item
 from studio.people.leave import Leaving
 from studio.people.model import Person
 from studio.people.settle import Settling
 from studio.people.table import People
-
-_log = logging.getLogger(__name__)
+from studio.sweeping import each
 
 
 @dataclass
@@ -25,7 +24,7 @@ class Cared:
 
 @dataclass(frozen=True)
 class Caretaker:
-    """Looks after marked rows. One that cannot be helped stays marked and keeps no other from its turn."""
+    """Looks after marked rows. One that cannot be helped stays marked, waits, and keeps no other from its turn."""
 
     people: People
     settling: Settling
@@ -33,29 +32,32 @@ class Caretaker:
     now: Callable[[], datetime] = clock.now
 
     def all(self, until: datetime) -> Cared:
-        """See to everybody; who leaves comes last, because that may take long."""
-        done = Cared()
-        for person in sorted(self.people.unsettled(), key=lambda person: person.left_at is not None):
-            self._see_to(person, until, done)
-        return done
+        """See to everybody whose time has come; who leaves comes last, because that may take long."""
+        return self._see_to(sorted(self.people.unsettled(self.now()), key=lambda row: "leftAt" in row), until)
 
     def one(self, id_: str, until: datetime) -> Cared:
+        row = self.people.get({"id": id_})
+        return self._see_to([row] if row else [], until)
+
+    def _see_to(self, rows: Iterable[Item], until: datetime) -> Cared:
         done = Cared()
-        if person := self.people.find(id_):
-            self._see_to(person, until, done)
+
+        def act(row: Item) -> None:
+            self._one(Person.from_item(row), until, done)
+
+        def wait(row: Item) -> None:
+            self.people.put_off(row, self.now())
+
+        done.errors = len(each(rows, act, what="person", name=lambda row: row["id"], put_off=wait))
         return done
 
-    def _see_to(self, person: Person, until: datetime, done: Cared) -> None:
-        try:
-            if person.left_at:
-                self._remove(person, until)
-                done.leaving += 1
-            else:
-                self.settling.settle(person)
-                done.settled += 1
-        except Exception:  # noqa: BLE001 - logged; the row stays marked
-            _log.exception("%s could not be seen to", person.id)
-            done.errors += 1
+    def _one(self, person: Person, until: datetime, done: Cared) -> None:
+        if person.left_at:
+            self._remove(person, until)
+            done.leaving += 1
+        else:
+            self.settling.settle(person)
+            done.settled += 1
 
     def _remove(self, person: Person, until: datetime) -> None:
         """Go on until the time is up; the next time finds less."""

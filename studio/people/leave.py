@@ -10,7 +10,6 @@ from studio.boards.outbox import Outbox
 from studio.clock import parse
 from studio.dynamo import ConditionFailed, Item, Page, update
 from studio.jobs.care import Care
-from studio.media.model import Upload
 from studio.media.uploads import Uploads, withdraw
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
@@ -20,11 +19,16 @@ from studio.people.settle import MARK
 from studio.people.table import People
 from studio.points.usage import Usage
 from studio.requests.table import Requests
+from studio.sweeping import each
 
 # By then the lists show what was accepted in the very moment of leaving, so that it is not overlooked.
 SETTLES = timedelta(minutes=1)
 _BATCH = 25
 _List = Callable[[str, int, Item | None], Page]
+
+
+class KeptError(RuntimeError):
+    """Some rows of who has left could not be removed; the log says which, and why."""
 
 
 @dataclass(frozen=True)
@@ -46,39 +50,48 @@ class Leaving:
         """Remove in steps, after each of which the rest can wait for another time; at the end the row's mark goes."""
         late = bool(person.left_at) and self.now() >= parse(person.left_at) + SETTLES
         self.pool.delete(person.id)
-        yield from self._jobs(person.id)
-        yield from self._uploads(person.id)
-        for table in (self.usage, self.requests):
-            for rows in _batches(table.of_owner, person.id):
-                for row in rows:
-                    table.forget(row)
-                yield
+        kept: list[str] = []
+        for _ in self._lists(person.id, kept):
+            yield
         self.events.forget(self.payments.ids_of(person.id))
+        if kept:
+            raise KeptError(kept)
         if late:
             self.people.apply(update({"id": person.id}, condition="attribute_exists(#leftAt)", remove=MARK))
 
-    def _jobs(self, owner: str) -> Iterator[None]:
-        """Cancel, refund and delete; boards follow the rows by themselves."""
+    def _lists(self, owner: str, kept: list[str]) -> Iterator[None]:
+        """Remove every row of every list, in batches; what could not be removed is added to `kept`."""
         caller = Caller(owner, Role.USER)
-        for rows in _batches(self.care.jobs.of_owner, owner):
-            for row in rows:
-                self.care.cancel(caller, row["id"], self.now())
-                self.care.delete(caller, row["id"], self.now())
-            yield
+        lists: list[tuple[str, _List, Callable[[Item], None]]] = [
+            ("job", self.care.jobs.of_owner, lambda row: self._job(caller, row["id"])),
+            ("upload", self.uploads.of_owner, lambda row: self._upload(row["id"])),
+            ("usage", self.usage.of_owner, self.usage.forget),
+            ("request", self.requests.of_owner, self.requests.forget),
+        ]
+        for what, list_, remove in lists:
+            for rows in _batches(list_, owner):
+                kept += [_named(row) for row in each(rows, remove, what=f"{what} of who has left", name=_named)]
+                yield
 
-    def _uploads(self, owner: str) -> Iterator[None]:
-        for rows in _batches(self.uploads.of_owner, owner):
-            for upload in self.uploads.find_many([row["id"] for row in rows]):
-                self._upload(upload)
-            yield
+    def _job(self, caller: Caller, id_: str) -> None:
+        """Cancel, refund and delete; boards follow the rows by themselves."""
+        self.care.cancel(caller, id_, self.now())
+        self.care.delete(caller, id_, self.now())
 
-    def _upload(self, upload: Upload) -> None:
+    def _upload(self, id_: str) -> None:
         """Withdraw the picture before the boards are told, so that they unlink it whenever they look."""
+        upload = self.uploads.find(id_)
+        if upload is None:
+            return
         with suppress(ConditionFailed):  # it has expired meanwhile
             self.uploads.step(withdraw(upload))
         self.outbox.tell_upload(upload)
         self.care.media.delete_upload(upload)
         self.uploads.discard({"id": upload.id})
+
+
+def _named(row: Item) -> str:
+    return row.get("id") or row.get("request") or row["day"]
 
 
 def _batches(list_: _List, owner: str) -> Iterator[list[Item]]:

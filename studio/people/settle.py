@@ -12,7 +12,7 @@ from studio.people.model import Aspect, Person
 from studio.people.pool import Pool
 from studio.people.table import People
 
-MARK = ("unsettled", "since", "ahead")
+MARK = ("unsettled", "since", "ahead", "tries")
 _TRIES = 5
 
 

@@ -1,12 +1,17 @@
 """Where people are kept: their rows and balances."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
-from studio.clock import millis
-from studio.dynamo import Item, Page, Table, Write, pack, update
+from studio.clock import iso, millis
+from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
 from studio.people.model import LISTED, UNSETTLED, Aspect, Caller, Person
+from studio.sweeping import pause
+
+# What an administrator decided is to reach Cognito soon after Cognito is back.
+_LONGEST_PAUSE = timedelta(minutes=10)
 
 # What `guard.refuse` says of a row that was read, said to DynamoDB.
 _LET_IN = (
@@ -43,22 +48,40 @@ class People(Table):
         """Return one page of the keys of those who have not left, newest first."""
         return self.query("#listed = :listed", {"listed": LISTED}, index="everybody", limit=limit, start=start)
 
-    def unsettled(self) -> Iterator[Person]:
-        """Yield those whom Cognito has yet to follow, and those who are leaving, the longest waiting first."""
+    def unsettled(self, now: datetime) -> Iterator[Item]:
+        """Yield the rows of those whom Cognito has yet to follow and of those who leave, the longest waiting first.
+
+        They are as they are kept: one that cannot be read is for its reader to put off.
+        """
         start: Item | None = None
         while True:
             page = self.query(
-                "#unsettled = :unsettled",
-                {"unsettled": UNSETTLED},
+                "#unsettled = :unsettled AND #since <= :now",
+                {"unsettled": UNSETTLED, "now": iso(now)},
                 index="unsettled",
                 limit=100,
                 start=start,
                 newest_first=False,
             )
-            yield from self.find_many([row["id"] for row in page.rows])
+            found = {row["id"]: row for row in self.get_many([{"id": row["id"]} for row in page.rows])}
+            yield from (found[row["id"]] for row in page.rows if row["id"] in found)
             start = page.last
             if start is None:
                 return
+
+    def put_off(self, row: Item, now: datetime) -> None:
+        """See to somebody again after a growing pause, unless their row has been marked anew meanwhile."""
+        tries = row.get("tries", 0) + 1
+        since = iso(now + pause(tries, longest=_LONGEST_PAUSE))
+        with suppress(ConditionFailed):
+            self.apply(
+                update(
+                    {"id": row["id"]},
+                    condition="#since = :seen",
+                    values={"seen": row["since"]},
+                    set={"since": since, "tries": tries},
+                )
+            )
 
     def spend(self, caller: Caller, points: int, lines: int, begun: set[str], room: int, now: datetime) -> Write:
         """Describe taking points for new work, which also asks whether the person may generate at all.

@@ -9,6 +9,7 @@ from studio.money import Currency
 from studio.rates.model import BASE, Rate
 from studio.rates.source import BadAnswerError, Quotation, read
 from studio.rates.table import Rates
+from studio.sweeping import each
 
 # Currencies of ours move by less within years. More is a mistake of the source, or an event that a person decides on.
 MOST_MOVED = Decimal("0.2")
@@ -40,12 +41,16 @@ class Refresh:
         quotation = read(self.fetch(), now)
         stored: list[str] = []
         refused: dict[str, str] = {}
-        for currency in (each for each in Currency if each != BASE):
+
+        def refresh(currency: Currency) -> None:
             try:
-                stored += self._one(quotation, currency, now)
+                stored.extend(self._one(quotation, currency, now))
             except BadAnswerError as error:
                 refused[currency] = str(error)
-        return Refreshed(stored, refused)
+
+        currencies = [currency for currency in Currency if currency != BASE]
+        failed = each(currencies, refresh, what="exchange rate", name=str)
+        return Refreshed(stored, refused | dict.fromkeys(failed, "it could not be stored"))
 
     def _one(self, quotation: Quotation, currency: Currency, now: datetime) -> list[str]:
         last = self.rates.of_dollar(currency)

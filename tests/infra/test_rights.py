@@ -80,7 +80,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     "caretaker": {
         "Jobs": {"GetItem", "UpdateItem", "DeleteItem"},
         "Jobs/index/byOwner": {"Query"},
-        "Uploads": {"BatchGetItem", "UpdateItem", "DeleteItem"},
+        "Uploads": {"GetItem", "UpdateItem", "DeleteItem"},
         "Uploads/index/byOwner": {"Query"},
         "People": {"GetItem", "BatchGetItem", "UpdateItem"},
         "People/index/unsettled": {"Query"},

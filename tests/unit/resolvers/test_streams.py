@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
 from studio.media.model import StoredImage
@@ -57,6 +58,30 @@ def test_a_failing_dispatch_stops_no_refund(load: Load, world: World, monkeypatc
     records = [record(world, new), record(world, failed)]
     assert react(load, monkeypatch, Lambda(down=True), *records) == [f"{new.id}-1"]
     assert world.person().points == 19
+
+
+def test_a_worker_that_is_unknown_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    unknown, new = world.generate(count=2)
+    world.jobs.apply(update({"id": unknown.id}, set={"worker": "none"}))
+    client = Lambda()
+    records = [record(world, unknown), record(world, new)]
+    assert react(load, monkeypatch, client, *records) == [f"{unknown.id}-1"]
+    assert client.ids == [[new.id]]
+
+
+@pytest.mark.parametrize("bad", [{}, {"NewImage": {"id": {"S": "x"}}}, {"Keys": {"id": {"N": "1"}}}])
+def test_a_record_that_cannot_be_read_stops_no_other(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, api: str, bad: dict[str, Any]
+) -> None:
+    world.joined()
+    job = world.generate()[0]
+    records = [{"eventName": "MODIFY", "dynamodb": {"SequenceNumber": "bad", **bad}}, record(world, job)]
+    client = Lambda()
+    assert react(load, monkeypatch, client, *records) == ["bad"]
+    assert client.ids == [[job.id]]
+    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == ["bad"]
+    assert _Api.told == [(job.id, 1)]
 
 
 def test_a_failing_refund_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

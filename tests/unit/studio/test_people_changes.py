@@ -309,6 +309,27 @@ def test_one_who_cannot_be_helped_keeps_no_other_waiting(
     assert [person(office, user.sub).ahead for user in users] == [(Aspect.ROLE,), ()]
 
 
+def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(office: Office, admin: Caller) -> None:
+    users = [office.hire(f"{name}@namo.test") for name in "ab"]
+    for user in users:
+        promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    office.world.people.apply(update({"id": users[0].sub}, set={"role": "KING"}))
+    errors: list[int] = []
+    for _ in range(13):
+        errors.append(office.caretaker().all(office.world.time).errors)
+        office.world.later(60)
+    assert person(office, users[1].sub).ahead == ()
+    assert [minute for minute, failed in enumerate(errors) if failed] == [0, 1, 3, 7]
+
+
+def test_who_could_be_helped_in_the_end_waits_no_longer_next_time(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    assert office.caretaker(Life(AWAY, ConnectionError)).all(NOON).errors == 1
+    assert office.caretaker().all(office.world.later(60)).settled == 1
+    assert "tries" not in (office.world.people.get({"id": user.sub}) or {})
+
+
 def test_a_row_that_never_stands_still_stays_marked(
     office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from studio.audit.model import Act
 from studio.boards.model import of_upload
 from studio.clock import iso
-from studio.dynamo import transact
+from studio.dynamo import transact, update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.model import Job
@@ -166,6 +166,21 @@ def furnish_late(office: Office, user: Caller) -> None:
     upload = office.world.upload(user)
     image = StoredImage(upload.key, "image/png", 1, 1, 1)
     office.world.uploads.step(ready(upload, image, {}, upload.expires_at))
+
+
+def test_what_cannot_be_removed_keeps_nothing_else(office: Office, user: Caller) -> None:
+    furnish(office, user)
+    bad, upload = office.world.generate(user, clientRequestId="bad")[0].id, office.world.upload(user).id
+    for table, id_ in ((office.world.jobs, bad), (office.world.uploads, upload)):
+        table.apply(update({"id": id_}, set={"status": "UNHEARD OF"}))
+    left(office, user)
+    office.world.later(60)
+    assert office.caretaker().all(office.world.time + SETTLES).errors == 1
+    assert [row["id"]["S"] for row in rows(office, "Jobs")] == [bad]
+    assert [row["id"]["S"] for row in rows(office, "Uploads")] == [upload]
+    assert not rows(office, "Requests")
+    assert "unsettled" in (office.world.people.get({"id": user.sub}) or {})
+    assert office.caretaker().all(office.world.time + SETTLES).errors == 0, "it waits for its pause to end"
 
 
 def test_more_than_a_batch_goes(office: Office, user: Caller) -> None:

@@ -146,6 +146,12 @@ def test_a_fifth_more_or_less_is_taken(rates: Rates, number: float) -> None:
     assert known(rates, VND).rate == Decimal(str(number))
 
 
+def test_a_row_that_cannot_be_read_spoils_no_other(rates: Rates) -> None:
+    rates.insert({"pair": "USD/VND", "rate": "a lot"}, new="pair")
+    done = refresh(rates, answer())
+    assert (done.stored, [*done.refused]) == (["USD/SGD"], ["VND"])
+
+
 @pytest.mark.parametrize("at", [MIDNIGHT, MIDNIGHT - timedelta(seconds=1)])
 def test_what_is_not_newer_replaces_nothing(rates: Rates, at: datetime) -> None:
     refresh(rates, with_rates())

@@ -1,12 +1,17 @@
 """Whatever was lost, the sweeper hands it out again, fails it or refunds it."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.clock import millis
+from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.dispatch import Dispatch
-from studio.jobs.model import Failure, JobErrorCode, JobStatus
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.sweep import Sweeper, Swept
+from studio.sweeping import FIRST_PAUSE
 from tests.unit.world import World
 
 
@@ -15,13 +20,16 @@ class Workers:
     """A Lambda client that remembers what it was asked to invoke."""
 
     invoked: list[dict[str, Any]] = field(default_factory=list)
+    away: Collection[str] = ()
 
     def invoke(self, **request: Any) -> None:
+        if request["FunctionName"] in self.away:
+            raise ConnectionError(request["FunctionName"])
         self.invoked.append(request)
 
 
 def sweep(world: World, workers: Workers | None = None) -> Swept:
-    dispatch = Dispatch(workers or Workers(), {"vertex": "namo-vertex"})  # pyright: ignore[reportArgumentType]
+    dispatch = Dispatch(workers or Workers(), {"vertex": "namo-vertex", "away": "namo-away"})  # pyright: ignore[reportArgumentType]
     return Sweeper(world.jobs, world.refunds, dispatch, 150).sweep(world.time)
 
 
@@ -88,14 +96,64 @@ def test_a_job_that_kills_its_workers_fails(world: World) -> None:
     assert current.failure.code == JobErrorCode.INTERNAL
 
 
-def test_one_job_that_cannot_be_helped_keeps_no_other_waiting(world: World) -> None:
-    world.joined()
-    broken, other = world.generate(count=2)
-    for job in (broken, other):
+def broken(world: World, job: Job, **fields: Any) -> None:
+    """Have a row hold what no code of ours wrote."""
+    world.jobs.apply(update({"id": job.id}, set=fields))
+
+
+def failing(world: World, *jobs: Job) -> None:
+    for job in jobs:
         world.jobs.step(states.fail(job, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
-    world.client.put_item(  # its refund's line is already there, so its transaction can never succeed
-        TableName="Ledger", Item={"owner": {"S": broken.owner}, "entry": {"S": f"refund#{broken.id}"}}
-    )
+
+
+def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(world: World) -> None:
+    world.joined()
+    bad, other = world.generate(count=2)
+    failing(world, bad, other)
+    broken(world, bad, charge={"no": "charge"})
     world.later(states.REFUND_GRACE_SECONDS + 1)
-    swept = sweep(world)
-    assert (swept.refunded, swept.errors) == (1, 1)
+    assert sweep(world) == Swept(refunded=1, errors=1)
+    looks: list[int] = []
+    for minute in range(1, 16):
+        world.later(60)
+        looks += [minute] * sweep(world).errors
+    assert looks == [1, 3, 7, 14]  # each pause twice as long, but that its deadline comes before the fourth ends
+
+
+def test_a_job_whose_worker_is_unknown_keeps_no_other_waiting(world: World) -> None:
+    world.joined()
+    unknown, late, new, owed = world.generate(count=4)
+    broken(world, unknown, worker="none")
+    failing(world, owed)
+    broken(world, late, deadline=0)
+    workers = Workers()
+    world.later(151)
+    assert sweep(world, workers) == Swept(handed_out=1, failed=1, refunded=1, errors=1)
+    assert [json.loads(request["Payload"])["jobs"] for request in workers.invoked] == [[new.id]]
+
+
+def test_a_worker_that_cannot_be_invoked_keeps_no_other_waiting(world: World) -> None:
+    world.joined()
+    first, second, owed = world.generate(count=3)
+    broken(world, first, worker="away")
+    failing(world, owed)
+    workers = Workers(away={"namo-away"})
+    world.later(151)
+    assert sweep(world, workers) == Swept(handed_out=1, refunded=1, errors=1)
+    assert [json.loads(request["Payload"])["jobs"] for request in workers.invoked] == [[second.id]]
+    held = world.jobs.find(first.id)
+    assert held
+    assert held.due == millis(world.time + FIRST_PAUSE)
+
+
+def test_what_cannot_be_handed_out_fails_at_its_deadline_all_the_same(world: World) -> None:
+    world.joined()
+    job = world.generate()[0]
+    broken(world, job, worker="none")
+    for _ in range(14):
+        world.later(60)
+        sweep(world)
+    found = world.jobs.find(job.id)
+    assert found
+    assert found.failure
+    assert found.failure.code == JobErrorCode.TIMED_OUT
