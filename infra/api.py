@@ -24,7 +24,7 @@ from infra.guests import admit, public_fields
 from infra.interfaces import as_interface
 from infra.maker import Maker
 from infra.payments import Payments
-from infra.permissions import Right, grant, to_invoke, to_log, to_read_secret, to_sign
+from infra.permissions import Right, grant, to_invoke, to_log, to_read_secrets, to_sign
 from infra.stack import StageStack, removal
 from infra.stages import Stage
 from infra.watch import FIVE_MINUTES
@@ -132,9 +132,8 @@ class Api(StageStack):
         govern = (look_up, to_follow(pool), to_invoke(self, function_name(stage.name, CARETAKER)))
         self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), *govern)
         self._source("media", MEDIA_API, environment.media_api(stage, data), *sign)
-        pay = [to_read_secret(self, name) for name in environment.payment_secrets(stage).values()]
         variables = environment.payments_api(stage, data, pool.user_pool_id, self._payments.return_url)
-        self._source("payments", PAYMENTS_API, variables, look_up, *pay)
+        self._source("payments", PAYMENTS_API, variables, look_up, *to_read_secrets(self, variables))
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         self._resolvers("none", none, "publish.js")
 

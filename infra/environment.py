@@ -10,6 +10,10 @@ from infra.stages import Stage
 
 Variables = dict[str, str]
 
+# Who hears events needs no key that asks Stripe, and who asks it none that events are signed with. VNPAY has one key
+# for both.
+_PAYMENT_SECRETS = {"VNPAY_SECRET": "vnpay", "STRIPE_SECRET": "stripe", "STRIPE_WEBHOOK_SECRET": "stripe-webhook"}
+
 
 def tables(data: Data, *names: str) -> Variables:
     words = {name: re.sub(r"\B(?=[A-Z])", "_", name).upper() for name in names}
@@ -120,7 +124,7 @@ def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -
         **_settling(data),
         **tables(data, "Requests", "Rates"),
         **_newcomer(stage),
-        **payment_secrets(stage),
+        **payment_secrets(stage, "VNPAY_SECRET", "STRIPE_SECRET"),
         "USER_POOL_ID": user_pool_id,
         "VNPAY_URL": money.vnpay_url,
         "STRIPE_URL": money.stripe_url,
@@ -131,21 +135,22 @@ def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -
 
 
 def webhooks(stage: Stage, data: Data) -> Variables:
-    return {**_settling(data), **payment_secrets(stage)}
+    secrets = payment_secrets(stage, "VNPAY_SECRET", "STRIPE_WEBHOOK_SECRET")
+    return {**_settling(data), **secrets, "STRIPE_LIVE": json.dumps(stage.money.stripe_live)}
 
 
 def cashier(stage: Stage, data: Data) -> Variables:
-    query = {"VNPAY_SECRET": payment_secrets(stage)["VNPAY_SECRET"], "VNPAY_QUERY_URL": stage.money.vnpay_query_url}
-    return {**_settling(data), **query}
+    secrets = payment_secrets(stage, "VNPAY_SECRET")
+    return {**_settling(data), **secrets, "VNPAY_QUERY_URL": stage.money.vnpay_query_url}
 
 
 def _settling(data: Data) -> Variables:
     return tables(data, "Payments", "PaymentEvents", "People", "Ledger", "Audit")
 
 
-def payment_secrets(stage: Stage) -> Variables:
-    """Return the names of the secrets that are made by hand, each of the variable that tells it."""
-    return {f"{provider.upper()}_SECRET": f"namo/{stage.name}/{provider}" for provider in ("vnpay", "stripe")}
+def payment_secrets(stage: Stage, *variables: str) -> Variables:
+    """Return the names of secrets that are made by hand, each of the variable that tells it."""
+    return {variable: f"namo/{stage.name}/{_PAYMENT_SECRETS[variable]}" for variable in variables}
 
 
 def worker(stage: Stage, data: Data, models: Names) -> Variables:

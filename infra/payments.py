@@ -7,7 +7,7 @@ from infra import environment
 from infra.data import Data
 from infra.functions import CASHIER, RATES, WEBHOOKS
 from infra.maker import Maker
-from infra.permissions import to_read_secret
+from infra.permissions import to_read_secrets
 from infra.stack import StageStack
 from infra.stages import Stage
 from infra.webhooks import RETURN, Webhooks
@@ -20,12 +20,11 @@ class Payments(StageStack):
         super().__init__(scope, stage, "payments")
         self._maker = Maker(self, stage, data)
         webhooks = Webhooks(self, stage)
-        names = environment.payment_secrets(stage)
-        secrets = {variable: to_read_secret(self, name) for variable, name in names.items()}
-        function = self._maker.make(WEBHOOKS, environment.webhooks(stage, data), *secrets.values())
+        told = environment.webhooks(stage, data)
+        function = self._maker.make(WEBHOOKS, told, *to_read_secrets(self, told))
         webhooks.lead_to(function)
         webhooks.watch(data.alarms)
         self.return_url = f"{webhooks.url}{RETURN}"
-        cashier = environment.cashier(stage, data)
-        self._maker.make_timed(CASHIER, Duration.minutes(1), cashier, secrets["VNPAY_SECRET"])
+        asked = environment.cashier(stage, data)
+        self._maker.make_timed(CASHIER, Duration.minutes(1), asked, *to_read_secrets(self, asked))
         self._maker.make_timed(RATES, Duration.hours(1), environment.rates(stage, data))

@@ -76,6 +76,11 @@ def to_read_secret(scope: Construct, name: str) -> Right:
     return Right(["secretsmanager:GetSecretValue"], [_arn(scope, "secretsmanager", "secret", f"{name}-??????")])
 
 
+def to_read_secrets(scope: Construct, variables: Mapping[str, str]) -> list[Right]:
+    """Return the rights to read the secrets that an environment names, and no others."""
+    return [to_read_secret(scope, name) for variable, name in variables.items() if variable.endswith("_SECRET")]
+
+
 def to_sign(scope: Construct, data: Data) -> list[Right]:
     """Return the right to read the key that links are signed with, where it is not S3 that signs."""
     return [to_read_secret(scope, data.downloads.secret)] if data.downloads else []

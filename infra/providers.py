@@ -93,12 +93,13 @@ class MoneyProviders:
     """Whom people pay through, and who tells the day's exchange rates.
 
     VNPAY has its pay page at `vnpay_url`, and tells what became of a payment at `vnpay_query_url`. `stripe_url` "" is
-    Stripe's own address.
+    Stripe's own address; `stripe_live` says whether its keys move money, or are for tests.
     """
 
     vnpay_url: str
     vnpay_query_url: str
     stripe_url: str
+    stripe_live: bool
     rates_url: str
 
 

@@ -180,7 +180,8 @@ def _local(context: Mapping[str, str]) -> Stage:
             f"{bank}/paymentv2/vpcpay.html",
             f"{bank}/merchant_webapi/api/transaction",
             bank,
-            f"{bank}/v6/latest/USD",
+            stripe_live=False,
+            rates_url=f"{bank}/v6/latest/USD",
         ),
         firebase_project="namo-local",
         web_origins=("*",),
@@ -208,7 +209,8 @@ def _stage(context: Mapping[str, str]) -> Stage:
 
 def _prod(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
-    return replace(stage, money=replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY))
+    money = replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY, stripe_live=True)
+    return replace(stage, money=money)
 
 
 def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
@@ -221,7 +223,9 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         watching=replace(watching, alarm_email=context.get("alarmEmail")),
         concurrency=_capped(workers=50, browser=10, publish=25),
         providers=_providers(name, context),
-        money=MoneyProviders(VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", context.get("ratesUrl", RATES)),
+        money=MoneyProviders(
+            VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", stripe_live=False, rates_url=context.get("ratesUrl", RATES)
+        ),
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,

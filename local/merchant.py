@@ -30,9 +30,16 @@ def _new() -> dict[str, dict[str, str]]:
 
 
 def publish(aws: Aws, path: Path) -> None:
-    """Put the keys where functions read them."""
-    for provider, keys in json.loads(path.read_text()).items():
-        secret.put(aws, f"namo/local/{provider}", json.dumps(keys))
+    """Put the keys where functions read them: of Stripe's, each function its own."""
+    keys = json.loads(path.read_text())
+    stripe = keys["stripe"]
+    secrets_ = {
+        "vnpay": keys["vnpay"],
+        "stripe": {"apiKey": stripe["apiKey"]},
+        "stripe-webhook": {"webhookSecret": stripe["webhookSecret"]},
+    }
+    for name, values in secrets_.items():
+        secret.put(aws, f"namo/local/{name}", json.dumps(values))
 
 
 def register(bank_url: str, webhooks_url: str) -> None:

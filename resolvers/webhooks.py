@@ -34,7 +34,13 @@ _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
 _till = Till(_payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table))
 _vnpay_secret = Secret(config.vnpay_secret)
-_reception = Reception(_events, Settlement(_till, _events), _vnpay_secret, Secret(config.stripe_secret))
+_reception = Reception(
+    _events,
+    Settlement(_till, _events),
+    _vnpay_secret,
+    Secret(config.stripe_webhook_secret),
+    stripe_live=config.stripe_live,
+)
 
 _SENTENCES = {
     RspCode.CONFIRMED: "Confirm Success",

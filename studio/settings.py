@@ -19,7 +19,19 @@ def _mapping(text: str) -> dict[str, str]:
     return value
 
 
-_READERS: dict[Any, Callable[[str], Any]] = {str: str, int: int, float: float, dict[str, str]: _mapping}
+def _flag(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError("neither true nor false")
+    return text == "true"
+
+
+_READERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    float: float,
+    bool: _flag,
+    dict[str, str]: _mapping,
+}
 
 
 def read(record: type[T], environment: Mapping[str, str] = os.environ) -> T:
@@ -31,7 +43,7 @@ def read(record: type[T], environment: Mapping[str, str] = os.environ) -> T:
     Raises
     ------
     SettingError
-        A variable is missing or is not of the field's type (str, int, float or a JSON object of strings).
+        A variable is missing or is not of the field's type (str, int, float, bool or a JSON object of strings).
     """
     settings = record()
     for name, kind in get_type_hints(record).items():
@@ -102,9 +114,9 @@ class PeopleApi:
 class PaymentsApi:
     """Settings of the function behind payments and exchange rates.
 
-    `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey, webhookSecret}. `vnpay_url` is its pay page;
-    `stripe_url` where Stripe's API is, empty for its own address. `web_origins` are those that a payer may come back
-    to, comma separated, or * for any; `return_url` is the stage's own page.
+    `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey}. `vnpay_url` is its pay page; `stripe_url`
+    where Stripe's API is, empty for its own address. `web_origins` are those that a payer may come back to, comma
+    separated, or * for any; `return_url` is the stage's own page.
     """
 
     payments_table: str
@@ -143,10 +155,15 @@ class Cashier(Settling):
 
 
 class Webhooks(Settling):
-    """Settings of the function that payment providers tell; the secrets as in PaymentsApi."""
+    """Settings of the function that payment providers tell.
+
+    `vnpay_secret` as in PaymentsApi; `stripe_webhook_secret` holds {webhookSecret}; `stripe_live` tells whether
+    Stripe's events of live mode are ours, or those of test mode.
+    """
 
     vnpay_secret: str
-    stripe_secret: str
+    stripe_webhook_secret: str
+    stripe_live: bool
 
 
 class SignUp:

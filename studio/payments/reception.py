@@ -39,6 +39,7 @@ class Reception:
     settlement: Settlement
     vnpay_secret: Secret
     stripe_secret: Secret
+    stripe_live: bool
 
     def hear_vnpay(self, query: str, ip: str | None, now: datetime) -> RspCode:
         """Take in an IPN and return what to answer."""
@@ -62,7 +63,7 @@ class Reception:
         told = stripe_events.verified(body, header, self.stripe_secret.accepted())
         if told is None:
             return False
-        notice = stripe_events.read(told) if stripe_events.is_ours(told, self.stripe_secret.current()) else None
+        notice = stripe_events.read(told) if stripe_events.is_ours(told, live=self.stripe_live) else None
         event = Event(
             provider=PaymentProvider.STRIPE,
             name=told["id"],

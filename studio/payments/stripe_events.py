@@ -46,9 +46,9 @@ def _event(told: Any) -> dict[str, Any] | None:
     return told if isinstance(told, dict) and told.get("object") == "event" else None
 
 
-def is_ours(event: Values, secret: Mapping[str, str]) -> bool:
-    """Tell whether an event is of the mode, test or live, that our key is of."""
-    return event["livemode"] == secret["apiKey"].startswith(("sk_live_", "rk_live_"))
+def is_ours(event: Values, *, live: bool) -> bool:
+    """Tell whether an event is of our mode, test or live."""
+    return event["livemode"] is live
 
 
 def read(event: Values) -> Notice | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -16,7 +17,12 @@ SECRET = re.compile(
     | -----BEGIN | (?<![\w.])[A-Z0-9]{32}(?![\w.])""",
     re.VERBOSE,
 )
-WHO_READS = dict.fromkeys(("payments-api", "webhooks"), ("vnpay", "stripe")) | {"cashier": ("vnpay",)}
+WHO_READS = {
+    "payments-api": {"VNPAY_SECRET": "vnpay", "STRIPE_SECRET": "stripe"},
+    "webhooks": {"VNPAY_SECRET": "vnpay", "STRIPE_WEBHOOK_SECRET": "stripe-webhook"},
+    "cashier": {"VNPAY_SECRET": "vnpay"},
+}
+PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-webhook")
 
 
 def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Templates) -> None:
@@ -66,11 +72,23 @@ def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: T
 @pytest.mark.parametrize("function", [spec.name for spec in ALL])
 def test_the_names_of_the_secrets_are_told_to_those_who_read_them(templates: Templates, function: str) -> None:
     variables = templates.functions[function]["Environment"]["Variables"]
-    told = {key: value for key, value in variables.items() if key in {"VNPAY_SECRET", "STRIPE_SECRET"}}
-    named = {provider: f"namo/{templates.stage}/{provider}" for provider in ("vnpay", "stripe")}
-    assert told == {f"{provider.upper()}_SECRET": named[provider] for provider in WHO_READS.get(function, ())}
+    prefix = f"namo/{templates.stage}/"
+    told = {key: value.removeprefix(prefix) for key, value in variables.items() if key.endswith("_SECRET")}
+    assert {key: value for key, value in told.items() if value in PAYMENT_SECRETS} == WHO_READS.get(function, {})
     read = {resource for action, resource in templates.rights(templates.role_of(function)) if "GetSecret" in action}
-    assert {name for name in named.values() if any(name in resource for resource in read)} == set(told.values())
+    # An ARN as Secrets Manager makes it, against the pattern in the role.
+    allowed = {
+        name
+        for name in PAYMENT_SECRETS
+        for resource in read
+        if fnmatchcase(f"{prefix}{name}-AbC123", resource.rpartition(":")[2])
+    }
+    assert allowed == set(WHO_READS.get(function, {}).values())
+
+
+def test_stripes_events_are_of_the_mode_of_its_keys(templates: Templates) -> None:
+    live = templates.functions["webhooks"]["Environment"]["Variables"]["STRIPE_LIVE"]
+    assert live == ("true" if templates.stage == "prod" else "false")
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -194,7 +194,7 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
         },
         "media-api": sign,
         "payments-api": {_ADMIN_GET_USER, secret("vnpay"), secret("stripe")},
-        "webhooks": {secret("vnpay"), secret("stripe")},
+        "webhooks": {secret("vnpay"), secret("stripe-webhook")},
         "cashier": {kept("CashierFailed"), secret("vnpay")},
         "rates": {kept("RatesFailed")},
         "sign-up": set(),

@@ -69,7 +69,7 @@ def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
 def test_money_moves_in_prod_only_and_rates_come_from_where_the_deployer_says(name: str) -> None:
     money = named(name, {}).money
     vnpay = (VNPAY, VNPAY_QUERY) if name == "prod" else (VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY)
-    assert (money.vnpay_url, money.vnpay_query_url) == vnpay
+    assert (money.vnpay_url, money.vnpay_query_url, money.stripe_live) == (*vnpay, name == "prod")
     assert money.rates_url == RATES
     assert named(name, {"ratesUrl": "https://rates.example.com"}).money.rates_url == "https://rates.example.com"
 

@@ -20,6 +20,8 @@ from tests.stack.client import PATIENCE_SECONDS, StackClient
 Payment = dict[str, Any]
 PACKAGE, POINTS = "points-100", 100
 CURRENCIES = {"VNPAY": "VND", "STRIPE": "USD"}
+# The secrets that hold what each signs its notices with.
+SIGNED_WITH = {"VNPAY": "vnpay", "STRIPE": "stripe-webhook"}
 # VNPAY's code of a fault, and states of answers that say no more than that there is none: providers repeat.
 TELL_AGAIN = {"99", "429", "500", "502", "503", "504"}
 
@@ -99,8 +101,7 @@ class Teller:
     @classmethod
     def of(cls, client: StackClient) -> "Teller":
         """One with the keys that hold now."""
-        keys = {provider: current(client, provider) for provider in ("vnpay", "stripe")}
-        return cls(client.told["webhooksUrl"], **keys)
+        return cls(client.told["webhooksUrl"], *(current(client, name) for name in SIGNED_WITH.values()))
 
     async def tell(self, payment: Payment, session: aiohttp.ClientSession) -> str:
         """Say that a payment was paid, always by the same notice, until the studio does not ask for it again.

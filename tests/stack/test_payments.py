@@ -266,7 +266,7 @@ async def test_what_is_not_signed_leaves_no_trace(client: StackClient, provider:
 async def test_a_new_secret_is_taken_without_a_deploy_and_the_one_before_it_too(
     client: StackClient, provider: str
 ) -> None:
-    person, behind, name = await client.new_user(0), Behind(client), provider.lower()
+    person, behind, name = await client.new_user(0), Behind(client), paying.SIGNED_WITH[provider]
     payments = [await begin(client, person, provider) for _ in range(2)]
     old = Teller.of(client)
     usual = paying.current(client, name)

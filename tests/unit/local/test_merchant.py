@@ -23,6 +23,37 @@ def test_keys_are_of_the_providers_forms_and_what_the_bank_reads(tmp_path: Path)
     assert len(keys.hash_secret) == 32
 
 
+class Manager:
+    """Secrets Manager: it has none of the secrets yet."""
+
+    class exceptions:  # noqa: N801 - boto3's name
+        class ResourceNotFoundException(Exception):  # noqa: N818
+            pass
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+
+    def client(self, _service: str) -> "Manager":
+        return self
+
+    def put_secret_value(self, **_: str) -> None:
+        raise self.exceptions.ResourceNotFoundException
+
+    def create_secret(self, *, Name: str, SecretString: str) -> None:  # noqa: N803
+        self.kept[Name] = json.loads(SecretString)
+
+
+def test_each_function_gets_the_keys_that_it_uses_in_a_secret_of_its_own(tmp_path: Path) -> None:
+    path, manager = merchant.remembered(tmp_path / "merchant.json"), Manager()
+    keys = Keys.read(path)
+    merchant.publish(manager, path)  # pyright: ignore[reportArgumentType]
+    assert manager.kept == {
+        "namo/local/vnpay": {"tmnCode": keys.tmn_code, "hashSecret": keys.hash_secret},
+        "namo/local/stripe": {"apiKey": keys.api_key},
+        "namo/local/stripe-webhook": {"webhookSecret": keys.webhook_secret},
+    }
+
+
 def test_the_bank_is_told_where_the_studio_hears_of_payments(puts: tuple[str, list[Put]]) -> None:
     url, told = puts
     merchant.register(url, "http://door")

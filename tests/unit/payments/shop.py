@@ -34,7 +34,8 @@ from studio.secrets import Secret
 from tests.unit.world import ADMIN, USER, World
 
 VNPAY_KEYS = {"tmnCode": "NAMO0001", "hashSecret": "ASECRETOFTHIRTYTWOCHARACTERS0001"}
-STRIPE_KEYS = {"apiKey": "sk_test_1", "webhookSecret": "whsec_1"}
+STRIPE_KEYS = {"apiKey": "sk_test_1"}
+STRIPE_WEBHOOK_KEYS = {"webhookSecret": "whsec_1"}
 TERMS = Terms(("https://namo.example",), "https://hooks.namo.example/return", 3600, "https://pay.example/vpcpay.html")
 PRICE = 249_000  # of 100 points, in dong
 CENTS = 999
@@ -76,6 +77,7 @@ class Shop:
     ask: Ask = lambda _payment, _now: None
     vnpay_vault: Vault = field(default_factory=lambda: Vault(**VNPAY_KEYS))
     stripe_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_KEYS))
+    webhook_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_WEBHOOK_KEYS))
     bought: int = 0
     spent: int = 0
 
@@ -101,7 +103,8 @@ class Shop:
 
     @property
     def reception(self) -> Reception:
-        return Reception(self.events, self.settlement, self.vnpay_vault.secret(), self.stripe_vault.secret())
+        vnpay, stripe_ = self.vnpay_vault.secret(), self.webhook_vault.secret()
+        return Reception(self.events, self.settlement, vnpay, stripe_, stripe_live=False)
 
     @property
     def cashier(self) -> Cashier:
@@ -175,7 +178,7 @@ class Shop:
         return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
 
     def stripe_header(self, body: bytes) -> str:
-        secret = self.stripe_vault.stages["AWSCURRENT"]["webhookSecret"]
+        secret = self.webhook_vault.stages["AWSCURRENT"]["webhookSecret"]
         return stripe.WebhookSignature.generate_signature_header(body.decode(), secret)
 
     def count(self) -> Counted:

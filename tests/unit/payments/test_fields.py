@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "VNPAY_QUERY_URL": "http://127.0.0.1:9/query",
     "VNPAY_URL": "https://pay.example/vpcpay.html",
     "STRIPE_SECRET": "namo/test/stripe",
+    "STRIPE_WEBHOOK_SECRET": "namo/test/stripe-webhook",
+    "STRIPE_LIVE": "false",
     "STRIPE_URL": "http://127.0.0.1:9",
     "WEB_ORIGINS": "https://namo.example,http://localhost:5173",
     "RETURN_URL": "https://hooks.namo.example/return",

@@ -297,6 +297,6 @@ def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     body = told_by_stripe(COMPLETED, session(payment))
     header = shop.stripe_header(body)
-    shop.stripe_vault.rotate(apiKey="sk_test_2", webhookSecret="whsec_2")
+    shop.webhook_vault.rotate(webhookSecret="whsec_2")
     assert shop.reception.hear_stripe(body, header, None, shop.world.time)
     assert shop.world.person().points == 120
