@@ -15,6 +15,7 @@ from studio.clock import millis
 from studio.dynamo import ConditionFailed, Table, update
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -52,6 +53,13 @@ def each(
             if put_off:
                 _put_off(what, name, item, put_off)
     return failed
+
+
+def readable(rows: Iterable[R], parse: Callable[[R], T], *, what: str, name: Callable[[R], str]) -> list[T]:
+    """Return what the rows hold, but for those that cannot be read."""
+    read: list[T] = []
+    each(rows, lambda row: read.append(parse(row)), what=what, name=name)
+    return read
 
 
 def pause(tries: int, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE) -> timedelta:

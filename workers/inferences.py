@@ -1,12 +1,14 @@
 """What becomes of a job when its asynchronous inference tells how it went. Told twice, nothing changes."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
 from studio.dynamo import ConditionFailed
+from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.store import INFERENCE_OUTPUT, Media, MissingError, inference_key
@@ -75,6 +77,8 @@ class Inferences:
             job = self.jobs.find(told.job_id)
             if job is None or job.status != JobStatus.PROCESSING:
                 log.info("an inference changes nothing", extra={"job": told.job_id})
+                with suppress(ConditionFailed):  # it was completed before, or is gone
+                    self.jobs.apply(states.release(told.job_id))
                 return
             try:
                 self._settle_from(job, told)

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -67,6 +68,8 @@ class Runner:
             self._finish(claimed)
         except (LostError, ConditionFailed):
             log.info("the job went on without this worker", extra={"job": job.id})
+            with suppress(ConditionFailed):  # it is another worker's by now, or gone
+                self.jobs.apply(states.release(job.id, self.worker))
 
     def _finish(self, job: Job) -> None:
         failure = self._made(job)

@@ -11,8 +11,9 @@ from studio.catalogue.model import Model
 from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Write, transact
 from studio.errors import ErrorType, StudioError
-from studio.jobs import price
-from studio.jobs.model import TERMINAL, Charge, Job, JobEvent, JobStatus
+from studio.jobs import price, states
+from studio.jobs.brakes import sentence_of
+from studio.jobs.model import Charge, Job, JobEvent, JobStatus
 from studio.jobs.request import ImageRequest
 from studio.jobs.shot import check_canvas
 from studio.jobs.table import Jobs
@@ -172,19 +173,23 @@ class Intake:
         _refuse_closed(person, now)
         if person.points < _points(jobs):
             raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
-        self._make_room(person, len(jobs))
+        self._make_room(person, len(jobs), now)
 
-    def _make_room(self, person: Person, count: int) -> None:
+    def _make_room(self, person: Person, count: int, now: datetime) -> None:
         """Take what has ended out of the person's running jobs, unless what still runs is too much already.
 
-        A job without a row has been deleted, or the transaction that makes it is being written: our check waits for it.
+        What was canceled still runs while its worker may be at it. A job without a row has been deleted, or the
+        transaction that makes it is being written: our check waits for it.
         """
-        found = {job.id: job.status for job in self.jobs.find_many([*person.running])}
-        gone = person.running - found.keys()
-        ended = {*gone, *(id_ for id_, status in found.items() if status in TERMINAL)}
+        rows = self.jobs.rows([*person.running])
+        gone = person.running - rows.keys()
+        ended = {*gone, *(id_ for id_, row in rows.items() if not states.holds_worker(row, now))}
         most = self.limits.running_jobs
         if len(person.running - ended) + count > most:
-            message = f"At most {most} of your images can be in the making at once. Please wait for some to end."
+            message = (
+                f"At most {most} of your images can be in the making at once, canceled ones too until their work has"
+                " stopped. Please wait for some to end."
+            )
             raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
         with suppress(ConditionFailed):  # then the next try looks again
             writes = [self.people.ended(person.id, "running", ended), *(self.jobs.absent(id_) for id_ in gone)]
@@ -203,7 +208,4 @@ def _points(jobs: list[Job]) -> int:
 
 def _refuse_closed(person: Person, now: datetime) -> None:
     if person.closed_until > millis(now):
-        raise StudioError(
-            ErrorType.GENERATION_CLOSED,
-            "Too many of your images were blocked by the safety filter. Please try again in an hour.",
-        )
+        raise StudioError(ErrorType.GENERATION_CLOSED, sentence_of(person))

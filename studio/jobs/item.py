@@ -63,6 +63,7 @@ def from_item(item: Mapping[str, Any]) -> Job:
         due=item.get("due"),
         claims=item["claims"],
         lease=item.get("lease"),
+        lease_end=item.get("leaseEnd"),
         failure=_failure(item),
         image=StoredImage(**item["image"]) if "image" in item else None,
         variants=variants_of(item),

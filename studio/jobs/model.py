@@ -196,6 +196,8 @@ class Job:
     """One image to be made. Times are ISO 8601 in UTC; `deadline` and `due` are milliseconds since the epoch.
 
     `due` is when the sweeper should look next; it is gone once the job is settled, that is completed or refunded.
+    `lease_end` is how long a worker may be at it, in milliseconds: gone once the worker itself has settled the job or
+    stopped, and still there where somebody else ended the job meanwhile.
     `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
     """
 
@@ -216,6 +218,7 @@ class Job:
     due: int | None = None
     claims: int = 0
     lease: str | None = None
+    lease_end: int | None = None
     failure: Failure | None = None
     image: StoredImage | None = None
     variants: Variants = field(default_factory=no_variants)

@@ -1,22 +1,20 @@
 """Giving a charge back, once, for every job that failed or was canceled."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
-from studio.jobs.model import REFUNDED, Job, JobErrorCode
+from studio.jobs.brakes import WINDOW, Brake, brake_of
+from studio.jobs.model import REFUNDED, Job
 from studio.jobs.table import Jobs
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
 from studio.points.usage import Usage
 
-# The refund table's brake: more than 10 blocked images in an hour close generation for an hour.
-MAX_BLOCKS = 10
-BLOCK_WINDOW = timedelta(hours=1)
 _TRIES = 8
 _JOB = 0
 
@@ -64,15 +62,15 @@ class Refunds:
         return writes + self._person(job, now)
 
     def _person(self, job: Job, now: datetime) -> list[Write]:
-        if job.failure and job.failure.code == JobErrorCode.SAFETY_BLOCKED:
-            return [self._blocked(job, now)]
+        if brake := brake_of(job):
+            return [self._counted(job, brake, now)]
         return [self.people.credit(job.owner, job.charge.points)] if job.charge.points else []
 
-    def _blocked(self, job: Job, now: datetime) -> Write:
-        """Count one blocked image of the last hour beside the refund."""
+    def _counted(self, job: Job, brake: Brake, now: datetime) -> Write:
+        """Count an image that came to nothing beside its refund, and close generation where it is one too many."""
         person = self.people.find(job.owner)
         if person is None:
             raise StudioError(ErrorType.USER_UNKNOWN, "There is no such user.")
-        blocks = [at for at in person.blocks if at > millis(now - BLOCK_WINDOW)] + [millis(now)]
-        closed = millis(now + BLOCK_WINDOW) if len(blocks) > MAX_BLOCKS else person.closed_until
-        return self.people.credit_blocked(person, job.charge.points, blocks[-MAX_BLOCKS:], closed)
+        times, too_many = brake.counted(person, now)
+        closed_until = millis(now + WINDOW) if too_many else None
+        return self.people.credit_counted(person, job.charge.points, brake.name, times, closed_until)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from studio.clock import after, iso, millis
-from studio.dynamo import Update, update
+from studio.dynamo import Item, Update, update
 from studio.jobs.item import event_item, image_item
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
 from studio.media.model import StoredImage, Variants
@@ -53,54 +53,82 @@ def stuck(job: Job, now: datetime) -> bool:
     return job.status not in TERMINAL and lapsed(job, now) and not claimable(job, now)
 
 
+def holds_worker(row: Item, now: datetime) -> bool:
+    """Tell whether a job takes a worker's time, or will: a model's call goes on after its job was canceled.
+
+    Of a row as it is kept: one that cannot be read counts too.
+    """
+    return row["status"] not in TERMINAL or row.get("leaseEnd", 0) > millis(now)
+
+
 def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:
     """Begin the work under a lease. The seen `due` is part of the condition, because renewing moves only that."""
     return _step(
         job,
         JobStatus.PROCESSING,
         now,
-        set={"lease": worker, "due": _lease_end(job, now, lease_seconds), "claims": job.claims + 1},
+        set={"lease": worker, "claims": job.claims + 1, **_lease(job, now, lease_seconds)},
         same={"due": job.due},
         note=None if job.status == JobStatus.PENDING else "Taken over by another worker.",
     )
 
 
+def wait(job: Job, now: datetime, seconds: float) -> Update:
+    """Put off the sweeper's next look at a job that no worker has taken yet."""
+    return _unseen(job, {"due": _by_deadline(job, now, seconds)})
+
+
 def renew(job: Job, now: datetime, lease_seconds: float) -> Update:
-    """Put off the sweeper's next look, e.g. for one more attempt. Clients see no change, so the version stays."""
-    return _leased(job, _lease_end(job, now, lease_seconds))
+    """Keep the lease for one more attempt."""
+    return _unseen(job, _lease(job, now, lease_seconds))
 
 
 def hold(job: Job) -> Update:
     """Keep the lease until the deadline: the model has taken the job in, and nobody takes it over meanwhile."""
-    return _leased(job, job.deadline)
+    return _unseen(job, {"due": job.deadline, "leaseEnd": job.deadline})
 
 
-def _leased(job: Job, due: int) -> Update:
+def release(id_: str, worker: str | None = None) -> Update:
+    """Say that a job's work has stopped, of one that ended without its worker; `worker` is whose lease it must be."""
+    mine = {"worker": worker} if worker else {}
+    return update(
+        {"id": id_},
+        condition="#status IN (:failed, :canceled)" + (" AND #lease = :worker" if worker else ""),
+        values={"failed": JobStatus.FAILED, "canceled": JobStatus.CANCELED, **mine},
+        remove=("leaseEnd",),
+    )
+
+
+def _unseen(job: Job, changed: Mapping[str, Any]) -> Update:
+    """Change what no client sees, so the version stays."""
     return update(
         {"id": job.id},
         condition="#version = :version AND #status = :status",
         values={"version": job.version, "status": job.status},
-        set={"due": due},
+        set=changed,
     )
 
 
 def complete(job: Job, image: StoredImage, now: datetime) -> Update:
     if job.status == JobStatus.COMPLETED:
         raise IllegalChangeError("a job is completed once")
-    return _step(job, JobStatus.COMPLETED, now, set={"image": image_item(image)}, remove=SETTLED)
+    return _step(job, JobStatus.COMPLETED, now, set={"image": image_item(image)}, remove=(*SETTLED, "leaseEnd"))
 
 
-def fail(job: Job, failure: Failure, now: datetime) -> Update:
+def fail(job: Job, failure: Failure, now: datetime, *, stopped: bool = True) -> Update:
+    """End a job without an image; its worker has not `stopped` where it is somebody else who says so."""
     return _step(
         job,
         JobStatus.FAILED,
         now,
         set={"errorCode": failure.code, "errorMessage": failure.message, **_refund_due(now)},
+        remove=("leaseEnd",) if stopped else (),
         note=failure.message,
     )
 
 
 def cancel(job: Job, now: datetime) -> Update:
+    """End a job by its owner's wish. Its worker, if it has one, goes on until it finds out: `leaseEnd` stays."""
     return _step(job, JobStatus.CANCELED, now, set=_refund_due(now))
 
 
@@ -138,9 +166,13 @@ def _points(points: int) -> str:
     return f"{points} point" if points == 1 else f"{points} points"
 
 
-def _lease_end(job: Job, now: datetime, lease_seconds: float) -> int:
-    """No lease outlives the job's deadline, so that the sweeper looks at it then."""
-    return min(millis(after(now, lease_seconds)), job.deadline)
+def _lease(job: Job, now: datetime, lease_seconds: float) -> dict[str, Any]:
+    """Return a lease: until when the work may go on, and when the sweeper looks, which is by the deadline."""
+    return {"due": _by_deadline(job, now, lease_seconds), "leaseEnd": millis(after(now, lease_seconds))}
+
+
+def _by_deadline(job: Job, now: datetime, seconds: float) -> int:
+    return min(millis(after(now, seconds)), job.deadline)
 
 
 def _refund_due(now: datetime) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Sweeper:
         if job.status != JobStatus.PENDING:
             return row  # its lease has run out: whoever claims it sets the next look
         try:
-            return self.jobs.apply(states.renew(job, now, self.pending_seconds))
+            return self.jobs.apply(states.wait(job, now, self.pending_seconds))
         except ConditionFailed:
             return None  # it went on meanwhile
 
@@ -77,7 +77,8 @@ class Sweeper:
 
     def _fail(self, job: Job, now: datetime) -> bool:
         try:
-            self.jobs.step(states.fail(job, _LATE if millis(now) >= job.deadline else _LOST, now))
+            failure = _LATE if millis(now) >= job.deadline else _LOST
+            self.jobs.step(states.fail(job, failure, now, stopped=False))
         except ConditionFailed:
             return False  # it went on meanwhile
         return True

@@ -9,6 +9,7 @@ from studio.clock import millis
 from studio.dynamo import Item, Page, Table, Update, Write
 from studio.jobs.item import OPEN, from_item, to_item
 from studio.jobs.model import Job, JobStatus
+from studio.sweeping import readable
 
 
 class Jobs(Table):
@@ -26,10 +27,16 @@ class Jobs(Table):
         return from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
-        """Return the jobs that exist, each once, in the order of their ids."""
+        """Return the jobs that exist and can be read, each once, in the order of their ids."""
+        rows = self.rows(ids)
+        found = {job.id: job for job in readable(rows.values(), from_item, what="job to read", name=itemgetter("id"))}
+        return [found[id_] for id_ in rows if id_ in found]
+
+    def rows(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Return the rows of jobs as they are kept, by id and in that order."""
         wanted = list(dict.fromkeys(ids))
-        found = {item["id"]: from_item(item) for item in self.get_many([{"id": id_} for id_ in wanted])}
-        return [found[id_] for id_ in wanted if id_ in found]
+        found = {row["id"]: row for row in self.get_many([{"id": id_} for id_ in wanted])}
+        return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def step(self, change: Update) -> Job:
         """Make one change of state (see `states`) and return the job as it now stands.

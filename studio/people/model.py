@@ -1,7 +1,7 @@
 """Who is calling, and what is kept of a person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -46,15 +46,24 @@ class Caller:
         return self.role == Role.ADMIN
 
 
+# What is counted of an hour, by the name of the attribute that keeps its times.
+COUNTED = ("blocks", "cancels")
+
+
+def _nothing_counted() -> Mapping[str, Sequence[int]]:
+    return dict.fromkeys(COUNTED, ())
+
+
 @dataclass(frozen=True)
 class Person:
     """A person's row. `points` is the balance, `moves` how many ledger lines made it.
 
-    `closed_until` (milliseconds since the epoch) is when generation opens again after too many blocked images;
-    `blocks` are the times of those of the last hour. `running` are jobs that were accepted: all that still run, and
-    some that have ended since. Tokens given at `signed_out_at` (milliseconds, too) or before are worth nothing. `rev`
-    grows with every change of who the person is; `ahead` names what Cognito has yet to follow in; while that is tokens,
-    none at all is worth anything. Of somebody who has left the row stays, without an address and a name.
+    `closed_until` (milliseconds since the epoch) is when generation opens again; `closed_by` is the name of what was
+    too much, of which `counted` has the times of the last hour: blocked images, and those canceled while at work.
+    `running` are jobs that were accepted: all that still run, and some that have ended since. Tokens given at
+    `signed_out_at` (milliseconds, too) or before are worth nothing. `rev` grows with every change of who the person is;
+    `ahead` names what Cognito has yet to follow in; while that is tokens, none at all is worth anything. Of somebody
+    who has left the row stays, without an address and a name.
     """
 
     id: str
@@ -66,7 +75,8 @@ class Person:
     disabled: bool
     created_at: str
     closed_until: int = 0
-    blocks: tuple[int, ...] = ()
+    closed_by: str | None = None
+    counted: Mapping[str, Sequence[int]] = field(default_factory=_nothing_counted)
     running: frozenset[str] = frozenset()
     paying: frozenset[str] = frozenset()
     rev: int = 0
@@ -87,7 +97,8 @@ class Person:
             "disabled": self.disabled,
             "createdAt": self.created_at,
             "closedUntil": self.closed_until,
-            "blocks": list(self.blocks),
+            "closedBy": self.closed_by,
+            **{name: list(times) for name, times in self.counted.items()},
             "running": self.running or None,  # DynamoDB has no empty sets
             "rev": self.rev,
         }
@@ -104,7 +115,8 @@ class Person:
             disabled=item["disabled"],
             created_at=item["createdAt"],
             closed_until=item["closedUntil"],
-            blocks=tuple(item["blocks"]),
+            closed_by=item.get("closedBy"),
+            counted={name: tuple(item.get(name, ())) for name in COUNTED},
             running=frozenset(item.get("running", ())),
             paying=frozenset(item.get("paying", ())),
             rev=item["rev"],

@@ -133,14 +133,20 @@ class People(Table):
         """Describe giving points to somebody who has not left, or below 0 taking what they have."""
         return self._move(id_, points, "#points >= :taken AND attribute_not_exists(#leftAt)", {"taken": -points})
 
-    def credit_blocked(self, person: Person, points: int, blocks: list[int], closed_until: int) -> Write:
-        """Describe a refund that also counts a blocked image; refused where the row changed since it was read."""
+    def credit_counted(
+        self, person: Person, points: int, name: str, times: Sequence[int], closed_until: int | None
+    ) -> Write:
+        """Describe a refund that also counts what it is for; refused where the row changed since it was read."""
+        seen = person.counted[name]
+        same = "#times = :seen" if seen else "(attribute_not_exists(#times) OR #times = :seen)"
+        closed = {"closedUntil": closed_until, "closedBy": name} if closed_until else {}
         return self.change(
             update(
                 {"id": person.id},
-                condition="#moves = :moves AND #blocks = :blocks",
-                values={"moves": person.moves, "blocks": list(person.blocks)},
-                set={"blocks": blocks, "closedUntil": closed_until},
+                condition=f"#moves = :moves AND {same}",
+                names={"times": name},
+                values={"moves": person.moves, "seen": list(seen)},
+                set={name: list(times), **closed},
                 add={"points": points, "moves": 1 if points else 0},  # a free image has no line in the ledger
             )
         )

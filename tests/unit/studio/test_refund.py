@@ -8,8 +8,9 @@ import pytest
 
 from studio.catalogue import data
 from studio.clock import millis
+from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
-from studio.jobs import states
+from studio.jobs import brakes, states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.media.model import StoredImage
 from studio.points.model import PointsReason
@@ -40,7 +41,7 @@ def test_whatever_failed_all_points_come_back_once(world: World, code: JobErrorC
 def test_only_what_a_safety_filter_blocked_is_counted(world: World, code: JobErrorCode) -> None:
     world.joined()
     world.refunds.give_back(failed(world, code), world.time)
-    assert len(world.person().blocks) == (code == JobErrorCode.SAFETY_BLOCKED)
+    assert len(world.person().counted["blocks"]) == (code == JobErrorCode.SAFETY_BLOCKED)
 
 
 def test_a_canceled_job_is_refunded(world: World) -> None:
@@ -84,7 +85,7 @@ def test_a_free_image_comes_back_on_the_day_it_was_taken(
     assert world.person().points == 20
     assert [e.reason for e in world.entries()] == [PointsReason.SIGN_UP]
     assert world.person().moves == 1
-    assert len(world.person().blocks) == (code == JobErrorCode.SAFETY_BLOCKED)
+    assert len(world.person().counted["blocks"]) == (code == JobErrorCode.SAFETY_BLOCKED)
 
 
 def test_more_than_ten_blocked_images_in_an_hour_close_generation_for_an_hour(world: World) -> None:
@@ -114,4 +115,51 @@ def test_the_same_blocked_image_counts_once(world: World) -> None:
     job = failed(world, JobErrorCode.SAFETY_BLOCKED)
     for _ in range(20):
         world.refunds.give_back(job, world.time)
-    assert len(world.person().blocks) == 1
+    assert len(world.person().counted["blocks"]) == 1
+
+
+def canceled_at_work(world: World, name: str) -> Job:
+    job = world.jobs.step(states.claim(world.generate(clientRequestId=name)[0], "w", world.time, 1))
+    canceled = world.care.cancel(USER, job.id, world.time)
+    assert canceled
+    return canceled
+
+
+def test_more_than_24_images_canceled_at_work_in_an_hour_close_generation_for_an_hour(world: World) -> None:
+    world.joined()
+    for i in range(brakes.CANCELS.most + 1):
+        assert not world.person().closed_until
+        world.refunds.give_back(canceled_at_work(world, f"r{i}"), world.later(60))
+    assert world.person().closed_until == millis(world.time + timedelta(hours=1))
+    with pytest.raises(StudioError, match="canceled while they were being made") as error:
+        world.generate(clientRequestId="closed")
+    assert error.value.type == ErrorType.GENERATION_CLOSED
+    world.later(3600)
+    assert world.generate(clientRequestId="open-again")
+    assert world.drift() == 0
+
+
+def test_canceled_before_work_began_counts_for_nothing(world: World) -> None:
+    world.joined()
+    for i in range(2 * brakes.CANCELS.most):
+        job = world.care.cancel(USER, world.generate(clientRequestId=f"r{i}")[0].id, world.time)
+        assert job
+        world.refunds.give_back(job, world.time)
+    assert not world.person().closed_until
+
+
+def test_blocked_and_canceled_images_are_counted_apart(world: World) -> None:
+    world.joined()
+    for i in range(brakes.BLOCKS.most):
+        world.refunds.give_back(failed(world, JobErrorCode.SAFETY_BLOCKED, clientRequestId=f"b{i}"), world.time)
+        world.refunds.give_back(canceled_at_work(world, f"c{i}"), world.time)
+    person = world.person()
+    assert not person.closed_until
+    assert {name: len(times) for name, times in person.counted.items()} == {"blocks": 10, "cancels": 10}
+
+
+def test_the_times_of_a_row_from_before_they_were_kept_begin_with_none(world: World) -> None:
+    world.joined()
+    world.people.apply(update({"id": USER.sub}, remove=("cancels",)))
+    assert world.refunds.give_back(canceled_at_work(world, "r"), world.time)
+    assert world.person().counted["cancels"] == (millis(world.time),)

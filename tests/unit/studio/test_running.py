@@ -1,6 +1,6 @@
 """Nobody has more jobs in the making than the stage allows, and whatever ends makes room."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -170,9 +170,9 @@ def refused_quietly(world: World) -> None:
 def test_a_job_that_is_being_written_counts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A transaction's rows do not become visible at once: the person's may be there and its job's not yet."""
     jobs = filled(world)
-    looks: Iterator[list[Job]] = iter([jobs[1:]])
-    find_many = world.jobs.find_many
-    monkeypatch.setattr(world.jobs, "find_many", lambda ids: next(looks, None) or find_many(ids))
+    rows = world.jobs.rows
+    looks = iter([rows([job.id for job in jobs[1:]])])
+    monkeypatch.setattr(world.jobs, "rows", lambda ids: next(looks, None) or rows(ids))
     assert refused(world)
     assert next(looks, None) is None
     assert world.person().running == {job.id for job in jobs}

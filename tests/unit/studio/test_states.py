@@ -109,7 +109,8 @@ def test_renewing_is_invisible_to_clients(world: World) -> None:
     job = bring_to(world, JobStatus.PROCESSING)
     world.jobs.apply(states.renew(job, world.later(1), 150))
     now = world.jobs.find(job.id)
-    assert now == replace(job, due=millis(world.time) + 150_000)
+    end = millis(world.time) + 150_000
+    assert now == replace(job, due=end, lease_end=end)
 
 
 def test_no_lease_outlives_the_deadline(world: World) -> None:
