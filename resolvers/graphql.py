@@ -4,12 +4,14 @@ A function answers `{"data": …}` or `{"error": {"type", "message"}}`; the reso
 a GraphQL error with that `errorType`.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.shape import FILES
+from studio import text
 from studio.alarms import Alarm, raise_alarm
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import Guard
@@ -56,6 +58,7 @@ class Fields:
         if who and field not in self._unguarded:
             guard.admit(who, afresh=field[0] == "Subscription")
         try:
+            _check_text(event["arguments"])
             answer = self._resolvers[field](**event["arguments"])
         finally:
             if who and answer is None and field in self._unguarded:
@@ -115,6 +118,18 @@ def files_at(fields: Fields, path: str) -> list[str]:
     """Return the files of an ImageSet that the client selected at a place of its selection."""
     selected = selection(fields)
     return [file for file in FILES if f"{path}/{file}" in selected]
+
+
+def _check_text(arguments: Answer) -> None:
+    """Refuse half of an emoji, as a cut leaves it, wherever it stands: neither DynamoDB nor a provider could take it.
+
+    Raises
+    ------
+    StudioError
+        TEXT_MALFORMED.
+    """
+    if not text.is_whole(json.dumps(arguments, ensure_ascii=False)):
+        raise StudioError(ErrorType.TEXT_MALFORMED, "A text ends or begins within a character, such as an emoji.")
 
 
 def _sub(event: Mapping[str, Any]) -> str | None:

@@ -8,7 +8,8 @@ from studio.errors import ErrorType, StudioError
 Link = Mapping[str, str]
 
 _FIELDS = ("projectId", "boardId", "workflowId")
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")  # one path segment of a Firestore document
+# One path segment of a Firestore document; Firestore keeps those with two _ at either end for itself.
+_ID = re.compile(r"(?!__.*__$)[A-Za-z0-9_-]{1,128}")
 
 
 def checked(given: Mapping[str, str | None] | None) -> Link | None:
@@ -21,5 +22,8 @@ def checked(given: Mapping[str, str | None] | None) -> Link | None:
     """
     link = {name: value for name in _FIELDS if (value := (given or {}).get(name)) is not None}
     if not all(_ID.fullmatch(value) for value in link.values()):
-        raise StudioError(ErrorType.LINK_MALFORMED, "The ids of a link are letters, digits, - and _.")
+        raise StudioError(
+            ErrorType.LINK_MALFORMED,
+            "An id of a link has 1 to 128 letters, digits, - and _, and not two _ at either end.",
+        )
     return link or None

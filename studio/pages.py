@@ -1,16 +1,19 @@
 """Lists in pages: a checked limit, and an opaque token that only the list it came from accepts."""
 
 import base64
-import binascii
 import hashlib
 import json
+from typing import Any
 
+from studio import text
 from studio.dynamo import Item
 from studio.errors import ErrorType, StudioError
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 _DIGEST_BYTES = 9
+_LONGEST_TOKEN = 8192  # more than any: the keys of a row and of its index have some 1,000 bytes
+_LARGEST = 10**38  # DynamoDB keeps 38 digits
 
 
 def checked_limit(limit: int | None) -> int:
@@ -51,13 +54,33 @@ def decode(list_: str, token: str | None) -> Item | None:
     if token is None:
         return None
     try:
-        raw = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
-        digest, body = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
-        if digest == _digest(list_, body):
-            return json.loads(body)
-    except (binascii.Error, ValueError):
-        pass
-    raise invalid_token()
+        position = _position(list_, token)
+    except (ValueError, RecursionError):
+        raise invalid_token() from None
+    if not _is_sound(position):
+        raise invalid_token()
+    return position
+
+
+def _position(list_: str, token: str) -> Any:
+    if len(token) > _LONGEST_TOKEN:
+        raise invalid_token()
+    raw = base64.b64decode(token.encode(), altchars=b"-_", validate=True)
+    digest, body = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
+    if digest != _digest(list_, body):
+        raise invalid_token()
+    return json.loads(body)
+
+
+def _is_sound(position: Any) -> bool:
+    """Tell whether a position is one of DynamoDB's: names with texts and whole numbers."""
+    return isinstance(position, dict) and position != {} and all(_is_key(*each) for each in position.items())
+
+
+def _is_key(name: str, value: Any) -> bool:
+    if isinstance(value, str):
+        return value != "" and text.is_whole(name + value)
+    return type(value) is int and abs(value) < _LARGEST and text.is_whole(name)
 
 
 def invalid_token() -> StudioError:

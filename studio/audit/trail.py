@@ -8,6 +8,8 @@ from studio.audit.table import AuditTrail
 from studio.dynamo import Item
 from studio.pages import checked_limit, decode, encode
 
+_LONGEST_SUBJECT = 128  # a person's id, at Cognito; DynamoDB refuses a key of more than 2,048 bytes
+
 
 @dataclass(frozen=True)
 class Records:
@@ -43,6 +45,8 @@ class Trail:
         StudioError
             LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID.
         """
+        if len(subject) > _LONGEST_SUBJECT:
+            return Records([], None)
         name = f"auditTrail {subject} {day}"
         page = self.audit.of_subject(subject, day, checked_limit(limit), decode(name, token))
         return Records(self._rows(page.rows), encode(name, page.last))

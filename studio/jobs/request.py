@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from studio import ids, links
+from studio import ids, links, text
 from studio.errors import ErrorType, StudioError
 from studio.jobs.model import IMAGE, MASK, TEXTURE, AspectRatio, ImageSize, JobKind, Spec, reference
 from studio.jobs.shot import camera, edit_mode, outpaint
@@ -67,13 +67,12 @@ def generation(given: Mapping[str, Any]) -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, COUNT_OUT_OF_RANGE, SEED_OUT_OF_RANGE, LINK_MALFORMED,
-        TOO_MANY_REFERENCES, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, TEXT_MALFORMED, COUNT_OUT_OF_RANGE, SEED_OUT_OF_RANGE,
+        LINK_MALFORMED, TOO_MANY_REFERENCES, ID_MALFORMED.
     """
-    negative = given.get("negativePrompt")
     spec = Spec(
         prompt=_needed(given["prompt"]),
-        negative_prompt=_short(negative) if negative and negative.strip() else None,
+        negative_prompt=_optional(given.get("negativePrompt")) or None,
         size=ImageSize(given.get("size") or ImageSize.ONE_K),
         aspect_ratio=AspectRatio(given.get("aspectRatio") or AspectRatio.SQUARE),
         seed=_seed(given.get("seed")),
@@ -88,8 +87,8 @@ def edit(given: Mapping[str, Any]) -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, MASK_MISSING, EDIT_MODE_MISMATCH, OUTPAINT_OUT_OF_RANGE,
-        LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, TEXT_MALFORMED, MASK_MISSING, EDIT_MODE_MISMATCH,
+        OUTPAINT_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
     mode = edit_mode(given["mode"], masked=bool(given.get("mask")), outpainted=bool(given.get("outpaint")))
     prompt = _needed(given.get("prompt")) if mode.needs_prompt else _optional(given.get("prompt"))
@@ -103,7 +102,7 @@ def camera_sync(given: Mapping[str, Any]) -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, CAMERA_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, CAMERA_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
     spec = replace(_own_size(_optional(given.get("prompt"))), camera=camera(given))
     return _request(given, "syncCamera", JobKind.CAMERA_SYNC, spec, _named(given, IMAGE))
@@ -115,7 +114,7 @@ def texture_transfer(given: Mapping[str, Any]) -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, LINK_MALFORMED, ID_MALFORMED.
     """
     spec = _own_size(_optional(given.get("prompt")))
     return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, _named(given, IMAGE, TEXTURE, MASK))
@@ -160,19 +159,19 @@ def checked_count(count: int | None) -> int:
 
 
 def _needed(prompt: str | None) -> str:
-    if not (prompt or "").strip():
+    if not (checked := _optional(prompt)):
         raise StudioError(ErrorType.PROMPT_EMPTY, "Please describe the image you want.")
-    return _short(prompt or "")
+    return checked
 
 
 def _optional(prompt: str | None) -> str:
-    return _short(prompt) if prompt and prompt.strip() else ""
-
-
-def _short(text: str) -> str:
-    if len(text) > MAX_PROMPT:
+    if prompt is None or text.is_blank(prompt):
+        return ""
+    if len(prompt) > MAX_PROMPT:
         raise StudioError(ErrorType.PROMPT_TOO_LONG, f"A prompt may have {MAX_PROMPT:,} characters at most.")
-    return text
+    if flaw := text.flaw(prompt):
+        raise StudioError(ErrorType.TEXT_MALFORMED, f"A prompt {flaw}.")
+    return prompt
 
 
 def _seed(seed: int | None) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from studio import ids, links
+from studio import ids, links, text
 from studio.clock import iso
 from studio.errors import ErrorType, StudioError
 from studio.media.model import Upload, UploadPurpose, UploadStatus
@@ -47,9 +47,11 @@ def upload_request(given: Mapping[str, Any]) -> UploadRequest:
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > MAX_FILE_NAME or not name.isprintable() or set(name) & {"/", "\\"}:
-        message = f"A file's name has 1 to {MAX_FILE_NAME} characters, and none of them is / or \\."
-        raise StudioError(ErrorType.FILE_NAME_MALFORMED, message)
+    flaw = text.flaw_of_name(text.composed(name), MAX_FILE_NAME)
+    if flaw is None and set(name) & {"/", "\\"}:
+        flaw = "holds neither / nor \\"
+    if flaw:
+        raise StudioError(ErrorType.FILE_NAME_MALFORMED, f"A file's name {flaw}.")
 
 
 def _type(content_type: str) -> str:

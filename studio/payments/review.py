@@ -5,6 +5,7 @@ from datetime import datetime
 
 from studio import ids
 from studio.audit.model import Act, AuditRecord
+from studio.audit.note import checked_note
 from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
@@ -12,8 +13,6 @@ from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import decided, judged
 from studio.payments.settle import TRIES, Till, left
 from studio.people.model import Caller, Person
-
-MAX_NOTE = 500
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Review:
             ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, and USER_UNKNOWN: nobody is left to have the points.
         """
         ids.checked(id_)
-        note = _checked(note)
+        note = checked_note(note)
         for _ in range(TRIES):
             payment = self.till.payments.find(id_)
             if payment is None:
@@ -60,12 +59,6 @@ class Review:
             source_ip=admin.ip,
         )
         self.till.move(payment, after, owner, record)
-
-
-def _checked(note: str) -> str:
-    if not 0 < len(note.strip()) <= MAX_NOTE:
-        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
-    return note.strip()
 
 
 def _refuse_credit_to_nobody(decision: PaymentDecision, owner: Person | None) -> None:

@@ -1,12 +1,13 @@
 """What a person may be called."""
 
+from studio import text
 from studio.errors import ErrorType, StudioError
 
 MAX_NAME = 100
 
 
 def checked_name(name: str | None) -> str | None:
-    """Trim a name; None takes it away.
+    """Trim a name, and compose its letters; None takes it away.
 
     Raises
     ------
@@ -15,9 +16,9 @@ def checked_name(name: str | None) -> str | None:
     """
     if name is None:
         return None
-    trimmed = name.strip()
-    if not 0 < len(trimmed) <= MAX_NAME or not trimmed.isprintable():
-        raise StudioError(ErrorType.NAME_MALFORMED, f"A name has 1 to {MAX_NAME} printable characters.")
+    trimmed = text.composed(name.strip())
+    if flaw := text.flaw_of_name(trimmed, MAX_NAME):
+        raise StudioError(ErrorType.NAME_MALFORMED, f"A name {flaw}.")
     return trimmed
 
 

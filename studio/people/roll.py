@@ -9,6 +9,7 @@ from studio.people.presence import LONGEST_ID
 from studio.people.table import People
 
 _LIST = "users"
+_LONGEST_EMAIL = 320  # in any standard; DynamoDB refuses a key of more than 2,048 bytes
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Roll:
         """
         if (id_ is None) == (email is None):
             raise StudioError(ErrorType.USER_NOT_NAMED, "Name a person by id or by email, and not by both.")
+        if email is not None and len(email) > _LONGEST_EMAIL:
+            return None
         if email is not None:
             return max(_here(self.people.of_email(email)), key=lambda person: person.created_at, default=None)
         found = [self.people.find(id_)] if id_ and len(id_) <= LONGEST_ID else []

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from studio.audit.model import Act, AuditRecord
+from studio.audit.note import checked_note
 from studio.audit.table import AuditTrail
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, Item, transact
@@ -19,7 +20,6 @@ from studio.points.model import Entry, PointsReason
 from studio.requests.table import Request, Requests, checked_id, fingerprint
 
 MAX_GRANT = 1_000_000  # a typing error should not make a millionaire of many
-MAX_NOTE = 500
 _REQUEST, _MOVE, _ACTING = 0, 1, 4  # where they are in the transaction
 _DIGITS = 32
 
@@ -42,12 +42,10 @@ def grant(given: Mapping[str, Any]) -> Grant:
     StudioError
         REQUEST_ID_MALFORMED, POINTS_OUT_OF_RANGE, NOTE_MALFORMED.
     """
-    points, note = given["points"], given["note"].strip()
+    points = given["points"]
     if not 0 < abs(points) <= MAX_GRANT:
         raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, f"points must be 1 to {MAX_GRANT:,}, or as many below 0.")
-    if not 0 < len(note) <= MAX_NOTE:
-        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
-    return Grant(checked_id(given["clientRequestId"]), given["userId"], points, note)
+    return Grant(checked_id(given["clientRequestId"]), given["userId"], points, checked_note(given["note"]))
 
 
 @dataclass(frozen=True)

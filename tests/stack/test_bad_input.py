@@ -72,6 +72,10 @@ def damaged(token: str) -> str:
 REFUSALS: list[tuple[str, str, Callable[[World], Awaitable[Answer]]]] = [
     ("an empty prompt", "PROMPT_EMPTY", generating(prompt="")),
     ("a prompt of blanks", "PROMPT_EMPTY", generating(prompt=" \n\t ")),
+    ("a prompt that shows nothing", "PROMPT_EMPTY", generating(prompt="\u200b\u2800\u3164\0")),
+    ("half an emoji", "TEXT_MALFORMED", generating(prompt="a lake \ud83d")),
+    ("half an emoji in a link", "TEXT_MALFORMED", generating(link={"boardId": "\ud83d"})),
+    ("a link that Firestore keeps for itself", "LINK_MALFORMED", generating(link={"boardId": "__x__"})),
     ("a prompt of 4,001", "PROMPT_TOO_LONG", generating(prompt="x" * 4001)),
     ("a negative prompt of 4,001", "PROMPT_TOO_LONG", generating(negativePrompt="x" * 4001)),
     ("count 0", "COUNT_OUT_OF_RANGE", generating(count=0)),

@@ -1,0 +1,22 @@
+"""Why an administrator did something, in their words."""
+
+from studio import text
+from studio.errors import ErrorType, StudioError
+
+MAX_NOTE = 500
+
+
+def checked_note(note: str) -> str:
+    """Trim a note.
+
+    Raises
+    ------
+    StudioError
+        NOTE_MALFORMED.
+    """
+    trimmed = note.strip()
+    if text.is_blank(trimmed) or len(trimmed) > MAX_NOTE:
+        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
+    if flaw := text.flaw(trimmed):
+        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note {flaw}.")
+    return trimmed

@@ -1,0 +1,145 @@
+"""Names in the world's scripts are taken; what shows nothing is blank; every refusal names its own reason."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio import text
+from studio.audit.note import checked_note
+from studio.errors import ErrorType, StudioError
+from studio.jobs.request import edit, generation
+from studio.links import checked
+from studio.media.accept_upload import upload_request
+from studio.people.names import checked_name
+from tests.unit.world import BASICS, PICTURE, USER, World
+
+NAMES = [
+    "Screenshot 2026-11-20 at 3.04.05\u202fPM.png",
+    "Bildschirmfoto\u00a02026.png",
+    "スクリーンショット\u30002026.png",
+    "می\u200cخواهم.jpg",  # noqa: RUF001 - Persian
+    "ශ්\u200dරී ලංකා.webp",
+    "gia đình \U0001f468\u200d\U0001f469\u200d\U0001f467.png",
+    "\U0001f1fb\U0001f1f3 \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f.png",
+    "tim \u2764\ufe0f.png",
+    "Nguye\u0302\u0303n.png",
+    "שלום\u200f!.png",
+    "newer than our tables: \U0001faea.png",
+    "\uf8ff.png",
+]
+BLANK = [
+    "",
+    " \t\r\n",
+    "\u00a0\u202f\u3000\u2003",
+    "\u200b",
+    "\ufeff",
+    "\u2060",
+    "\u2800",
+    "\u3164",
+    "\u115f\u1160",
+    "\uffa0",
+    "\u00ad",
+    "\ufe0f",
+    "\U000e0100",
+    "\U000e0067\U000e007f",
+    "\u200d\u200c",
+    "\u180e",
+    "\u034f",
+    "\u2028\u2029",
+    "\0",
+    "\x7f\x9f",
+    "\u202e\u202c",
+    "\U0001d173",
+    "\ufffe",
+    "\u0301",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_people_and_files_are_called_what_they_are(name: str) -> None:
+    upload_request({**PICTURE, "fileName": name})
+    assert checked_name(f" {name}\u3000") == unicodedata.normalize("NFC", name)
+
+
+@pytest.mark.parametrize("blank", BLANK, ids=ascii)
+def test_blank_is_blank(world: World, blank: str) -> None:
+    world.joined()
+    refused = {
+        ErrorType.PROMPT_EMPTY: lambda: world.generate(prompt=blank),
+        ErrorType.NAME_MALFORMED: lambda: checked_name(blank),
+        ErrorType.FILE_NAME_MALFORMED: lambda: upload_request({**PICTURE, "fileName": blank}),
+        ErrorType.NOTE_MALFORMED: lambda: checked_note(blank),
+        ErrorType.LINK_MALFORMED: lambda: checked({"boardId": blank}),
+    }
+    assert {type_: refusal(call) for type_, call in refused.items()} == {type_: type_ for type_ in refused}
+    masked = {**BASICS, "mode": "INPAINT_INSERT", "image": "i", "mask": "m"}
+    assert refusal(lambda: edit({**masked, "prompt": blank})) == ErrorType.PROMPT_EMPTY
+    assert generation({**BASICS, "negativePrompt": blank}).spec.negative_prompt is None
+    assert (world.person(USER).points, world.drift()) == (20, 0)
+
+
+def refusal(call: Any) -> ErrorType | None:
+    try:
+        call()
+    except StudioError as error:
+        return error.type
+    return None
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("a\0.png", "holds no control characters"),
+        ("a\x9b.png", "holds no control characters"),
+        ("a\nb.png", "is on one line"),
+        ("a\u2028b.png", "is on one line"),
+        ("photo\u202egnp.exe", "holds no marks that turn the direction of reading"),
+        ("\u2067a\u2069", "holds no marks that turn the direction of reading"),
+        ("a\uffff", "holds nothing that is no character"),
+        ("\u200b", "needs a character that can be seen"),
+        ("x" * 256, "has 255 characters at most"),
+        ("a/b", "holds neither / nor \\"),
+    ],
+)
+def test_a_refusal_names_its_reason(name: str, why: str) -> None:
+    with pytest.raises(StudioError) as refused:
+        upload_request({**PICTURE, "fileName": name})
+    assert refused.value.message == f"A file's name {why}."
+
+
+def test_a_length_is_in_code_points_of_composed_letters() -> None:
+    assert checked_name("\U0001f600" * 100)
+    assert checked_name("Nguye\u0302\u0303n" * 16)  # 96 letters; macOS sends 128 code points
+    with pytest.raises(StudioError, match="100 characters at most"):
+        checked_name("a" * 101)
+
+
+@pytest.mark.parametrize("prompt", ["a\0b", "\x1b[2J lake", "lake \x92", "lake \ufdd0"], ids=ascii)
+def test_a_prompt_holds_no_control_characters(prompt: str) -> None:
+    for field in ("prompt", "negativePrompt"):
+        with pytest.raises(StudioError) as refused:
+            generation({**BASICS, field: prompt})
+        assert refused.value.type == ErrorType.TEXT_MALFORMED
+
+
+def test_a_prompt_has_lines_columns_and_any_direction() -> None:
+    prompt = "a lake\r\n\tat \u2067dusk\u2069\x0b\x0c\x85"
+    assert generation({**BASICS, "prompt": prompt}).spec.prompt == prompt
+
+
+@given(st.text())
+def test_whatever_is_seen_stays_seen_between_blanks(words: str) -> None:
+    assert text.is_blank(f"\u200b{words}\ufeff") == text.is_blank(words)
+
+
+@pytest.mark.parametrize("kept", ["__all__", "__x__", "____", ".", "..", "a/b", "x" * 1501, "é", ""])
+def test_firestores_own_ids_are_no_links(kept: str) -> None:
+    for field in ("projectId", "boardId", "workflowId"):
+        with pytest.raises(StudioError) as refused:
+            checked({field: kept})
+        assert refused.value.type == ErrorType.LINK_MALFORMED
+    for near in ("__x", "x__", "_x_", "__", "___"):
+        assert checked({"boardId": near}) == {"boardId": near}
