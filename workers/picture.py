@@ -26,5 +26,10 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
             guard.decode(candidate)
     except UnfitError as error:
         raise FinalError(UNUSABLE) from error
+    return described(job_id, candidate)
+
+
+def described(job_id: str, candidate: guard.Candidate) -> StoredImage:
+    """Say what a picture is that need not be decoded to be believed."""
     type_, (width, height) = candidate.header.content_type, candidate.size
-    return StoredImage(original_key(job_id, type_), type_, width, height, len(content))
+    return StoredImage(original_key(job_id, type_), type_, width, height, len(candidate.content))

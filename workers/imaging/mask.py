@@ -15,6 +15,8 @@ from workers.imaging.upright import open_upright
 
 FEATHER: Final = 0.01  # of the longest side
 _MIN_FEATHER_PIXELS: Final = 2
+# An edge that is drawn on more pixels looks the same, and takes a multiple of the time.
+_FEATHERED_SIDE: Final = 3_000
 # JPEG rings around edges: the darkest and the lightest eighth are black and white.
 _BLACK, _WHITE = 32, 223
 
@@ -32,10 +34,17 @@ def open_mask(content: bytes, size: tuple[int, int]) -> Image.Image:
 
 def read_mask(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Bring a picture that is a mask to grey at `size`; see the module for what its colours mean."""
-    painted = image.has_transparency_data and not colour.is_opaque(image.convert("RGBA"))
-    grey = image.convert("RGBA").getchannel("A") if painted else image.convert("RGB").convert("L")
-    mask = grey.resize(size, Image.Resampling.NEAREST).point(_level)
-    return checked(mask)
+    mask = _grey(image).point(_level)
+    del image  # as large as a picture: the caller of `open_mask` has no more use for it either
+    return checked(mask if mask.size == size else mask.resize(size, Image.Resampling.NEAREST))
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
+        if not colour.is_opaque(image):
+            return image.getchannel("A")
+    return image if image.mode == "L" else (image if image.mode == "RGB" else image.convert("RGB")).convert("L")
 
 
 def checked(mask: Image.Image) -> Image.Image:
@@ -75,21 +84,34 @@ def feathered(mask: Image.Image, radius: int) -> Image.Image:
         min(mask.width, box[2] + margin),
         min(mask.height, box[3] + margin),
     )
+    if box == (0, 0, *mask.size):
+        return _soft(mask, radius)
     soft = Image.new("L", mask.size)
     soft.paste(_soft(mask.crop(box), radius), box)
     return soft
 
 
 def _soft(mask: Image.Image, radius: int) -> Image.Image:
-    solid = anywhere(mask)
-    thin, edge = solid, Image.new("L", mask.size)
+    small, scale = mask, 1
+    while max(small.size) > _FEATHERED_SIDE:
+        small, scale = anywhere(small.reduce(2)), 2 * scale
+    edge = _edge(anywhere(small), max(1, radius // scale))
+    if scale > 1:
+        covered = (0.0, 0.0, mask.width / scale, mask.height / scale)
+        edge = edge.resize(mask.size, Image.Resampling.BILINEAR, covered)
+    return ImageChops.darker(edge, mask)
+
+
+def _edge(solid: Image.Image, radius: int) -> Image.Image:
+    """Return the soft edge inside what is white, of which some lies beside it where that is too thin for one."""
+    thin, edge = solid, Image.new("L", solid.size)
     while radius and thin.getbbox():
         near = solid.filter(ImageFilter.BoxBlur(radius))
         edge = ImageChops.lighter(edge, ImageChops.darker(near.point(_upper_half), thin))
         core = fully(near)
         thin = ImageChops.subtract(thin, anywhere(core.filter(ImageFilter.BoxBlur(2 * radius))))
         radius //= 2
-    return ImageChops.darker(ImageChops.lighter(edge, thin), mask)
+    return ImageChops.lighter(edge, thin.filter(ImageFilter.MaxFilter(3)))
 
 
 def _level(value: float) -> float:

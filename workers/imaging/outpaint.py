@@ -40,8 +40,10 @@ def canvas(picture: Image.Image, margins: Margins) -> tuple[Image.Image, Image.I
     for source, target in _strips(picture.size, margins):
         wide.paste(picture.resize((target[2] - target[0], target[3] - target[1]), _AS_IT_IS, source), target)
     wide.paste(picture, (margins.left, margins.top))
+    kept = _box(picture.size, margins)
+    del picture  # who has no more use for it has room for the mask
     mask = Image.new("L", size, 255)
-    mask.paste(0, _box(picture.size, margins))
+    mask.paste(0, kept)
     return wide, mask
 
 

@@ -32,5 +32,16 @@ def open_upright(content: bytes) -> Image.Image:
     return turned(colour.srgb(colour.resizable(image), image.info.get("icc_profile")), candidate.header.turn)
 
 
+def size_of(content: bytes) -> tuple[int, int]:
+    """Return width and height of a picture that is ours, as a person sees it, without opening it.
+
+    Raises
+    ------
+    UnfitError
+        It cannot be used.
+    """
+    return guard.look(content, max_bytes=guard.MAX_STORED_BYTES).size
+
+
 def turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(_UNDO[turn]) if turn in _UNDO else image

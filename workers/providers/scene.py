@@ -9,7 +9,7 @@ from workers.imaging.flaw import UnfitError
 from workers.imaging.mask import open_mask
 from workers.imaging.outpaint import Margins, canvas
 from workers.imaging.prepare import Edits, Encoded, Limits, for_provider, mask_for_provider
-from workers.imaging.upright import open_upright
+from workers.imaging.upright import open_upright, size_of
 from workers.outcome import invalid
 from workers.picture import decoding
 from workers.provider import Pictures
@@ -51,11 +51,13 @@ def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
     if IMAGE not in inputs:
         return Scene(rest, None)
     image, mask = _shown(job, inputs)
-    return Scene([for_provider(image, limits), *rest], mask_for_provider(mask, limits, edits) if mask else None)
+    shown = for_provider(image, limits)
+    del image  # there is room for one picture in full size, not for two
+    return Scene([shown, *rest], mask_for_provider(mask, limits, edits) if mask else None)
 
 
 def _shown(job: Job, inputs: Pictures) -> tuple[Image.Image, Image.Image | None]:
-    image = open_upright(inputs[IMAGE])
     if job.spec.outpaint:
-        return canvas(image, Margins(**asdict(job.spec.outpaint)))
-    return image, open_mask(inputs[MASK], image.size) if MASK in inputs else None
+        return canvas(open_upright(inputs[IMAGE]), Margins(**asdict(job.spec.outpaint)))
+    mask = open_mask(inputs[MASK], size_of(inputs[IMAGE])) if MASK in inputs else None
+    return open_upright(inputs[IMAGE]), mask

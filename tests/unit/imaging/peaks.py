@@ -1,0 +1,71 @@
+"""How much memory changing a picture takes: a script, so that what it measures is not pytest's.
+
+One line of JSON each, of a process of its own: name, and the peak as a multiple of the picture as it is held decoded.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+from tests.unit.imaging import making as m
+from workers.imaging.composite import inpainted, outpainted
+from workers.imaging.outpaint import Margins
+
+SIZE: Final = (4000, 3000)
+BYTES_A_PIXEL: Final = 4  # as Pillow holds colour
+
+
+def main() -> None:
+    for name, change in _changes().items():
+        sys.stdout.write(json.dumps({"name": name, "pictures": _apart(change)}) + "\n")
+        sys.stdout.flush()  # or every child would write it again
+
+
+def _changes() -> Mapping[str, Callable[[], object]]:
+    photo, cut_out = (m.encoded(Image.new(mode, SIZE, 90), format_) for mode, format_ in _KINDS)
+    answer = m.encoded(Image.new("RGB", (1024, 768), 200), "PNG")
+    disc, strokes = Image.new("L", SIZE), Image.new("L", SIZE)
+    ImageDraw.Draw(disc).ellipse((100, 100, 3900, 2900), 255)
+    for i in range(0, SIZE[0], 90):
+        ImageDraw.Draw(strokes).line((i, 0, SIZE[0] - i, SIZE[1]), 255, 4)
+    large, thin = m.encoded(disc, "PNG"), m.encoded(strokes, "PNG")
+    return {
+        "inside a large mask": lambda: inpainted(photo, answer, large),
+        "inside thin strokes": lambda: inpainted(photo, answer, thin),
+        "with alpha": lambda: inpainted(cut_out, answer, large),
+        "around": lambda: outpainted(photo, answer, Margins(right=400, bottom=100)),
+    }
+
+
+_KINDS: Final = (("RGB", "JPEG"), ("RGBA", "PNG"))
+
+
+def _apart(change: Callable[[], object]) -> float:
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        before = _kilobytes("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        change()
+        taken = (_kilobytes("VmHWM") - before) * 1024 / (SIZE[0] * SIZE[1] * BYTES_A_PIXEL)
+        os.write(writer, json.dumps(taken).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        text = answer.read()
+    os.waitpid(child, 0)
+    return json.loads(text)
+
+
+def _kilobytes(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
