@@ -1,59 +1,86 @@
-"""Bringing whatever a file holds to RGB or RGBA of 8 bits in sRGB."""
+"""Bringing the colours of a picture to RGB or RGBA of 8 bits in sRGB."""
 
 import io
-from typing import Final
+from functools import cache
+from itertools import product
+from typing import Final, cast
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
-_MAX_PROFILE_BYTES: Final = 4_000_000  # printers' profiles have up to 3 MB
-_SIXTEEN_BITS: Final = 65_535
 _SRGB: Final = ImageCms.createProfile("sRGB")
-_WITH_PROFILE: Final = {"L": "RGB", "RGB": "RGB", "RGBA": "RGBA", "CMYK": "RGB"}
+# Where a profile says which colours it is of.
+_SPACE: Final = slice(16, 20)
+_GREY: Final = b"GRAY"
+_LEVELS: Final = 256
+_COLOURED: Final = {"L": "RGB", "LA": "RGBA"}
 
 
-def resizable(image: Image.Image) -> Image.Image:
-    """Return the picture in L, RGB, RGBA or CMYK: what can be resized with the right result.
-
-    Transparency becomes alpha, alpha that hides nothing goes, and 16 bits of grey are scaled (Pillow would clip them).
-    """
-    if image.mode.startswith("I"):
-        image = image.convert("I").point(_to_byte).convert("L")
-    elif image.mode == "1":
-        image = image.convert("L")
-    elif image.mode in {"P", "PA", "LA"} or "transparency" in image.info:
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    return image.convert("RGB") if image.mode == "RGBA" and is_opaque(image) else image
-
-
-def srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Return the picture as RGB or RGBA in sRGB, without metadata. A profile that is garbage is as good as none."""
-    image = _converted(image, profile) if profile else image
-    image = image if image.mode in {"RGB", "RGBA"} else image.convert("RGB")
+    if profile:
+        image = _converted(image, profile)
+    wanted = "RGBA" if image.mode in {"LA", "RGBA"} else "RGB"
+    image = image if image.mode == wanted else image.convert(wanted)
     image.info = {}
     return image
+
+
+def without_idle_alpha(image: Image.Image) -> Image.Image:
+    """Return the picture without an alpha that hides nothing."""
+    if image.mode not in {"LA", "RGBA"} or not is_opaque(image):
+        return image
+    return image.convert("L" if image.mode == "LA" else "RGB")
 
 
 def is_opaque(image: Image.Image) -> bool:
     return image.getchannel("A").getextrema() == (255, 255)
 
 
-def _to_byte(value: float) -> float:
-    return value * (255 / _SIXTEEN_BITS) + 0.5
-
-
 def _converted(image: Image.Image, profile: bytes) -> Image.Image:
-    mode = _WITH_PROFILE.get(image.mode)
-    if mode is None or len(profile) > _MAX_PROFILE_BYTES:
-        return image
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if _is_srgb(own):
-            return image
-        return ImageCms.profileToProfile(image, own, _SRGB, outputMode=mode) or image
+        if image.mode in {"L", "LA"} and profile[_SPACE] == _GREY:
+            return _converted_grey(image, own)
+        if image.mode in _COLOURED:
+            image = image.convert(_COLOURED[image.mode])
+        transform = _transform(own, image.mode, "RGB" if image.mode == "CMYK" else image.mode)
+        if image.mode == "CMYK":
+            return ImageCms.applyTransform(image, transform) or image
+        if _changes(transform, image.mode):
+            ImageCms.applyTransform(image, transform, inPlace=True)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return image
+        pass
+    return image
 
 
-def _is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """Most profiles are sRGB's: then the pixels stay as they are, to the bit."""
-    return ImageCms.getProfileDescription(profile).startswith("sRGB")
+def _converted_grey(image: Image.Image, own: ImageCms.ImageCmsProfile) -> Image.Image:
+    """Convert grey by a profile of grey, each of its levels once; alpha stays as it is."""
+    ramp = Image.frombytes("L", (_LEVELS, 1), bytes(range(_LEVELS)))
+    exact = ImageCms.buildTransform(own, _SRGB, "L", "RGB", flags=ImageCms.Flags.NOOPTIMIZE)
+    levels = list(cast("Image.Image", ImageCms.applyTransform(ramp, exact)).getchannel("G").tobytes())
+    grey = image.getchannel("L").point(levels)
+    return Image.merge("LA", (grey, image.getchannel("A"))) if image.mode == "LA" else grey
+
+
+def _transform(own: ImageCms.ImageCmsProfile, mode: str, to: str) -> ImageCms.ImageCmsTransform:
+    return ImageCms.buildTransform(own, _SRGB, mode, to)
+
+
+def _changes(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
+    """Say whether it changes some colour by more than a level. Most profiles are sRGB's, whatever they are called.
+
+    Then the pixels stay as they are, to the bit.
+    """
+    colours = _colours().convert(mode)
+    changed = ImageCms.applyTransform(colours, transform)
+    differences = ImageChops.difference(colours, cast("Image.Image", changed)).getextrema()
+    return any(most > 1 for _, most in cast("tuple[tuple[int, int], ...]", differences))
+
+
+@cache
+def _colours() -> Image.Image:
+    """Return colours from all over the cube, and greys."""
+    colours = [*product((0, 90, 180, 255), repeat=3), *[(level,) * 3 for level in range(5, 250, 12)]]
+    image = Image.new("RGB", (len(colours), 1))
+    image.putdata(colours)
+    return image

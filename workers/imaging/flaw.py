@@ -1,5 +1,7 @@
 """Why a picture cannot be used: a type for programs, a sentence for a person."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from enum import StrEnum
 
 
@@ -35,16 +37,34 @@ class UnfitError(Exception):
         self.message = message
 
 
+@contextmanager
+def judging() -> Generator[None]:
+    """Whatever fails in here is the file's fault: a decoder may raise anything at bytes that it did not expect."""
+    try:
+        yield
+    except UnfitError:
+        raise
+    except MemoryError as error:
+        raise too_costly() from error
+    except Exception as error:
+        raise damaged() from error
+
+
 def damaged() -> UnfitError:
     return UnfitError(Flaw.DAMAGED, "The picture is damaged or incomplete.")
 
 
 def too_costly() -> UnfitError:
-    return UnfitError(Flaw.TOO_COSTLY, "The picture is stored in a way that costs too much to open.")
+    return UnfitError(
+        Flaw.TOO_COSTLY,
+        "The picture is stored in a way that costs too much to open; save it smaller, or as an ordinary JPEG.",
+    )
 
 
 def too_many_pixels(most: int) -> UnfitError:
-    return UnfitError(Flaw.TOO_MANY_PIXELS, f"The picture has more than {most // 1_000_000} megapixels.")
+    return UnfitError(
+        Flaw.TOO_MANY_PIXELS, f"The picture has more than {most // 1_000_000} megapixels; save it smaller."
+    )
 
 
 def animated() -> UnfitError:

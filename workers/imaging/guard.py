@@ -4,20 +4,14 @@ The structure tells the size, whether the file is all there and what opening it 
 file is refused for the price of reading it. What only decoding shows is found then, and comes as the same error.
 """
 
-import io
-import struct
-import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
 
-from workers.imaging.flaw import Flaw, UnfitError, damaged
+from workers.imaging import colour, pixels
+from workers.imaging.flaw import Flaw, UnfitError, judging
 from workers.imaging.headers import jpeg, png, webp
 from workers.imaging.headers.header import MAX_PIXELS, Header
 
@@ -26,26 +20,6 @@ MAX_STORED_BYTES: Final = 200_000_000  # of what a model sends in 4K, and of wha
 
 Image.MAX_IMAGE_PIXELS = (
     MAX_PIXELS  # we check first; should we ever miss one, Pillow warns above it, refuses above twice
-)
-
-# One plugin, named by us: `Image.open` would try others, and makes a phone's two pictures in one file an MPO.
-_PLUGINS: Final[Mapping[str, Callable[[io.BytesIO], ImageFile]]] = {
-    "image/jpeg": JpegImageFile,
-    "image/png": PngImageFile,
-    "image/webp": WebPImageFile,
-}
-# What Pillow raises for files that are not what they should be.
-_BROKEN: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -79,7 +53,8 @@ def look(content: bytes, declared: str | None = None, max_bytes: int = MAX_BYTES
         raise UnfitError(Flaw.EMPTY, "The file is empty.")
     if len(content) > max_bytes:
         raise UnfitError(Flaw.TOO_MANY_BYTES, f"The file has more than {max_bytes // 1_000_000} MB.")
-    header = _reader(content)(content)
+    with judging():
+        header = _reader(content)(content)
     if declared and declared != header.content_type:
         raise UnfitError(
             Flaw.NOT_AS_DECLARED, f"The file is {_name(header.content_type)}, but was sent as {_name(declared)}."
@@ -88,7 +63,9 @@ def look(content: bytes, declared: str | None = None, max_bytes: int = MAX_BYTES
 
 
 def decode(candidate: Candidate, least: tuple[int, int] | None = None) -> Image.Image:
-    """Decode a picture to its last byte; as stored: neither turned nor brought to sRGB.
+    """Decode a picture to its last byte, in L, LA, RGB, RGBA or CMYK; neither turned nor brought to sRGB.
+
+    An alpha that hides nothing is dropped.
 
     Parameters
     ----------
@@ -101,16 +78,9 @@ def decode(candidate: Candidate, least: tuple[int, int] | None = None) -> Image.
         The pixels are damaged or not all there.
     """
     header = candidate.header
-    try:
-        image = _PLUGINS[header.content_type](_patched(candidate))
-        if image.size != (header.width, header.height):
-            raise damaged()
-        if least:
-            image.draft(None, header.turned(least))
-        image.load()
-    except _BROKEN:
-        raise damaged() from None
-    return image
+    with judging():
+        image = pixels.read(header, candidate.content, header.turned(least) if least else None)
+        return colour.without_idle_alpha(image)
 
 
 def _reader(content: bytes) -> Callable[[bytes], Header]:
@@ -121,15 +91,6 @@ def _reader(content: bytes) -> Callable[[bytes], Header]:
     if webp.is_webp(content):
         return webp.read
     raise UnfitError(Flaw.NOT_A_PICTURE, "The file is not a PNG, JPEG or WebP picture.")
-
-
-def _patched(candidate: Candidate) -> io.BytesIO:
-    stream = io.BytesIO(candidate.content)  # shares the bytes until something is written
-    for at, patch in candidate.header.patches:
-        stream.seek(at)
-        stream.write(patch)
-    stream.seek(0)
-    return stream
 
 
 def _name(content_type: str) -> str:

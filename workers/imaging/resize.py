@@ -13,8 +13,9 @@ from typing import Final
 
 from PIL import Image
 
-from workers.imaging import colour, guard
-from workers.imaging.upright import turned
+from workers.imaging import guard
+from workers.imaging.flaw import judging
+from workers.imaging.upright import finished
 
 # Longest sides in pixels, the largest first.
 SIDES: Final[Mapping[str, int]] = MappingProxyType({"large": 2048, "medium": 1024, "thumbnail": 320})
@@ -54,7 +55,8 @@ def resize(content: bytes, declared: str | None = None, max_bytes: int = guard.M
     """
     candidate = guard.look(content, declared, max_bytes)
     width, height = candidate.size
-    return Resized(candidate.header.content_type, width, height, _variants(candidate))
+    with judging():
+        return Resized(candidate.header.content_type, width, height, _variants(candidate))
 
 
 def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -82,9 +84,8 @@ def _largest(candidate: guard.Candidate) -> Image.Image:
     """Decode as little as the largest size needs; colours and orientation are put right on the smaller bitmap."""
     target = fitted(candidate.size, max(SIDES.values()))
     image = guard.decode(candidate, target)
-    profile = image.info.get("icc_profile")
-    image = _scaled(colour.resizable(image), candidate.header.turned(target), Image.Resampling.BICUBIC)
-    return turned(colour.srgb(image, profile), candidate.header.turn)
+    image = _scaled(image, candidate.header.turned(target), Image.Resampling.BICUBIC)
+    return finished(image, candidate.header)
 
 
 def _scaled(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:

@@ -6,6 +6,8 @@ from typing import Final
 from PIL import Image
 
 from workers.imaging import colour, guard
+from workers.imaging.flaw import judging
+from workers.imaging.headers.header import Header
 
 # By EXIF's orientation: what undoes it.
 _UNDO: Final[Mapping[int, Image.Transpose]] = {
@@ -28,8 +30,13 @@ def open_upright(content: bytes) -> Image.Image:
         It cannot be used.
     """
     candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
-    image = guard.decode(candidate)
-    return turned(colour.srgb(colour.resizable(image), image.info.get("icc_profile")), candidate.header.turn)
+    with judging():
+        return finished(guard.decode(candidate), candidate.header)
+
+
+def finished(image: Image.Image, header: Header) -> Image.Image:
+    """Bring decoded pixels, scaled or not, to sRGB, and turn them upright."""
+    return turned(colour.srgb(image, header.profile), header.turn)
 
 
 def size_of(content: bytes) -> tuple[int, int]:

@@ -7,7 +7,6 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from tests.unit.imaging import making as m
-from workers.imaging import colour
 from workers.imaging.guard import decode, look
 from workers.imaging.upright import open_upright
 
@@ -108,5 +107,5 @@ def test_a_lying_jpeg_is_decoded_for_the_size_it_has_upright() -> None:
     assert decode(look(content), (150, 400)).size == (400, 150)
 
 
-def test_grey_stays_grey_while_it_is_resized() -> None:
-    assert colour.resizable(m.picture("L")).mode == "L"
+def test_grey_stays_grey_until_it_is_resized() -> None:
+    assert decode(look(m.sound("PNG", "L"))).mode == decode(look(m.sound("JPEG", "L"))).mode == "L"

@@ -1,14 +1,11 @@
 """What all three formats say before the pixels, and the limits it is held against."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from workers.imaging.flaw import damaged, too_costly, too_many_pixels
+from workers.imaging.flaw import damaged, too_many_pixels
 
 MAX_PIXELS: Final = 50_000_000
-# Colour at 8K (7,680 x 4,320), as Pillow holds it: four bytes a pixel.
-MAX_DECODED_BYTES: Final = 134_000_000
 _FIRST_LYING: Final = 5
 
 
@@ -20,15 +17,15 @@ class Header:
     ----------
     turn
         Orientation by EXIF, 1 (upright) to 8.
-    patches
-        Bytes to overwrite, by position, before Pillow sees the file: metadata it would unpack or act on.
+    profile
+        ICC profile of its colours; empty for sRGB.
     """
 
     content_type: str
     width: int
     height: int
     turn: int = 1
-    patches: Sequence[tuple[int, bytes]] = field(default=())
+    profile: bytes = b""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -40,15 +37,9 @@ class Header:
         return (size[1], size[0]) if self.turn >= _FIRST_LYING else size
 
 
-def check_pixels(width: int, height: int, most: int = MAX_PIXELS) -> None:
+def check_pixels(width: int, height: int) -> None:
     """Refuse a picture by its size before anything is allocated for it."""
     if width < 1 or height < 1:
         raise damaged()
-    if width * height > most:
-        raise too_many_pixels(most)
-
-
-def check_decoded(size: float) -> None:
-    """Refuse a picture that would take more than `MAX_DECODED_BYTES` while it is decoded."""
-    if size > MAX_DECODED_BYTES:
-        raise too_costly()
+    if width * height > MAX_PIXELS:
+        raise too_many_pixels(MAX_PIXELS)

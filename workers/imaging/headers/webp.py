@@ -8,10 +8,6 @@ from workers.imaging.flaw import animated, damaged, too_costly
 from workers.imaging.headers import exif
 from workers.imaging.headers.header import Header, check_pixels
 
-# Pillow's reader takes 16 bytes a pixel (its canvas, the one before, a copy, the image), four times a PNG's. A lossless
-# picture's damage may show at its last byte; half of that is then taken, and 18 megapixels take 144 MB.
-MAX_PIXELS: Final = 25_000_000
-MAX_LOSSLESS_PIXELS: Final = 18_000_000
 _RIFF_START, _RIFF_HEAD = 12, 8
 _MAX_CHUNKS: Final = 1_000
 _LOSSY, _LOSSLESS, _EXTENDED, _FRAME = b"VP8 ", b"VP8L", b"VP8X", b"ANMF"
@@ -38,8 +34,9 @@ def read(content: bytes) -> Header:
         raise animated()
     sizes = [_size(content, each) for each in chunks if each.type in _SIZES]
     width, height = max(width for width, _ in sizes), max(height for _, height in sizes)
-    check_pixels(width, height, MAX_LOSSLESS_PIXELS if pictures[0].type == _LOSSLESS else MAX_PIXELS)
-    return Header("image/webp", width, height, _turn(content, chunks))
+    check_pixels(width, height)
+    turn = exif.orientation(_data(content, chunks, b"EXIF"))
+    return Header("image/webp", width, height, turn, _data(content, chunks, b"ICCP"))
 
 
 def _chunks(content: bytes) -> Iterator[_Chunk]:
@@ -86,6 +83,7 @@ def _in_frame(content: bytes, at: int) -> tuple[int, int]:
 _SIZES: Final = {_LOSSY: _lossy, _LOSSLESS: _lossless, _EXTENDED: _canvas, _FRAME: _in_frame}
 
 
-def _turn(content: bytes, chunks: Sequence[_Chunk]) -> int:
-    block = next((each for each in chunks if each.type == b"EXIF"), None)
-    return exif.orientation(content[block.start : block.end]) if block else 1
+def _data(content: bytes, chunks: Sequence[_Chunk], type_: bytes) -> bytes:
+    """Return the first chunk's of a type, empty if there is none."""
+    found = next((each for each in chunks if each.type == type_), None)
+    return content[found.start : found.end] if found else b""
