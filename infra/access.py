@@ -98,7 +98,7 @@ ACCESS: Mapping[str, Access] = {
             **_SETTLE,
             "Payments": (GET, GET_MANY, PUT, UPDATE),
             "PaymentEvents": (GET_MANY,),
-            "People": (GET, PUT, UPDATE),
+            "People": (GET, PUT, UPDATE, CHECK),
             "Requests": (GET, PUT),
             "Rates": (GET, UPDATE),
         },

@@ -82,7 +82,11 @@ class Api(StageStack):
             name=f"namo-{stage.name}",
             authentication_type="AMAZON_COGNITO_USER_POOLS",
             user_pool_config=appsync.CfnGraphQLApi.UserPoolConfigProperty(
-                user_pool_id=self._auth.pool.user_pool_id, aws_region=self.region, default_action="ALLOW"
+                user_pool_id=self._auth.pool.user_pool_id,
+                aws_region=self.region,
+                default_action="ALLOW",
+                # The whole id: a client that somebody adds to the pool has other rules, and is not ours.
+                app_id_client_regex=f"^{self._auth.client.user_pool_client_id}$",
             ),
             additional_authentication_providers=extra,
             introspection_config="ENABLED" if stage.hardening.introspection else "DISABLED",

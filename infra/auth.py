@@ -56,7 +56,11 @@ class Auth(StageStack):
             deletion_protection=guard.keep_data,
             removal_policy=removal(self.stage),
         )
-        explain(pool, "AwsSolutions-COG2", "People choose a second factor themselves.")
+        explain(
+            pool,
+            "AwsSolutions-COG2",
+            "People choose a second factor themselves; administrators are refused without, where the stage says so.",
+        )
         explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user, and adds threat protection alone.")
         return pool
 

@@ -41,7 +41,7 @@ def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
         **downloads(stage, data),
         **_newcomer(stage),
         **_workers(stage),
-        "USER_POOL_ID": user_pool_id,
+        **_administrators(stage, user_pool_id),
         "FREE_IMAGES_PER_DAY": str(limits.free_images_per_day),
         "JOB_TTL_DAYS": str(limits.job_ttl_days),
         "RUNNING_JOBS": str(limits.running_jobs),
@@ -57,7 +57,7 @@ def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
         **_newcomer(stage),
         **_workers(stage),
         "CARETAKER": function_name(stage.name, CARETAKER),
-        "USER_POOL_ID": user_pool_id,
+        **_administrators(stage, user_pool_id),
         "FREE_IMAGES_PER_DAY": str(stage.limits.free_images_per_day),
     }
 
@@ -125,7 +125,7 @@ def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -
         **tables(data, "Requests", "Rates"),
         **_newcomer(stage),
         **payment_secrets(stage, "VNPAY_SECRET", "STRIPE_SECRET"),
-        "USER_POOL_ID": user_pool_id,
+        **_administrators(stage, user_pool_id),
         "VNPAY_URL": money.vnpay_url,
         "STRIPE_URL": money.stripe_url,
         "WEB_ORIGINS": ",".join(stage.web_origins),
@@ -213,6 +213,10 @@ def _endpoint(stage: Stage, service: str) -> Variables:
 
 def _workers(stage: Stage) -> Variables:
     return {"WORKERS": _json({spec.name: function_name(stage.name, spec) for spec in workers(stage.providers)})}
+
+
+def _administrators(stage: Stage, user_pool_id: str) -> Variables:
+    return {"USER_POOL_ID": user_pool_id, "SECOND_FACTOR": json.dumps(stage.hardening.second_factor)}
 
 
 def _newcomer(stage: Stage) -> Variables:

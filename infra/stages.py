@@ -58,7 +58,7 @@ class Hardening:
     """What guards the stage and its data.
 
     `keep_data` keeps tables, buckets, pools and logs when a stack goes, and protects them from deletion. `audited` runs
-    cdk-nag at every synthesis.
+    cdk-nag at every synthesis. `second_factor` asks administrators for one.
     """
 
     keep_data: bool
@@ -68,6 +68,7 @@ class Hardening:
     access_logs: bool
     introspection: bool
     password_sign_in: bool
+    second_factor: bool
     audited: bool
 
 
@@ -123,10 +124,11 @@ _OPEN = Hardening(
     access_logs=False,
     introspection=True,
     password_sign_in=True,
+    second_factor=False,
     audited=False,
 )
 _DEV = replace(_OPEN, backups=True, tls_only=True, password_sign_in=False, audited=True)
-_STAGE = replace(_DEV, keep_data=True, own_key=True, access_logs=True)
+_STAGE = replace(_DEV, keep_data=True, own_key=True, access_logs=True, second_factor=True)
 _PROD = replace(_STAGE, introspection=False)
 
 

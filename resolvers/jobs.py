@@ -26,7 +26,7 @@ from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
 from studio.people.guard import Guard
 from studio.people.join import Directory
-from studio.people.model import Caller
+from studio.people.model import Caller, Role
 from studio.people.presence import Presence
 from studio.people.table import People
 from studio.points.ledger import Ledger
@@ -44,7 +44,8 @@ _people = People(config.people_table)
 _ledger = Ledger(config.ledger_table)
 _usage = Usage(config.usage_table)
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
+_directory = Directory(config.user_pool_id)
+_presence = Presence(_people, _ledger, _directory, config.sign_up_points)
 _gallery = Gallery(Uploads(config.uploads_table), _jobs)
 _limits = Limits(
     config.free_images_per_day,
@@ -93,7 +94,7 @@ def jobs(filter: Answer | None = None, limit: int | None = None, nextToken: str 
     return _page(_lists.own(caller(app), filter or {}, limit, nextToken))
 
 
-@app.resolver(type_name="Query", field_name="jobsByStatus")
+@app.resolver(type_name="Query", field_name="jobsByStatus", role=Role.ADMIN)
 def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     return _page(_lists.by_status(JobStatus(status), limit, nextToken))
 
@@ -204,4 +205,5 @@ def _sign(image: StoredImage) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

@@ -20,6 +20,7 @@ from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import Payments
 from studio.people.guard import Guard
 from studio.people.join import Directory
+from studio.people.model import Role
 from studio.people.presence import Presence
 from studio.people.table import People
 from studio.points.ledger import Ledger
@@ -35,10 +36,11 @@ _people = People(config.people_table)
 _ledger = Ledger(config.ledger_table)
 _trail = AuditTrail(config.audit_table)
 _rates = Rates(config.rates_table)
+_directory = Directory(config.user_pool_id)
 _checkout = Checkout(
     _payments,
     Requests(config.requests_table),
-    Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points),
+    Presence(_people, _ledger, _directory, config.sign_up_points),
     _rates.find,
     Secret(config.vnpay_secret),
     StripeCheckout(Secret(config.stripe_secret), config.stripe_url),
@@ -46,7 +48,7 @@ _checkout = Checkout(
 )
 _lists = Lists(_payments, PaymentEvents(config.payment_events_table))
 _review = Review(Till(_payments, _people, _ledger, _trail))
-exchange.register(app, _rates, _trail)
+exchange.register(app, _rates, _trail, _people)
 
 
 @app.resolver(type_name="Query", field_name="pointPackages")
@@ -64,12 +66,12 @@ def payments(limit: int | None = None, nextToken: str | None = None) -> Answer: 
     return _page(*_lists.own(caller(app), limit, nextToken))
 
 
-@app.resolver(type_name="Query", field_name="paymentsByStatus")
+@app.resolver(type_name="Query", field_name="paymentsByStatus", role=Role.ADMIN)
 def payments_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     return _page(*_lists.by_status(PaymentStatus(status), limit, nextToken))
 
 
-@app.resolver(type_name="Query", field_name="paymentEvents")
+@app.resolver(type_name="Query", field_name="paymentEvents", role=Role.ADMIN)
 def payment_events(paymentId: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     events, token = _lists.told(paymentId, limit, nextToken)
     return {"items": [shape.payment_event(event) for event in events], "nextToken": token}
@@ -80,7 +82,7 @@ def create_payment(input: Answer) -> Answer:  # noqa: A002
     return shape.payment(_checkout.begin(caller(app), Order.of(input), now()))
 
 
-@app.resolver(type_name="Mutation", field_name="resolvePayment")
+@app.resolver(type_name="Mutation", field_name="resolvePayment", role=Role.ADMIN)
 def resolve_payment(id: str, decision: str, note: str) -> Answer | None:  # noqa: A002
     return _shown(_review.resolve(caller(app), id, PaymentDecision(decision), note, now()))
 
@@ -100,4 +102,5 @@ def _shown(found: Payment | None) -> Answer | None:
     return shape.payment(found) if found else None
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

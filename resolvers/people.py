@@ -39,7 +39,8 @@ config = settings.read(settings.PeopleApi)
 _people = People(config.people_table)
 _ledger = Ledger(config.ledger_table)
 _usage = Usage(config.usage_table)
-_presence = Presence(_people, _ledger, Directory(config.user_pool_id), config.sign_up_points)
+_directory = Directory(config.user_pool_id)
+_presence = Presence(_people, _ledger, _directory, config.sign_up_points)
 _audit = AuditTrail(config.audit_table)
 _trail = Trail(_audit)
 _roll = Roll(_people)
@@ -69,7 +70,7 @@ def points_history(limit: int | None = None, nextToken: str | None = None) -> An
     return _ledger_of(_presence.caller(caller(app), now()), limit, nextToken)
 
 
-@app.resolver(type_name="Query", field_name="pointsHistoryOf")
+@app.resolver(type_name="Query", field_name="pointsHistoryOf", role=Role.ADMIN)
 def points_history_of(userId: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     return _ledger_of(_presence.user(userId, now()), limit, nextToken)
 
@@ -79,19 +80,19 @@ def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
     return {"items": [shape.points_entry(line) for line in lines], "nextToken": next_token}
 
 
-@app.resolver(type_name="Query", field_name="user")
+@app.resolver(type_name="Query", field_name="user", role=Role.ADMIN)
 def user(id: str | None = None, email: str | None = None) -> Answer | None:  # noqa: A002 - the schema's name
     person = _roll.user(id, email)
     return shape.user(person, person.role) if person else None
 
 
-@app.resolver(type_name="Query", field_name="users")
+@app.resolver(type_name="Query", field_name="users", role=Role.ADMIN)
 def users(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     people, token = _roll.page(limit, nextToken)
     return {"items": [shape.user(person, person.role) for person in people], "nextToken": token}
 
 
-@app.resolver(type_name="Query", field_name="auditTrail")
+@app.resolver(type_name="Query", field_name="auditTrail", role=Role.ADMIN)
 def audit_trail(
     day: str | None = None,
     subject: str | None = None,
@@ -114,13 +115,13 @@ def update_me(input: Answer) -> Answer:  # noqa: A002
     return shape.user(_changes.rename(who, checked_name(input["name"]), now()), who.role)
 
 
-@app.resolver(type_name="Mutation", field_name="setRole")
+@app.resolver(type_name="Mutation", field_name="setRole", role=Role.ADMIN)
 def set_role(userId: str, role: str) -> Answer:  # noqa: N803
     person = _changes.set_role(caller(app), userId, Role(role), now())
     return shape.user(person, person.role)
 
 
-@app.resolver(type_name="Mutation", field_name="setDisabled")
+@app.resolver(type_name="Mutation", field_name="setDisabled", role=Role.ADMIN)
 def set_disabled(userId: str, disabled: bool) -> Answer:  # noqa: FBT001, N803
     person = _changes.set_disabled(caller(app), userId, disabled, now())
     return shape.user(person, person.role)
@@ -144,7 +145,7 @@ def _hurry(id_: str) -> None:
         log.exception("the caretaker was not called")
 
 
-@app.resolver(type_name="Mutation", field_name="grantPoints")
+@app.resolver(type_name="Mutation", field_name="grantPoints", role=Role.ADMIN)
 def grant_points(input: Answer) -> Answer:  # noqa: A002
     person = _grants.give(caller(app), grant(input), now())
     return shape.user(person, person.role)
@@ -157,4 +158,5 @@ def _day(text: str) -> date:
         raise StudioError(ErrorType.DAY_MALFORMED, "day must be a date such as 2026-11-20.") from None
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

@@ -69,7 +69,14 @@ class Downloads:
     downloads_secret: str
 
 
-class JobsApi(Downloads):
+class Administrators:
+    """Where administrators are asked for: `second_factor` tells whether they need one, which Cognito knows of."""
+
+    user_pool_id: str
+    second_factor: bool
+
+
+class JobsApi(Downloads, Administrators):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Sweeper."""
 
     jobs_table: str
@@ -78,7 +85,6 @@ class JobsApi(Downloads):
     requests_table: str
     usage_table: str
     uploads_table: str
-    user_pool_id: str
     workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
@@ -96,7 +102,7 @@ class MediaApi(Downloads):
     people_table: str
 
 
-class PeopleApi:
+class PeopleApi(Administrators):
     """Settings of the function behind people, usage and points; `workers` as in Sweeper, `caretaker` a function."""
 
     people_table: str
@@ -105,13 +111,12 @@ class PeopleApi:
     usage_table: str
     audit_table: str
     caretaker: str
-    user_pool_id: str
     workers: dict[str, str]
     sign_up_points: int
     free_images_per_day: int
 
 
-class PaymentsApi:
+class PaymentsApi(Administrators):
     """Settings of the function behind payments and exchange rates.
 
     `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey}. `vnpay_url` is its pay page; `stripe_url`
@@ -126,7 +131,6 @@ class PaymentsApi:
     requests_table: str
     rates_table: str
     audit_table: str
-    user_pool_id: str
     sign_up_points: int
     vnpay_secret: str
     vnpay_url: str

@@ -7,7 +7,7 @@ from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import Model, ModelState
 from studio.errors import ErrorType, StudioError
 from studio.jobs.model import ImageSize, JobKind
-from studio.people.model import Caller
+from studio.people.model import Caller, Role
 
 
 def listed(caller: Caller | None, today: date, workers: Collection[str]) -> list[Model]:
@@ -46,16 +46,26 @@ def usable(model: Model, caller: Caller, kind: JobKind, size: ImageSize | None, 
     StudioError
         MODEL_RETIRED, MODEL_ADMIN_ONLY, KIND_NOT_SUPPORTED or SIZE_NOT_SUPPORTED.
     """
-    state = model.state(today)
-    if state == ModelState.RETIRED:
+    if model.state(today) == ModelState.RETIRED:
         raise StudioError(ErrorType.MODEL_RETIRED, f"{model.title} has been retired. Please choose another model.")
-    if state == ModelState.ADMIN_ONLY and not caller.is_admin:
-        raise StudioError(ErrorType.MODEL_ADMIN_ONLY, f"{model.title} is open to administrators only.")
+    open_to(model, caller.role)
     if kind not in model.kinds:
         raise StudioError(ErrorType.KIND_NOT_SUPPORTED, f"{model.title} cannot do this kind of work.")
     if size and size not in model.sizes:
         sizes = ", ".join(model.sizes)
         raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, f"{model.title} makes images of {sizes} only.")
+
+
+def open_to(model: Model, role: Role) -> None:
+    """Refuse an administrators' model to anybody else.
+
+    Raises
+    ------
+    StudioError
+        MODEL_ADMIN_ONLY.
+    """
+    if model.admin_only and role != Role.ADMIN:
+        raise StudioError(ErrorType.MODEL_ADMIN_ONLY, f"{model.title} is open to administrators only.")
 
 
 def enough_room(model: Model, references: int) -> None:

@@ -97,7 +97,7 @@ class Intake:
                 if _REQUEST in failed.refused:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST]))
                 if _PERSON in failed.refused:
-                    self._admit(caller, failed.refused[_PERSON], jobs, now)
+                    self._admit(caller, model, failed.refused[_PERSON], jobs, now)
             else:
                 return jobs
         raise StudioError(ErrorType.BUSY, "The studio is very busy. Nothing was charged; please try again.")
@@ -153,23 +153,24 @@ class Intake:
         ]
         writes = [
             self.requests.new(request, iso(now)),
-            self._spend(caller, jobs, len(lines), now),
+            self._spend(caller, model, jobs, len(lines), now),
             self.usage.take(owner, model.id, charges, model.free_per_day(self.limits.free_images_per_day)),
             *(self.jobs.new(job) for job in jobs),
             *(self.ledger.append(line) for line in lines),
         ]
         transact(self.jobs.client, writes)
 
-    def _spend(self, caller: Caller, jobs: list[Job], lines: int, now: datetime) -> Write:
-        room = self.limits.running_jobs - len(jobs)
-        return self.people.spend(caller, _points(jobs), lines, {job.id for job in jobs}, room, now)
+    def _spend(self, caller: Caller, model: Model, jobs: list[Job], lines: int, now: datetime) -> Write:
+        room, begun = self.limits.running_jobs - len(jobs), {job.id for job in jobs}
+        return self.people.spend(caller, _points(jobs), lines, begun, room, now, as_admin=model.admin_only)
 
-    def _admit(self, caller: Caller, row: Item, jobs: list[Job], now: datetime) -> None:
+    def _admit(self, caller: Caller, model: Model, row: Item, jobs: list[Job], now: datetime) -> None:
         """Say why the person's row refused the charge, or change it so that the next try is admitted."""
         if not row:
             self.presence.join(caller.sub, caller.role, now)
             return
         person = Person.from_item(row)
+        rules.open_to(model, person.role)
         _refuse_closed(person, now)
         if person.points < _points(jobs):
             raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")

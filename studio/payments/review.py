@@ -12,6 +12,7 @@ from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import decided, judged
 from studio.payments.settle import TRIES, Till, left
+from studio.people.guard import refuse_acting
 from studio.people.model import Caller, Person
 
 
@@ -27,7 +28,8 @@ class Review:
         Raises
         ------
         StudioError
-            ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, and USER_UNKNOWN: nobody is left to have the points.
+            ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, USER_IS_SELF, and USER_UNKNOWN: nobody is left to have
+            the points.
         """
         ids.checked(id_)
         note = checked_note(note)
@@ -37,7 +39,8 @@ class Review:
                 return None
             try:
                 self._decide(admin, payment, decision, note, now)
-            except ConditionFailed:
+            except ConditionFailed as failed:
+                refuse_acting(failed, admin)
                 continue  # the provider told something meanwhile
             return self.till.payments.find(id_)
         raise StudioError(ErrorType.BUSY, "The payment is changing just now. Please try again.")
@@ -45,6 +48,8 @@ class Review:
     def _decide(self, admin: Caller, payment: Payment, decision: PaymentDecision, note: str, now: datetime) -> None:
         if payment.status != PaymentStatus.REVIEW:
             raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment is not in REVIEW.")
+        if payment.owner == admin.sub:
+            raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own payment.")
         owner = self.till.people.find(payment.owner)
         _refuse_credit_to_nobody(decision, owner)
         after = judged(payment, decided(payment.facts, decision), now, owner_left=left(owner))
@@ -58,7 +63,7 @@ class Review:
             details=details,
             source_ip=admin.ip,
         )
-        self.till.move(payment, after, owner, record)
+        self.till.move(payment, after, owner, record, self.till.people.acting(admin))
 
 
 def _refuse_credit_to_nobody(decision: PaymentDecision, owner: Person | None) -> None:

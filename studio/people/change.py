@@ -10,13 +10,13 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
-from studio.people.guard import refuse
+from studio.people.guard import refuse, refuse_acting
 from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
 from studio.people.presence import Presence
 from studio.people.settle import Settling
+from studio.people.table import LET_IN, let_in
 
 _TRIES = 5
-_ACTING = 2  # after the row and the audit record
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +52,8 @@ class Changes:
     def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
         """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
 
-        The latter of anybody: Cognito's group may have been given by hand, of which the row says nothing.
+        The latter of anybody: Cognito's group may have been given by hand, of which the row says nothing. Whom it was
+        given so enter it into their row by this.
 
         Raises
         ------
@@ -80,7 +81,8 @@ class Changes:
         people, person = self.presence.people, self.presence.caller(caller, now)
         close = update(
             {"id": person.id},
-            condition="attribute_not_exists(#leftAt)",
+            condition=f"attribute_not_exists(#leftAt) AND {LET_IN}",
+            values=let_in(caller),
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
             remove=("listed", "email", "name", "running", "paying", "ahead"),
@@ -88,8 +90,10 @@ class Changes:
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
         try:
             transact(people.client, [people.change(close), self.audit.append(record)])
-        except ConditionFailed:
-            return  # has left already
+        except ConditionFailed as failed:
+            row = Person.from_item(failed.refused[0])
+            if not row.left_at:
+                refuse(row, caller)
 
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:
@@ -104,8 +108,10 @@ class Changes:
             try:
                 transact(self.presence.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
-                if acting := failed.refused.get(_ACTING):
-                    refuse(Person.from_item(acting), caller)
+                if person.id == caller.sub:
+                    refuse(Person.from_item(failed.refused[0]), caller)
+                else:
+                    refuse_acting(failed, caller)
                 person = self.presence.user(person.id, now)
             else:
                 return self._followed(self.presence.user(person.id, now))
@@ -115,10 +121,11 @@ class Changes:
         people, rev = self.presence.people, person.rev + 1
         stamp = {"signedOutAt": millis(now)} if Aspect.TOKENS in change.ahead else {}
         ahead = sorted({*person.ahead, *change.ahead})
+        own = person.id == caller.sub
         row = update(
             {"id": person.id},
-            condition="#rev = :rev AND attribute_not_exists(#leftAt)",
-            values={"rev": person.rev},
+            condition="#rev = :rev AND attribute_not_exists(#leftAt)" + (f" AND {LET_IN}" if own else ""),
+            values={"rev": person.rev, **(let_in(caller) if own else {})},
             set={change.field: change.value, "rev": rev, "ahead": ahead, **stamp, **_mark(now)},
             remove=(change.field,) if change.value is None else (),
         )
@@ -128,7 +135,7 @@ class Changes:
             key = f"{person.id}#{rev}"
             record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), details, caller.ip)
             writes.append(self.audit.append(record))
-        if person.id != caller.sub:
+        if not own:
             writes.append(people.acting(caller))
         return writes
 

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
-from studio.people.model import Aspect, Caller, Person
+from studio.people.model import Aspect, Caller, Person, Role
 from studio.people.table import People
 
 # How long a row may be remembered, in seconds: what an administrator decides holds everywhere within five.
 SECONDS = 2.0
+_ADMINISTRATORS_ONLY = "This is for administrators only."
 
 
 def refuse(person: Person, caller: Caller) -> None:
@@ -30,27 +33,86 @@ def refuse(person: Person, caller: Caller) -> None:
         raise StudioError(ErrorType.UNAUTHORIZED, "Please sign in again.")
 
 
-class Guard:
-    """Asks a caller's row before a field is answered; who has no row yet comes for the first time."""
+def refuse_administrator(person: Person, caller: Caller) -> None:
+    """Refuse who is not let in, or is not an administrator by their row.
 
-    def __init__(self, people: People, clock: Callable[[], float] = time.monotonic) -> None:
+    Raises
+    ------
+    StudioError
+        USER_DISABLED, UNAUTHORIZED.
+    """
+    refuse(person, caller)
+    if person.role != Role.ADMIN:
+        raise StudioError(ErrorType.UNAUTHORIZED, _ADMINISTRATORS_ONLY)
+
+
+def refuse_acting(failed: ConditionFailed, admin: Caller) -> None:
+    """Refuse an administrator whose own row was what refused a transaction; see `People.acting`.
+
+    Raises
+    ------
+    StudioError
+        USER_DISABLED, UNAUTHORIZED.
+    """
+    for row in failed.refused.values():
+        if row.get("id") == admin.sub:
+            refuse_administrator(Person.from_item(row), admin)
+
+
+class Guard:
+    """Asks a caller's row before a field is answered; who has no row yet comes for the first time.
+
+    `has_second_factor` tells of an administrator's `sub` whether they have one, on a stage that asks for it.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        clock: Callable[[], float] = time.monotonic,
+        has_second_factor: Callable[[str], bool] | None = None,
+    ) -> None:
         self._people = people
         self._clock = clock
+        self._has_second_factor = has_second_factor or (lambda _: True)
         self._seen: dict[str, tuple[float, Person | None]] = {}
 
-    def admit(self, caller: Caller, *, afresh: bool = False) -> None:
-        """Let a caller in; `afresh` looks at the row as it is now, for what outlasts the answer.
+    def admit(self, caller: Caller, *, afresh: bool = False) -> Caller:
+        """Let a caller in, and return who they are now: a token alone makes no administrator.
+
+        `afresh` looks at the row as it is now, for what outlasts the answer.
 
         Raises
         ------
         StudioError
             USER_DISABLED, UNAUTHORIZED.
         """
-        if afresh:
+        if self._is_administrator(caller, afresh=afresh) and self._has_second_factor(caller.sub):
+            return caller
+        return replace(caller, role=Role.USER)
+
+    def admit_administrator(self, caller: Caller, *, by_token: bool = False) -> Caller:
+        """Let an administrator in; `by_token` even where the row does not say so yet.
+
+        Raises
+        ------
+        StudioError
+            USER_DISABLED, UNAUTHORIZED, SECOND_FACTOR_MISSING.
+        """
+        if not (self._is_administrator(caller) or (by_token and caller.is_admin)):
+            raise StudioError(ErrorType.UNAUTHORIZED, _ADMINISTRATORS_ONLY)
+        if not self._has_second_factor(caller.sub):
+            message = "Administrators need a second factor here. Please set one up and sign in again."
+            raise StudioError(ErrorType.SECOND_FACTOR_MISSING, message)
+        return caller
+
+    def _is_administrator(self, caller: Caller, *, afresh: bool = False) -> bool:
+        """Refuse who is not let in; tell of the others whether both token and row, read afresh, say administrator."""
+        if afresh or caller.is_admin:
             self._seen.pop(caller.sub, None)
         person = self._person(caller.sub)
         if person:
             refuse(person, caller)
+        return caller.is_admin and (person is None or person.role == Role.ADMIN)
 
     def _person(self, id_: str) -> Person | None:
         now = self._clock()

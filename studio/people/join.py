@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_cognito_idp.type_defs import AdminGetUserResponseTypeDef
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,25 @@ class Directory:
         StudioError
             USER_UNKNOWN.
         """
+        attributes = {a["Name"]: a.get("Value", "") for a in self._user(username)["UserAttributes"]}
+        return profile_of(attributes)
+
+    def has_second_factor(self, username: str) -> bool:
+        """Tell whether Cognito asks a user for more than the password; no token says so.
+
+        Raises
+        ------
+        StudioError
+            USER_UNKNOWN.
+        """
+        return bool(self._user(username).get("UserMFASettingList"))
+
+    def _user(self, username: str) -> "AdminGetUserResponseTypeDef":
         client = self._client()
         try:
-            user = client.admin_get_user(UserPoolId=self._pool, Username=username)
+            return client.admin_get_user(UserPoolId=self._pool, Username=username)
         except (client.exceptions.UserNotFoundException, client.exceptions.InvalidParameterException):
             raise unknown() from None
-        attributes = {a["Name"]: a.get("Value", "") for a in user["UserAttributes"]}
-        return profile_of(attributes)
 
 
 def profile_of(attributes: Mapping[str, str]) -> Profile:

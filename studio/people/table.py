@@ -7,20 +7,20 @@ from typing import Any
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
-from studio.people.model import LISTED, UNSETTLED, Aspect, Caller, Person
+from studio.people.model import LISTED, UNSETTLED, Aspect, Caller, Person, Role
 from studio.sweeping import pause
 
 # What an administrator decided is to reach Cognito soon after Cognito is back.
 _LONGEST_PAUSE = timedelta(minutes=10)
 
 # What `guard.refuse` says of a row that was read, said to DynamoDB.
-_LET_IN = (
+LET_IN = (
     "#disabled = :no AND (attribute_not_exists(#signedOutAt) OR #signedOutAt < :issued)"
     " AND NOT contains(#ahead, :tokens)"
 )
 
 
-def _let_in(caller: Caller) -> dict[str, Any]:
+def let_in(caller: Caller) -> dict[str, Any]:
     return {"no": False, "issued": caller.issued_at, "tokens": Aspect.TOKENS}
 
 
@@ -83,7 +83,9 @@ class People(Table):
                 )
             )
 
-    def spend(self, caller: Caller, points: int, lines: int, begun: set[str], room: int, now: datetime) -> Write:
+    def spend(
+        self, caller: Caller, points: int, lines: int, begun: set[str], room: int, now: datetime, *, as_admin: bool
+    ) -> Write:
         """Describe taking points for new work, which also asks whether the person may generate at all.
 
         `begun` are the new jobs, which become the person's running ones: there may be `room` of those before.
@@ -91,24 +93,29 @@ class People(Table):
         return self.change(
             update(
                 {"id": caller.sub},
-                condition=f"#points >= :points AND #closedUntil <= :now AND {_LET_IN}"
-                " AND (attribute_not_exists(#running) OR size(#running) <= :room)",
-                values={"points": points, "now": millis(now), "room": room, **_let_in(caller)},
+                condition=f"#points >= :points AND #closedUntil <= :now AND {LET_IN}"
+                " AND (attribute_not_exists(#running) OR size(#running) <= :room) AND #role IN (:admin, :any)",
+                values={"points": points, "now": millis(now), "room": room, **let_in(caller)}
+                | {"admin": Role.ADMIN, "any": Role.ADMIN if as_admin else Role.USER},
                 add={"points": -points, "moves": lines, "running": begun},
             )
         )
 
-    def acting(self, caller: Caller) -> Write:
-        """Describe the check that the caller is still let in, for what two people may do to each other at once."""
-        return self.check({"id": caller.sub}, f"attribute_not_exists(#id) OR ({_LET_IN})", _let_in(caller))
+    def acting(self, admin: Caller) -> Write:
+        """Describe the check that the caller is an administrator now: part of every write that takes one.
+
+        Who has no row comes for the first time, and nobody can have taken the role from them.
+        """
+        condition = f"attribute_not_exists(#id) OR (#role = :admin AND {LET_IN})"
+        return self.check({"id": admin.sub}, condition, {"admin": Role.ADMIN, **let_in(admin)})
 
     def pay(self, caller: Caller, payment: str, most: int) -> Write:
         """Describe beginning a payment, which becomes one of at most so many that the person is paying."""
         return self.change(
             update(
                 {"id": caller.sub},
-                condition=f"{_LET_IN} AND (attribute_not_exists(#paying) OR size(#paying) < :most)",
-                values={"most": most, **_let_in(caller)},
+                condition=f"{LET_IN} AND (attribute_not_exists(#paying) OR size(#paying) < :most)",
+                values={"most": most, **let_in(caller)},
                 add={"paying": {payment}},
             )
         )

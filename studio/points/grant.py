@@ -12,7 +12,7 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, Item, transact
 from studio.errors import ErrorType, StudioError
-from studio.people.guard import refuse
+from studio.people.guard import refuse_acting
 from studio.people.join import unknown
 from studio.people.model import Caller, Person
 from studio.people.presence import Presence
@@ -20,7 +20,7 @@ from studio.points.model import Entry, PointsReason
 from studio.requests.table import Request, Requests, checked_id, fingerprint
 
 MAX_GRANT = 1_000_000  # a typing error should not make a millionaire of many
-_REQUEST, _MOVE, _ACTING = 0, 1, 4  # where they are in the transaction
+_REQUEST, _MOVE = range(2)
 _DIGITS = 32
 
 
@@ -62,8 +62,10 @@ class Grants:
         Raises
         ------
         StudioError
-            USER_UNKNOWN, POINTS_NOT_ENOUGH (a balance never falls below 0), REQUEST_ID_REUSED.
+            USER_UNKNOWN, USER_IS_SELF, POINTS_NOT_ENOUGH (a balance never falls below 0), REQUEST_ID_REUSED.
         """
+        if asked.user_id == admin.sub:
+            raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to give points to you.")
         person = self.presence.anyone(asked.user_id, now)
         thing = _thing(admin, asked)
         arguments = {"userId": asked.user_id, "points": asked.points, "note": asked.note}
@@ -77,13 +79,12 @@ class Grants:
             people.move(person.id, asked.points),
             self.presence.ledger.append(entry),
             self.audit.append(record),
-            *([people.acting(admin)] if person.id != admin.sub else []),
+            people.acting(admin),
         ]
         try:
             transact(people.client, writes)
         except ConditionFailed as failed:
-            if acting := failed.refused.get(_ACTING):
-                refuse(Person.from_item(acting), admin)
+            refuse_acting(failed, admin)
             if _REQUEST not in failed.refused:
                 raise _refusal(failed.refused.get(_MOVE)) from None
             self.requests.same(request, failed.refused[_REQUEST])

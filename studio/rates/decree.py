@@ -10,7 +10,9 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency
+from studio.people.guard import refuse_acting
 from studio.people.model import Caller
+from studio.people.table import People
 from studio.rates.model import BASE, LEAST, MOST, Rate, RateSource, sane
 from studio.rates.table import Rates
 
@@ -24,6 +26,7 @@ class Decrees:
 
     rates: Rates
     trail: AuditTrail
+    people: People
 
     def set(self, admin: Caller, base: Currency, quote: Currency, number: float, now: datetime) -> Rate:
         """Set how much of `quote` one US dollar is.
@@ -31,15 +34,16 @@ class Decrees:
         Raises
         ------
         StudioError
-            CURRENCY_NOT_SUPPORTED, RATE_OUT_OF_RANGE.
+            CURRENCY_NOT_SUPPORTED, RATE_OUT_OF_RANGE, and what refuses who is no administrator any more.
         """
         rate = Rate(base, quote, _checked(base, quote, number), now, RateSource.ADMIN, now + HELD)
         for _ in range(_TRIES):
             old = self.rates.of_dollar(quote)
-            writes = [self.rates.replace(old, rate), self.trail.append(_record(admin, old, rate))]
+            changed = [self.rates.replace(old, rate), self.trail.append(_record(admin, old, rate))]
             try:
-                transact(self.rates.client, writes)
-            except ConditionFailed:
+                transact(self.rates.client, [*changed, self.people.acting(admin)])
+            except ConditionFailed as failed:
+                refuse_acting(failed, admin)
                 continue  # the refresh, or another administrator, was there meanwhile
             return rate
         raise StudioError(ErrorType.BUSY, "The rate is changing just now. Please try again.")

@@ -57,6 +57,7 @@ def test_its_doors_are_tokens_a_key_and_our_own_signature(templates: Templates) 
     api = graphql_api(templates)
     assert api["AuthenticationType"] == "AMAZON_COGNITO_USER_POOLS"
     assert templates.text(api["UserPoolConfig"]["UserPoolId"]) == "<People>"
+    assert templates.text(api["UserPoolConfig"]["AppIdClientRegex"]) == "^<PeopleWeb>$", "no other client of the pool"
     extra = [provider["AuthenticationType"] for provider in api["AdditionalAuthenticationProviders"]]
     assert extra == ["API_KEY", "AWS_IAM"]
 

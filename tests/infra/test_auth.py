@@ -34,6 +34,13 @@ def test_a_second_factor_is_an_app_and_a_choice(templates: Templates) -> None:
     assert pool(templates)["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
 
 
+@pytest.mark.parametrize("name", ["JobsApi", "PeopleApi", "PaymentsApi"])
+def test_functions_that_answer_administrators_know_whether_to_ask_for_one(templates: Templates, name: str) -> None:
+    (function,) = (each for each in templates.of("AWS::Lambda::Function") if each.id.startswith(f"{name}Function"))
+    asked = function.properties["Environment"]["Variables"]["SECOND_FACTOR"]
+    assert asked == ("true" if templates.stage in {"stage", "prod"} else "false")
+
+
 def test_an_account_comes_back_by_email_alone(templates: Templates) -> None:
     assert pool(templates)["AccountRecoverySetting"]["RecoveryMechanisms"] == [
         {"Name": "verified_email", "Priority": 1}

@@ -52,7 +52,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "PaymentEvents": {"BatchGetItem"},
         "PaymentEvents/index/byPayment": {"Query"},
         "PaymentEvents/index/open": {"Query"},
-        "People": {"GetItem", "PutItem", "UpdateItem"},
+        "People": {"GetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
         "Ledger": {"PutItem"},
         "Requests": {"GetItem", "PutItem"},
         "Rates": {"GetItem", "UpdateItem"},

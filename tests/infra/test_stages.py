@@ -92,10 +92,15 @@ def test_aws_stages_are_built_for_arm_and_the_current_python() -> None:
 def test_hardening_only_grows_from_stage_to_stage() -> None:
     stages = [named(name, LOCAL_CONTEXT).hardening for name in ("local", "dev", "stage", "prod")]
     for weaker, harder in pairwise(stages):
-        for guard in ("keep_data", "backups", "own_key", "tls_only", "access_logs", "audited"):
+        for guard in ("keep_data", "backups", "own_key", "tls_only", "access_logs", "second_factor", "audited"):
             assert getattr(harder, guard) >= getattr(weaker, guard), guard
         for opening in ("introspection", "password_sign_in"):
             assert getattr(harder, opening) <= getattr(weaker, opening), opening
+
+
+def test_administrators_need_a_second_factor_where_it_counts() -> None:
+    asked = {name: named(name, LOCAL_CONTEXT).hardening.second_factor for name in ("local", "dev", "stage", "prod")}
+    assert asked == {"local": False, "dev": False, "stage": True, "prod": True}
 
 
 def test_nothing_else_asks_which_stage_it_is() -> None:

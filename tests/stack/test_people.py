@@ -4,6 +4,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -231,3 +232,38 @@ async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: 
     assert await get(client, admin, "job", id=job["id"]) is None
     (record,) = (await data(client, admin, "Query.auditTrail", subject=person.sub))["items"]
     assert (record["act"], record["actor"]) == ("PERSON_LEFT", person.sub)
+
+
+async def test_a_token_of_another_app_client_of_the_same_pool_opens_nothing(client: StackClient) -> None:
+    person, pool = await client.new_user(), client.told["userPoolId"]
+    cognito = client.boto("cognito-idp")
+    other = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    stranger = sign_in({**client.told, "userPoolClientId": other}, person.email, person.password)
+    for token, status in ((person.token, 200), (person.id_token, 200), (stranger.token, 401), (stranger.id_token, 401)):
+        answer = await client.graphql(operation(SCHEMA, "Query.me"), {}, replace(person, token=token))
+        assert answer.status == status
+    assert await follows(client, stranger) is not None
+
+
+async def test_an_administrator_who_is_demoted_in_the_midst_of_grants_makes_none_after_the_answer(
+    client: StackClient,
+) -> None:
+    admin, other, person = await client.new_user(admin=True), await client.new_user(admin=True), await client.new_user()
+    await data(client, other, "Query.me")
+    await data(client, admin, "Query.me")
+
+    async def grant() -> Answer:
+        gift = {"clientRequestId": str(uuid.uuid4()), "userId": person.sub, "points": 1, "note": "A test."}
+        return await ask(client, admin, "Mutation.grantPoints", input=gift)
+
+    before = asyncio.gather(*(grant() for _ in range(10)))
+    await data(client, other, "Mutation.setRole", userId=admin.sub, role="USER")
+    known = await client.points(person)
+    await before
+    late = await asyncio.gather(*(grant() for _ in range(10)))
+    assert {error for answer in late for error in answer.error_types} == {"UNAUTHORIZED"}
+    granted = sum(not answer.errors for answer in before.result())
+    assert await client.points(person) == 20 + granted
+    assert known <= 20 + granted

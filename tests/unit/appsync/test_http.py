@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.appsync.api import Mode, Provider
 from local.appsync.tokens import verified_claims
-from tests.unit.appsync.stage import EXAMPLES, ISSUER, POOL, Stage, small_api
+from tests.unit.appsync.stage import CLIENT, EXAMPLES, ISSUER, POOL, Stage, small_api
 
 KEY = {"x-api-key": "da2-good"}
 
@@ -78,6 +78,19 @@ async def test_the_client_pattern_of_the_api_is_heeded(stage: Stage) -> None:
     await refused(stage, {"Authorization": stage.token()})
     stage.function.answers["hello"] = "ok"
     assert await stage.ask("{ hello }", {"Authorization": stage.token(client_id="other1")}) == {"data": {"hello": "ok"}}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"client_id": f"{CLIENT}2"}, {"client_id": f"x{CLIENT}"}, {"token_use": "id", "aud": "x", "client_id": CLIENT}],
+)
+async def test_a_pattern_of_one_client_takes_that_client_only(stage: Stage, claims: dict[str, str]) -> None:
+    pool = Provider(Mode.COGNITO, user_pool_id=POOL, pool_region="xx-test-1", client_pattern=f"^{CLIENT}$")
+    await stage.become(small_api(default=pool))
+    await refused(stage, {"Authorization": stage.token(**claims)})
+    stage.function.answers["hello"] = "ok"
+    for own in ({}, {"token_use": "id", "aud": CLIENT}):
+        assert await stage.ask("{ hello }", {"Authorization": stage.token(**own)}) == {"data": {"hello": "ok"}}
 
 
 async def test_a_token_is_verified_once_and_again_when_it_expires(

@@ -99,7 +99,6 @@ def test_an_administrator_sees_what_was_told_and_resolves(ask: Any, shop: Shop) 
     ("field", "arguments", "type_"),
     [
         ("Query.payment", {"id": "x"}, "ID_MALFORMED"),
-        ("Query.paymentEvents", {"paymentId": "x"}, "ID_MALFORMED"),
         ("Query.payments", {"limit": 0}, "LIMIT_OUT_OF_RANGE"),
         ("Mutation.createPayment", {"input": {**ASKED, "provider": "STRIPE"}}, "PROVIDER_UNAVAILABLE"),
         ("Subscription.onPayment", {"owner": OTHER.sub}, "UNAUTHORIZED"),
@@ -107,6 +106,10 @@ def test_an_administrator_sees_what_was_told_and_resolves(ask: Any, shop: Shop) 
 )
 def test_refusals(ask: Any, shop: Shop, field: str, arguments: dict[str, Any], type_: str) -> None:
     assert ask(field, arguments)["error"]["type"] == type_
+
+
+def test_events_of_what_is_no_payment(ask: Any, shop: Shop) -> None:
+    assert ask("Query.paymentEvents", {"paymentId": "x"}, ADMIN)["error"]["type"] == "ID_MALFORMED"
 
 
 def test_following_ones_own_payments(ask: Any, shop: Shop) -> None:

@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "CARETAKER": "namo-caretaker",
     "MEDIA_BUCKET": "media",
     "USER_POOL_ID": "ap-southeast-1_pool",
+    "SECOND_FACTOR": "false",
     "SIGN_UP_POINTS": "20",
     "FREE_IMAGES_PER_DAY": "3",
     "JOB_TTL_DAYS": "30",

@@ -25,7 +25,7 @@ Run = Callable[..., Any]
 @pytest.fixture
 def ask(world: World) -> Run:
     app = Fields()
-    exchange.register(app, Rates("Rates", world.client), AuditTrail("Audit", world.client))
+    exchange.register(app, Rates("Rates", world.client), AuditTrail("Audit", world.client), world.people)
     handler = handler_of(app, Guard(world.people))
     return lambda *event: handler(appsync(*event), None)
 

@@ -81,8 +81,8 @@ def test_locking_out_and_letting_in_again(office: Office, admin: Caller) -> None
 def test_every_act_has_its_record_and_a_new_name_has_none(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test")
     promote(office.changes(), admin, user.sub)
-    disable(office.changes(), admin, user.sub)
     rename(office.changes(), admin, user.sub)
+    disable(office.changes(), admin, user.sub)
     role, disabled = sorted(office.records(user.sub), key=lambda record: record.act, reverse=True)
     assert (role.act, role.actor, role.details) == (Act.ROLE_SET, admin.sub, {"from": "USER", "to": "ADMIN"})
     assert (disabled.act, disabled.details) == (Act.DISABLED_SET, {"from": False, "to": True})
@@ -113,6 +113,16 @@ def test_nobody_locks_themselves_out(office: Office, admin: Caller) -> None:
     assert refused(lambda: disable(office.changes(), admin, admin.sub)) == ErrorType.USER_IS_SELF
     assert promote(office.changes(), admin, admin.sub).role == Role.ADMIN
     assert in_step(office, admin.sub)
+
+
+@pytest.mark.parametrize("change", [rename, lambda changes, _, id_: changes.leave(Caller(id_, Role.USER), NOON)])
+def test_who_is_locked_out_changes_nothing_of_their_own(office: Office, admin: Caller, change: Change) -> None:
+    """What the guard remembers for a moment does not let a disabled person leave, to come back as somebody new."""
+    user = office.hire("user@namo.test")
+    disable(office.changes(), admin, user.sub)
+    before = person(office, user.sub)
+    assert refused(lambda: change(office.changes(), admin, user.sub)) == ErrorType.USER_DISABLED
+    assert person(office, user.sub) == before
 
 
 def test_of_two_who_demote_each_other_one_stays(office: Office, admin: Caller) -> None:

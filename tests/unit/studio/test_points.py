@@ -86,6 +86,7 @@ def test_what_was_given_before_somebody_left_is_answered_again(world: World) -> 
         ({"disabled": True}, ErrorType.USER_DISABLED),
         ({"signedOutAt": 0}, ErrorType.UNAUTHORIZED),
         ({"ahead": ["tokens"]}, ErrorType.UNAUTHORIZED),
+        ({"role": "USER"}, ErrorType.UNAUTHORIZED),
     ],
 )
 def test_an_administrator_who_is_shut_out_gives_nothing(world: World, row: dict[str, Any], type_: ErrorType) -> None:
@@ -96,9 +97,11 @@ def test_an_administrator_who_is_shut_out_gives_nothing(world: World, row: dict[
     assert world.person().points == 20
 
 
-def test_an_administrator_gives_to_themselves(world: World) -> None:
+@pytest.mark.parametrize("points", [5, -5])
+def test_nobody_grants_to_themselves(world: World, points: int) -> None:
     world.joined(ADMIN)
-    assert give(world, 5, user=ADMIN.sub).points == 25
+    assert refused(world, points=points, user=ADMIN.sub) == ErrorType.USER_IS_SELF
+    assert world.person(ADMIN).points == 20
 
 
 def test_a_line_does_not_say_whose_grant_it_was(world: World) -> None:

@@ -308,8 +308,8 @@ def trail(world: World) -> AuditTrail:
 
 
 @pytest.fixture
-def decrees(rates: Rates, trail: AuditTrail) -> Decrees:
-    return Decrees(rates, trail)
+def decrees(world: World, rates: Rates, trail: AuditTrail) -> Decrees:
+    return Decrees(rates, trail, world.people)
 
 
 def records(trail: AuditTrail) -> list[AuditRecord]:
