@@ -26,7 +26,12 @@ class Access:
 
 
 # A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.
-_REFUND: Mapping[str, Actions] = {"People": (GET, UPDATE), "Ledger": (PUT,), "Usage": (UPDATE,)}
+_REFUND: Mapping[str, Actions] = {
+    "People": (GET, UPDATE),
+    "Ledger": (PUT, CHECK),
+    "Usage": (UPDATE,),
+    "Requests": (UPDATE,),
+}
 
 # What an event of a payment's provider changes, all in one transaction, and the audit record of it.
 _SETTLE: Mapping[str, Actions] = {
@@ -47,8 +52,8 @@ ACCESS: Mapping[str, Access] = {
         tables={
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
             "People": (GET, PUT, UPDATE),
-            "Ledger": (PUT,),
-            "Requests": (GET, PUT),
+            "Ledger": (PUT, CHECK),
+            "Requests": (GET, PUT, UPDATE),
             "Usage": (GET, UPDATE),
             "Uploads": (GET_MANY,),
         },
@@ -78,9 +83,9 @@ ACCESS: Mapping[str, Access] = {
         tables={
             "Jobs": (GET, UPDATE, DELETE),
             "Uploads": (GET, UPDATE, DELETE),
-            "Requests": (QUERY, DELETE),
             "PaymentEvents": (UPDATE,),
             **_REFUND,
+            "Requests": (QUERY, UPDATE, DELETE),
             "People": (GET, GET_MANY, UPDATE),
             "Usage": (QUERY, UPDATE, DELETE),
         },

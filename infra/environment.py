@@ -81,7 +81,7 @@ def caretaker(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
 
 def sweeper(stage: Stage, data: Data) -> Variables:
     return {
-        **tables(data, "Jobs", "People", "Ledger", "Usage"),
+        **tables(data, "Jobs", "People", "Ledger", "Usage", "Requests"),
         **_workers(stage),
         "LEASE_SECONDS": str(stage.limits.lease_seconds),
     }

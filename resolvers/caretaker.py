@@ -33,7 +33,9 @@ _jobs = Jobs(config.jobs_table)
 _people = People(config.people_table)
 _usage = Usage(config.usage_table)
 _pool = Pool(config.user_pool_id)
-_care = Care(_jobs, Refunds(_jobs, _people, Ledger(config.ledger_table), _usage), Media(config.media_bucket))
+_requests = Requests(config.requests_table)
+_refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
+_care = Care(_jobs, _refunds, Media(config.media_bucket))
 _leaving = Leaving(
     _people,
     _pool,
@@ -41,7 +43,7 @@ _leaving = Leaving(
     Uploads(config.uploads_table),
     Outbox(boto3.client("sqs"), config.boards_queue),
     _usage,
-    Requests(config.requests_table),
+    _requests,
     Payments(config.payments_table),
     PaymentEvents(config.payment_events_table),
 )

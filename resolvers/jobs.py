@@ -56,8 +56,9 @@ _limits = Limits(
     config.running_jobs,
     config.workers,
 )
-_intake = Intake(_jobs, _people, _ledger, Requests(config.requests_table), _usage, _presence, _gallery, _limits)
-_care = Care(_jobs, Refunds(_jobs, _people, _ledger, _usage), _media)
+_requests = Requests(config.requests_table)
+_intake = Intake(_jobs, _people, _ledger, _requests, _usage, _presence, _gallery, _limits)
+_care = Care(_jobs, Refunds(_jobs, _people, _ledger, _usage, _requests), _media)
 _lists = Lists(_jobs)
 
 

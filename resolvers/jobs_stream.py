@@ -21,6 +21,7 @@ from studio.jobs.table import Jobs
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
+from studio.requests.table import Requests
 from studio.sweeping import each
 
 log = Logger()
@@ -28,7 +29,11 @@ config = settings.read(settings.JobsStream)
 _outbox = Outbox(boto3.client("sqs"), config.boards_queue)
 _dispatch = Dispatch(boto3.client("lambda"), config.workers)
 _refunds = Refunds(
-    Jobs(config.jobs_table), People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table)
+    Jobs(config.jobs_table),
+    People(config.people_table),
+    Ledger(config.ledger_table),
+    Usage(config.usage_table),
+    Requests(config.requests_table),
 )
 
 

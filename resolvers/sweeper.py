@@ -15,10 +15,17 @@ from studio.jobs.table import Jobs
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
+from studio.requests.table import Requests
 
 config = settings.read(settings.Sweeper)
 _jobs = Jobs(config.jobs_table)
-_refunds = Refunds(_jobs, People(config.people_table), Ledger(config.ledger_table), Usage(config.usage_table))
+_refunds = Refunds(
+    _jobs,
+    People(config.people_table),
+    Ledger(config.ledger_table),
+    Usage(config.usage_table),
+    Requests(config.requests_table),
+)
 _sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
 
 

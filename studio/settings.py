@@ -208,6 +208,7 @@ class Sweeper:
     people_table: str
     ledger_table: str
     usage_table: str
+    requests_table: str
     workers: dict[str, str]
     lease_seconds: int
 

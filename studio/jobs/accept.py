@@ -14,6 +14,7 @@ from studio.errors import ErrorType, StudioError
 from studio.jobs import price, states
 from studio.jobs.brakes import sentence_of
 from studio.jobs.model import Charge, Job, JobEvent, JobStatus
+from studio.jobs.refund import free_image
 from studio.jobs.request import ImageRequest
 from studio.jobs.shot import check_canvas
 from studio.jobs.table import Jobs
@@ -151,8 +152,9 @@ class Intake:
             for job in jobs
             if job.charge.points
         ]
+        free = [free_image(model.id, job.id) for job in jobs if job.charge.free_images]
         writes = [
-            self.requests.new(request, iso(now)),
+            self.requests.new(request, iso(now), free),
             self._spend(caller, model, jobs, len(lines), now),
             self.usage.take(owner, model.id, charges, model.free_per_day(self.limits.free_images_per_day)),
             *(self.jobs.new(job) for job in jobs),

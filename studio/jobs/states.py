@@ -99,13 +99,14 @@ def release(id_: str, worker: str | None = None) -> Update:
     )
 
 
-def _unseen(job: Job, changed: Mapping[str, Any]) -> Update:
+def _unseen(job: Job, changed: Mapping[str, Any], remove: tuple[str, ...] = ()) -> Update:
     """Change what no client sees, so the version stays."""
     return update(
         {"id": job.id},
         condition="#version = :version AND #status = :status",
         values={"version": job.version, "status": job.status},
         set=changed,
+        remove=remove,
     )
 
 
@@ -145,6 +146,11 @@ def refund(job: Job, now: datetime) -> Update:
         remove=SETTLED,
         note=f"{given} given back.",
     )
+
+
+def put_aside(job: Job, doubt: str) -> Update:
+    """Take a job whose charge is in doubt out of the sweeper's list, until a person has looked."""
+    return _unseen(job, {"doubt": doubt}, remove=SETTLED)
 
 
 def resized(job: Job, variants: Variants, tag: str, now: datetime) -> Update:

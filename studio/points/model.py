@@ -17,6 +17,10 @@ class PointsReason(StrEnum):
     CLAWBACK = "CLAWBACK"
 
 
+def entry_id(reason: PointsReason, thing: str) -> str:
+    return f"{reason.lower()}#{thing}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the ledger: never changed, never removed.
@@ -35,7 +39,7 @@ class Entry:
 
     @property
     def id(self) -> str:
-        return f"{self.reason.lower()}#{self.thing}"
+        return entry_id(self.reason, self.thing)
 
     def item(self) -> dict[str, Any]:
         return {

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from studio.dynamo import Item, Page, Table, Write
+from studio.dynamo import Item, Page, Table, Write, update
 from studio.errors import ErrorType, StudioError
 
 _CLIENT_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -48,12 +48,28 @@ def checked_id(client_request_id: str) -> str:
     return client_request_id
 
 
+def is_back(item: Item, free: str) -> bool:
+    """Tell whether a request's row says that a free image was given back."""
+    return free in item.get("freeBack", ())
+
+
 class Requests(Table):
     """The Requests table."""
 
-    def new(self, request: Request, at: str) -> Write:
-        return self.put(
-            {**request.key, "fingerprint": request.fingerprint, "made": list(request.made), "at": at}, new="request"
+    def new(self, request: Request, at: str, free: Collection[str] = ()) -> Write:
+        """Describe the mark; `free` names the free images that the request took, which no ledger has."""
+        made = {"fingerprint": request.fingerprint, "made": list(request.made), "at": at, "free": {*free} or None}
+        return self.put({**request.key, **made}, new="request")
+
+    def give_back(self, owner: str, client_request_id: str, free: str, day: str) -> Write:
+        """Describe giving a free image back, once; refused where the request did not take it on that day."""
+        return self.change(
+            update(
+                {"owner": owner, "request": client_request_id},
+                condition="contains(#free, :free) AND begins_with(#at, :day) AND NOT contains(#freeBack, :free)",
+                values={"free": free, "day": day},
+                add={"freeBack": {free}},
+            )
         )
 
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:

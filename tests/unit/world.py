@@ -112,7 +112,7 @@ class World:
 
     @property
     def refunds(self) -> Refunds:
-        return Refunds(self.jobs, self.people, self.ledger, self.usage)
+        return Refunds(self.jobs, self.people, self.ledger, self.usage, self.requests)
 
     @property
     def care(self) -> Care:

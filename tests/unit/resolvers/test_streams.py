@@ -14,7 +14,7 @@ from studio.jobs.model import Failure, Job, JobErrorCode
 from studio.media.model import StoredImage
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import numbers, record
-from tests.unit.world import World
+from tests.unit.world import OTHER, USER, World
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
 
@@ -86,12 +86,12 @@ def test_a_record_that_cannot_be_read_stops_no_other(
 
 def test_a_failing_refund_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.joined()
-    poison, good = (fail(world, job) for job in world.generate(count=2))
-    line = {"owner": {"S": poison.owner}, "entry": {"S": f"refund#{poison.id}"}}
-    world.client.put_item(TableName="Ledger", Item=line)
+    world.joined(OTHER)
+    poison, good = (fail(world, world.generate(caller)[0]) for caller in (OTHER, USER))
+    world.people.discard({"id": OTHER.sub})
     records = [record(world, poison), record(world, good)]
     assert react(load, monkeypatch, Lambda(), *records) == [f"{poison.id}-2"]
-    assert world.person().points == 19
+    assert world.person().points == 20
 
 
 def test_records_that_come_again_and_out_of_order_refund_once(

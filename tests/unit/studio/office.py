@@ -119,7 +119,11 @@ class Office:
         sqs: Any = Mortal(self.sqs, life)
         people, usage = self.presence(life).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
-        care = Care(jobs, Refunds(jobs, people, Ledger("Ledger", client), usage), Media("media", lambda: s3))
+        care = Care(
+            jobs,
+            Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client)),
+            Media("media", lambda: s3),
+        )
         settling = self.settling(life)
         leaving = Leaving(
             people,
