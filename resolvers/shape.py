@@ -26,8 +26,15 @@ if TYPE_CHECKING:  # other functions' modules: not every cold start needs them
 Shape = dict[str, Any]
 Sign = Callable[[StoredImage], Link]
 
+# GraphQL's Int. What adds up is shown at most so large: an answer that cannot be given would hide all others with it.
+_LEAST_INT, _MOST_INT = -(2**31), 2**31 - 1
+
 # The files of an ImageSet.
 FILES = ("original", *SIZES)
+
+
+def _int(number: int) -> int:
+    return max(_LEAST_INT, min(number, _MOST_INT))
 
 
 def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
@@ -72,7 +79,7 @@ def _image(image: StoredImage, sign: Sign) -> Shape:
         "contentType": image.content_type,
         "width": image.width,
         "height": image.height,
-        "byteSize": image.byte_size,
+        "byteSize": _int(image.byte_size),
     }
 
 
@@ -136,7 +143,7 @@ def quote(quote_: Quote) -> Shape:
         "points": quote_.points,
         "freeImages": quote_.free_images,
         "affordable": quote_.affordable,
-        "balanceAfter": quote_.balance_after,
+        "balanceAfter": _int(quote_.balance_after),
     }
 
 
@@ -146,7 +153,7 @@ def user(person: Person, role: Role) -> Shape:
         "email": person.email or None,
         "name": person.name,
         "role": role,
-        "points": person.points,
+        "points": _int(person.points),
         "disabled": person.disabled,
         "createdAt": person.created_at,
     }
@@ -173,7 +180,7 @@ def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:
 
 
 def _counts(counts: Counts) -> Shape:
-    return {"images": counts.images, "points": counts.points, "freeImages": counts.free}
+    return {"images": _int(counts.images), "points": _int(counts.points), "freeImages": _int(counts.free)}
 
 
 def exchange_rate(rate: "Rate", now: datetime) -> Shape:
@@ -182,7 +189,7 @@ def exchange_rate(rate: "Rate", now: datetime) -> Shape:
         "quote": rate.quote,
         "rate": float(rate.rate),
         "asOf": iso(rate.as_of),
-        "ageSeconds": max(0, int((now - rate.as_of).total_seconds())),
+        "ageSeconds": _int(max(0, int((now - rate.as_of).total_seconds()))),
         "source": rate.source,
     }
 
@@ -191,8 +198,8 @@ def points_entry(line: "Line") -> Shape:
     entry = line.entry
     return {
         "id": entry.id,
-        "points": entry.points,
-        "balance": line.balance,
+        "points": _int(entry.points),
+        "balance": _int(line.balance),
         "reason": entry.reason,
         "jobId": entry.job_id,
         "paymentId": entry.payment_id,
@@ -217,9 +224,9 @@ def payment(payment_: "Payment") -> Shape:
         "points": payment_.points,
         "creditedPoints": payment_.standing,
         "owedPoints": payment_.owed,
-        "balance": payment_.balance,
+        "balance": _int(payment_.balance) if payment_.balance is not None else None,
         "amount": _money(payment_.amount),
-        "worth": _money(payment_.worth) if payment_.worth else None,
+        "worth": _money(payment_.worth) if payment_.worth and payment_.worth.minor <= _MOST_INT else None,
         "reviewReason": payment_.review,
         "payUrl": payment_.pay_url,
         "createdAt": payment_.created_at,

@@ -17,7 +17,7 @@ from studio.payments.packages import Package, named
 from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import GRACE, Payments
 from studio.people.guard import refuse
-from studio.people.model import Caller, Person
+from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.people.presence import Presence
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
@@ -146,7 +146,7 @@ class Checkout:
         self.presence.caller(caller, now)
         writes = [
             self.requests.new(request, iso(now)),
-            self.presence.people.pay(caller, payment.id, MAX_PENDING),
+            self.presence.people.pay(caller, payment.id, payment.points, MAX_PENDING),
             self.payments.new(payment),
         ]
         for _ in range(_TRIES):
@@ -157,6 +157,7 @@ class Checkout:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST])[0])
                 person = Person.from_item(failed.refused[_PERSON])
                 refuse(person, caller)
+                _refuse_full(person, payment)
                 self._make_room(person, now)
             else:
                 return payment
@@ -219,6 +220,12 @@ class Checkout:
             return self.payments.step(payment, ready)
         except ConditionFailed:
             return self._made(payment.id)  # the same order came twice at once, or the money was there first
+
+
+def _refuse_full(person: Person, payment: Payment) -> None:
+    if not person.has_room(payment.points):
+        message = f"With these you would have more than {MAX_BALANCE:,} points. Please use some first."
+        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message)
 
 
 def _waits(payment: Payment, now: datetime) -> bool:

@@ -38,6 +38,7 @@ class ReviewReason(StrEnum):
     WRONG_CURRENCY = "WRONG_CURRENCY"
     OWNER_LEFT = "OWNER_LEFT"
     SUSPECTED = "SUSPECTED"
+    BALANCE_FULL = "BALANCE_FULL"
 
 
 class PaymentDecision(StrEnum):

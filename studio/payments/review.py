@@ -11,9 +11,9 @@ from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import decided, judged
-from studio.payments.settle import TRIES, Till, left
+from studio.payments.settle import TRIES, Till, has_room, left
 from studio.people.guard import refuse_acting
-from studio.people.model import Caller, Person
+from studio.people.model import MAX_BALANCE, Caller, Person
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Review:
         Raises
         ------
         StudioError
-            ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, USER_IS_SELF, and USER_UNKNOWN: nobody is left to have
-            the points.
+            ID_MALFORMED, NOTE_MALFORMED, PAYMENT_NOT_IN_REVIEW, USER_IS_SELF, USER_UNKNOWN (nobody is left to have the
+            points), and POINTS_OUT_OF_RANGE (their balance would pass its ceiling).
         """
         ids.checked(id_)
         note = checked_note(note)
@@ -51,7 +51,8 @@ class Review:
         if payment.owner == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own payment.")
         owner = self.till.people.find(payment.owner)
-        _refuse_credit_to_nobody(decision, owner)
+        if decision == PaymentDecision.CREDIT:
+            _refuse_credit(payment, owner)
         after = judged(payment, decided(payment.facts, decision), now, owner_left=left(owner))
         details = {"paymentId": payment.id, "decision": decision, "note": note}
         record = AuditRecord(
@@ -66,6 +67,9 @@ class Review:
         self.till.move(payment, after, owner, record, self.till.people.acting(admin))
 
 
-def _refuse_credit_to_nobody(decision: PaymentDecision, owner: Person | None) -> None:
-    if decision == PaymentDecision.CREDIT and left(owner):
+def _refuse_credit(payment: Payment, owner: Person | None) -> None:
+    if left(owner):
         raise StudioError(ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back.")
+    if not has_room(owner, payment):
+        message = f"Its owner would have more than {MAX_BALANCE:,} points: pay it back, or credit it later."
+        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message)

@@ -77,9 +77,9 @@ def decided(facts: Facts, decision: PaymentDecision) -> Facts:
     return replace(facts, decision=decision, paid=facts.paid or believed)
 
 
-def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool) -> Payment:
+def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool, balance_full: bool = False) -> Payment:
     """Return the payment as these facts make it, one version on; its points are not moved yet."""
-    review = _review(payment, facts, owner_left=owner_left)
+    review = _review(payment, facts, owner_left=owner_left, balance_full=balance_full)
     status = _status(facts, review)
     after = replace(
         payment,
@@ -105,7 +105,7 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
     return PaymentStatus.EXPIRED if facts.expired else PaymentStatus.PENDING
 
 
-def _review(payment: Payment, facts: Facts, *, owner_left: bool) -> ReviewReason | None:
+def _review(payment: Payment, facts: Facts, *, owner_left: bool, balance_full: bool) -> ReviewReason | None:
     if facts.decision:
         return None
     if facts.paid is None:
@@ -114,7 +114,14 @@ def _review(payment: Payment, facts: Facts, *, owner_left: bool) -> ReviewReason
         return ReviewReason.WRONG_CURRENCY
     if not facts.paid.is_exactly(payment.amount):
         return ReviewReason.WRONG_AMOUNT
-    return ReviewReason.OWNER_LEFT if owner_left and payment.paid_at is None else None
+    # What was credited once stays its owner's.
+    return None if payment.paid_at else _undeliverable(owner_left=owner_left, balance_full=balance_full)
+
+
+def _undeliverable(*, owner_left: bool, balance_full: bool) -> ReviewReason | None:
+    if owner_left:
+        return ReviewReason.OWNER_LEFT
+    return ReviewReason.BALANCE_FULL if balance_full else None
 
 
 def _more_telling(asked: Money, *amounts: Taken | None) -> Taken | None:

@@ -69,6 +69,10 @@ def left(owner: Person | None) -> bool:
     return owner is None or owner.left_at is not None
 
 
+def has_room(owner: Person | None, payment: Payment) -> bool:
+    return owner is None or owner.has_room(payment.points)
+
+
 def _to_move(payment: Payment, owner: Person | None) -> int:
     """Return the points to give, or below 0 those to take: at most what the owner has, and none of who has left."""
     if owner is None or owner.left_at:
@@ -132,7 +136,7 @@ class Settlement:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
             return outcome
-        after = judged(payment, facts, now, owner_left=gone)
+        after = judged(payment, facts, now, owner_left=gone, balance_full=not has_room(owner, payment))
         if after.review and after.review != payment.review:
             raise_alarm(Alarm.PAYMENT_IN_REVIEW, payment=payment.id, reason=after.review)
         outcome = _outcome(after, notice, Outcome.APPLIED)

@@ -7,6 +7,9 @@ from typing import Any
 
 # The one values of two sparse indexes' partition keys: of everybody who has not left, of whom Cognito is behind.
 LISTED, UNSETTLED = "listed", "unsettled"
+# No gift and no purchase takes a balance above this. What comes back (a refund, a dispute that was won) always fits:
+# the rest up to GraphQL's largest Int, 2,147,483,647, is more than anybody can have under way at once.
+MAX_BALANCE = 2_000_000_000
 
 
 class Role(StrEnum):
@@ -83,6 +86,10 @@ class Person:
     signed_out_at: int | None = None
     left_at: str | None = None
     ahead: tuple[str, ...] = ()
+
+    def has_room(self, points: int) -> bool:
+        """Tell whether the balance can take these points."""
+        return self.points + points <= MAX_BALANCE
 
     def item(self) -> dict[str, Any]:
         """Return the row of a new person."""

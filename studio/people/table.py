@@ -7,7 +7,7 @@ from typing import Any
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
-from studio.people.model import LISTED, UNSETTLED, Aspect, Caller, Person, Role
+from studio.people.model import LISTED, MAX_BALANCE, UNSETTLED, Aspect, Caller, Person, Role
 from studio.sweeping import pause
 
 # What an administrator decided is to reach Cognito soon after Cognito is back.
@@ -109,13 +109,13 @@ class People(Table):
         condition = f"attribute_not_exists(#id) OR (#role = :admin AND {LET_IN})"
         return self.check({"id": admin.sub}, condition, {"admin": Role.ADMIN, **let_in(admin)})
 
-    def pay(self, caller: Caller, payment: str, most: int) -> Write:
-        """Describe beginning a payment, which becomes one of at most so many that the person is paying."""
+    def pay(self, caller: Caller, payment: str, points: int, most: int) -> Write:
+        """Describe beginning a payment for points, which becomes one of at most so many that the person is paying."""
         return self.change(
             update(
                 {"id": caller.sub},
-                condition=f"{LET_IN} AND (attribute_not_exists(#paying) OR size(#paying) < :most)",
-                values={"most": most, **let_in(caller)},
+                condition=f"{LET_IN} AND (attribute_not_exists(#paying) OR size(#paying) < :most) AND #points <= :room",
+                values={"most": most, "room": MAX_BALANCE - points, **let_in(caller)},
                 add={"paying": {payment}},
             )
         )
@@ -137,8 +137,9 @@ class People(Table):
         return self._move(id_, points, "attribute_exists(#id)", {})
 
     def move(self, id_: str, points: int) -> Write:
-        """Describe giving points to somebody who has not left, or below 0 taking what they have."""
-        return self._move(id_, points, "#points >= :taken AND attribute_not_exists(#leftAt)", {"taken": -points})
+        """Describe giving points to somebody who has not left and has room, or below 0 taking what they have."""
+        held, limit = ("#points <= :limit", MAX_BALANCE - points) if points > 0 else ("#points >= :limit", -points)
+        return self._move(id_, points, f"{held} AND attribute_not_exists(#leftAt)", {"limit": limit})
 
     def credit_counted(
         self, person: Person, points: int, name: str, times: Sequence[int], closed_until: int | None

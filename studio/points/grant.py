@@ -14,7 +14,7 @@ from studio.dynamo import ConditionFailed, Item, transact
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import refuse_acting
 from studio.people.join import unknown
-from studio.people.model import Caller, Person
+from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.people.presence import Presence
 from studio.points.model import Entry, PointsReason
 from studio.requests.table import Request, Requests, checked_id, fingerprint
@@ -62,7 +62,8 @@ class Grants:
         Raises
         ------
         StudioError
-            USER_UNKNOWN, USER_IS_SELF, POINTS_NOT_ENOUGH (a balance never falls below 0), REQUEST_ID_REUSED.
+            USER_UNKNOWN, USER_IS_SELF, POINTS_NOT_ENOUGH or POINTS_OUT_OF_RANGE (a balance neither falls below 0 nor
+            passes its ceiling), REQUEST_ID_REUSED.
         """
         if asked.user_id == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to give points to you.")
@@ -86,7 +87,7 @@ class Grants:
         except ConditionFailed as failed:
             refuse_acting(failed, admin)
             if _REQUEST not in failed.refused:
-                raise _refusal(failed.refused.get(_MOVE)) from None
+                raise _refusal(failed.refused.get(_MOVE), asked.points) from None
             self.requests.same(request, failed.refused[_REQUEST])
         return self.presence.anyone(person.id, now)
 
@@ -96,7 +97,9 @@ def _thing(admin: Caller, asked: Grant) -> str:
     return hashlib.sha256(f"{admin.sub}#{asked.client_request_id}".encode()).hexdigest()[:_DIGITS]
 
 
-def _refusal(person: Item | None) -> StudioError:
+def _refusal(person: Item | None, points: int) -> StudioError:
     if person and "leftAt" in person:
         return unknown()
+    if points > 0:
+        return StudioError(ErrorType.POINTS_OUT_OF_RANGE, f"Nobody can have more than {MAX_BALANCE:,} points.")
     return StudioError(ErrorType.POINTS_NOT_ENOUGH, "The user has fewer points than that.")

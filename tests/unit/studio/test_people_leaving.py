@@ -62,7 +62,7 @@ def finish(world: World, job: Job) -> None:
 def tell_of_a_payment(world: World, user: Caller) -> None:
     row = {"id": {"S": f"payment-{user.sub}"}, "owner": {"S": user.sub}, "createdAt": {"S": iso(NOON)}}
     world.client.put_item(TableName="Payments", Item=row)
-    transact(world.client, [world.people.pay(user, f"payment-{user.sub}", 5)])
+    transact(world.client, [world.people.pay(user, f"payment-{user.sub}", 100, 5)])
     told = Event(
         PaymentProvider.STRIPE,
         user.sub,

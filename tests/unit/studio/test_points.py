@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from infra.limits import AWS_LIMITS, LOCAL_LIMITS
 from studio.audit.model import Act, AuditRecord
+from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
 from studio.dynamo import unpack, update
 from studio.errors import ErrorType, StudioError
-from studio.people.model import Person
-from studio.points.grant import Grants, grant
+from studio.people.model import MAX_BALANCE, Caller, Person
+from studio.points.grant import MAX_GRANT, Grants, grant
 from studio.points.history import History
 from studio.points.model import PointsReason
 from tests.unit.world import ADMIN, OTHER, USER, World
@@ -225,3 +227,34 @@ def test_somebody_elses_history_token_is_refused(world: World) -> None:
     with pytest.raises(StudioError) as error:
         history.page(world.joined(OTHER), 1, token)
     assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
+
+
+def balance(world: World, points: int, caller: Caller = USER) -> None:
+    world.people.apply(update({"id": caller.sub}, set={"points": points}))
+
+
+def test_no_gift_takes_a_balance_above_its_ceiling(world: World) -> None:
+    world.joined()
+    balance(world, MAX_BALANCE - 5)
+    assert refused(world, points=6) == ErrorType.POINTS_OUT_OF_RANGE
+    assert give(world, 5, "g2").points == MAX_BALANCE
+    assert refused(world, points=1, id_="g3") == ErrorType.POINTS_OUT_OF_RANGE
+    assert give(world, -1, "g4").points == MAX_BALANCE - 1, "what is too much can be taken back"
+    balance(world, 10**15)
+    assert give(world, -MAX_GRANT, "g5").points == 10**15 - MAX_GRANT
+
+
+def test_a_refund_fits_whatever_was_given_meanwhile(world: World) -> None:
+    world.joined()
+    (job,) = world.generate()
+    balance(world, MAX_BALANCE)
+    canceled = world.care.cancel(USER, job.id, world.time)
+    assert canceled
+    world.refunds.give_back(canceled, world.time)
+    assert world.person().points == MAX_BALANCE + job.charge.points
+
+
+def test_what_can_come_back_at_once_fits_above_the_ceiling() -> None:
+    dearest = max(model.points for model in CATALOGUE)
+    running = max(AWS_LIMITS.running_jobs, LOCAL_LIMITS.running_jobs)
+    assert MAX_BALANCE + dearest * running < 2**31

@@ -1,0 +1,117 @@
+"""GraphQL's Int ends at 2,147,483,647: one number beyond it makes an answer of a whole page an error."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from graphql import GraphQLObjectType, get_named_type
+
+from resolvers import shape
+from studio.catalogue.data import CATALOGUE
+from studio.jobs.price import Quote
+from studio.money import Currency, Money
+from studio.payments.packages import PACKAGES
+from studio.people.model import Role
+from studio.rates.model import Rate, RateSource
+from tests.unit.schema.test_answers import ANSWERS, FAILED, GRANT, PERSON, RESIZED, REVIEWED, SCHEMA, USED, link
+
+MOST = 2**31 - 1
+HUGE = 10**12
+
+# What no row can hold so much of, and why.
+BOUNDED = {
+    "Image.width": "a picture has 50 megapixels at most",
+    "Image.height": "a picture has 50 megapixels at most",
+    "Charge.points": "the price of one image",
+    "Charge.freeImages": "one image",
+    "Charge.refundedPoints": "the price of one image",
+    "Charge.refundedFreeImages": "one image",
+    "Job.version": "a job ends after some steps",
+    "JobView.version": "a job ends after some steps",
+    "JobEvent.version": "a job ends after some steps",
+    "Payment.version": "grows with what a provider tells of one payment",
+    "Payment.points": "a package's",
+    "Payment.creditedPoints": "a package's, or less",
+    "Payment.owedPoints": "a package's, or less",
+    "Money.minor": "a package's price; what it is worth at a rate is left out where it is beyond",
+    "Quote.points": "the prices of eight images",
+    "Quote.freeImages": "eight",
+}
+
+
+def huge(thing: Any) -> Any:
+    """Return the same record with every number as large as none should be."""
+    if isinstance(thing, bool) or thing is None:
+        return thing
+    if isinstance(thing, int):
+        return HUGE
+    if isinstance(thing, tuple):
+        return tuple(map(huge, thing))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    if isinstance(thing, Mapping):
+        return {name: huge(part) for name, part in thing.items()}  # pyright: ignore[reportUnknownVariableType]
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return replace(thing, **{each.name: huge(getattr(thing, each.name)) for each in fields(thing) if each.init})
+    return thing
+
+
+OLD = Rate(Currency.USD, Currency.VND, Decimal(26_000), datetime(1, 1, 1, tzinfo=UTC), RateSource.PROVIDER)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+PAID = replace(huge(REVIEWED), worth=Money(HUGE, Currency.USD))
+SHOWN: list[tuple[str, Any]] = [
+    *(("Job", shape.job(huge(each), link)) for each in (RESIZED, FAILED)),
+    ("JobView", shape.job_view(huge(RESIZED), link)),
+    ("Quote", shape.quote(huge(Quote(1, 1, 1)))),
+    ("Quote", shape.quote(Quote(1, 1, -HUGE))),
+    ("User", shape.user(huge(PERSON), Role.USER)),
+    ("Usage", shape.usage(huge(USED), [(model, 3) for model in CATALOGUE])),
+    ("PointsEntry", shape.points_entry(huge(GRANT))),
+    ("PointsEntry", shape.points_entry(replace(GRANT, balance=-HUGE))),
+    ("Payment", shape.payment(PAID)),
+    ("ExchangeRate", shape.exchange_rate(OLD, NOW)),
+    *(("Model", shape.model(model, NOW, 3, 3)) for model in CATALOGUE),
+    *(("PointPackage", shape.point_package(package)) for package in PACKAGES),
+    *(("Upload", answer) for field, answer in ANSWERS if field == "Mutation.createUpload"),
+]
+
+
+def numbers(type_name: str, answer: Any) -> Iterator[tuple[str, int | None]]:
+    """Yield every Int of an answer with its field."""
+    type_ = SCHEMA.type_map[type_name]
+    assert isinstance(type_, GraphQLObjectType)
+    for name, field in type_.fields.items():
+        inner = get_named_type(field.type)
+        found = answer.get(name)
+        for each in found if isinstance(found, list) else [found]:
+            if inner.name == "Int":
+                yield f"{type_name}.{name}", each
+            elif isinstance(inner, GraphQLObjectType) and each is not None:
+                yield from numbers(inner.name, each)
+
+
+def test_whatever_a_row_holds_an_answer_can_be_given() -> None:
+    beyond = {
+        field
+        for type_, answer in SHOWN
+        for field, number in numbers(type_, answer)
+        if number is not None and not -MOST - 1 <= number <= MOST
+    }
+    assert beyond <= {*BOUNDED}, "clamp it, or say why no row can hold so much"
+
+
+def test_every_int_of_the_schema_is_looked_at() -> None:
+    of_schema = {
+        f"{type_.name}.{name}"
+        for type_ in SCHEMA.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if get_named_type(field.type).name == "Int"
+    }
+    assert of_schema == {field for type_, answer in SHOWN for field, _ in numbers(type_, answer)}
+    assert {*BOUNDED} <= of_schema
+
+
+def test_what_a_payment_is_worth_is_left_out_where_it_cannot_be_said() -> None:
+    assert shape.payment(PAID)["worth"] is None
+    assert shape.payment(replace(PAID, worth=Money(MOST, Currency.USD)))["worth"]["minor"] == MOST
