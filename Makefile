@@ -13,6 +13,8 @@ DEV_STAMP := $(VENV)/.installed
 MINISTACK_STAMP := $(MINISTACK)/.installed
 WARM_STAMP := .tools/.warm
 ARGS ?=
+# Tests share the cores; where ARGS selects some, they run in one process, which starts at once and can be debugged.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
 GROUPS := api vertex images browser browser-image boards payments ministack dev
@@ -50,7 +52,7 @@ check-templates: install
 
 .PHONY: test
 test: install ## All tests (ARGS="tests/unit -k points")
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest $(or $(ARGS),$(SIDE_BY_SIDE))
 
 .PHONY: bench
 bench: install ## Measure against the floors; writes build/bench.json

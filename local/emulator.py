@@ -175,10 +175,9 @@ class Store:
 
     def prune(self) -> None:
         """Forget the oldest."""
-        found = [path for path in self._folder.glob("*") if path.is_dir()]
-        found.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in found[KEPT_FOLDERS:]:
-            if time.time() - path.stat().st_mtime > KEPT_SECONDS:
+        found = [(_modified(path), path) for path in self._folder.glob("*") if path.is_dir()]
+        for at, path in sorted(found, reverse=True)[KEPT_FOLDERS:]:
+            if time.time() - at > KEPT_SECONDS:
                 self._list_of(path).unlink(missing_ok=True)
                 shutil.rmtree(path, ignore_errors=True)
 
@@ -212,12 +211,22 @@ class Store:
         return shared[likest]
 
     def _equal(self, path: Path, members: Members) -> set[str]:
-        theirs = json.loads(path.read_text())
+        try:
+            theirs = json.loads(path.read_text())
+        except (FileNotFoundError, ValueError):  # another process forgets it, or has not written it to its end
+            return set()
         folder = path.with_suffix("")
         return {name for name, what in members.items() if theirs.get(name) == [*what] and (folder / name).exists()}
 
     def _list_of(self, folder: Path) -> Path:
         return folder.with_suffix(".json")
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # another process has forgotten it
+        return 0.0
 
 
 def _link(source: Path, target: Path) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -79,16 +79,38 @@ def synthesize(children: Children) -> Path:
     if code:
         shutil.rmtree(partial, ignore_errors=True)
         raise SynthError(printed)
-    shutil.rmtree(assembly, ignore_errors=True)
-    partial.rename(assembly)
+    keep(partial, assembly)
     _forget_old()
     return assembly
 
 
+def keep(partial: Path, assembly: Path) -> None:
+    """Put a finished assembly in its place, where another process may have put its own meanwhile."""
+    if not (assembly / "manifest.json").exists():
+        shutil.rmtree(assembly, ignore_errors=True)
+    try:
+        partial.rename(assembly)
+    except OSError:
+        if not assembly.exists():
+            raise
+        shutil.rmtree(partial, ignore_errors=True)  # the same sources: the other one is as good
+
+
 def _forget_old() -> None:
-    assemblies = sorted(KEPT.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in assemblies[KEEP_NEWEST:]:
+    for old in newest_first(KEPT.iterdir())[KEEP_NEWEST:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def newest_first(folders: Iterable[Path]) -> list[Path]:
+    """Sort by time; one that another process removes meanwhile counts as the oldest."""
+    return sorted(folders, key=_modified, reverse=True)
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def current_zips(assembly: Path) -> dict[str, Path]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from local import ministack
 from local.stack import Stack
+from tests import proc
 from tests.chaos.gate import Gate
 from tests.chaos.people import Clock
 from tests.chaos.plan import MOST_WORKERS, Kill, Order, Plan, Replay, Window
@@ -67,8 +68,7 @@ class Faults:
     async def _kill(self, kill: Kill) -> None:
         await self.clock.until(kill.at)
         pids = self.behind.processes(kill.function)
-        if pids:
-            os.kill(pids[int(kill.pick * len(pids))], signal.SIGKILL)
+        if pids and proc.kill(pids[int(kill.pick * len(pids))]):
             self.done[f"{kill.function} killed"] += 1
 
     async def _replay(self, replay: Replay) -> None:

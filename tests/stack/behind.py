@@ -1,14 +1,12 @@
 """What happens behind the API, made to happen by a test: time that passes, workers that die, events that repeat."""
 
 import json
-import os
-import signal
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from tests import proc
 from tests.stack.client import StackClient
 
 Record = Mapping[str, Any]
@@ -55,15 +53,12 @@ class Behind:
 
     def processes(self, function: str) -> list[int]:
         """The process ids of a function's execution environments, the oldest first."""
-        mark = f"-lambda-{self.client.told['functions'][function]}-"
-        return sorted(pid for pid in _children(self.client.told["ministackPid"]) if mark in _command(pid))
+        mark = f"-lambda-{self.client.told['functions'][function]}-".encode()
+        return sorted(pid for pid in proc.children(self.client.told["ministackPid"]) if mark in proc.command(pid))
 
     def kill_workers(self, worker: str = "vertex") -> int:
         """Kill all of a worker's functions, as a host's end would; return how many there were."""
-        pids = self.processes(worker)
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        return len(pids)
+        return sum(proc.kill(pid) for pid in self.processes(worker))
 
     def allow_workers(self, most: int | None, worker: str = "vertex") -> None:
         """Bound how many of a worker's functions run at once; more are throttled. None is no bound."""
@@ -167,15 +162,3 @@ def _as_told(record: Record) -> Record:
     at = record["dynamodb"].get("ApproximateCreationDateTime")
     change = record["dynamodb"] | ({"ApproximateCreationDateTime": at.timestamp()} if at else {})
     return {**record, "dynamodb": change}
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def _command(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text()
-    except OSError:
-        return ""

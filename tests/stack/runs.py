@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from local.ministack import ROOT
+from tests import proc
 
 PATIENCE_SECONDS = 120.0  # a first synth on a busy machine
 
@@ -85,13 +86,9 @@ def running(folder: Path, root: Path = ROOT) -> Generator[Run]:
 
 def processes_of(folder: Path) -> list[str]:
     """Command lines of the processes that name the folder, in their arguments or their environment."""
-    return [line for path in Path("/proc").glob("[0-9]*") if (line := _command_line(path, folder))]
+    return [line for pid in proc.pids() if pid != os.getpid() and (line := _naming(pid, os.fsencode(folder)))]
 
 
-def _command_line(process: Path, folder: Path) -> str:
-    try:
-        command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
-    except OSError:  # it has just ended, or is another user's
-        return ""
-    ours = process.name != str(os.getpid()) and os.fsencode(folder) in command + environment
-    return command.replace(b"\0", b" ").decode() if ours else ""
+def _naming(pid: int, folder: bytes) -> str:
+    command = proc.command(pid)
+    return command.replace(b"\0", b" ").decode() if folder in command + proc.environment(pid) else ""

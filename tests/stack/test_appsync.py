@@ -26,6 +26,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from local import ministack
 from local.ministack import ACCOUNT, REGION, ROOT, Aws
 from local.processes import Children, free_ports
+from tests import proc
 
 SDL = """
 type Query { hello(name: String): String open: String @aws_api_key }
@@ -274,22 +275,14 @@ def test_an_api_that_is_not_there_is_named(notes: Deployment) -> None:
     assert said.startswith("Cannot serve API nobodys")
 
 
-def only_child(process: "subprocess.Popen[str]") -> int:
-    return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
-
-
-def alive(process_id: int) -> bool:
-    return Path(f"/proc/{process_id}/cmdline").exists()
-
-
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 async def test_node_ends_with_the_gateway_however_that_ends(notes: Deployment, how: signal.Signals) -> None:
     with start_gateway(notes.aws, notes.api_id, notes.folder / "certs") as gateway:
         ready = line(gateway)
         await replace(notes, ready=ready).ask("{ open }", {"x-api-key": notes.key})
-        node = only_child(gateway)
+        (node,) = proc.children(gateway.pid)
         gateway.send_signal(how)
         assert gateway.wait(timeout=5) == (0 if how == signal.SIGTERM else -how)
         async with asyncio.timeout(5):
-            while alive(node):  # noqa: ASYNC110 - no child of ours: nothing tells
+            while proc.alive(node):  # noqa: ASYNC110 - no child of ours: nothing tells
                 await asyncio.sleep(0.01)

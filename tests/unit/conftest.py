@@ -6,11 +6,13 @@ from typing import Any
 
 import boto3
 import pytest
+import time_machine
 from moto import mock_aws
 
 from studio import dynamo
+from studio.clock import now
 from tests.unit.raised import Raised
-from tests.unit.world import World
+from tests.unit.world import NOON, World
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +40,12 @@ def _one_at_a_time(client: Any) -> Any:
 
 
 @pytest.fixture
-def world(_memory: World) -> World:
-    """An empty studio at noon. Clients are made once: that is what takes time."""
-    return _memory.clear()
+def world(_memory: World, request: pytest.FixtureRequest) -> Iterator[World]:
+    """An empty studio at noon, whatever the date outside. Clients are made once: that is what takes time."""
+    elsewhere = request.node.get_closest_marker("system_date")
+    noon = now().replace(microsecond=0) if elsewhere else NOON
+    with time_machine.travel(noon, tick=False) as clock:
+        yield _memory.begin(clock, noon)
 
 
 @pytest.fixture

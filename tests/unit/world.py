@@ -6,9 +6,11 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from time_machine import Traveller
 
 from infra.tables import TABLES, Index, Key, TableSpec
 from studio.audit.table import AuditTrail
+from studio.clock import now
 from studio.jobs.accept import Intake, Limits
 from studio.jobs.care import Care
 from studio.jobs.model import Job
@@ -66,7 +68,8 @@ class World:
     usage: Usage
     uploads: Uploads
     media: Media
-    time: datetime = field(default=NOON)
+    clock: Traveller = field(init=False, repr=False)
+    noon: datetime = NOON
 
     @classmethod
     def create(cls, client: Any, s3: Any) -> "World":
@@ -84,14 +87,28 @@ class World:
             Media("media", lambda: s3),
         )
 
+    def begin(self, clock: Traveller, noon: datetime) -> "World":
+        """Take a test's clock, which stands at its noon."""
+        self.clock, self.noon = clock, noon
+        return self.clear()
+
     def clear(self) -> "World":
         """Empty every table and the bucket, and set the clock back to noon."""
         for key in list(self.media.keys("")):
             self.media.client.delete_object(Bucket="media", Key=key)
         for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][self.client.meta.region_name].tables.values():
             table.items.clear()  # to make eleven tables anew would take most tests' time
-        self.time = NOON
+        self.time = self.noon
         return self
+
+    @property
+    def time(self) -> datetime:
+        """What every clock of this process says; it stands until a test moves it."""
+        return now()
+
+    @time.setter
+    def time(self, moment: datetime) -> None:
+        self.clock.move_to(moment)
 
     @property
     def presence(self) -> Presence:

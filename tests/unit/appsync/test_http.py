@@ -46,11 +46,15 @@ async def test_an_id_token_is_taken_by_its_audience(stage: Stage) -> None:
         {"exp": None},
         {"sub": None},
         {"token_use": "id"},
-        {"iat": int(time.time()) + 86_400},
     ],
 )
 async def test_a_token_with_a_wrong_claim_is_refused(stage: Stage, claims: dict[str, Any]) -> None:
     assert (await refused(stage, {"Authorization": stage.token(**claims)}))["errorType"] == "UnauthorizedException"
+
+
+async def test_a_token_of_tomorrow_is_refused(stage: Stage) -> None:
+    token = stage.token(iat=int(time.time()) + 86_400)
+    assert (await refused(stage, {"Authorization": token}))["errorType"] == "UnauthorizedException"
 
 
 async def test_an_expired_token_is_refused_and_named(stage: Stage) -> None:

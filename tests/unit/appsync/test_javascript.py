@@ -48,6 +48,7 @@ async def test_utilities(javascript: JavaScript, expression: str, value: Any) ->
     assert await run(javascript, expression, arguments={"x": 1}, stash={}) == value
 
 
+@pytest.mark.system_date
 async def test_ids_and_times(javascript: JavaScript) -> None:
     uuid, ulid, ksuid, seconds = await run(
         javascript, "[util.autoId(), util.autoUlid(), util.autoKsuid(), util.time.nowEpochSeconds()]"

@@ -12,6 +12,7 @@ from local.appsync.tls import server_context
 from tests.unit.appsync.stage import Stage
 
 
+@pytest.mark.system_date
 async def test_clients_that_trust_the_authority_get_through(stage: Stage, tmp_path: Path) -> None:
     context = server_context(tmp_path)
     trusting = ssl.create_default_context(cafile=str(tmp_path / "ca.pem"))

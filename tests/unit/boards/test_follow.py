@@ -17,6 +17,8 @@ from studio.media.model import StoredImage
 from tests.unit.boards.conftest import fields
 from tests.unit.world import USER, World
 
+pytestmark = pytest.mark.system_date  # a call of gRPC ends at a time of the system's clock
+
 ORIGINAL = StoredImage("results/1/original.png", "image/png", 1024, 768, 99)
 THUMBNAIL = StoredImage("resized/1/thumbnail.webp", "image/webp", 320, 240, 9)
 

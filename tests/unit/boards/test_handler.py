@@ -16,6 +16,8 @@ from tests.unit.boards.conftest import fields
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.world import World
 
+pytestmark = pytest.mark.system_date  # a call of gRPC ends at a time of the system's clock
+
 LINK = {"boardId": "handled"}
 
 

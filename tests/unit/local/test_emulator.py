@@ -147,3 +147,22 @@ def test_a_process_that_ends_has_written_these_lines_and_no_more(written: bytes,
     os.close(theirs)
     following.follow()
     assert [queue.get_nowait() for _ in range(queue.qsize())] == lines
+
+
+@pytest.mark.parametrize("rest", ["", '{"b.py": [1'])
+def test_a_list_that_another_process_writes_just_now_gives_nothing(tmp_path: Path, store: Store, rest: str) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store/half.json").write_text(rest)
+    with archive(tmp_path / "a.zip", {"b.py": "1"}) as one:
+        assert (store.unpacked(one) / "b.py").read_text() == "1"
+
+
+def test_what_another_process_forgets_meanwhile_is_forgotten(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "store/one").mkdir(parents=True)
+    gone = tmp_path / "store/gone"
+    monkeypatch.setattr("local.emulator.KEPT_FOLDERS", 0)
+    monkeypatch.setattr(Path, "glob", lambda *_: iter([gone]))
+    monkeypatch.setattr(Path, "is_dir", lambda _: True)
+    store.prune()

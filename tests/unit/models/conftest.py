@@ -1,7 +1,5 @@
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,10 @@ from google import genai
 from google.auth.transport.requests import Request
 from google.genai import types
 from google.oauth2 import service_account
+
+from local.models.oauth import ServiceAccount
+from local.models.painters import Painters
+from tests.unit.workers.endpoints import models
 
 ROOT = Path(__file__).resolve().parents[3]
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
@@ -76,15 +78,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    url = f"http://127.0.0.1:{free_port()}"
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     info = account_info(new_key(), f"{url}/token")
     file = tmp_path_factory.mktemp("models") / "account.json"
     file.write_text(json.dumps(info))
-    command = [sys.executable, "-m", "local.models", "--port", url.rpartition(":")[2], "--service-account", str(file)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            assert json.loads(process.stdout.readline()) == {"ready": True, "url": url}
-            yield Server(url, info)
-        finally:
-            process.terminate()
+    with models(Painters(), ServiceAccount.read(file), port):
+        yield Server(url, info)

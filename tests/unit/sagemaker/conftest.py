@@ -12,7 +12,6 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from studio.clock import now
 from studio.jobs.model import Job, JobKind
 from studio.media.store import inference_key
 from tests.unit.workers.endpoints import clear_faults, models
@@ -100,7 +99,6 @@ def url() -> Iterator[str]:
 
 @pytest.fixture
 def stage(world: World, url: str) -> Stage:
-    world.time = now()
     world.joined()
     clear_faults(url)
     sns, sqs = client("sns"), client("sqs")

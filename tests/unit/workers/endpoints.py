@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
+from local.models.oauth import ServiceAccount
 from local.models.painters import Painters
 from local.models.render import EditOrder, Picture, PictureOrder, retouch
 from local.models.server import build_app, site_url
@@ -53,16 +54,16 @@ class QuickPainters(Painters):
 
 
 @contextmanager
-def models() -> Generator[str]:
+def models(painters: Painters | None = None, account: ServiceAccount | None = None, port: int = 0) -> Generator[str]:
     """Serve every endpoint from a thread of its own; give the address."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
 
     async def start() -> web.AppRunner:
-        runner = web.AppRunner(build_app(QuickPainters(), None), access_log=None)
+        runner = web.AppRunner(build_app(painters or QuickPainters(), account), access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
         return runner
 
     runner = asyncio.run_coroutine_threadsafe(start(), loop).result(30)

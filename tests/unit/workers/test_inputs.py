@@ -22,7 +22,6 @@ SIZE = (96, 64)
 
 @pytest.fixture
 def world(world: World) -> World:
-    world.time = now()
     world.joined()
     return world
 

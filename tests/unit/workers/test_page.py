@@ -13,7 +13,6 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.clock import now
 from studio.jobs.model import Failure, Job, JobErrorCode, JobKind, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.endpoints import clear_faults, models, set_fault
@@ -54,7 +53,6 @@ def page(url: str, chromium: Chromium) -> PageStudio:
 
 @pytest.fixture
 def job(world: World) -> Job:
-    world.time = now()
     world.joined()
     return world.generate(model="nanobanana-basic", size="ONE_K", aspectRatio="LANDSCAPE_16_9", seed=7)[0]
 
@@ -74,7 +72,6 @@ def browser_of(chromium: Chromium) -> Browser:
 
 
 def test_every_job_has_a_page_of_its_own_in_one_browser(page: PageStudio, chromium: Chromium, world: World) -> None:
-    world.time = now()
     world.joined()
     jobs = world.generate(model="nanobanana-basic", count=3)
     providers = {("nanobanana-basic", JobKind.GENERATE): page}

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.clock import now
 from studio.media.model import SIZES, UploadStatus
 from studio.media.uploads import ready, withdraw
 from tests.unit.resolvers.conftest import ENVIRONMENT
@@ -20,7 +19,6 @@ from workers.picture import inspect
 
 @pytest.fixture
 def world(world: World) -> World:
-    world.time = now()
     world.joined()
     return world
 

@@ -22,7 +22,6 @@ FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
 
 @pytest.fixture
 def world(world: World) -> World:
-    world.time = now()
     world.joined()
     return world
 
@@ -140,7 +139,6 @@ def test_many_looks_at_once_are_one(world: World, arrivals: Arrivals) -> None:
 @given(st.lists(st.sampled_from(["claim", "look", "complete", "cancel", "delete", "refund"]), max_size=9))
 def test_in_any_order_of_events_what_is_shown_is_there(world: World, arrivals: Arrivals, names: list[str]) -> None:
     world.clear()
-    world.time = now()
     world.joined(points=1)
     job, content = world.generate()[0], png(64, 48)
     for name in names:
