@@ -75,6 +75,7 @@ class Arrivals:
         try:
             found = resize(content, upload.content_type, upload.purpose.max_bytes)
         except UnfitError as error:
+            _tell_flaw(upload, error)
             return self._step(upload, reject(upload, error.message, expires_at))
         original = StoredImage(upload.key, upload.content_type, found.width, found.height, len(content))
         return self._step(upload, ready(upload, original, self._stored(upload.id, found), expires_at))
@@ -122,6 +123,12 @@ class Arrivals:
                 return
             job = current
         raise RestlessError(job.id)
+
+
+def _tell_flaw(upload: Upload, error: UnfitError) -> None:
+    """Log what is wrong with a file, and what its decoder raised, if that was it; the file itself is personal."""
+    cause = type(error.__cause__).__name__ if error.__cause__ else None
+    log.info("an upload is rejected", extra={"upload": upload.id, "flaw": error.flaw, "cause": cause})
 
 
 def _image(id_: str, variant: Variant) -> StoredImage:

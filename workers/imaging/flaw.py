@@ -51,7 +51,7 @@ def judging() -> Generator[None]:
 
 
 def damaged() -> UnfitError:
-    return UnfitError(Flaw.DAMAGED, "The picture is damaged or incomplete.")
+    return UnfitError(Flaw.DAMAGED, "The picture is damaged or incomplete; save it again.")
 
 
 def too_costly() -> UnfitError:
@@ -72,4 +72,4 @@ def animated() -> UnfitError:
 
 
 def unsupported(kind: str) -> UnfitError:
-    return UnfitError(Flaw.UNSUPPORTED, f"This kind of {kind} file cannot be opened.")
+    return UnfitError(Flaw.UNSUPPORTED, f"This kind of {kind} file cannot be opened; save it as an ordinary {kind}.")

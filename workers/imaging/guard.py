@@ -12,11 +12,12 @@ from PIL import Image
 
 from workers.imaging import colour, pixels
 from workers.imaging.flaw import Flaw, UnfitError, judging
-from workers.imaging.headers import jpeg, png, webp
+from workers.imaging.headers import jpeg, others, png, webp
 from workers.imaging.headers.header import MAX_PIXELS, Header
 
 MAX_BYTES: Final = 20_000_000  # of what people send
 MAX_STORED_BYTES: Final = 200_000_000  # of what a model sends in 4K, and of what is stored without loss
+_UNKNOWN: Final = "The file is not a PNG, JPEG or WebP picture."
 
 Image.MAX_IMAGE_PIXELS = (
     MAX_PIXELS  # we check first; should we ever miss one, Pillow warns above it, refuses above twice
@@ -90,7 +91,12 @@ def _reader(content: bytes) -> Callable[[bytes], Header]:
         return png.read
     if webp.is_webp(content):
         return webp.read
-    raise UnfitError(Flaw.NOT_A_PICTURE, "The file is not a PNG, JPEG or WebP picture.")
+    raise _not_a_picture(others.name(content))
+
+
+def _not_a_picture(name: str | None) -> UnfitError:
+    message = f"The file is {name}; save or export it as a JPEG or PNG." if name else _UNKNOWN
+    return UnfitError(Flaw.NOT_A_PICTURE, message)
 
 
 def _name(content_type: str) -> str:

@@ -8,13 +8,17 @@ from PIL import Image
 
 from studio.media.model import SIZES, UploadStatus
 from studio.media.uploads import ready, withdraw
+from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.arriving import resized, send, upload_now
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
 from workers.arrivals import Arrivals
+from workers.imaging import pixels
 from workers.imaging.resize import SIDES
 from workers.picture import inspect
+
+PALETTE_WITHOUT_ONE = pngs.written([[[0], [1]]], pngs.PALETTE, 8)
 
 
 @pytest.fixture
@@ -68,6 +72,7 @@ def test_equal_sizes_are_stored_once(world: World, arrivals: Arrivals) -> None:
         (png()[:-40], {}),
         (png(), {"contentType": "image/jpeg"}),
         (b"GIF89a" + b"\0" * 40, {}),
+        (PALETTE_WITHOUT_ONE, {}),
     ],
 )
 def test_a_bad_upload_is_rejected_with_a_reason_and_moved_away(
@@ -83,6 +88,37 @@ def test_a_bad_upload_is_rejected_with_a_reason_and_moved_away(
     state = world.reception.own(USER, upload.id, world.time)
     assert state
     assert state.rejected == found.rejected
+
+
+@pytest.mark.parametrize("fault", [AssertionError, ZeroDivisionError, RecursionError, MemoryError])
+def test_whatever_a_decoder_raises_ends_in_a_rejection(
+    world: World,
+    arrivals: Arrivals,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    fault: type[Exception],
+) -> None:
+    def broken(*_: Any) -> None:
+        raise fault
+
+    monkeypatch.setattr(pixels, "read", broken)
+    upload = send(world, png())
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert found.status == UploadStatus.REJECTED
+    assert (found.rejected or "").endswith(".")
+    assert [vars(record).get("cause") for record in caplog.records] == [fault.__name__]
+
+
+def test_a_fault_of_ours_is_no_rejection(world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = send(world, png())
+    with monkeypatch.context() as patch:
+        patch.setattr(world.media, "put", _broken)
+        with pytest.raises(ConnectionError):
+            arrivals.look_at(upload.key)
+    assert upload_now(world, upload).status == UploadStatus.UPLOADING
+    arrivals.look_at(upload.key)
+    assert upload_now(world, upload).status == UploadStatus.READY
 
 
 def test_more_bytes_than_the_purpose_allows_are_rejected(world: World, arrivals: Arrivals) -> None:
