@@ -147,8 +147,10 @@ def cancel_job(id: str) -> Answer | None:  # noqa: A002
 @app.resolver(type_name="Mutation", field_name="retryJob", guarded=False)
 def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
     me = caller(app)
-    asked = _care.again(me, id, clientRequestId)
-    return _shown(_intake.accept(me, asked, now())[0]) if asked else None
+    made = _intake.retried(me, id, clientRequestId)
+    if made is None and (asked := _care.again(me, id, clientRequestId)):
+        made = _intake.accept(me, asked, now())
+    return _shown(made[0]) if made else None
 
 
 @app.resolver(type_name="Mutation", field_name="deleteJob")

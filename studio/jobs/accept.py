@@ -15,7 +15,7 @@ from studio.jobs import price, states
 from studio.jobs.brakes import sentence_of
 from studio.jobs.model import Charge, Job, JobEvent, JobStatus
 from studio.jobs.refund import free_image
-from studio.jobs.request import ImageRequest
+from studio.jobs.request import ImageRequest, retry_fingerprint
 from studio.jobs.shot import check_canvas
 from studio.jobs.table import Jobs
 from studio.media.inputs import Gallery
@@ -26,7 +26,7 @@ from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
 from studio.points.usage import Usage
-from studio.requests.table import Request, Requests
+from studio.requests.table import Request, Requests, checked_id
 
 # Each try meets another state of the rows: a first use, a free image that another request took meanwhile.
 _TRIES = 5
@@ -79,12 +79,28 @@ class Intake:
             check_canvas(spec)
         except StudioError:
             # What was accepted once stays accepted, though its model has been retired or its upload expired since.
-            if (made := self.requests.made_before(request)) is None:
+            if (made := self._made_before(caller, request)) is None:
                 raise
-            if person := self.people.find(caller.sub):
-                refuse(person, caller)
-            return self._made(made)
+            return made
         return self._charge(caller, replace(asked, spec=spec), request, model, now)
+
+    def retried(self, caller: Caller, id_: str, client_request_id: str) -> list[Job] | None:
+        """Return what a retry of a job made when it was first asked, if it was; the job itself may be gone since.
+
+        Raises
+        ------
+        StudioError
+            ID_MALFORMED, REQUEST_ID_MALFORMED, REQUEST_ID_REUSED, REQUEST_DELETED.
+        """
+        mark = retry_fingerprint(ids.checked(id_))
+        return self._made_before(caller, Request(caller.sub, checked_id(client_request_id), mark, ()))
+
+    def _made_before(self, caller: Caller, request: Request) -> list[Job] | None:
+        if (made := self.requests.made_before(request)) is None:
+            return None
+        if person := self.people.find(caller.sub):
+            refuse(person, caller)
+        return self._made(made)
 
     def _charge(self, caller: Caller, asked: ImageRequest, request: Request, model: Model, now: datetime) -> list[Job]:
         for _ in range(_TRIES):

@@ -13,7 +13,6 @@ from studio.jobs.request import ImageRequest
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.people.model import Caller
-from studio.requests.table import checked_id
 
 _TRIES = 5
 
@@ -78,9 +77,8 @@ class Care:
         Raises
         ------
         StudioError
-            JOB_NOT_FAILED, REQUEST_ID_MALFORMED.
+            JOB_NOT_FAILED.
         """
-        checked_id(client_request_id)
         job = self.own(caller, id_)
         if job is None:
             return None
@@ -88,7 +86,8 @@ class Care:
             raise StudioError(ErrorType.JOB_NOT_FAILED, "Only a failed or canceled job can be tried again.")
         return ImageRequest(
             client_request_id=client_request_id,
-            operation=f"retryJob {job.id}",
+            operation="retryJob",
+            retries=job.id,
             kind=job.kind,
             model=job.model,
             spec=replace(job.spec, inputs={}),

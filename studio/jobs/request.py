@@ -17,7 +17,7 @@ MAX_REFERENCES = 6
 MAX_SEED = 2**31 - 1  # Vertex takes a signed 32-bit seed; GraphQL's Int is one too
 
 # These came after the first release. Where they say nothing a request is what it was before, and so is its mark.
-_LATER = frozenset({"mode", "outpaint", "camera", "inputs"})
+_LATER = frozenset({"mode", "outpaint", "camera", "inputs", "retries"})
 
 
 def _nothing() -> Mapping[str, str]:
@@ -29,6 +29,7 @@ class ImageRequest:
     """A checked request for `count` images: what the same clientRequestId must repeat exactly.
 
     `inputs` names images by role: ids of uploads or jobs. The spec holds what is behind them once they were found.
+    `retries` is the job whose image is made anew.
     """
 
     client_request_id: str
@@ -39,9 +40,12 @@ class ImageRequest:
     count: int
     link: links.Link | None
     inputs: Mapping[str, str] = field(default_factory=_nothing)
+    retries: str | None = None
 
     @property
     def fingerprint(self) -> str:
+        if self.retries:
+            return retry_fingerprint(self.retries)
         given = {**asdict(self), "spec": _said(asdict(self.spec))}
         del given["client_request_id"]
         return fingerprint(self.operation, _said(given))
@@ -54,6 +58,11 @@ class ImageRequest:
         """Return the spec of one image: with a seed, each image of a call has the next one, so that they differ."""
         seed = self.spec.seed
         return self.spec if seed is None else replace(self.spec, seed=(seed + index) % (MAX_SEED + 1))
+
+
+def retry_fingerprint(job_id: str) -> str:
+    """Return the mark of a retry by its arguments alone: the job that they name may be gone when it comes again."""
+    return fingerprint("retryJob", {"id": job_id})
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import StoredImage
+from studio.people.model import Caller
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
@@ -188,3 +189,54 @@ def test_a_wait_has_bounds(load: Load, world: World, seconds: int) -> None:
 def test_a_missing_setting_stops_the_function_with_its_name(load: Load) -> None:
     with pytest.raises(RuntimeError, match="JOB_TTL_DAYS"):
         load("resolvers.jobs", JOB_TTL_DAYS="many")
+
+
+def retry(load: Load, id_: str, name: str, caller: Caller = USER) -> dict[str, Any]:
+    return ask(load, "Mutation.retryJob", {"id": id_, "clientRequestId": name}, caller)
+
+
+def deleted_after_a_retry(load: Load, world: World) -> tuple[str, str]:
+    """Retry a canceled job, delete it, and return its id and that of what the retry made."""
+    job = world.generate()[0]
+    assert world.care.cancel(USER, job.id, world.time)
+    made = retry(load, job.id, "again")["data"]["id"]
+    assert world.care.delete(USER, job.id, world.time)
+    return job.id, made
+
+
+def test_a_retry_answers_the_same_when_the_job_that_it_names_is_gone(load: Load, world: World) -> None:
+    gone, made = deleted_after_a_retry(load, world)
+    points = world.person().points
+    assert retry(load, gone, "again")["data"]["id"] == made
+    assert world.person().points == points
+    assert retry(load, gone, "new") == {"data": None}
+    assert retry(load, gone, "again", OTHER) == {"data": None}
+
+
+def test_a_retry_of_another_job_with_the_same_id_is_refused_all_the_same(load: Load, world: World) -> None:
+    gone, made = deleted_after_a_retry(load, world)
+    for id_ in (made, "7b0f8a3e-6d0b-4a53-9d57-0d6b2f4f6a11"):
+        assert retry(load, id_, "again")["error"]["type"] == "REQUEST_ID_REUSED"
+    assert ask(load, "Mutation.generateImages", {"input": {**INPUT, "clientRequestId": "again"}})["error"]["type"] == (
+        "REQUEST_ID_REUSED"
+    )
+    assert world.care.cancel(USER, made, world.time)
+    assert world.care.delete(USER, made, world.time)
+    assert retry(load, gone, "again")["error"]["type"] == "REQUEST_DELETED"
+
+
+def test_who_is_shut_out_hears_nothing_of_an_old_retry(load: Load, world: World) -> None:
+    gone, _ = deleted_after_a_retry(load, world)
+    world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
+    assert retry(load, gone, "again")["error"]["type"] == "USER_DISABLED"
+
+
+def test_an_edit_answers_the_same_when_the_job_whose_image_it_took_is_gone(load: Load, world: World) -> None:
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
+    world.jobs.step(states.complete(job, StoredImage("results/a.png", "image/png", 640, 480, 9), world.time))
+    given = {"clientRequestId": "edit", "model": "nanobanana-pro", "image": job.id, "yaw": 1.0, "pitch": 1.0}
+    made = ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"]
+    assert world.care.delete(USER, job.id, world.time)
+    assert ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"] == made
+    other = ask(load, "Mutation.syncCamera", {"input": {**given, "yaw": 2.0}})
+    assert other["error"]["type"] == "REQUEST_ID_REUSED"
