@@ -57,7 +57,7 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
     TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _BY_REFERENCE, _OPEN), stream=True),
     # What providers told us, kept before it is acted on.
-    TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN)),
+    TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),
     TableSpec("Audit", ("day", "S"), ("record", "S"), indexes=(_BY_SUBJECT,)),
 )

@@ -35,7 +35,7 @@ history { version status at note }
 """
 _PAYMENT = """
 id owner provider status version packageId orderId points creditedPoints owedPoints balance
-amount { minor currency } worth { minor currency }
+amount { minor currency } worth { minor currency } failedRefund { minor currency }
 reviewReason payUrl createdAt updatedAt expiresAt paidAt
 """
 PUBLISH_JOB = (

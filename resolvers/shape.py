@@ -226,7 +226,8 @@ def payment(payment_: "Payment") -> Shape:
         "owedPoints": payment_.owed,
         "balance": _int(payment_.balance) if payment_.balance is not None else None,
         "amount": _money(payment_.amount),
-        "worth": _money(payment_.worth) if payment_.worth and payment_.worth.minor <= _MOST_INT else None,
+        "worth": _money_or_none(payment_.worth),
+        "failedRefund": _money_or_none(payment_.failed_refund),
         "reviewReason": payment_.review,
         "payUrl": payment_.pay_url,
         "createdAt": payment_.created_at,
@@ -240,6 +241,10 @@ def _money(money: "Money") -> Shape:
     return {"minor": money.minor, "currency": money.currency}
 
 
+def _money_or_none(money: "Money | None") -> Shape | None:
+    return _money(money) if money and money.minor <= _MOST_INT else None
+
+
 def payment_event(event: "Event") -> Shape:
     return {
         "id": event.id,
@@ -248,5 +253,6 @@ def payment_event(event: "Event") -> Shape:
         "state": event.state,
         "paymentId": event.payment_id,
         "outcome": event.outcome,
+        "cause": event.cause,
         "at": event.at,
     }

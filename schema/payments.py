@@ -51,6 +51,9 @@ class Payment:
     worth: Money | None = strawberry.field(
         description="The amount in US dollars, at the rate of when it was begun; null where none was known."
     )
+    failed_refund: Money | None = strawberry.field(
+        description="What was sent back, and came back from the payer's bank: it has to be paid back in another way."
+    )
     review_reason: ReviewReason | None
     pay_url: AWSURL | None = strawberry.field(description="Where to pay, while it is to be paid.")
     created_at: AWSDateTime
@@ -73,6 +76,7 @@ class PaymentEvent:
     state: PaymentEventState
     payment_id: strawberry.ID | None
     outcome: str | None = strawberry.field(description="What came of it.")
+    cause: str | None = strawberry.field(description="Why it was given up.")
     at: AWSDateTime
 
 

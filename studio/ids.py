@@ -12,6 +12,11 @@ def new() -> str:
     return str(uuid.uuid4())
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text could be an id of ours."""
+    return _ID.fullmatch(text) is not None
+
+
 def checked(id_: str) -> str:
     """Refuse what cannot be an id of ours.
 
@@ -20,6 +25,6 @@ def checked(id_: str) -> str:
     StudioError
         ID_MALFORMED.
     """
-    if not _ID.fullmatch(id_):
+    if not is_id(id_):
         raise StudioError(ErrorType.ID_MALFORMED, "This is not an id that the studio gave.")
     return id_

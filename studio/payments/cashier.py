@@ -1,30 +1,36 @@
 """The safety net of payments: events that nobody could act on yet, and payments whose time has passed."""
 
-import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
-from studio.alarms import Alarm, raise_alarm
-from studio.clock import iso, parse
-from studio.dynamo import ConditionFailed
-from studio.payments.events import PATIENCE, Event, PaymentEvents
+from aws_lambda_powertools.logging import Logger
+
+from studio.clock import iso, millis, parse
+from studio.dynamo import ConditionFailed, Item
+from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
 from studio.payments.model import Payment, PaymentProvider
 from studio.payments.rules import judged
 from studio.payments.settle import Settlement
 from studio.payments.table import Payments
 from studio.payments.vnpay import Parameters, digest
 from studio.payments.vnpay_query import UnansweredError
+from studio.sweeping import each, put_off
 
-# So long after its time a payment waits for an answer of VNPAY, and so many may be without one in a row: each may take
-# a quarter of a minute, of which a count has one.
+# So long after its time a payment waits for an answer of VNPAY, and so many of one count may be without one: each may
+# take a quarter of the minute that a count has. Those are put off, so that the next count asks for others.
 ASKED_FOR = timedelta(days=1)
 MOST_UNANSWERED = 3
 
+# What is another one each time that the same is asked.
+_OF_THE_ANSWER = {"vnp_ResponseId", "vnp_Message", "vnp_SecureHash"}
+
 Ask = Callable[[Payment, datetime], Parameters | None]
 
-_log = logging.getLogger(__name__)
+log = Logger()
 
 
 @dataclass
@@ -53,69 +59,69 @@ class Cashier:
     ask: Ask
 
     def count(self, now: datetime) -> Counted:
-        """Look at everything that is due. What cannot be helped stays due and keeps nothing else from its turn."""
+        """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
         done = Counted()
-        for events in self.events.due(now):
-            for event in events:
-                self._act(event, now, done)
-        for payments in self.payments.due(now):
-            for payment in payments:
-                self._close(payment, now, done)
+        for rows in self.events.due(now):
+            act, wait = partial(self._act, now=now, done=done), partial(self._leave_row, now=now, done=done)
+            done.errors += len(each(rows, act, what="event", name=_id, put_off=wait))
+        for rows in self.payments.due(now):
+            act, wait = partial(self._look, now=now, done=done), partial(self._put_off, now=now)
+            done.errors += len(each(rows, act, what="payment", name=_id, put_off=wait))
         return done
 
-    def _act(self, event: Event, now: datetime, done: Counted) -> None:
-        try:
-            if self.settlement.act(event, now):
-                done.handled += 1
-                return
-        except Exception:  # noqa: BLE001 - logged; the event waits for another try
-            _log.exception("event %s could not be acted on", event.id)
-            done.errors += 1
-        try:
+    def _act(self, row: Item, now: datetime, done: Counted) -> None:
+        event = Event.from_item(row)
+        outcome = self.settlement.act(event, now)
+        if outcome in {Outcome.NOT_OURS, Outcome.NOT_UNDERSTOOD}:
+            done.given_up += 1
+        elif outcome:
+            done.handled += 1
+        else:
             self._leave(event, now, done)
-        except Exception:  # noqa: BLE001 - logged; the event stays due
-            _log.exception("event %s could not be put off", event.id)
-            done.errors += 1
+
+    def _leave_row(self, row: Item, now: datetime, done: Counted) -> None:
+        try:
+            event = Event.from_item(row)
+        except (KeyError, TypeError, ValueError):
+            put_off(self.events, row, now)
+        else:
+            self._leave(event, now, done)
 
     def _leave(self, event: Event, now: datetime, done: Counted) -> None:
         """Put an event off, though not for ever."""
         if now - parse(event.at) >= PATIENCE:
-            raise_alarm(Alarm.EVENT_UNMATCHED, event=event.id, payment=event.payment_id)
-            self.events.give_up(event)
+            self.settlement.set_aside(event, None, "no payment of ours is meant, or it could not be acted on")
             done.given_up += 1
         else:
             self.events.put_off(event, now)
             done.put_off += 1
 
-    def _close(self, payment: Payment, now: datetime, done: Counted) -> None:
-        """End a payment whose time has passed, as VNPAY says it ended, or unpaid."""
+    def _look(self, row: Item, now: datetime, done: Counted) -> None:
+        """End a payment whose time has passed, as VNPAY says it ended, or unpaid; until VNPAY says so it waits."""
+        payment = Payment.from_item(row)
         if not payment.is_to_be_paid:
-            return  # the index is a moment behind
-        asks = payment.provider == PaymentProvider.VNPAY and now - parse(payment.expires_at) < ASKED_FOR
-        if asks and done.unanswered >= MOST_UNANSWERED:
-            return
+            return None  # the index is a moment behind
+        if not _is_asked_for(payment, now):
+            return self._expire(payment, now, done)
+        if done.unanswered >= MOST_UNANSWERED:
+            return None
         try:
-            told = self.ask(payment, now) if asks else None
-            if told:
-                self._learn(payment, told, now)
-                done.learned += 1
-            else:
-                self._expire(payment, now)
-                done.expired += 1
-        except ConditionFailed:
-            pass  # the money came in this moment
+            told = self.ask(payment, now)
         except UnansweredError as error:
-            _log.warning("VNPAY did not say what became of %s: %s", payment.id, error)
+            log.warning("VNPAY did not answer", extra={"payment": payment.id, "cause": str(error)})
             done.unanswered += 1
-        except Exception:  # noqa: BLE001 - logged; the payment stays due
-            _log.exception("payment %s could not be closed", payment.id)
-            done.errors += 1
+            return self._put_off(row, now)
+        if told is None:
+            return self._expire(payment, now, done)
+        self._learn(payment, told, now)
+        done.learned += 1
+        return self._put_off(row, now)  # unless that ended it
 
     def _learn(self, payment: Payment, told: Parameters, now: datetime) -> None:
         """Keep VNPAY's answer as if it had been a notice, and act on it."""
         event = Event(
             provider=PaymentProvider.VNPAY,
-            name=digest(told),
+            name=digest({name: value for name, value in told.items() if name not in _OF_THE_ANSWER}),
             type=f"querydr {told['vnp_TransactionStatus']}",
             body=urlencode(told),
             at=iso(now),
@@ -123,6 +129,21 @@ class Cashier:
         )
         self.settlement.act(self.events.keep(event), now)
 
-    def _expire(self, payment: Payment, now: datetime) -> None:
+    def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
         expired = judged(payment, replace(payment.facts, expired=True), now, owner_left=False)
-        self.payments.step(payment, expired)
+        with suppress(ConditionFailed):  # the money came in this moment
+            self.payments.step(payment, expired)
+            done.expired += 1
+
+    def _put_off(self, row: Item, now: datetime) -> None:
+        """Ask for a payment again after a growing pause, at the latest when its time to be asked for is over."""
+        latest = millis(parse(row["expiresAt"]) + ASKED_FOR)
+        put_off(self.payments, row, now, latest)
+
+
+def _is_asked_for(payment: Payment, now: datetime) -> bool:
+    return payment.provider == PaymentProvider.VNPAY and now - parse(payment.expires_at) < ASKED_FOR
+
+
+def _id(row: Item) -> str:
+    return row["id"]

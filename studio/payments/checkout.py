@@ -215,7 +215,8 @@ class Checkout:
         """Have Stripe make its page, where that is still to be done."""
         if payment.pay_url or not payment.is_to_be_paid:
             return payment
-        ready = replace(payment, pay_url=self.stripe.page(payment, now), version=payment.version + 1)
+        page = self.stripe.page(payment, now)
+        ready = replace(payment, pay_url=page.url, session=page.session, version=payment.version + 1)
         try:
             return self.payments.step(payment, ready)
         except ConditionFailed:

@@ -11,9 +11,16 @@ _BATCH = 100
 
 
 def due(table: Table, partition: str, now: datetime) -> Iterator[list[Item]]:
-    """Yield the keys of what is due, the longest waiting first."""
+    """Yield the rows of what is due, the longest waiting first."""
     values = {"open": partition, "now": millis(now)}
-    return pages(table, "#open = :open AND #due <= :now", values, "open", newest_first=False)
+    for keys in pages(table, "#open = :open AND #due <= :now", values, "open", newest_first=False):
+        yield rows(table, keys)
+
+
+def rows(table: Table, keys: list[Item]) -> list[Item]:
+    """Read the rows of an index's keys, in their order."""
+    found = {item["id"]: item for item in table.get_many([{"id": key["id"]} for key in keys])}
+    return [found[key["id"]] for key in keys if key["id"] in found]
 
 
 def pages(

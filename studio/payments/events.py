@@ -9,8 +9,9 @@ from typing import Any
 
 from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
-from studio.payments.due import due, pages
+from studio.payments.due import due, pages, rows
 from studio.payments.model import PaymentEventState, PaymentProvider
+from studio.sweeping import pause
 
 # The values of the sparse index's partition key: what waits to be acted on, and what was given up.
 OPEN, GIVEN_UP = "open", "unmatched"
@@ -20,6 +21,7 @@ _FIRST_LOOK = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 # So long an event may be ahead of the payment that it names.
 PATIENCE = timedelta(days=3)
+_KEEP_STRANGERS = timedelta(days=90)
 
 
 class Outcome(StrEnum):
@@ -28,7 +30,8 @@ class Outcome(StrEnum):
     APPLIED = "applied"
     NOTHING_NEW = "nothing new"
     WRONG_AMOUNT = "wrong amount"
-    IGNORED = "ignored"
+    NOT_OURS = "not ours"
+    NOT_UNDERSTOOD = "not understood"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Event:
         The signed text: VNPAY's query, Stripe's body. None once its payment's owner has left.
     tries
         How often it was acted on in vain.
+    cause
+        Why it was given up.
     """
 
     provider: PaymentProvider
@@ -53,6 +58,7 @@ class Event:
     state: PaymentEventState = PaymentEventState.RECEIVED
     outcome: Outcome | None = None
     tries: int = 0
+    cause: str | None = None
 
     @property
     def id(self) -> str:
@@ -77,6 +83,7 @@ class Event:
             "state": self.state,
             "outcome": self.outcome,
             "tries": self.tries,
+            "cause": self.cause,
             "open": OPEN if waits else None,
             "due": millis(parse(self.at) + _FIRST_LOOK) if waits else None,
         }
@@ -95,6 +102,7 @@ class Event:
             state=PaymentEventState(item["state"]),
             outcome=Outcome(outcome) if outcome else None,
             tries=item["tries"],
+            cause=item.get("cause"),
         )
 
 
@@ -117,24 +125,28 @@ class PaymentEvents(Table):
                 condition="#state <> :done",
                 values=_DONE,
                 set={"state": PaymentEventState.HANDLED, "paymentId": payment_id, "outcome": outcome},
-                remove=["open", "due", *(_PERSONAL if forget else ())],
+                remove=["open", "due", "cause", "expiresAt", *(_PERSONAL if forget else ())],
             )
         )
 
     def put_off(self, event: Event, now: datetime) -> None:
         """Look again later, each time after a longer pause."""
-        pause = min(_FIRST_LOOK * 2 ** min(event.tries + 1, 12), _LONGEST_PAUSE)
-        self._unless_handled(event, set={"due": millis(now + pause), "tries": event.tries + 1})
+        due_ = millis(now + pause(event.tries + 2, _FIRST_LOOK, _LONGEST_PAUSE))
+        self._unless_handled(event, set={"due": due_, "tries": event.tries + 1})
 
-    def give_up(self, event: Event) -> None:
-        """Set aside what names no payment of ours, or could never be acted on, for an administrator to see."""
-        given_up = {"state": PaymentEventState.UNMATCHED, "open": GIVEN_UP, "due": millis(parse(event.at))}
-        self._unless_handled(event, set=given_up)
+    def give_up(self, event: Event, outcome: Outcome | None, cause: str) -> None:
+        """Set aside what names no payment of ours, or could never be acted on, for an administrator to see.
 
-    def due(self, now: datetime) -> Iterator[list[Event]]:
-        """Yield, in batches, every event whose time to be acted on has come, the longest waiting first."""
-        for keys in due(self, OPEN, now):
-            yield [Event.from_item(item) for item in self._items(keys)]
+        What names no payment at all may be another product's in the same account, and is not kept for ever.
+        """
+        at = parse(event.at)
+        given_up = {"state": PaymentEventState.UNMATCHED, "open": GIVEN_UP, "due": millis(at)}
+        expires = None if event.payment_id else round((at + _KEEP_STRANGERS).timestamp())
+        self._unless_handled(event, set={**given_up, "outcome": outcome, "cause": cause, "expiresAt": expires})
+
+    def due(self, now: datetime) -> Iterator[list[Item]]:
+        """Yield, in batches, the rows of every event whose time to be acted on has come, the longest waiting first."""
+        return due(self, OPEN, now)
 
     def of_payment(self, payment_id: str, limit: int, start: Item | None) -> Page:
         return self._page("#paymentId = :key", payment_id, "byPayment", limit, start)
@@ -151,12 +163,7 @@ class PaymentEvents(Table):
 
     def _page(self, condition: str, key: str, index: str, limit: int, start: Item | None) -> Page:
         page = self.query(condition, {"key": key}, index=index, limit=limit, start=start)
-        return Page(list(self._items(page.rows)), page.last)
-
-    def _items(self, keys: list[Item]) -> Iterator[Item]:
-        """Read the rows of an index's keys, in their order."""
-        found = {item["id"]: item for item in self.get_many([{"id": key["id"]} for key in keys])}
-        return (found[key["id"]] for key in keys if key["id"] in found)
+        return Page(rows(self, page.rows), page.last)
 
     def _forget(self, id_: str) -> None:
         waits = {"waits": PaymentEventState.RECEIVED}

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from studio.money import Money
+from studio.payments.transactions import Taken, Transaction, Transactions
 
 
 class PaymentProvider(StrEnum):
@@ -57,130 +58,62 @@ class PaymentEventState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Taken:
-    """An amount as a provider tells it: in the currency's smallest unit, and the currency may be none of ours."""
-
-    minor: int
-    currency: str
-
-    def is_exactly(self, money: Money) -> bool:
-        return (self.minor, self.currency) == (money.minor, money.currency)
-
-    def item(self) -> dict[str, Any]:
-        return {"minor": self.minor, "currency": self.currency}
-
-
-class DisputeState(StrEnum):
-    """How a dispute stands; of those told of one moment, a later one outranks an earlier."""
-
-    HELD = "HELD"
-    WON = "WON"
-    LOST = "LOST"
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """What the payer's bank took back, at first for the time of the dispute; `at` is the second it stood so."""
-
-    taken: Taken
-    state: DisputeState
-    at: int
-
-    @property
-    def rank(self) -> tuple[int, int, int, str]:
-        """The newest outranks all: even a lost dispute may be won later, and the other way round."""
-        return self.at, list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
-
-    def of(self, paid: Taken) -> int:
-        """Return how much of what was paid it is; told in another currency it counts as all of it."""
-        return self.taken.minor if self.taken.currency == paid.currency else paid.minor
-
-    def item(self) -> dict[str, Any]:
-        return {**self.taken.item(), "state": self.state, "at": self.at}
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Dispute":
-        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]), item.get("at", 0))
-
-
-Disputes = Mapping[str, Dispute]
-
-
-def _no_disputes() -> Disputes:
-    return {}
-
-
-@dataclass(frozen=True)
 class Facts:
     """What is known of the money. Facts are only ever added to, so the order in which they were told is forgotten.
 
     Parameters
     ----------
-    paid
-        What the provider took.
+    transactions
+        By the provider's own name of each: Stripe's payment intent, VNPAY's transaction number.
     suspected
-        What it took from the payer, but holds for a suspicion.
+        What the provider took from the payer, but holds for a suspicion.
     promised
         The payer's bank has been told to pay, which may take days.
     failed, expired
-        It took nothing: it said so, or nothing was heard in time.
-    refunded
-        How much was sent back, in the currency's smallest unit.
-    disputes
-        By the provider's name of each.
-    reference
-        The provider's own name of the money: Stripe's payment intent, VNPAY's transaction number.
+        The provider took nothing: it said so, or nothing was heard in time.
     decision
         What an administrator made of it.
     """
 
-    paid: Taken | None = None
+    transactions: Transactions = field(default_factory=dict[str, Transaction])
     suspected: Taken | None = None
     promised: bool = False
     failed: bool = False
     expired: bool = False
-    refunded: int = 0
-    disputes: Disputes = field(default_factory=_no_disputes)
-    reference: str | None = None
     decision: PaymentDecision | None = None
 
     @property
-    def gone(self) -> int:
-        """How much of what was paid is not ours, or not now."""
-        if self.paid is None:
-            return 0
-        disputed = sum(each.of(self.paid) for each in self.disputes.values() if each.state != DisputeState.WON)
-        return self.refunded + disputed
+    def received(self) -> Transactions:
+        """The transactions that were paid; what is only suspected is one where an administrator believes it."""
+        paid = {name: each for name, each in self.transactions.items() if each.paid}
+        if not paid and self.suspected and self.decision == PaymentDecision.CREDIT:
+            return {"": Transaction(paid=self.suspected)}
+        return paid
 
     @property
-    def all_gone(self) -> bool:
-        return self.paid is not None and 0 < self.gone >= self.paid.minor
+    def kept(self) -> list[Transaction]:
+        """Those of which something is still ours."""
+        return [each for each in self.received.values() if not each.is_gone]
 
     def item(self) -> dict[str, Any]:
         return {
-            "paid": self.paid.item() if self.paid else None,
+            "transactions": {name: each.item() for name, each in self.transactions.items()},
             "suspected": self.suspected.item() if self.suspected else None,
             "promised": self.promised,
             "failed": self.failed,
             "expired": self.expired,
-            "refunded": self.refunded,
-            "disputes": {name: each.item() for name, each in self.disputes.items()},
-            "reference": self.reference,
             "decision": self.decision,
         }
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Facts":
-        paid, suspected, decision = item.get("paid"), item.get("suspected"), item.get("decision")
+        suspected, decision = item.get("suspected"), item.get("decision")
         return cls(
-            paid=Taken(**paid) if paid else None,
+            transactions={name: Transaction.from_item(each) for name, each in item.get("transactions", {}).items()},
             suspected=Taken(**suspected) if suspected else None,
             promised=item.get("promised", False),
             failed=item["failed"],
             expired=item["expired"],
-            refunded=item["refunded"],
-            disputes={name: Dispute.from_item(each) for name, each in item["disputes"].items()},
-            reference=item.get("reference"),
             decision=PaymentDecision(decision) if decision else None,
         )
 
@@ -205,6 +138,8 @@ class Payment:
         Its owner's points after they last moved for it.
     paid_at
         When it first became PAID.
+    session
+        Stripe's own name of the page where it is paid.
     worth
         The amount in US dollars at the rate of the day it was made; None where no rate was known.
     version
@@ -228,6 +163,7 @@ class Payment:
     balance: int | None = None
     facts: Facts = field(default_factory=Facts)
     pay_url: str | None = None
+    session: str | None = None
     paid_at: str | None = None
     review: ReviewReason | None = None
     worth: Money | None = None
@@ -244,13 +180,21 @@ class Payment:
 
     @property
     def deserved(self) -> int:
-        """The points that the money kept is worth: none unless PAID, and less a part that went back, rounded down."""
-        paid = self.facts.paid
-        if self.status != PaymentStatus.PAID or paid is None:
+        """The points that the money kept is worth: none unless PAID, and by the transaction of which most is kept."""
+        if self.status != PaymentStatus.PAID:
             return 0
-        if not self.facts.gone:
-            return self.points
-        return self.points * max(0, paid.minor - self.facts.gone) // paid.minor
+        return max((each.worth(self.points) for each in self.facts.kept if self._counts(each)), default=0)
+
+    @property
+    def failed_refund(self) -> Money | None:
+        """What was sent back, and came back to us."""
+        failed = sum(each.failed for each in self.facts.transactions.values())
+        return Money(failed, self.amount.currency) if failed else None
+
+    def _counts(self, transaction: Transaction) -> bool:
+        """Tell whether points are given for it: another amount than was asked for needs an administrator."""
+        paid = transaction.paid
+        return paid is not None and (paid.is_exactly(self.amount) or self.facts.decision == PaymentDecision.CREDIT)
 
     def item(self) -> dict[str, Any]:
         return {
@@ -270,7 +214,10 @@ class Payment:
             "owed": self.owed,
             "balance": self.balance,
             **self.facts.item(),
+            # Whose money disputes and refunds are of, which name no payment.
+            "reference": max((name for name in self.facts.received if name), default=None),
             "payUrl": self.pay_url,
+            "session": self.session,
             "paidAt": self.paid_at,
             "review": self.review,
             "worth": self.worth.item() if self.worth else None,
@@ -296,6 +243,7 @@ class Payment:
             balance=item.get("balance"),
             facts=Facts.from_item(item),
             pay_url=item.get("payUrl"),
+            session=item.get("session"),
             paid_at=item.get("paidAt"),
             review=ReviewReason(item["review"]) if item.get("review") else None,
             worth=Money.from_item(item["worth"]) if item.get("worth") else None,

@@ -1,6 +1,5 @@
 """What an event that was kept says, whichever provider it is from."""
 
-import json
 from urllib.parse import parse_qsl
 
 from studio.payments import stripe_events, vnpay
@@ -10,9 +9,15 @@ from studio.payments.rules import Notice
 
 
 def notice_of(event: Event) -> Notice | None:
-    """Read an event; its signature was checked before it was kept. None where it says nothing to us."""
+    """Read an event; its signature was checked before it was kept. None where it says nothing to us.
+
+    Raises
+    ------
+    NotUnderstoodError
+        It has not the form that is known of it.
+    """
     if event.body is None:
         return None
     if event.provider == PaymentProvider.VNPAY:
         return vnpay.read(dict(parse_qsl(event.body)))
-    return stripe_events.read(json.loads(event.body))
+    return stripe_events.read(stripe_events.parsed(event.body.encode()))

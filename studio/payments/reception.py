@@ -1,5 +1,7 @@
 """Where providers tell: a notice whose signature is good is kept, then acted on, then answered."""
 
+import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +10,12 @@ from studio.clock import iso
 from studio.payments import stripe_events, vnpay
 from studio.payments.events import Event, Outcome, PaymentEvents
 from studio.payments.model import PaymentEventState, PaymentProvider
+from studio.payments.rules import NotUnderstoodError
 from studio.payments.settle import Settlement
 from studio.secrets import Secret
+
+# Of a body in bytes: a row holds 400 KB. Stripe's own events have some.
+_LONGEST = 300_000
 
 
 class RspCode(StrEnum):
@@ -25,6 +31,8 @@ class RspCode(StrEnum):
 
 _ANSWERS = {
     None: RspCode.NO_SUCH_ORDER,
+    Outcome.NOT_OURS: RspCode.NO_SUCH_ORDER,
+    Outcome.NOT_UNDERSTOOD: RspCode.FAULT,
     Outcome.APPLIED: RspCode.CONFIRMED,
     Outcome.NOTHING_NEW: RspCode.CONFIRMED_BEFORE,
     Outcome.WRONG_AMOUNT: RspCode.WRONG_AMOUNT,
@@ -43,41 +51,55 @@ class Reception:
 
     def hear_vnpay(self, query: str, ip: str | None, now: datetime) -> RspCode:
         """Take in an IPN and return what to answer."""
-        parameters = vnpay.verified(query, self.vnpay_secret.accepted())
+        secrets = self.vnpay_secret.accepted()
+        parameters = vnpay.verified(query, secrets)
         if parameters is None:
             return RspCode.BAD_SIGNATURE
-        notice = vnpay.read(parameters)
         event = Event(
             provider=PaymentProvider.VNPAY,
             name=vnpay.digest(parameters),
             type=f"IPN {parameters['vnp_ResponseCode']}",
             body=query,
             at=iso(now),
-            payment_id=notice.payment_id,
+            payment_id=vnpay.payment_id(parameters),
             source_ip=ip,
         )
-        return _ANSWERS[self._act(event, now)]
+        cause = None if vnpay.is_ours(parameters, secrets) else "it is of another vnp_TmnCode than ours"
+        return _ANSWERS[self._act(event, now, cause)]
 
     def hear_stripe(self, body: bytes, header: str | None, ip: str | None, now: datetime) -> bool:
-        """Take in an event; False says that its signature is bad, and nothing else is refused."""
-        told = stripe_events.verified(body, header, self.stripe_secret.accepted())
-        if told is None:
+        """Take in an event; False says that its signature is bad, and nothing else is refused.
+
+        What is none of our business is not kept. What cannot be read is, with its cause: telling it again helps nobody.
+        """
+        if not stripe_events.is_signed(body, header, self.stripe_secret.accepted()):
             return False
-        notice = stripe_events.read(told) if stripe_events.is_ours(told, live=self.stripe_live) else None
+        name, kind, payment_id = f"body {hashlib.sha256(body).hexdigest()}", "unknown", None
+        with suppress(NotUnderstoodError):
+            told = stripe_events.parsed(body)
+            name, kind = told["id"], told["type"]
+            if not stripe_events.is_ours(told, live=self.stripe_live):
+                return True
+            notice = stripe_events.read(told)
+            if notice is None:
+                return True
+            payment_id = notice.payment_id
         event = Event(
             provider=PaymentProvider.STRIPE,
-            name=told["id"],
-            type=told["type"],
-            body=body.decode() if notice else None,
+            name=name,
+            type=kind,
+            body=body[:_LONGEST].decode(errors="ignore"),
             at=iso(now),
-            payment_id=notice.payment_id if notice else None,
+            payment_id=payment_id,
             source_ip=ip,
-            state=PaymentEventState.RECEIVED if notice else PaymentEventState.HANDLED,
-            outcome=None if notice else Outcome.IGNORED,
         )
         self._act(event, now)
         return True
 
-    def _act(self, event: Event, now: datetime) -> Outcome | None:
+    def _act(self, event: Event, now: datetime, not_ours: str | None = None) -> Outcome | None:
         kept = self.events.keep(event)
-        return kept.again if kept.state == PaymentEventState.HANDLED else self.settlement.act(kept, now)
+        if kept.state == PaymentEventState.HANDLED:
+            return kept.again
+        if not_ours:
+            return self.settlement.set_aside(kept, Outcome.NOT_OURS, not_ours)
+        return self.settlement.act(kept, now)

@@ -1,20 +1,18 @@
 """How what a provider tells changes a payment: facts are added, and the status follows from them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from studio.clock import iso
 from studio.money import Money
-from studio.payments.model import (
-    Disputes,
-    Facts,
-    Payment,
-    PaymentDecision,
-    PaymentStatus,
-    ReviewReason,
-    Taken,
-)
+from studio.payments.model import Facts, Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.transactions import Dispute, Refund, Refunded, Taken, Transaction, Transactions
+
+
+class NotUnderstoodError(Exception):
+    """What a provider signed has not the form that is known of it; the message says why, and holds nothing of it."""
 
 
 class Result(StrEnum):
@@ -27,24 +25,39 @@ class Result(StrEnum):
     EXPIRED = "EXPIRED"
 
 
-def _no_disputes() -> Disputes:
-    return {}
-
-
 @dataclass(frozen=True)
 class Notice:
     """What one event of a provider says, whichever provider it is.
 
     It means the payment `payment_id`, or else the one whose money has this `reference`. `refunded` is all that went
-    back so far.
+    back so far, `refunds` and `disputes` are single ones. `session` is Stripe's page where it was paid.
     """
 
     payment_id: str | None
     reference: str | None = None
     amount: Taken | None = None
     result: Result | None = None
-    refunded: int = 0
-    disputes: Disputes = field(default_factory=_no_disputes)
+    refunded: Refunded | None = None
+    refunds: Mapping[str, Refund] = field(default_factory=dict[str, Refund])
+    disputes: Mapping[str, Dispute] = field(default_factory=dict[str, Dispute])
+    session: str | None = None
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it speaks of money that goes back."""
+        return bool(self.refunded or self.refunds or self.disputes)
+
+    @property
+    def transactions(self) -> Transactions:
+        """What it says of money, by the provider's name of it."""
+        paid = self.amount if self.result == Result.PAID else None
+        if self.reference is None or not (paid or self.takes_back):
+            return {}
+        return {self.reference: Transaction(paid, self.refunded, self.refunds, self.disputes)}
+
+    def is_of(self, payment: Payment) -> bool:
+        """Tell whether it is of the page that was made for a payment, as far as both are known."""
+        return None in (self.session, payment.session) or self.session == payment.session
 
     def is_wrong_for(self, payment: Payment) -> bool:
         """Tell whether it speaks of another amount than was asked for."""
@@ -54,27 +67,27 @@ class Notice:
 def told(payment: Payment, notice: Notice) -> Facts:
     """Return the payment's facts with those of a notice; telling it again, or in another order, makes no difference."""
     facts = payment.facts
-    paid = _more_telling(payment.amount, facts.paid, notice.amount if notice.result == Result.PAID else None)
-    suspected = notice.amount if paid is None and notice.result == Result.SUSPECTED else None
+    transactions = _joined(facts.transactions, notice.transactions, payment.amount)
+    paid = any(each.paid for each in transactions.values())
     # Once the money is there, other attempts say nothing any more.
-    open_ = paid is None and not notice.is_wrong_for(payment)
+    open_ = not paid and not notice.is_wrong_for(payment)
     return replace(
         facts,
-        paid=paid,
-        suspected=_more_telling(payment.amount, facts.suspected, suspected),
+        transactions=transactions,
+        suspected=_more_telling(payment.amount, facts.suspected, _suspected(notice)) if not paid else facts.suspected,
         promised=facts.promised or (open_ and notice.result == Result.PROMISED),
         failed=facts.failed or (open_ and notice.result == Result.FAILED),
         expired=facts.expired or (open_ and notice.result == Result.EXPIRED),
-        refunded=max(facts.refunded, notice.refunded),
-        disputes=_joined(facts.disputes, notice.disputes),
-        reference=facts.reference or notice.reference,
     )
+
+
+def _suspected(notice: Notice) -> Taken | None:
+    return notice.amount if notice.result == Result.SUSPECTED else None
 
 
 def decided(facts: Facts, decision: PaymentDecision) -> Facts:
     """Return the facts with an administrator's decision: who gives the points believes what was suspected."""
-    believed = facts.suspected if decision == PaymentDecision.CREDIT else None
-    return replace(facts, decision=decision, paid=facts.paid or believed)
+    return replace(facts, decision=decision)
 
 
 def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool, balance_full: bool = False) -> Payment:
@@ -94,11 +107,11 @@ def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool, b
 
 
 def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
-    if facts.decision == PaymentDecision.REFUND or facts.all_gone:
+    if facts.decision == PaymentDecision.REFUND or (facts.received and not facts.kept):
         return PaymentStatus.REFUNDED
     if review:
         return PaymentStatus.REVIEW
-    if facts.paid:
+    if facts.received:
         return PaymentStatus.PAID
     if facts.failed:
         return PaymentStatus.FAILED
@@ -108,12 +121,12 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
 def _review(payment: Payment, facts: Facts, *, owner_left: bool, balance_full: bool) -> ReviewReason | None:
     if facts.decision:
         return None
-    if facts.paid is None:
+    if not facts.received:
         return ReviewReason.SUSPECTED if facts.suspected else None
-    if facts.paid.currency != payment.amount.currency:
-        return ReviewReason.WRONG_CURRENCY
-    if not facts.paid.is_exactly(payment.amount):
-        return ReviewReason.WRONG_AMOUNT
+    kept = [each.paid for each in facts.kept if each.paid]
+    if not any(paid.is_exactly(payment.amount) for paid in kept):
+        same = any(paid.currency == payment.amount.currency for paid in kept)
+        return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
     # What was credited once stays its owner's.
     return None if payment.paid_at else _undeliverable(owner_left=owner_left, balance_full=balance_full)
 
@@ -125,13 +138,11 @@ def _undeliverable(*, owner_left: bool, balance_full: bool) -> ReviewReason | No
 
 
 def _more_telling(asked: Money, *amounts: Taken | None) -> Taken | None:
-    """Of two amounts that were paid believe the one that was asked for."""
+    """Of two amounts that were taken believe the one that was asked for."""
     found = [taken for taken in amounts if taken]
     return max(found, key=lambda taken: (taken.is_exactly(asked), taken.minor, taken.currency), default=None)
 
 
-def _joined(known: Disputes, new: Disputes) -> Disputes:
-    joined = dict(known)
-    for name, dispute in new.items():
-        joined[name] = max(joined.get(name, dispute), dispute, key=lambda each: each.rank)
-    return joined
+def _joined(known: Transactions, new: Transactions, asked: Money) -> Transactions:
+    joined = {name: known.get(name, Transaction()).joined(each, asked) for name, each in new.items()}
+    return {**known, **joined}

@@ -9,9 +9,10 @@ from studio.audit.table import AuditTrail
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
 from studio.payments.events import Event, Outcome, PaymentEvents
-from studio.payments.model import Payment, PaymentDecision, Taken
+from studio.payments.model import Payment
 from studio.payments.reading import notice_of
-from studio.payments.rules import Notice, Result, judged, told
+from studio.payments.rules import Notice, NotUnderstoodError, judged, told
+from studio.payments.surprises import alarms, is_surplus
 from studio.payments.table import Payments
 from studio.people.model import Person
 from studio.people.table import People
@@ -92,6 +93,10 @@ def _with_movement(record: AuditRecord, before: Payment, after: Payment, points:
     return replace(record, details={**record.details, **movement})
 
 
+class NotOursError(Exception):
+    """What a provider signed is not of the payment that it names; the message says why."""
+
+
 @dataclass(frozen=True)
 class Settlement:
     """Makes of an event what it says."""
@@ -102,24 +107,39 @@ class Settlement:
     def act(self, event: Event, now: datetime) -> Outcome | None:
         """Act on an event once; None says that there is no payment that it means, or not yet.
 
+        What can never be acted on is set aside.
+
         Raises
         ------
         StudioError
             BUSY: the rows stayed contended; the event is kept.
         """
-        notice = notice_of(event)
-        if notice is None:
-            return None
+        try:
+            notice = notice_of(event)
+            return self._settled(event, notice, now) if notice else None
+        except NotUnderstoodError as error:
+            return self.set_aside(event, Outcome.NOT_UNDERSTOOD, str(error))
+        except NotOursError as error:
+            return self.set_aside(event, Outcome.NOT_OURS, str(error))
+
+    def _settled(self, event: Event, notice: Notice, now: datetime) -> Outcome | None:
         for _ in range(TRIES):
             payment = self._meant(notice)
             if payment is None:
                 return None
+            _refuse_others(event, notice, payment)
             try:
                 return self._apply(event, notice, payment, now)
             except ConditionFailed as failed:
                 if done := _outcome_meanwhile(event, failed):
                     return done
         raise StudioError(ErrorType.BUSY, "The payment has to wait.")
+
+    def set_aside(self, event: Event, outcome: Outcome | None, cause: str) -> Outcome | None:
+        """Give an event up, for somebody to see why."""
+        raise_alarm(Alarm.EVENT_UNMATCHED, event=event.id, payment=event.payment_id, cause=cause)
+        self.events.give_up(event, outcome, cause)
+        return outcome
 
     def _meant(self, notice: Notice) -> Payment | None:
         """Find the payment that a notice names; only where it names none, the one that its money is known to be of."""
@@ -130,29 +150,26 @@ class Settlement:
     def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
         owner, facts = self.till.people.find(payment.owner), told(payment, notice)
         gone = left(owner)
-        if _is_too_much(payment, notice, facts.paid):
-            raise_alarm(Alarm.PAID_TWICE, payment=payment.id)
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
             return outcome
         after = judged(payment, facts, now, owner_left=gone, balance_full=not has_room(owner, payment))
-        if after.review and after.review != payment.review:
-            raise_alarm(Alarm.PAYMENT_IN_REVIEW, payment=payment.id, reason=after.review)
-        outcome = _outcome(after, notice, Outcome.APPLIED)
+        for alarm in alarms(payment, after, notice):
+            raise_alarm(alarm, payment=payment.id, event=event.id, reason=after.review)
+        gained = Outcome.NOTHING_NEW if is_surplus(payment, after, notice) else Outcome.APPLIED
+        outcome = _outcome(after, notice, gained)
         handled = self.events.handled(event, payment.id, outcome, forget=gone)
         self.till.move(payment, after, owner, _record(event, after), handled)
         return outcome
 
 
-def _is_too_much(payment: Payment, notice: Notice, paid: Taken | None) -> bool:
-    """Tell whether a notice is of money that brings no points, so that it has to be paid back by hand."""
-    known = payment.facts
-    if notice.result != Result.PAID:
-        return False
-    if known.paid and known.reference and notice.reference and notice.reference != known.reference:
-        return True
-    return known.decision == PaymentDecision.REFUND and paid != known.paid
+def _refuse_others(event: Event, notice: Notice, payment: Payment) -> None:
+    """Refuse what names a payment that it is not of, though it is signed: raises NotOursError."""
+    if event.provider != payment.provider:
+        raise NotOursError("it names a payment at another provider")
+    if not notice.is_of(payment):
+        raise NotOursError("it is of another Checkout Session than the payment's")
 
 
 def _outcome(payment: Payment, notice: Notice, otherwise: Outcome) -> Outcome:

@@ -1,6 +1,7 @@
 """Stripe's own pay page for a payment: a Checkout Session."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -29,6 +30,14 @@ _LATE = "It is too late to pay this one at Stripe. Please begin another, with a 
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Page:
+    """Where a payment is paid, and Stripe's name of that session."""
+
+    url: str
+    session: str
+
+
 class StripeCheckout:
     """Makes the page where a payment is paid.
 
@@ -42,8 +51,8 @@ class StripeCheckout:
         self._secret = secret
         self._url = url
 
-    def page(self, payment: Payment, now: datetime) -> str:
-        """Return the page's address; asked again, Stripe gives the same page.
+    def page(self, payment: Payment, now: datetime) -> Page:
+        """Return the page; asked again, Stripe gives the same one.
 
         Raises
         ------
@@ -67,7 +76,7 @@ class StripeCheckout:
             raise _unavailable(_FAILED if _stays(error) else _AWAY) from error
         if session.url is None:
             raise _unavailable(_FAILED)
-        return session.url
+        return Page(session.url, session.id)
 
 
 def _wanted(payment: Payment) -> "SessionCreateParams":

@@ -2,20 +2,27 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from studio.payments.model import Dispute, DisputeState, Taken
-from studio.payments.rules import Notice, Result
+from studio.payments.rules import Notice, NotUnderstoodError, Result
+from studio.payments.stripe_values import Values, moment, payment_id, taken, text
+from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState
 
-Values = Mapping[str, Any]
-
-_RESULTS = {
-    "checkout.session.async_payment_succeeded": Result.PAID,
+_COMPLETED = "checkout.session.completed"  # the payer is done, though a bank may still take days
+_NOTHING_TAKEN = {
     "checkout.session.async_payment_failed": Result.FAILED,
     "checkout.session.expired": Result.EXPIRED,
 }
-_COMPLETED = "checkout.session.completed"  # the payer is done, though a bank may still take days
-_REFUNDED = "charge.refunded"
+_RESULTS = frozenset({"checkout.session.async_payment_succeeded", *_NOTHING_TAKEN})
+_CHARGE_REFUNDED = "charge.refunded"
+# The last is the first three's older name.
+_REFUND = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
+_REFUND_STATES = {
+    "pending": RefundState.MADE,
+    "requires_action": RefundState.MADE,
+    "succeeded": RefundState.MADE,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
 _DISPUTED = "charge.dispute."
 _INQUIRY = "warning_"  # no money moves
 # All others, of which there may be new ones, hold the money.
@@ -26,66 +33,120 @@ _DISPUTE_ENDS = {
 }
 
 
-def verified(body: bytes, header: str | None, secrets: Iterable[Mapping[str, str]]) -> dict[str, Any] | None:
-    """Return an event that Stripe signed within the package's tolerance, or None: also where it is no event."""
+def is_signed(body: bytes, header: str | None, secrets: Iterable[Mapping[str, str]]) -> bool:
+    """Tell whether Stripe signed a body, within the package's tolerance."""
     import stripe  # noqa: PLC0415 - a tenth of a second that VNPAY's notices need not wait for
 
     if header is None or not header.isascii():
-        return None  # other letters are none of a signature's, and cannot be compared with one
+        return False  # other letters are none of a signature's, and cannot be compared with one
     for secret in secrets:
         try:
             tolerance = stripe.Webhook.DEFAULT_TOLERANCE
             stripe.WebhookSignature.verify_header(body, header, secret["webhookSecret"], tolerance)
-            return _event(json.loads(body))
         except (stripe.SignatureVerificationError, ValueError):
             continue
-    return None
+        else:
+            return True
+    return False
 
 
-def _event(told: Any) -> dict[str, Any] | None:
-    return told if isinstance(told, dict) and told.get("object") == "event" else None
+def parsed(body: bytes) -> Values:
+    """Return an event as it was sent.
+
+    Raises
+    ------
+    NotUnderstoodError
+        It is none, or has no name, no type, or no mode.
+    """
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotUnderstoodError("it is no JSON") from None
+    if not isinstance(event, dict) or event.get("object") != "event":
+        raise NotUnderstoodError("it is no event")
+    text(event, "id")
+    text(event, "type")
+    if not isinstance(event.get("livemode"), bool):
+        raise NotUnderstoodError("livemode is neither true nor false")
+    return event
 
 
 def is_ours(event: Values, *, live: bool) -> bool:
-    """Tell whether an event is of our mode, test or live."""
-    return event["livemode"] is live
+    """Tell whether an event is of our mode, test or live, and of our own account: that of others has its name on it."""
+    return event["livemode"] is live and event.get("account") is None
 
 
 def read(event: Values) -> Notice | None:
-    """Say what an event says; None is not our concern, such as another product's in the same account."""
-    kind, thing = event["type"], event["data"]["object"]
-    if kind == _COMPLETED:
-        return _session(thing, Result.PROMISED if thing["payment_status"] == "unpaid" else Result.PAID)
-    if kind in _RESULTS:
-        return _session(thing, _RESULTS[kind])
-    if kind == _REFUNDED:
-        return _refund(thing)
-    return _dispute(thing, event["created"]) if kind.startswith(_DISPUTED) else None
+    """Say what an event says; None is not our concern, such as another product's in the same account.
+
+    Raises
+    ------
+    NotUnderstoodError
+        It is of a type that concerns us, and has another form than Stripe documents.
+    """
+    kind = event["type"]
+    if kind == _COMPLETED or kind in _RESULTS:
+        return _session(_thing(event, "checkout.session"), kind)
+    if kind == _CHARGE_REFUNDED:
+        return _refunded(_thing(event, "charge"), moment(event))
+    if kind in _REFUND:
+        return _refund(_thing(event, "refund"), moment(event))
+    return _dispute(_thing(event, "dispute"), moment(event)) if kind.startswith(_DISPUTED) else None
 
 
-def _session(session: Values, result: Result) -> Notice | None:
-    payment_id = _payment_id(session)
-    if payment_id is None:
+def _thing(event: Values, kind: str) -> Values:
+    data = event.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict) or thing.get("object", kind) != kind:
+        raise NotUnderstoodError(f"it holds no {kind}")
+    return thing
+
+
+def _session(session: Values, kind: str) -> Notice | None:
+    id_ = payment_id(session)
+    if id_ is None:
         return None
-    amount = Taken(session["amount_total"], session["currency"].upper())
-    return Notice(payment_id, session["payment_intent"], amount, result)
+    if session.get("client_reference_id") not in (None, id_):  # of any type
+        raise NotUnderstoodError("client_reference_id is of another payment than metadata")
+    result = _result(session, kind)
+    reference = text(session, "payment_intent") if result == Result.PAID else None
+    return Notice(id_, reference, taken(session, "amount_total"), result, session=text(session, "id"))
 
 
-def _refund(charge: Values) -> Notice | None:
-    payment_id = _payment_id(charge)
-    if payment_id is None:
+def _result(session: Values, kind: str) -> Result:
+    """Say what came of a session. Only what is said to be paid is: with nothing to pay, nothing was paid."""
+    if kind in _NOTHING_TAKEN:
+        return _NOTHING_TAKEN[kind]
+    status = session.get("payment_status")
+    if status == "unpaid" and kind == _COMPLETED:
+        return Result.PROMISED
+    if status != "paid":
+        raise NotUnderstoodError("payment_status does not say that it was paid")
+    return Result.PAID
+
+
+def _refunded(charge: Values, at: int) -> Notice | None:
+    id_ = payment_id(charge)
+    if id_ is None:
         return None  # Stripe copies it from our session to every charge of ours
-    return Notice(payment_id, charge["payment_intent"], refunded=charge["amount_refunded"])
+    return Notice(id_, text(charge, "payment_intent"), refunded=Refunded(taken(charge, "amount_refunded"), at))
+
+
+def _refund(refund: Values, at: int) -> Notice | None:
+    """Read one refund. Nothing on it names our payment but the payment intent, which all of ours have."""
+    if refund.get("payment_intent") is None:
+        return None
+    status = text(refund, "status")
+    if status not in _REFUND_STATES:
+        raise NotUnderstoodError("status is none of a refund's")
+    made = Refund(taken(refund, "amount"), _REFUND_STATES[status], at)
+    return Notice(None, text(refund, "payment_intent"), refunds={text(refund, "id"): made})
 
 
 def _dispute(dispute: Values, at: int) -> Notice | None:
-    if dispute["status"].startswith(_INQUIRY):
+    status = text(dispute, "status")
+    if status.startswith(_INQUIRY) or dispute.get("payment_intent") is None:
         return None
-    state = _DISPUTE_ENDS.get(dispute["status"], DisputeState.HELD)
-    taken = Taken(dispute["amount"], dispute["currency"].upper())
-    disputes = {dispute["id"]: Dispute(taken, state, at)}
-    return Notice(_payment_id(dispute), dispute["payment_intent"], disputes=disputes)
-
-
-def _payment_id(thing: Values) -> str | None:
-    return (thing.get("metadata") or {}).get("paymentId") or None
+    state = _DISPUTE_ENDS.get(status, DisputeState.HELD)
+    disputes = {text(dispute, "id"): Dispute(taken(dispute, "amount"), state, at)}
+    return Notice(None, text(dispute, "payment_intent"), disputes=disputes)

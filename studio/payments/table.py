@@ -68,7 +68,6 @@ class Payments(Table):
     def of_status(self, status: PaymentStatus, limit: int, start: Item | None) -> Page:
         return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)
 
-    def due(self, now: datetime) -> Iterator[list[Payment]]:
-        """Yield, in batches, the payments whose time to pay has passed unheard."""
-        for rows in due(self, OPEN, now):
-            yield self.find_many([row["id"] for row in rows])
+    def due(self, now: datetime) -> Iterator[list[Item]]:
+        """Yield, in batches, the rows of the payments whose time to pay has passed unheard."""
+        return due(self, OPEN, now)

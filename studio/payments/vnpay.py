@@ -6,6 +6,7 @@ and Node sign them. We send none, and take a notice that is signed either way: a
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from urllib.parse import parse_qsl, quote_plus
@@ -13,8 +14,9 @@ from uuid import UUID
 
 from studio.clock import parse
 from studio.money import Currency
-from studio.payments.model import Payment, Taken
-from studio.payments.rules import Notice, Result
+from studio.payments.model import Payment
+from studio.payments.rules import Notice, NotUnderstoodError, Result
+from studio.payments.transactions import Taken
 
 Parameters = Mapping[str, str]
 
@@ -30,6 +32,12 @@ OK = "00"
 _SUSPECTED, _HALF_DONE = "07", "04"
 UNFINISHED = "01"
 _NOT_BOOKED = "0"  # the transaction number of what never became one
+# VNPAY's own lengths, with room; the reference is ours, as `reference` writes it, and a payment has no other.
+_NUMBER = re.compile(r"[0-9]{1,32}")
+_AMOUNT = re.compile(r"[0-9]{1,15}")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_REFERENCE = re.compile(r"[0-9a-f]{32}")
+_ID = re.compile(r"[ -~]{1,100}")
 
 
 def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> str:
@@ -102,13 +110,27 @@ def digest(parameters: Parameters) -> str:
     return hashlib.sha256(canonical(parameters).encode()).hexdigest()
 
 
+def is_ours(parameters: Parameters, secrets: Iterable[Mapping[str, str]]) -> bool:
+    """Tell whether a notice is of our terminal: who is signed for may have others."""
+    return parameters.get("vnp_TmnCode") in {secret["tmnCode"] for secret in secrets}
+
+
 def read(parameters: Parameters) -> Notice:
-    """Say what a verified notice says."""
-    number, result = parameters.get("vnp_TransactionNo", _NOT_BOOKED), result_of(parameters)
+    """Say what a verified notice says.
+
+    Raises
+    ------
+    NotUnderstoodError
+        It says that it was paid, and not by which transaction.
+    """
+    number, result = parameters.get("vnp_TransactionNo", ""), result_of(parameters)
+    booked = _NUMBER.fullmatch(number) and number != _NOT_BOOKED
+    if result == Result.PAID and not booked:
+        raise NotUnderstoodError("vnp_TransactionNo is no transaction's number")
     return Notice(
-        payment_id=_payment_id(parameters.get("vnp_TxnRef", "")),
-        reference=number if result == Result.PAID and number != _NOT_BOOKED else None,
-        amount=_amount(parameters.get("vnp_Amount", "")),
+        payment_id=payment_id(parameters),
+        reference=number if result == Result.PAID else None,
+        amount=_amount(parameters),
         result=result,
     )
 
@@ -123,19 +145,20 @@ def result_of(parameters: Parameters) -> Result | None:
     return None if status == UNFINISHED else Result.FAILED
 
 
-def _payment_id(reference: str) -> str:
+def payment_id(parameters: Parameters) -> str:
     """Return the payment's id; what is none of ours as it is, so that it names nothing."""
-    try:
+    reference = parameters.get("vnp_TxnRef", "")
+    if _REFERENCE.fullmatch(reference):
         return str(UUID(hex=reference))
-    except ValueError:
-        return reference or "-"
+    return reference if _ID.fullmatch(reference) else "-"
 
 
-def _amount(text: str) -> Taken:
+def _amount(parameters: Parameters) -> Taken:
     """Return what is no whole number of dong as nothing, which is never the right amount."""
-    hundredths = int(text) if text.isascii() and text.isdigit() else 0
+    text, currency = parameters.get("vnp_Amount", ""), parameters.get("vnp_CurrCode", Currency.VND)
+    hundredths = int(text) if _AMOUNT.fullmatch(text) else 0
     whole, rest = divmod(hundredths, _HUNDREDTHS)
-    return Taken(0 if rest else whole, Currency.VND)
+    return Taken(0 if rest else whole, currency if _CURRENCY.fullmatch(currency) else "")
 
 
 def stamp(at: str) -> str:

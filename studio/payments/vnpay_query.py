@@ -48,6 +48,8 @@ ANSWERED = (
     "vnp_PromotionCode",
     "vnp_PromotionAmount",
 )
+# What an answer repeats of what was asked. Another amount is for an administrator, as if it had been told.
+_REPEATED = ("vnp_Command", "vnp_TmnCode", "vnp_TxnRef")
 _NO_SUCH_TRANSACTION = "91"
 _A_PAYMENT = "01"  # the other types are of refunds
 _OUR_IP = "127.0.0.1"  # VNPAY wants one, and a function has none of its own
@@ -75,12 +77,13 @@ class VnpayQuery:
         UnansweredError
             It is away, or its answer is not to this question or badly signed.
         """
-        answer = self._sent(_question(payment, self.secret.current(), now))
+        question = _question(payment, self.secret.current(), now)
+        answer = self._sent(question)
         if answer.get("vnp_ResponseCode") == _NO_SUCH_TRANSACTION:
             return None
         if answer.get("vnp_ResponseCode") != OK:
             raise UnansweredError(f"VNPAY answers {answer.get('vnp_ResponseCode')}")
-        if not _is_signed(answer, self.secret.accepted()) or answer.get("vnp_TxnRef") != reference(payment):
+        if not _is_signed(answer, self.secret.accepted()) or any(answer.get(n) != question[n] for n in _REPEATED):
             raise UnansweredError("the answer is not VNPAY's, or not to what it was asked")
         if answer.get("vnp_TransactionType") != _A_PAYMENT:
             raise_alarm(Alarm.REFUND_UNMATCHED, payment=payment.id)

@@ -91,14 +91,14 @@ def test_only_jobs_and_payments_are_streamed_as_they_were_and_are(templates: Tem
     assert streams == {"Jobs": both, "Payments": both}
 
 
-def test_jobs_uploads_and_usage_expire_and_marks_and_money_never(templates: Templates) -> None:
+def test_jobs_uploads_usage_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:
     expiring = {
         name: table["TimeToLiveSpecification"]
         for name, table in _tables(templates)
         if "TimeToLiveSpecification" in table
     }
     on = {"AttributeName": "expiresAt", "Enabled": True}
-    assert expiring == {"Jobs": on, "Uploads": on, "Usage": on}
+    assert expiring == {"Jobs": on, "Uploads": on, "Usage": on, "PaymentEvents": on}  # of those what names no payment
 
 
 def test_backups_on_every_aws_stage(aws: Templates) -> None:

@@ -13,7 +13,7 @@ from studio.errors import StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.people.model import Caller
 from studio.points.grant import Grants, grant
-from tests.unit.payments.shop import CENTS, Shop, charge, dispute, session
+from tests.unit.payments.shop import CENTS, Shop, charge, dispute, refund, session
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 if TYPE_CHECKING:
@@ -27,6 +27,13 @@ WHO = st.integers(0, 1)
 # Few, so that the same one comes again, with the same arguments or with others.
 REQUEST = st.sampled_from(["a", "b", "c"])
 MOST_PAYMENTS = 4
+# Which of a payment's transactions is meant: it should have one, and may have two.
+OF = st.sampled_from(["", "_second"])
+ENDS = st.sampled_from(["pending", "succeeded", "failed", "canceled"])
+
+
+def intent(payment: Payment, of: str) -> dict[str, str]:
+    return {"payment_intent": f"pi_{payment.id}{of}"}
 
 
 class Interleavings(RuleBasedStateMachine):
@@ -57,26 +64,44 @@ class Interleavings(RuleBasedStateMachine):
     def order(self, provider: PaymentProvider, who: int) -> None:
         self.made.append(self.shop.waiting(provider, self.people[who]))
 
-    @rule(pick=PICK, code=st.sampled_from(["00", "07", "24"]), right=st.booleans())
-    def ipn(self, pick: int, code: str, right: bool) -> None:
+    @rule(pick=PICK, code=st.sampled_from(["00", "07", "24"]), right=st.booleans(), number=st.sampled_from("12"))
+    def ipn(self, pick: int, code: str, right: bool, number: str) -> None:
         payment = self._of(PaymentProvider.VNPAY, pick)
         amount = payment.amount.minor * 100 if right else 500
-        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code}
+        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": number}
         query = self.shop.ipn(payment, vnp_Amount=str(amount), **codes)
         assert self.shop.hear(query) in ({"00", "02"} if right else {"04"})
         assert self.shop.hear(query) == ("02" if right else "04")
 
-    @rule(pick=PICK, status=st.sampled_from(["paid", "unpaid"]))
-    def complete(self, pick: int, status: str) -> None:
-        self._stripe(pick, "checkout.session.completed", lambda p: session(p, payment_status=status))
+    @rule(pick=PICK, status=st.sampled_from(["paid", "unpaid", "no_payment_required"]), of=OF)
+    def complete(self, pick: int, status: str, of: str) -> None:
+        changes = {"payment_status": status}
+        self._stripe(pick, "checkout.session.completed", lambda p: session(p, **changes, **intent(p, of)))
+
+    @rule(pick=PICK, provider=st.sampled_from(PaymentProvider))
+    def mistake(self, pick: int, provider: PaymentProvider) -> None:
+        """Tell of a payment what is of another provider, or of another shop."""
+        payment = self._of(provider, pick)
+        before = self.shop.now(payment)
+        if provider == PaymentProvider.VNPAY:
+            assert self.shop.tell("checkout.session.completed", session(payment))
+            assert self.shop.hear(self.shop.ipn(payment, vnp_TmnCode="OTHER001")) == "01"
+        else:
+            assert self.shop.hear(self.shop.ipn(payment)) == "01"
+            assert self.shop.tell("checkout.session.completed", session(payment), account="acct_other")
+        assert self.shop.now(payment) == before
 
     @rule(pick=PICK)
     def fail(self, pick: int) -> None:
         self._stripe(pick, "checkout.session.async_payment_failed", session)
 
-    @rule(pick=PICK, refunded=st.integers(1, CENTS))
-    def send_back(self, pick: int, refunded: int) -> None:
-        self._stripe(pick, "charge.refunded", lambda p: charge(p, refunded))
+    @rule(pick=PICK, refunded=st.integers(1, CENTS), of=OF)
+    def send_back(self, pick: int, refunded: int, of: str) -> None:
+        self._stripe(pick, "charge.refunded", lambda p: charge(p, refunded, **intent(p, of)))
+
+    @rule(pick=PICK, minor=st.integers(1, CENTS), id_=st.sampled_from(["re_1", "re_2"]), end=ENDS, of=OF)
+    def refund_one(self, pick: int, minor: int, id_: str, end: str, of: str) -> None:
+        self._stripe(pick, "refund.updated", lambda p: refund(p, end, minor, id=id_, **intent(p, of)))
 
     @rule(pick=PICK, status=st.sampled_from(["needs_response", "won", "lost"]), minor=st.integers(1, CENTS))
     def dispute(self, pick: int, status: str, minor: int) -> None:
@@ -107,7 +132,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @precondition(lambda self: self.jobs)
     @rule(pick=st.integers(0, 20), times=st.integers(1, 2))
-    def refund(self, pick: int, times: int) -> None:
+    def give_back(self, pick: int, times: int) -> None:
         job = self.jobs[pick % len(self.jobs)]
         canceled = self.world.care.cancel(self._owner(job.owner), job.id, self.world.later(1))
         assert canceled

@@ -169,12 +169,10 @@ class Shop:
     def hear(self, query: str) -> str:
         return self.reception.hear_vnpay(query, BANK_IP, self.world.time)
 
-    def tell(
-        self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False, ago: int = 0
-    ) -> bool:
-        """Have Stripe tell an event about an object, `ago` seconds after it happened."""
+    def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, ago: int = 0, **more: Any) -> bool:
+        """Have Stripe tell an event about an object, `ago` seconds after it happened; `more` is of the event."""
         created = int(self.world.time.timestamp()) - ago
-        body = told_by_stripe(kind, thing, event_id, livemode=livemode, created=created)
+        body = told_by_stripe(kind, thing, event_id, created=created, **more)
         return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
 
     def stripe_header(self, body: bytes) -> str:
@@ -240,7 +238,7 @@ def signed(parameters: dict[str, str | None], keys: dict[str, str]) -> str:
 def session(payment: Payment, **changes: Any) -> dict[str, Any]:
     """Return a Checkout Session that was paid."""
     return {
-        "id": "cs_1",
+        "id": payment.session or "cs_1",
         "object": "checkout.session",
         "amount_total": payment.amount.minor,
         "currency": payment.amount.currency.lower(),
@@ -265,6 +263,21 @@ def charge(payment: Payment, refunded: int, **changes: Any) -> dict[str, Any]:
     }
 
 
+def refund(payment: Payment, status: str, minor: int, **changes: Any) -> dict[str, Any]:
+    """Return a refund; Stripe puts nothing of ours on it but the payment intent."""
+    return {
+        "id": "re_1",
+        "object": "refund",
+        "amount": minor,
+        "charge": "ch_1",
+        "currency": payment.amount.currency.lower(),
+        "metadata": {},
+        "payment_intent": f"pi_{payment.id}",
+        "status": status,
+        **changes,
+    }
+
+
 def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
     """Return a dispute; Stripe puts nothing of ours on it but the payment intent."""
     return {
@@ -280,7 +293,7 @@ def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
 
 
 def told_by_stripe(
-    kind: str, thing: dict[str, Any], event_id: str | None = None, *, livemode: bool = False, created: int = 0
+    kind: str, thing: dict[str, Any], event_id: str | None = None, *, created: int = 0, **more: Any
 ) -> bytes:
     """Return the body of an event about an object."""
     event = {
@@ -288,7 +301,8 @@ def told_by_stripe(
         "object": "event",
         "created": created,
         "type": kind,
-        "livemode": livemode,
+        "livemode": False,
         "data": {"object": thing},
+        **more,
     }
     return json.dumps(event).encode()

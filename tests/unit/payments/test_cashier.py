@@ -48,7 +48,7 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
     paid = shop.now(payment)
-    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[paid]]))
+    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[paid.item()]]))
     assert shop.count().expired == 0
     assert shop.now(payment) == paid
 
@@ -56,7 +56,7 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
 def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
-    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment]]))  # as it was read before
+    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment.item()]]))  # as it was read before
     assert shop.count().expired == 0
     assert shop.now(payment).status == PaymentStatus.PAID
 
@@ -90,7 +90,7 @@ def test_pauses_grow_until_the_event_is_given_up(shop: Shop, raised: Raised) -> 
 
 def test_money_of_another_shop_at_the_same_account_is_given_up(shop: Shop) -> None:
     other = pending(PaymentProvider.STRIPE, USER, shop.world.time)
-    shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent=None))
+    shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent="pi_other"))
     shop.world.later(PATIENCE.total_seconds())
     assert shop.count().given_up == 1
     assert [event.payment_id for event in shop.told()] == [None]
@@ -204,3 +204,21 @@ def test_a_payment_that_cannot_expire_keeps_no_other_from_it(shop: Shop, monkeyp
     done = shop.count()
     assert (done.expired, done.errors) == (1, 1)
     assert shop.now(other).status == PaymentStatus.EXPIRED
+
+
+@pytest.mark.parametrize("name", ["Payments", "PaymentEvents"])
+def test_a_row_that_cannot_be_read_holds_up_no_other(shop: Shop, name: str) -> None:
+    table, id_ = (shop.payments, "0") if name == "Payments" else (shop.events, "VNPAY#0")
+    broken = {"id": id_, "open": "open", "due": 1, "expiresAt": iso(shop.world.time), "at": iso(shop.world.time)}
+    table.insert(broken, new="id")
+    good = shop.waiting()
+    early = pending(PaymentProvider.VNPAY, USER, shop.world.time)
+    shop.hear(shop.ipn(early))
+    transact(shop.client, [shop.payments.new(early)])
+    shop.world.later(4300)
+    done = shop.count()
+    assert (done.handled, done.expired, done.errors) == (1, 1, 1)
+    assert shop.now(good).status == PaymentStatus.EXPIRED
+    assert shop.count().errors == 0  # it is put off
+    shop.world.later(61)
+    assert shop.count().errors == 1

@@ -7,17 +7,15 @@ from hypothesis import strategies as st
 
 from studio.clock import iso
 from studio.payments.model import (
-    Dispute,
-    DisputeState,
     Facts,
     Payment,
     PaymentDecision,
     PaymentProvider,
     PaymentStatus,
     ReviewReason,
-    Taken,
 )
 from studio.payments.rules import Notice, Result, decided, judged, told
+from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState, Taken, Transaction
 from tests.unit.payments.shop import CENTS, pending
 from tests.unit.world import NOON, USER
 
@@ -31,10 +29,18 @@ DISPUTES = st.dictionaries(
     st.builds(Dispute, TAKEN, st.sampled_from(DisputeState), st.integers(0, 2)),
     max_size=2,
 )
-SESSIONS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), AMOUNTS, st.sampled_from([None, *Result]))
-REFUNDS = st.builds(Notice, st.just(PAYMENT.id), st.just("pi_1"), refunded=MINOR)
-DISPUTED = st.builds(Notice, st.none(), st.just("pi_1"), disputes=DISPUTES)
-NOTICES = st.lists(st.one_of(SESSIONS, REFUNDS, DISPUTED), max_size=7)
+REFERENCES = st.sampled_from(["pi_1", "pi_2"])
+WHEN = st.integers(0, 2)
+MADE = st.dictionaries(
+    st.sampled_from(["re_1", "re_2"]),
+    st.builds(Refund, TAKEN, st.sampled_from(RefundState), WHEN),
+    max_size=2,
+)
+SESSIONS = st.builds(Notice, st.just(PAYMENT.id), REFERENCES, AMOUNTS, st.sampled_from([None, *Result]))
+REFUNDED = st.builds(Notice, st.just(PAYMENT.id), REFERENCES, refunded=st.builds(Refunded, TAKEN, WHEN))
+REFUNDS = st.builds(Notice, st.none(), REFERENCES, refunds=MADE)
+DISPUTED = st.builds(Notice, st.none(), REFERENCES, disputes=DISPUTES)
+NOTICES = st.lists(st.one_of(SESSIONS, REFUNDED, REFUNDS, DISPUTED), max_size=7)
 
 
 def after(notices: list[Notice], payment: Payment = PAYMENT) -> Payment:
@@ -47,7 +53,7 @@ def told_all(notices: list[Notice]) -> tuple[object, ...]:
     end = after(notices)
     # Of no account once the money is there.
     facts = replace(end.facts, suspected=None, promised=False, failed=False, expired=False)
-    return end.status, end.review, end.deserved, facts if end.facts.paid else end.facts
+    return end.status, end.review, end.deserved, facts if end.facts.received else end.facts
 
 
 @given(NOTICES.flatmap(lambda notices: st.tuples(st.just(notices), st.permutations(notices))))
@@ -66,17 +72,33 @@ def test_whatever_is_told_again_changes_no_fact(notices: list[Notice], more: lis
 def test_a_payment_is_worth_what_its_money_is(notices: list[Notice]) -> None:
     end = after(notices)
     facts = end.facts
+    exact = [each for each in facts.kept if each.paid == RIGHT]
     assert 0 <= end.deserved <= end.points
-    if end.deserved:
-        assert end.status == PaymentStatus.PAID
-        assert facts.paid == RIGHT
-    if end.status == PaymentStatus.PAID:
-        assert end.deserved == end.points * (CENTS - facts.gone) // CENTS
+    assert (end.status == PaymentStatus.PAID) == bool(exact)
+    assert end.deserved == max((end.points * (CENTS - each.gone) // CENTS for each in exact), default=0)
     assert (end.status == PaymentStatus.REVIEW) == (end.review is not None)
-    taken = facts.paid or facts.suspected
-    assert (taken is not None) == (end.status in {"PAID", "REVIEW", "REFUNDED"})
-    assert (end.review == ReviewReason.SUSPECTED) == (facts.paid is None and facts.suspected is not None)
+    taken = bool(facts.received) or facts.suspected is not None
+    assert taken == (end.status in {"PAID", "REVIEW", "REFUNDED"})
+    assert (end.review == ReviewReason.SUSPECTED) == (not facts.received and facts.suspected is not None)
     assert bool(end.return_url) == end.is_to_be_paid
+
+
+@given(NOTICES, NOTICES)
+def test_what_goes_back_of_one_transaction_takes_nothing_of_another(notices: list[Notice], back: list[Notice]) -> None:
+    first = Notice(PAYMENT.id, "pi_first", RIGHT, Result.PAID)
+    others = [notice for notice in back if notice.takes_back]
+    end = after([*notices, first, *others])
+    assert (end.status, end.deserved) == (PaymentStatus.PAID, end.points)
+
+
+@given(st.lists(REFUNDED | REFUNDS, max_size=5), st.integers(0, CENTS))
+def test_refunds_that_all_failed_take_nothing(notices: list[Notice], minor: int) -> None:
+    end = after([Notice(PAYMENT.id, "pi_1", RIGHT, Result.PAID), *notices])
+    names = {name for each in end.facts.transactions.values() for name in each.refunds}
+    failed = {name: Refund(Taken(minor, "USD"), RefundState.FAILED, 3) for name in names}
+    nothing = Notice(None, "pi_1", refunded=Refunded(Taken(0, "USD"), 3), refunds=failed)
+    last = after([nothing, replace(nothing, reference="pi_2")], end)
+    assert (last.status, last.deserved) == (PaymentStatus.PAID, last.points)
 
 
 @given(NOTICES, NOTICES, st.sampled_from(PaymentDecision))
@@ -84,7 +106,7 @@ def test_a_decision_holds_whatever_is_told_later(
     notices: list[Notice], later: list[Notice], decision: PaymentDecision
 ) -> None:
     end = after(notices)
-    taken = end.facts.paid or end.facts.suspected
+    taken = end.facts.received or end.facts.suspected
     last = after(later, judged(end, decided(end.facts, decision), NOON, owner_left=False))
     assert last.status != PaymentStatus.REVIEW
     if decision == PaymentDecision.REFUND:
@@ -102,7 +124,9 @@ def test_the_row_holds_all_of_it(notices: list[Notice]) -> None:
 
 @given(NOTICES)
 def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notice]) -> None:
-    paid = replace(PAYMENT, facts=Facts(paid=RIGHT), status=PaymentStatus.PAID, paid_at=iso(NOON))
+    paid = replace(
+        PAYMENT, facts=Facts({"pi_0": Transaction(paid=RIGHT)}), status=PaymentStatus.PAID, paid_at=iso(NOON)
+    )
     end = after(notices, paid)
     left = judged(end, end.facts, NOON, owner_left=True)
     assert (left.status, left.deserved) == (end.status, end.deserved)

@@ -15,6 +15,7 @@ import urllib3
 from studio.alarms import Alarm
 from studio.payments import vnpay, vnpay_query
 from studio.payments.cashier import ASKED_FOR, MOST_UNANSWERED
+from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.vnpay_query import UnansweredError, VnpayQuery
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
@@ -161,6 +162,8 @@ def wrong_answers(mine: Payment) -> Iterator[Http]:
     yield Http({**good, "vnp_SecureHash": "é"})
     yield Http(answered(mine, {"hashSecret": "forged"}))
     yield Http(answered(payment()))
+    yield Http(answered(mine, vnp_TmnCode="OTHER001"))
+    yield Http(answered(mine, vnp_Command="refund"))
 
 
 def test_what_cannot_be_believed_is_no_answer() -> None:
@@ -245,6 +248,61 @@ def test_while_vnpay_is_away_payments_wait_but_not_for_ever(shop: Shop) -> None:
     assert {shop.now(each).status for each in waiting} == {PaymentStatus.PENDING}
     shop.world.later(ASKED_FOR.total_seconds())
     assert shop.count().expired == len(waiting)
+
+
+def test_those_that_vnpay_keeps_not_answering_hold_up_no_others(shop: Shop) -> None:
+    stuck = {shop.waiting().id for _ in range(2 * MOST_UNANSWERED)}
+    shop.world.later(1)
+    good = [shop.waiting() for _ in range(3)]
+    asked: list[str] = []
+
+    def ask(payment: Payment, _now: Any) -> None:
+        asked.append(payment.id)
+        if payment.id in stuck:
+            raise UnansweredError(payment.id)
+
+    shop.ask = ask
+    shop.world.later(3600 + 600)
+    for _ in range(3):
+        shop.count()
+        shop.world.later(60)
+    assert {shop.now(each).status for each in good} == {PaymentStatus.EXPIRED}
+    for _ in range(240):
+        shop.world.later(60)
+        shop.count()
+    times = [asked.count(id_) for id_ in stuck]
+    assert 4 < min(times) <= max(times) < 15  # in four hours
+    assert {each.status for each in shop.payments.find_many([*stuck])} == {PaymentStatus.PENDING}
+
+
+def test_pauses_between_questions_grow_and_end_with_the_day(shop: Shop) -> None:
+    mine = shop.waiting()
+    shop.ask = silent
+    shop.world.later(3600 + 600)
+    begun, pauses = shop.world.time, list[float]()
+    while shop.count().unanswered:
+        row = shop.payments.get({"id": mine.id})
+        assert row
+        pauses.append(row["due"] / 1000 - shop.world.time.timestamp())
+        shop.world.later(pauses[-1])
+    assert pauses[:6] == [60, 120, 240, 480, 960, 1920]
+    assert max(pauses) <= 3600
+    assert shop.now(mine).status == PaymentStatus.EXPIRED
+    assert shop.world.time - begun == ASKED_FOR - timedelta(minutes=10)
+
+
+def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(shop: Shop) -> None:
+    mine = shop.waiting()
+    ids = iter(range(99))
+    shop.ask = lambda payment, _now: answered(payment, vnp_TransactionNo="", vnp_ResponseId=str(next(ids)))
+    shop.world.later(3600 + 600)
+    for _ in range(10):
+        assert shop.count().errors == 0
+        shop.world.later(60)
+    assert next(ids) == 4  # after 0, 1, 3 and 7 minutes
+    [event] = shop.told()
+    assert (event.payment_id, event.outcome) == (mine.id, Outcome.NOT_UNDERSTOOD)
+    assert shop.now(mine).status == PaymentStatus.PENDING
 
 
 def test_stripes_payments_do_not_wait_for_vnpay(shop: Shop) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from studio.alarms import Alarm
+from studio.payments.events import Outcome
+from studio.payments.model import PaymentEventState, PaymentStatus
 from studio.payments.model import PaymentProvider as Provider
-from studio.payments.model import PaymentStatus
-from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed
+from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed, told_by_stripe
 from tests.unit.payments.test_fields import ENVIRONMENT
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load, load
@@ -71,7 +72,7 @@ def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
     monkeypatch.setattr(type(shop.events), "keep", fail)
     query = shop.ipn(shop.waiting())
     assert knock(door, "GET /vnpay/ipn", query)[1] == {"RspCode": "99", "Message": "Unknown error"}
-    body = json.dumps({"id": "evt_1", "object": "event", "type": "x", "livemode": False, "data": {"object": {}}})
+    body = told_by_stripe("checkout.session.completed", session(shop.waiting(Provider.STRIPE)), "evt_1").decode()
     header = shop.stripe_header(body.encode())
     assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
     printed = raised.capsys.readouterr().out
@@ -97,11 +98,21 @@ def test_stripe_is_believed_by_the_bytes_of_its_body(door: ModuleType, shop: Sho
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
-@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "1", '{"object": "charge"}', "\x00"])
-def test_what_is_no_event_is_refused(door: ModuleType, shop: Shop, body: str) -> None:
+NO_EVENTS = ["", "{}", "[]", "null", "1", '{"object": "charge"}', "\x00", "[" * 100_000, "1" * 5000]
+
+
+@pytest.mark.parametrize("body", NO_EVENTS, ids=range(len(NO_EVENTS)))
+def test_what_is_signed_and_no_event_is_kept_and_not_told_again(
+    door: ModuleType, shop: Shop, raised: Raised, body: str
+) -> None:
     header = shop.stripe_header(body.encode())
     assert knock(door, "POST /stripe/webhook", body=body)[0] == 400
-    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 400
+    assert shop.told() == []
+    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 200
+    [event] = shop.told()
+    assert (event.body, event.state, event.outcome) == (body, PaymentEventState.UNMATCHED, Outcome.NOT_UNDERSTOOD)
+    assert event.cause in {"it is no JSON", "it is no event"}
+    assert raised.names() == [Alarm.EVENT_UNMATCHED]
 
 
 @pytest.mark.parametrize("route", ["POST /vnpay/ipn", "GET /", "GET /stripe/webhook", "$default"])

@@ -1,0 +1,209 @@
+"""The money of one transaction at a provider, as it was told: what came, and what of it went back."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from studio.money import Money
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An amount as a provider tells it: in the currency's smallest unit, and the currency may be none of ours."""
+
+    minor: int
+    currency: str
+
+    def is_exactly(self, money: Money) -> bool:
+        return (self.minor, self.currency) == (money.minor, money.currency)
+
+    def of(self, paid: "Taken") -> int:
+        """Return how much of what was paid it is; told in another currency it counts as all of it."""
+        return self.minor if self.currency == paid.currency else paid.minor
+
+    def item(self) -> dict[str, Any]:
+        return {"minor": self.minor, "currency": self.currency}
+
+
+class DisputeState(StrEnum):
+    """How a dispute stands; of those told of one moment, a later one outranks an earlier."""
+
+    HELD = "HELD"
+    WON = "WON"
+    LOST = "LOST"
+
+
+class RefundState(StrEnum):
+    """Whether a refund goes to the payer, as far as is known, or came back to us."""
+
+    MADE = "MADE"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """What the payer's bank took back, at first for the time of the dispute; `at` is the second it stood so."""
+
+    taken: Taken
+    state: DisputeState
+    at: int
+
+    @property
+    def rank(self) -> tuple[int, int, int, str]:
+        """The newest outranks all: even a lost dispute may be won later, and the other way round."""
+        return self.at, list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
+
+    def item(self) -> dict[str, Any]:
+        return {**self.taken.item(), "state": self.state, "at": self.at}
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Dispute":
+        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]), item["at"])
+
+
+@dataclass(frozen=True)
+class Refund:
+    """One refund as it stood at the second `at`."""
+
+    taken: Taken
+    state: RefundState
+    at: int
+
+    @property
+    def rank(self) -> tuple[bool, int, int, str]:
+        """One that has failed did so for good, when that was told first."""
+        failed = self.state == RefundState.FAILED
+        return failed, -self.at if failed else self.at, self.taken.minor, self.taken.currency
+
+    def item(self) -> dict[str, Any]:
+        return {**self.taken.item(), "state": self.state, "at": self.at}
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Refund":
+        return cls(Taken(item["minor"], item["currency"]), RefundState(item["state"]), item["at"])
+
+
+@dataclass(frozen=True)
+class Refunded:
+    """All that had been sent back at the second `at`, without what had failed by then."""
+
+    taken: Taken
+    at: int
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        return self.at, self.taken.minor, self.taken.currency
+
+    def item(self) -> dict[str, Any]:
+        return {**self.taken.item(), "at": self.at}
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Refunded":
+        return cls(Taken(item["minor"], item["currency"]), item["at"])
+
+
+class _Ranked(Protocol):
+    @property
+    def rank(self) -> tuple[Any, ...]: ...
+
+
+R = TypeVar("R", bound=_Ranked)
+Disputes = Mapping[str, Dispute]
+Refunds = Mapping[str, Refund]
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What is known of one transaction. It is only ever added to, so the order in which it was told is forgotten.
+
+    Parameters
+    ----------
+    paid
+        What the provider took.
+    refunded
+        What had been sent back in all, as was last said of the whole.
+    refunds, disputes
+        By the provider's name of each.
+    """
+
+    paid: Taken | None = None
+    refunded: Refunded | None = None
+    refunds: Refunds = field(default_factory=dict[str, Refund])
+    disputes: Disputes = field(default_factory=dict[str, Dispute])
+
+    @property
+    def gone(self) -> int:
+        """How much of what was paid is not ours, or not now."""
+        if self.paid is None:
+            return 0
+        held = [each.taken.of(self.paid) for each in self.disputes.values() if each.state != DisputeState.WON]
+        return self._sent_back(self.paid) + sum(held)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether all of it went back."""
+        return self.paid is not None and 0 < self.gone >= self.paid.minor
+
+    @property
+    def failed(self) -> int:
+        """How much was sent back, and came back to us."""
+        return sum(each.taken.minor for each in self.refunds.values() if each.state == RefundState.FAILED)
+
+    def worth(self, points: int) -> int:
+        """Return the points that the money kept is worth: less a part that went back, rounded down."""
+        if self.paid is None or self.is_gone:
+            return 0
+        return points * (self.paid.minor - self.gone) // self.paid.minor if self.gone else points
+
+    def joined(self, new: "Transaction", asked: Money) -> "Transaction":
+        """Return it with what another says; of two amounts that were paid believe the one that was `asked` for."""
+        paid = [taken for taken in (self.paid, new.paid) if taken]
+        stated = [each for each in (self.refunded, new.refunded) if each]
+        return Transaction(
+            paid=max(paid, key=lambda taken: (taken.is_exactly(asked), taken.minor, taken.currency), default=None),
+            refunded=max(stated, key=lambda each: each.rank, default=None),
+            refunds=_joined(self.refunds, new.refunds),
+            disputes=_joined(self.disputes, new.disputes),
+        )
+
+    def _sent_back(self, paid: Taken) -> int:
+        """Believe what was said of the whole, less what failed since, or what was said of each, whichever is more."""
+        stated = self._stated(self.refunded, paid) if self.refunded else 0
+        return max(stated, _sum(self.refunds.values(), RefundState.MADE, paid))
+
+    def _stated(self, refunded: Refunded, paid: Taken) -> int:
+        failed = _sum(self.refunds.values(), RefundState.FAILED, paid, since=refunded.at)
+        return max(0, refunded.taken.of(paid) - failed)
+
+    def item(self) -> dict[str, Any]:
+        whole = {
+            "paid": self.paid.item() if self.paid else None,
+            "refunded": self.refunded.item() if self.refunded else None,
+            "refunds": {name: each.item() for name, each in self.refunds.items()},
+            "disputes": {name: each.item() for name, each in self.disputes.items()},
+        }
+        return {name: value for name, value in whole.items() if value}
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Transaction":
+        return cls(
+            paid=Taken(**item["paid"]) if "paid" in item else None,
+            refunded=Refunded.from_item(item["refunded"]) if "refunded" in item else None,
+            refunds={name: Refund.from_item(each) for name, each in item.get("refunds", {}).items()},
+            disputes={name: Dispute.from_item(each) for name, each in item.get("disputes", {}).items()},
+        )
+
+
+Transactions = Mapping[str, Transaction]
+
+
+def _sum(refunds: Iterable[Refund], state: RefundState, paid: Taken, *, since: int = 0) -> int:
+    return sum(each.taken.of(paid) for each in refunds if each.state == state and each.at >= since)
+
+
+def _joined(known: Mapping[str, R], new: Mapping[str, R]) -> Mapping[str, R]:
+    joined = dict(known)
+    for name, each in new.items():
+        joined[name] = max(joined.get(name, each), each, key=lambda one: one.rank)
+    return joined
