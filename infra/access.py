@@ -78,7 +78,11 @@ ACCESS: Mapping[str, Access] = {
     "sign-up": Access(tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,)}),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
-    "sweeper": Access(tables={"Jobs": (GET_MANY, UPDATE), **_REFUND}, indexes={"Jobs": ("open",)}),
+    "sweeper": Access(
+        tables={"Jobs": (GET_MANY, UPDATE, DELETE), **_REFUND},
+        indexes={"Jobs": ("open",)},
+        objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+    ),
     "caretaker": Access(
         tables={
             "Jobs": (GET, UPDATE, DELETE),

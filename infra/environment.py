@@ -79,12 +79,12 @@ def caretaker(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
     }
 
 
+def _dispatching(stage: Stage, data: Data) -> Variables:
+    return {**tables(data, "Jobs", "People", "Ledger", "Usage", "Requests"), **_workers(stage)}
+
+
 def sweeper(stage: Stage, data: Data) -> Variables:
-    return {
-        **tables(data, "Jobs", "People", "Ledger", "Usage", "Requests"),
-        **_workers(stage),
-        "LEASE_SECONDS": str(stage.limits.lease_seconds),
-    }
+    return {**_dispatching(stage, data), **media(data), "LEASE_SECONDS": str(stage.limits.lease_seconds)}
 
 
 def rates(stage: Stage, data: Data) -> Variables:
@@ -92,7 +92,7 @@ def rates(stage: Stage, data: Data) -> Variables:
 
 
 def jobs_stream(stage: Stage, data: Data, boards_queue: str) -> Variables:
-    return {**sweeper(stage, data), "BOARDS_QUEUE": boards_queue}
+    return {**_dispatching(stage, data), "BOARDS_QUEUE": boards_queue}
 
 
 def publish(stage: Stage, data: Data, graphql_url: str) -> Variables:

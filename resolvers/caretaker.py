@@ -10,6 +10,7 @@ from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import after, now
 from studio.jobs.care import Care
+from studio.jobs.delete import Deletions
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.media.store import Media
@@ -35,7 +36,7 @@ _usage = Usage(config.usage_table)
 _pool = Pool(config.user_pool_id)
 _requests = Requests(config.requests_table)
 _refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
-_care = Care(_jobs, _refunds, Media(config.media_bucket))
+_care = Care(_jobs, Deletions(_jobs, _refunds, Media(config.media_bucket)))
 _leaving = Leaving(
     _people,
     _pool,

@@ -14,6 +14,7 @@ from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.jobs.accept import Intake, Limits
 from studio.jobs.care import Care
+from studio.jobs.delete import Deletions
 from studio.jobs.lists import JobPage, Lists
 from studio.jobs.model import TERMINAL, ImageSize, Job, JobKind, JobStatus
 from studio.jobs.refund import Refunds
@@ -58,7 +59,8 @@ _limits = Limits(
 )
 _requests = Requests(config.requests_table)
 _intake = Intake(_jobs, _people, _ledger, _requests, _usage, _presence, _gallery, _limits)
-_care = Care(_jobs, Refunds(_jobs, _people, _ledger, _usage, _requests), _media)
+_refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
+_care = Care(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = Lists(_jobs)
 
 

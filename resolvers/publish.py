@@ -71,6 +71,8 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def _told(records: list[Record]) -> list[Record]:
     """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
+        if "deletedAt" in record["dynamodb"].get("NewImage", {}):
+            continue  # nobody is to see it any more
         if each([record], lambda record: _publish(*_news(record)), what="change to publish", name=row_of):
             return records[i:]
     log.info("told", extra={"row": row_of(records[0]), "changes": len(records)})

@@ -8,10 +8,12 @@ import boto3
 from resolvers.timer import report
 from studio import settings
 from studio.clock import now
+from studio.jobs.delete import Deletions
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.refund import Refunds
 from studio.jobs.sweep import Sweeper
 from studio.jobs.table import Jobs
+from studio.media.store import Media
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
@@ -26,7 +28,8 @@ _refunds = Refunds(
     Usage(config.usage_table),
     Requests(config.requests_table),
 )
-_sweeper = Sweeper(_jobs, _refunds, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
+_deletions = Deletions(_jobs, _refunds, Media(config.media_bucket))
+_sweeper = Sweeper(_jobs, _refunds, _deletions, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:

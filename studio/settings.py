@@ -77,7 +77,7 @@ class Administrators:
 
 
 class JobsApi(Downloads, Administrators):
-    """Settings of the function behind the job fields; times in seconds; `workers` as in Sweeper."""
+    """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching."""
 
     jobs_table: str
     people_table: str
@@ -103,7 +103,7 @@ class MediaApi(Downloads):
 
 
 class PeopleApi(Administrators):
-    """Settings of the function behind people, usage and points; `workers` as in Sweeper, `caretaker` a function."""
+    """Settings of the function behind people, usage and points; `workers` as in Dispatching, `caretaker` a function."""
 
     people_table: str
     ledger_table: str
@@ -201,7 +201,7 @@ class Caretaker:
     boards_queue: str
 
 
-class Sweeper:
+class Dispatching:
     """Settings of dispatch and refunds; `workers` maps a worker's name to its function."""
 
     jobs_table: str
@@ -210,10 +210,16 @@ class Sweeper:
     usage_table: str
     requests_table: str
     workers: dict[str, str]
+
+
+class Sweeper(Dispatching):
+    """Settings of the schedule that finishes what was left behind."""
+
+    media_bucket: str
     lease_seconds: int
 
 
-class JobsStream(Sweeper):
+class JobsStream(Dispatching):
     """Settings of what follows a change of a job; `boards_queue` is a URL."""
 
     boards_queue: str

@@ -7,12 +7,12 @@ from studio import ids
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
+from studio.jobs.delete import Deletions
 from studio.jobs.model import REFUNDED, TERMINAL, Job
-from studio.jobs.refund import Refunds
 from studio.jobs.request import ImageRequest
 from studio.jobs.table import Jobs
-from studio.media.store import Media
 from studio.people.model import Caller
+from studio.sweeping import each
 
 _TRIES = 5
 
@@ -22,13 +22,12 @@ class Care:
     """One owner's jobs. Somebody else's job is None, like one that does not exist."""
 
     jobs: Jobs
-    refunds: Refunds
-    media: Media
+    deletions: Deletions
 
     def own(self, caller: Caller, id_: str) -> Job | None:
-        """Find the caller's own job. This is the one place that decides whose job it is."""
-        job = self.jobs.find(ids.checked(id_))
-        return job if job and job.owner == caller.sub else None
+        """Find the caller's own job."""
+        job = self._even_deleted(caller, id_)
+        return job if job and not job.deleted_at else None
 
     def visible(self, caller: Caller, id_: str) -> Job | None:
         """Find a job the caller may look at: their own, or any for an administrator."""
@@ -51,25 +50,25 @@ class Care:
         raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
 
     def delete(self, caller: Caller, id_: str, now: datetime) -> str | None:
-        """Delete a finished job and its objects; one whose refund is still under way is refunded first.
+        """Delete a job that has ended; one whose refund is still under way is refunded first.
 
         Raises
         ------
         StudioError
             JOB_NOT_FINISHED: cancel it first.
         """
-        job = self.own(caller, id_)
+        job = self._even_deleted(caller, id_)
         if job is None:
             return None
-        if job.status not in TERMINAL:
-            raise StudioError(ErrorType.JOB_NOT_FINISHED, "This job has not finished. Cancel it before deleting it.")
-        if not job.settled:
-            self.refunds.give_back(job, now)
-            job = self.own(caller, id_)
-        if job:
-            self.media.delete_job(job.id)
-            self.jobs.remove(job)
+        marked = [marked] if (marked := self.deletions.mark(job, now)) else []
+        # What cannot be finished now the sweeper finishes.
+        each(marked, lambda job: self.deletions.finish(job, now), what="deletion", name=lambda job: job.id)
         return id_
+
+    def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
+        """Find the caller's own job. This is the one place that decides whose job it is."""
+        job = self.jobs.find_even_deleted(ids.checked(id_))
+        return job if job and job.owner == caller.sub else None
 
     def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
         """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.

@@ -70,6 +70,7 @@ def from_item(item: Mapping[str, Any]) -> Job:
         variants_of=item.get("variantsOf"),
         refunded_at=item.get("refundedAt"),
         doubt=item.get("doubt"),
+        deleted_at=item.get("deletedAt"),
         link=item.get("link"),
         history=tuple(JobEvent(e["version"], JobStatus(e["status"]), e["at"], e.get("note")) for e in item["history"]),
     )

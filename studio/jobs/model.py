@@ -198,6 +198,7 @@ class Job:
     `due` is when the sweeper should look next; it is gone once the job is settled, that is completed or refunded.
     `lease_end` is how long a worker may be at it, in milliseconds: gone once the worker itself has settled the job or
     stopped, and still there where somebody else ended the job meanwhile.
+    One with `deleted_at` is seen by nobody any more: its objects are being removed, and then its row.
     `doubt` says why a refund was put aside, for a person to look.
     `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
     """
@@ -226,6 +227,7 @@ class Job:
     variants_of: str | None = None
     refunded_at: str | None = None
     doubt: str | None = None
+    deleted_at: str | None = None
     link: Mapping[str, str] | None = None
     history: tuple[JobEvent, ...] = field(default=())
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
-from studio.jobs.item import event_item, image_item
+from studio.jobs.item import OPEN, event_item, image_item
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
 from studio.media.model import StoredImage, Variants
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
 MAX_CLAIMS = 3
-# How long the stream has to refund before the sweeper does it.
+# How long the stream has to refund, and who deletes to finish, before the sweeper does it.
 REFUND_GRACE_SECONDS = 30
 
 LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
@@ -122,7 +122,7 @@ def fail(job: Job, failure: Failure, now: datetime, *, stopped: bool = True) -> 
         job,
         JobStatus.FAILED,
         now,
-        set={"errorCode": failure.code, "errorMessage": failure.message, **_refund_due(now)},
+        set={"errorCode": failure.code, "errorMessage": failure.message, **_grace(now)},
         remove=("leaseEnd",) if stopped else (),
         note=failure.message,
     )
@@ -130,7 +130,7 @@ def fail(job: Job, failure: Failure, now: datetime, *, stopped: bool = True) -> 
 
 def cancel(job: Job, now: datetime) -> Update:
     """End a job by its owner's wish. Its worker, if it has one, goes on until it finds out: `leaseEnd` stays."""
-    return _step(job, JobStatus.CANCELED, now, set=_refund_due(now))
+    return _step(job, JobStatus.CANCELED, now, set=_grace(now))
 
 
 def refund(job: Job, now: datetime) -> Update:
@@ -146,6 +146,18 @@ def refund(job: Job, now: datetime) -> Update:
         remove=SETTLED,
         note=f"{given} given back.",
     )
+
+
+def delete(job: Job, now: datetime) -> Update:
+    """Mark a job that has ended as deleted, and have the sweeper look whether the rest was done."""
+    if job.status not in TERMINAL or job.deleted_at:
+        raise IllegalChangeError(f"a job that is {job.status} is not deleted")
+    return _step(job, job.status, now, set={"deletedAt": iso(now), "open": OPEN, **_grace(now)}, note="Deleted.")
+
+
+def delete_later(job: Job, due: int) -> Update:
+    """Keep a deleted job's row until then."""
+    return _unseen(job, {"due": due})
 
 
 def put_aside(job: Job, doubt: str) -> Update:
@@ -181,7 +193,7 @@ def _by_deadline(job: Job, now: datetime, seconds: float) -> int:
     return min(millis(after(now, seconds)), job.deadline)
 
 
-def _refund_due(now: datetime) -> dict[str, Any]:
+def _grace(now: datetime) -> dict[str, Any]:
     return {"due": millis(after(now, REFUND_GRACE_SECONDS))}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Item
 from studio.jobs import refund, states
+from studio.jobs.delete import Deletions
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.item import from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
@@ -19,11 +20,12 @@ _LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while m
 
 @dataclass
 class Swept:
-    """How many jobs a sweep handed out again, failed, refunded, and could not help this time."""
+    """How many jobs a sweep handed out again, failed, refunded, deleted, and could not help this time."""
 
     handed_out: int = 0
     failed: int = 0
     refunded: int = 0
+    deleted: int = 0
     errors: int = 0
 
 
@@ -33,6 +35,7 @@ class Sweeper:
 
     jobs: Jobs
     refunds: Refunds
+    deletions: Deletions
     dispatch: Dispatch
     pending_seconds: int
 
@@ -52,7 +55,10 @@ class Sweeper:
 
     def _look(self, row: Item, now: datetime, waiting: list[Item], done: Swept) -> None:
         job = from_item(row)
-        if refund.due(job):
+        if job.deleted_at:
+            self.deletions.finish(job, now)
+            done.deleted += 1
+        elif refund.due(job):
             done.refunded += self.refunds.give_back(job, now)
         elif states.stuck(job, now):
             done.failed += self._fail(job, now)

@@ -23,13 +23,19 @@ class Jobs(Table):
         return self.check({"id": id_}, "attribute_not_exists(#id)", {})
 
     def find(self, id_: str) -> Job | None:
+        """Return a job; one that has been deleted is not there, though its row may be for a while."""
+        job = self.find_even_deleted(id_)
+        return job if job and not job.deleted_at else None
+
+    def find_even_deleted(self, id_: str) -> Job | None:
         item = self.get({"id": id_})
         return from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
         """Return the jobs that exist and can be read, each once, in the order of their ids."""
         rows = self.rows(ids)
-        found = {job.id: job for job in readable(rows.values(), from_item, what="job to read", name=itemgetter("id"))}
+        jobs = readable(rows.values(), from_item, what="job to read", name=itemgetter("id"))
+        found = {job.id: job for job in jobs if not job.deleted_at}
         return [found[id_] for id_ in rows if id_ in found]
 
     def rows(self, ids: Sequence[str]) -> dict[str, Item]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from studio.dynamo import Item, Table, unpack
 from studio.jobs.item import from_item as job_of
@@ -12,6 +13,7 @@ from studio.media.model import StoredImage, Upload, UploadStatus
 from studio.media.store import INFERENCE_INPUT, QUARANTINE, RESIZED, RESULTS, UPLOADS, Media
 from studio.media.uploads import Uploads
 from studio.media.uploads import from_item as upload_of
+from studio.sweeping import readable
 
 _BATCH = 100
 
@@ -44,9 +46,11 @@ class Orphans:
     def rows(self, now: datetime) -> Iterator[Loss]:
         """Yield the rows whose objects are gone. One that has expired goes by itself, like its objects."""
         for item in _rows(self.jobs):
-            yield from self._lost(_job_images(job_of(item)), item, now, self.jobs)
+            for job in readable([item], job_of, what="job to read", name=itemgetter("id")):
+                yield from self._lost(_job_images(job), item, now, self.jobs)
         for item in _rows(self.uploads):
-            yield from self._lost(_upload_images(upload_of(item)), item, now, self.uploads)
+            for upload in readable([item], upload_of, what="upload to read", name=itemgetter("id")):
+                yield from self._lost(_upload_images(upload), item, now, self.uploads)
 
     def _strange(self, keys: Sequence[str]) -> list[str]:
         ids = [_id(key) for key in keys]
@@ -97,7 +101,8 @@ def _upload_images(upload: Upload) -> list[StoredImage]:
 
 
 def _job_images(job: Job) -> list[StoredImage]:
-    return [job.image, *job.variants.values()] if job.image and job.status == JobStatus.COMPLETED else []
+    shown = job.image and job.status == JobStatus.COMPLETED and not job.deleted_at
+    return [job.image, *job.variants.values()] if job.image and shown else []
 
 
 def _rows(table: Table) -> Iterator[Item]:

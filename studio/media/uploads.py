@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from studio.dynamo import Item, Page, Table, Update, update
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
+from studio.sweeping import readable
 
 
 class Uploads(Table):
@@ -30,8 +32,9 @@ class Uploads(Table):
         return from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Upload]:
-        """Return the uploads that exist, each once, in any order."""
-        return [from_item(row) for row in self.get_many([{"id": id_} for id_ in dict.fromkeys(ids)])]
+        """Return the uploads that exist and can be read, each once, in any order."""
+        rows = self.get_many([{"id": id_} for id_ in dict.fromkeys(ids)])
+        return readable(rows, from_item, what="upload to read", name=itemgetter("id"))
 
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
         """Return one page of the keys of somebody's uploads."""

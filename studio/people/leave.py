@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studio import clock
@@ -76,7 +76,10 @@ class Leaving:
     def _job(self, caller: Caller, id_: str) -> None:
         """Cancel, refund and delete; boards follow the rows by themselves."""
         self.care.cancel(caller, id_, self.now())
-        self.care.delete(caller, id_, self.now())
+        deletions, job = self.care.deletions, self.care.jobs.find_even_deleted(id_)
+        if job and (marked := deletions.mark(job, self.now())):
+            # Nobody is there whose work a late worker could exceed.
+            deletions.finish(replace(marked, lease_end=None), self.now())
 
     def _upload(self, id_: str) -> None:
         """Withdraw the picture before the boards are told, so that they unlink it whenever they look."""
@@ -86,7 +89,7 @@ class Leaving:
         with suppress(ConditionFailed):  # it has expired meanwhile
             self.uploads.step(withdraw(upload))
         self.outbox.tell_upload(upload)
-        self.care.media.delete_upload(upload)
+        self.care.deletions.media.delete_upload(upload)
         self.uploads.discard({"id": upload.id})
 
 

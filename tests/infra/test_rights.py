@@ -105,8 +105,11 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "publish": {"results/": {"GetObject"}, "resized/": {"GetObject"}},
     "sweeper": {
-        "Jobs": {"BatchGetItem", "UpdateItem"},
+        "Jobs": {"BatchGetItem", "UpdateItem", "DeleteItem"},
         "Jobs/index/open": {"Query"},
+        "results/": {"DeleteObject"},
+        "resized/": {"DeleteObject"},
+        "inference/input/": {"DeleteObject"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},

@@ -13,6 +13,7 @@ from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.jobs.accept import Intake, Limits
 from studio.jobs.care import Care
+from studio.jobs.delete import Deletions
 from studio.jobs.model import Job
 from studio.jobs.refund import Refunds
 from studio.jobs.request import ImageRequest, camera_sync, edit, generation, texture_transfer
@@ -133,7 +134,11 @@ class World:
 
     @property
     def care(self) -> Care:
-        return Care(self.jobs, self.refunds, self.media)
+        return Care(self.jobs, self.deletions)
+
+    @property
+    def deletions(self) -> Deletions:
+        return Deletions(self.jobs, self.refunds, self.media)
 
     def later(self, seconds: float) -> datetime:
         self.time += timedelta(seconds=seconds)

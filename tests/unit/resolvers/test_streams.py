@@ -162,6 +162,17 @@ def test_a_job_that_cannot_be_told_comes_again_from_there(load: Load, world: Wor
     assert _Api.told == [(good.id, 1)]
 
 
+def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) -> None:
+    world.joined()
+    job, kept = world.generate(count=2)
+    job = fail(world, job)
+    marked = world.deletions.mark(job, world.time)
+    assert marked
+    records = [record(world, marked), record(world, kept)]
+    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    assert _Api.told == [(kept.id, 1)]
+
+
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
     world.joined()
     job = world.generate()[0]

@@ -86,11 +86,16 @@ class NoWorkers:
         raise AssertionError("the job was handed out again")
 
 
+def sweeping(stage: Stage) -> Sweeper:
+    world, dispatch = stage.world, Dispatch(NoWorkers(), {"sagemaker": "f"})  # pyright: ignore[reportArgumentType]
+    return Sweeper(world.jobs, world.refunds, world.deletions, dispatch, 150)
+
+
 def test_while_the_machine_starts_nobody_takes_the_job_over(stage: Stage) -> None:
     stage.configure(cold_seconds=0.5)
     started = time.monotonic()
     job = stage.submitted()
-    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}), 150)  # pyright: ignore[reportArgumentType]
+    sweeper = sweeping(stage)
     sweeper.sweep(stage.world.later(3_599))
     assert stage.now(job) == job
     stage.inferences.hear(stage.message())
@@ -101,7 +106,7 @@ def test_while_the_machine_starts_nobody_takes_the_job_over(stage: Stage) -> Non
 def test_one_that_never_answers_fails_at_its_deadline(stage: Stage) -> None:
     set_fault(stage.url, "silent")
     job = stage.submitted()
-    sweeper = Sweeper(stage.world.jobs, stage.world.refunds, Dispatch(NoWorkers(), {"sagemaker": "f"}), 150)  # pyright: ignore[reportArgumentType]
+    sweeper = sweeping(stage)
     sweeper.sweep(stage.world.later(3_600))
     failure = stage.now(job).failure
     assert failure

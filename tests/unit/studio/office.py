@@ -10,6 +10,7 @@ from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.boards.outbox import Outbox
 from studio.jobs.care import Care
+from studio.jobs.delete import Deletions
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.media.store import Media
@@ -119,11 +120,8 @@ class Office:
         sqs: Any = Mortal(self.sqs, life)
         people, usage = self.presence(life).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
-        care = Care(
-            jobs,
-            Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client)),
-            Media("media", lambda: s3),
-        )
+        refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
+        care = Care(jobs, Deletions(jobs, refunds, Media("media", lambda: s3)))
         settling = self.settling(life)
         leaving = Leaving(
             people,

@@ -8,7 +8,7 @@ from studio.jobs import states
 from studio.jobs.lists import Lists
 from studio.jobs.model import Job, JobStatus
 from studio.media.model import SIZES, StoredImage
-from studio.media.store import Media, UndeletedError, resized_key
+from studio.media.store import Media, resized_key
 from tests.unit.world import ADMIN, OTHER, USER, World
 from workers.picture import inspect
 
@@ -76,20 +76,6 @@ def test_deleting_takes_the_image_along(world: World) -> None:
     assert world.care.delete(USER, job.id, world.time) == job.id
     assert list(world.media.keys("")) == []
     assert world.care.delete(USER, job.id, world.time) is None
-
-
-def test_a_job_whose_objects_storage_keeps_stays_to_be_deleted_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.joined()
-    job = completed(world)
-    kept = {"Errors": [{"Key": "k", "Code": "InternalError"}]}
-    with monkeypatch.context() as patch:
-        patch.setattr(world.media.client, "delete_objects", lambda **_: kept)
-        with pytest.raises(UndeletedError):
-            world.care.delete(USER, job.id, world.time)
-    assert world.jobs.find(job.id) == job
-    assert world.care.delete(USER, job.id, world.time) == job.id
 
 
 def test_an_unfinished_job_is_not_deleted(world: World) -> None:

@@ -112,6 +112,17 @@ def test_when_all_have_ended_there_is_all_the_room_again(world: World) -> None:
     assert refused(world)
 
 
+def test_deleting_what_was_canceled_at_work_makes_no_room_before_its_worker_stops(world: World) -> None:
+    first, *_ = filled(world)
+    claimed(world, first)
+    canceled(world, first)
+    assert world.care.delete(USER, first.id, world.time) == first.id
+    assert world.jobs.find(first.id) is None
+    assert refused(world)
+    world.later(61)
+    assert more(world)
+
+
 def test_the_same_request_again_takes_no_more_room_and_is_answered_when_there_is_none(world: World) -> None:
     filled(world)
     for _ in range(3):

@@ -30,7 +30,7 @@ class Workers:
 
 def sweep(world: World, workers: Workers | None = None) -> Swept:
     dispatch = Dispatch(workers or Workers(), {"vertex": "namo-vertex", "away": "namo-away"})  # pyright: ignore[reportArgumentType]
-    return Sweeper(world.jobs, world.refunds, dispatch, 150).sweep(world.time)
+    return Sweeper(world.jobs, world.refunds, world.deletions, dispatch, 150).sweep(world.time)
 
 
 def test_nothing_is_swept_before_its_time(world: World) -> None:
