@@ -12,6 +12,8 @@ PUT, UPDATE, DELETE, CHECK = (
 )
 
 READ, WRITE, ERASE = "s3:GetObject", "s3:PutObject", "s3:DeleteObject"
+# With it S3 says that an object is not there; without it, that reading is forbidden, as where a right got lost.
+FIND = "s3:ListBucket"
 
 Actions = tuple[str, ...]
 
@@ -44,7 +46,7 @@ _SETTLE: Mapping[str, Actions] = {
 # A worker reads the images that a job works on, and drops what came too late with its smaller sizes.
 _WORKER = Access(
     tables={"Jobs": (GET, GET_MANY, UPDATE)},
-    objects={"uploads": (READ,), "results": (READ, WRITE, ERASE), "resized": (READ, ERASE)},
+    objects={"uploads": (READ, FIND), "results": (READ, FIND, WRITE, ERASE), "resized": (READ, FIND, ERASE)},
 )
 
 ACCESS: Mapping[str, Access] = {
@@ -72,8 +74,8 @@ ACCESS: Mapping[str, Access] = {
     ),
     # A form and a link hold the rights of who signed them.
     "media-api": Access(
-        tables={"Uploads": (GET_MANY, PUT), "People": (GET,)},
-        objects={"uploads": (READ, WRITE), "resized": (READ,)},
+        tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,)},
+        objects={"incoming": (WRITE,), "uploads": (READ,), "resized": (READ,)},
     ),
     "sign-up": Access(tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,)}),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
@@ -100,7 +102,7 @@ ACCESS: Mapping[str, Access] = {
             "Payments": ("byOwner",),
             "PaymentEvents": ("byPayment",),
         },
-        objects=dict.fromkeys(("uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+        objects=dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
     ),
     "payments-api": Access(
         tables={
@@ -127,14 +129,15 @@ ACCESS: Mapping[str, Access] = {
     "sagemaker": Access(tables=_WORKER.tables, objects={**_WORKER.objects, "inference/input": (WRITE,)}),
     "sagemaker-done": Access(
         tables={"Jobs": (GET, UPDATE)},
-        objects={"inference/output": (READ, ERASE), "results": (WRITE, ERASE), "resized": (ERASE,)},
+        objects={"inference/output": (READ, FIND, ERASE), "results": (WRITE, ERASE), "resized": (ERASE,)},
     ),
     "browser": _WORKER,
     "resizer": Access(
         tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},
         objects={
-            "uploads": (READ, ERASE),
-            "results": (READ,),
+            "incoming": (READ, FIND, ERASE),
+            "uploads": (READ, FIND, WRITE, ERASE),
+            "results": (READ, FIND),
             "resized": (WRITE, ERASE),
             "quarantine": (WRITE,),
         },

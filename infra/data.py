@@ -112,6 +112,7 @@ class Data(StageStack):
         jobs, uploads = self.stage.limits.job_ttl_days + 1, self.stage.limits.upload_ttl_days + 1
         rare, cold = s3.StorageClass.INFREQUENT_ACCESS, s3.StorageClass.GLACIER
         self.media.add_lifecycle_rule(id="unfinished-uploads", abort_incomplete_multipart_upload_after=Duration.days(1))
+        self._keep("incoming", 1)
         self._keep("uploads", uploads)
         self._keep("quarantine", uploads)
         self._keep("results", jobs, (rare, 30))

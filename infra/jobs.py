@@ -39,7 +39,7 @@ _MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=5, max_age=
 # Telling late is worth little, and whoever was away asks for the job or the payment.
 _TELLING = Reading("LATEST", ({"eventName": _WRITTEN},), batch=10, retries=5, max_age=300)
 # Beside an upload or a result S3 tells of everything: the smaller sizes would wake the resizer again.
-_ARRIVING = [{"prefix": "uploads/"}, {"prefix": "results/"}]
+_ARRIVING = [{"prefix": "incoming/"}, {"prefix": "results/"}]
 
 
 class Jobs(StageStack):

@@ -8,12 +8,13 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.access import QUERY, Access
+from infra.access import FIND, QUERY, Access
 from infra.audit import explain
 from infra.data import Data
 
 # What DynamoDB and S3 do with our key in a caller's name.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
+_AN_ID = 16 * "?"
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -45,8 +46,19 @@ def to_data(data: Data, access: Access) -> list[Right]:
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
     for prefix, actions in access.objects.items():
-        rights.append(Right(actions, [f"{data.media_arn}/{prefix}/*"], why))
-    return rights + to_key(data)
+        rights.append(Right([action for action in actions if action != FIND], [f"{data.media_arn}/{prefix}/*"], why))
+    return [*rights, *_to_find(data, access), *to_key(data)]
+
+
+def _to_find(data: Data, access: Access) -> list[Right]:
+    """Return the right to be told that an object is not there.
+
+    S3 asks for it with the object's key as the prefix. One that must be as long as an id lists nothing to whoever knows
+    none.
+    """
+    found = [f"{prefix}/{_AN_ID}*" for prefix, actions in access.objects.items() if FIND in actions]
+    condition = {"StringLike": {"s3:prefix": found}}
+    return [Right([FIND], [data.media_arn], conditions=condition)] if found else []
 
 
 def to_key(data: Data) -> list[Right]:

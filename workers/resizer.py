@@ -14,6 +14,7 @@ from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.uploads import Uploads
 from workers.arrivals import Arrivals
+from workers.uploads import ArrivedUploads
 
 log = Logger()
 config = settings.read(settings.Resizer)
@@ -21,9 +22,9 @@ config = settings.read(settings.Resizer)
 
 @cache
 def arrivals() -> Arrivals:
-    return Arrivals(
-        Jobs(config.jobs_table), Uploads(config.uploads_table), Media(config.media_bucket), config.upload_ttl_days
-    )
+    media = Media(config.media_bucket)
+    uploads = ArrivedUploads(Uploads(config.uploads_table), media, config.upload_ttl_days)
+    return Arrivals(Jobs(config.jobs_table), media, uploads)
 
 
 @cache

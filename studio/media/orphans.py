@@ -10,8 +10,8 @@ from studio.jobs.item import from_item as job_of
 from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.model import StoredImage, Upload, UploadStatus
-from studio.media.store import INFERENCE_INPUT, QUARANTINE, RESIZED, RESULTS, UPLOADS, Media
-from studio.media.uploads import Uploads
+from studio.media.store import INCOMING, INFERENCE_INPUT, QUARANTINE, RESIZED, RESULTS, UPLOADS, Media, upload_key
+from studio.media.uploads import Uploads, is_upload
 from studio.media.uploads import from_item as upload_of
 from studio.sweeping import readable
 
@@ -39,7 +39,7 @@ class Orphans:
 
     def objects(self) -> Iterator[str]:
         """Yield the keys of objects that belong to no row."""
-        for prefix in (RESULTS, UPLOADS, RESIZED, QUARANTINE, INFERENCE_INPUT):
+        for prefix in (RESULTS, INCOMING, UPLOADS, RESIZED, QUARANTINE, INFERENCE_INPUT):
             for keys in _batches(self.media.keys(prefix)):
                 yield from (key for key in self._strange(keys) if self.media.exists(key))
 
@@ -48,7 +48,7 @@ class Orphans:
         for item in _rows(self.jobs):
             for job in readable([item], job_of, what="job to read", name=itemgetter("id")):
                 yield from self._lost(_job_images(job), item, now, self.jobs)
-        for item in _rows(self.uploads):
+        for item in filter(is_upload, _rows(self.uploads)):
             for upload in readable([item], upload_of, what="upload to read", name=itemgetter("id")):
                 yield from self._lost(_upload_images(upload), item, now, self.uploads)
 
@@ -69,7 +69,7 @@ class Orphans:
 def _id(key: str) -> str:
     """Return the id in a key, or what stands in its place; see the keys in `store`."""
     parts = key.removesuffix(".json").split("/")
-    at = 2 if key.startswith((UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
+    at = 2 if key.startswith((INCOMING, UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
     return parts[at] if len(parts) > at and parts[at] else "none"
 
 
@@ -83,7 +83,8 @@ def _of_upload(key: str, upload: Upload) -> bool:
     if upload.status == UploadStatus.REJECTED:
         return key.startswith(QUARANTINE)
     if upload.image is None:
-        return key == upload.key or key.startswith(RESIZED)  # being looked at
+        kept = upload_key(upload.owner, upload.id)
+        return key in {upload.key, kept} or key.startswith(RESIZED)  # being looked at
     return key in {image.key for image in _upload_images(upload)}
 
 

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-RESULTS, UPLOADS, RESIZED, QUARANTINE = "results/", "uploads/", "resized/", "quarantine/"
+INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
+RESULTS, RESIZED = "results/", "resized/"
 INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
 _CACHE = "private, max-age=31536000, immutable"
-# To a role that may not list the bucket, S3 calls an object that is not there forbidden.
-_ABSENT = {"NoSuchKey", "AccessDenied", "404", "403"}
+# Who reads may list below the same prefixes: to others S3 calls what is not there forbidden, like a lost right.
+_ABSENT = {"NoSuchKey", "404"}
 
 
 class MissingError(Exception):
     """There is no object under this key."""
+
+
+class ExistsError(Exception):
+    """There is an object under this key already."""
 
 
 class UndeletedError(RuntimeError):
@@ -66,6 +71,11 @@ def result_prefix(job_id: str) -> str:
 
 def original_key(job_id: str, content_type: str) -> str:
     return f"{result_prefix(job_id)}original.{EXTENSIONS[content_type]}"
+
+
+def incoming_key(owner: str, upload_id: str) -> str:
+    """Return the key that an upload's form writes to, and nothing is served from."""
+    return f"{INCOMING}{owner}/{upload_id}"
 
 
 def upload_key(owner: str, upload_id: str) -> str:
@@ -144,14 +154,31 @@ class Media:
         return Content(data, answer["ETag"].strip('"'))
 
     def put(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
-        self.client.put_object(
-            Bucket=self.bucket,
-            Key=image.key,
-            Body=content,
-            ContentType=image.content_type,
-            CacheControl=_CACHE,
-            Metadata=dict(metadata or {}),
-        )
+        self.client.put_object(**self._object(image, content, metadata or {}))
+
+    def put_new(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
+        """Store what is written once.
+
+        Raises
+        ------
+        ExistsError
+        """
+        try:
+            self.client.put_object(**self._object(image, content, metadata or {}), IfNoneMatch="*")
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") == "PreconditionFailed":
+                raise ExistsError from error
+            raise
+
+    def _object(self, image: StoredImage, content: bytes, metadata: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "Bucket": self.bucket,
+            "Key": image.key,
+            "Body": content,
+            "ContentType": image.content_type,
+            "CacheControl": _CACHE,
+            "Metadata": dict(metadata),
+        }
 
     def put_json(self, key: str, value: Mapping[str, Any]) -> None:
         self.client.put_object(
@@ -196,7 +223,8 @@ class Media:
         ------
         UndeletedError
         """
-        self._delete([upload.key, quarantine_key(upload.owner, upload.id), *_resized(upload.id)])
+        owner, id_ = upload.owner, upload.id
+        self._delete([upload.key, upload_key(owner, id_), quarantine_key(owner, id_), *_resized(id_)])
 
     def delete_object(self, key: str) -> None:
         self._delete([key])

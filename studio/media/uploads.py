@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from studio.dynamo import Item, Page, Table, Update, update
+from studio.dynamo import Item, Page, Table, Update, pack, transact, update
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
 from studio.sweeping import readable
 
@@ -14,8 +14,43 @@ from studio.sweeping import readable
 class Uploads(Table):
     """The Uploads table. A row goes by itself some time after it has expired."""
 
-    def add(self, upload: Upload) -> None:
-        self.insert(_item(upload), new="id")
+    def begin(self, upload: Upload, most: int) -> None:
+        """Write a new upload, which becomes one of at most so many of its owner's whose forms are open.
+
+        Raises
+        ------
+        ConditionFailed
+            At position 1 with the row of the open ones.
+        """
+        opened = update(
+            _open_key(upload.owner),
+            condition="attribute_not_exists(#open) OR size(#open) < :most",
+            values={"most": most},
+            set={"expiresAt": upload.expires_at},
+            add={"open": {upload.id}},
+        )
+        transact(self.client, [self.put(_item(upload), new="id"), self.change(opened)])
+
+    def close(self, owner: str, over: set[str], gone: set[str]) -> None:
+        """Take what is `over` out of somebody's open uploads, once what is `gone` is sure to have no row.
+
+        Raises
+        ------
+        ConditionFailed
+        """
+        taken = {
+            "TableName": self.name,
+            "Key": pack(_open_key(owner)),
+            "UpdateExpression": "DELETE #open :over",
+            "ExpressionAttributeNames": {"#open": "open"},
+            "ExpressionAttributeValues": pack({":over": over}),
+        }
+        absent = [self.check({"id": id_}, "attribute_not_exists(#id)", {}) for id_ in gone]
+        transact(self.client, [{"Update": taken}, *absent])
+
+    def forget_open(self, owner: str) -> None:
+        """Remove the row of somebody's open uploads, who has left."""
+        self.discard(_open_key(owner))
 
     def step(self, change: Update) -> Upload:
         """Make one change of state (see `ready` and `reject`) and return the upload as it now stands.
@@ -46,10 +81,20 @@ class Uploads(Table):
         return {each.id: each for each in found if each.owner == owner and each.expires_at > now.timestamp()}
 
 
+def is_upload(item: Mapping[str, Any]) -> bool:
+    """Tell an upload's row from that of somebody's open ones."""
+    return "owner" in item
+
+
+def _open_key(owner: str) -> dict[str, str]:
+    return {"id": f"open#{owner}"}
+
+
 def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: int) -> Update:
-    """Describe UPLOADING → READY."""
+    """Describe UPLOADING → READY: the type is the one that was found, whatever was declared."""
     kept = {name: asdict(variant) for name, variant in variants.items()}
-    return _step(upload, UploadStatus.READY, expires_at, {"image": asdict(image), "variants": kept})
+    changed = {"image": asdict(image), "variants": kept, "contentType": image.content_type}
+    return _step(upload, UploadStatus.READY, expires_at, changed)
 
 
 def withdraw(upload: Upload) -> Update:

@@ -53,6 +53,7 @@ class Leaving:
         kept: list[str] = []
         for _ in self._lists(person.id, kept):
             yield
+        self.uploads.forget_open(person.id)
         self.events.forget(self.payments.ids_of(person.id))
         if kept:
             raise KeptError(kept)

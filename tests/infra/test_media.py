@@ -1,6 +1,6 @@
 import pytest
 
-from studio.media.store import RESULTS, UPLOADS
+from studio.media.store import INCOMING, RESULTS
 from tests.infra.templates import Json, Templates, logical
 
 
@@ -32,6 +32,7 @@ def test_an_object_outlives_the_row_that_names_it_by_a_day(every: dict[str, Temp
     rules = {rule.get("Prefix"): rule for rule in media(every[stage])["LifecycleConfiguration"]["Rules"]}
     assert {prefix: rule.get("ExpirationInDays") for prefix, rule in rules.items()} == {
         None: None,
+        "incoming/": 1,
         "uploads/": 31,
         "quarantine/": 31,
         "results/": jobs,
@@ -58,7 +59,7 @@ def test_every_new_upload_and_result_reaches_the_resizer_and_nothing_else(templa
     pattern = rule.properties["EventPattern"]
     assert (pattern["source"], pattern["detail-type"]) == (["aws.s3"], ["Object Created"])
     assert [templates.text(name) for name in pattern["detail"]["bucket"]["name"]] == ["<Media>"]
-    assert pattern["detail"]["object"]["key"] == [{"prefix": UPLOADS}, {"prefix": RESULTS}]
+    assert pattern["detail"]["object"]["key"] == [{"prefix": INCOMING}, {"prefix": RESULTS}]
     (target,) = rule.properties["Targets"]
     assert templates.text(target["Arn"]) == "<ResizerFunction.Arn>"
     assert templates.text(target["DeadLetterConfig"]["Arn"]) == "<ResizerFailed.Arn>"

@@ -3,16 +3,16 @@
 import pytest
 
 from infra.functions import ALL, WORKERS
-from tests.infra.templates import Templates
+from tests.infra.templates import Templates, listed
 from workers.providers.stability import ERASE, INPAINT, OUTPAINT
 
 EDITORS = (INPAINT, ERASE, OUTPAINT)
 # What each function may do on which table (or index) or bucket prefix, and nothing beside it.
 WORKER: dict[str, set[str]] = {
     "Jobs": {"GetItem", "BatchGetItem", "UpdateItem"},
-    "uploads/": {"GetObject"},
-    "results/": {"GetObject", "PutObject", "DeleteObject"},
-    "resized/": {"GetObject", "DeleteObject"},
+    "uploads/": {"GetObject", "ListBucket"},
+    "results/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
+    "resized/": {"GetObject", "ListBucket", "DeleteObject"},
 }
 DATA: dict[str, dict[str, set[str]]] = {
     "jobs-api": {
@@ -40,9 +40,10 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Usage": {"GetItem"},
     },
     "media-api": {
-        "Uploads": {"BatchGetItem", "PutItem"},
+        "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
         "People": {"GetItem"},
-        "uploads/": {"GetObject", "PutObject"},
+        "incoming/": {"PutObject"},
+        "uploads/": {"GetObject"},
         "resized/": {"GetObject"},
     },
     "payments-api": {
@@ -90,6 +91,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Payments/index/byOwner": {"Query"},
         "PaymentEvents": {"UpdateItem"},
         "PaymentEvents/index/byPayment": {"Query"},
+        "incoming/": {"DeleteObject"},
         "uploads/": {"DeleteObject"},
         "quarantine/": {"DeleteObject"},
         "results/": {"DeleteObject"},
@@ -121,7 +123,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     "sagemaker": {**WORKER, "inference/input/": {"PutObject"}},
     "sagemaker-done": {
         "Jobs": {"GetItem", "UpdateItem"},
-        "inference/output/": {"GetObject", "DeleteObject"},
+        "inference/output/": {"GetObject", "ListBucket", "DeleteObject"},
         "results/": {"PutObject", "DeleteObject"},
         "resized/": {"DeleteObject"},
     },
@@ -129,8 +131,9 @@ DATA: dict[str, dict[str, set[str]]] = {
     "resizer": {
         "Jobs": {"GetItem", "UpdateItem"},
         "Uploads": {"GetItem", "UpdateItem"},
-        "uploads/": {"GetObject", "DeleteObject"},
-        "results/": {"GetObject"},
+        "incoming/": {"GetObject", "ListBucket", "DeleteObject"},
+        "uploads/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
+        "results/": {"GetObject", "ListBucket"},
         "resized/": {"PutObject", "DeleteObject"},
         "quarantine/": {"PutObject"},
     },
@@ -233,6 +236,8 @@ def expected(stage: str, function: str) -> set[tuple[str, str]]:
 
 
 def _data_right(place: str, action: str) -> tuple[str, str]:
+    if action == "ListBucket":
+        return "s3:ListBucket", "<Media.Arn>"
     if place.endswith("/"):
         return f"s3:{action}", f"<Media.Arn>/{place}*"
     table, _, index = place.partition("/")
@@ -256,6 +261,15 @@ def test_a_role_holds_what_its_function_needs_and_no_more(templates: Templates, 
         templates.stage, function
     )
     assert common <= rights
+
+
+@pytest.mark.parametrize("function", [spec.name for spec in ALL])
+def test_whoever_reads_is_told_what_is_not_there_and_lists_nothing(templates: Templates, function: str) -> None:
+    """S3 asks for the right to list with the object's key as the prefix; without it a missing object is forbidden."""
+    found = [s for s in templates.statements(templates.role_of(function)) if "s3:ListBucket" in listed(s["Action"])]
+    places = [place for place, actions in DATA[function].items() if "ListBucket" in actions]
+    prefixes = [each for s in found for each in listed(s["Condition"]["StringLike"]["s3:prefix"])]
+    assert prefixes == [f"{place}{16 * '?'}*" for place in places]
 
 
 @pytest.mark.parametrize("function", [spec.name for spec in ALL])

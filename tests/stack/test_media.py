@@ -75,7 +75,7 @@ async def test_an_upload_is_ready_with_its_smaller_sizes(client: StackClient) ->
         pytest.param(b"x" * (5 * MEGABYTE + 1), {}, 400, id="too large"),
         pytest.param(b"", {}, 400, id="empty"),
         pytest.param(b"GIF89a", {"Content-Type": "image/gif"}, 403, id="another type"),
-        pytest.param(b"GIF89a", {"key": f"uploads/somebody/{uuid.uuid4()}/original"}, 403, id="another key"),
+        pytest.param(b"GIF89a", {"key": f"incoming/somebody/{uuid.uuid4()}"}, 403, id="another key"),
         pytest.param(b"GIF89a", {"policy": "e30="}, 403, id="another policy"),
     ],
 )
@@ -135,7 +135,7 @@ async def test_events_that_come_again_change_nothing(client: StackClient) -> Non
     async with hearing(client, person) as heard:
         (job,) = await generate(client, person, wish(client).input())
         made = await sized(heard, job["id"])
-    keys = [f"uploads/{person.sub}/{id_}/original", *behind.stored(f"results/{job['id']}/")]
+    keys = [f"incoming/{person.sub}/{id_}", *behind.stored(f"results/{job['id']}/")]
     before = _rows(client, id_, job["id"]), _tags(client, id_, job["id"])
     notified = {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
     for event in (notified, *({"detail": {"object": {"key": key}}} for key in keys), notified):
@@ -156,7 +156,13 @@ def _tags(client: StackClient, *ids: str) -> dict[str, Any]:
 
 
 async def test_events_of_what_belongs_to_nothing_do_no_harm(client: StackClient) -> None:
-    strange = [f"uploads/x/{uuid.uuid4()}/original", f"results/{uuid.uuid4()}/original.png", "results/", "uploads/a b"]
+    strange = [
+        f"incoming/x/{uuid.uuid4()}",
+        f"uploads/x/{uuid.uuid4()}/original",
+        f"results/{uuid.uuid4()}/original.png",
+        "results/",
+        "uploads/a b",
+    ]
     Behind(client).invoke("resizer", {"Records": [{"s3": {"object": {"key": key}}} for key in strange]})
 
 

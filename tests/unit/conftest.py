@@ -19,13 +19,13 @@ from tests.unit.world import NOON, World
 def _memory() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-        world = World.create(_one_at_a_time(boto3.client("dynamodb")), boto3.client("s3"))
+        world = World.create(_one_at_a_time(boto3.client("dynamodb")), _one_at_a_time(boto3.client("s3")))
         patch.setattr(dynamo, "_shared", [world.client])
         yield world
 
 
 def _one_at_a_time(client: Any) -> Any:
-    """DynamoDB does each call as one; the one in memory has to be told so, or of two threads both meet a condition.
+    """AWS does each call as one; what is in memory has to be told so, or of two threads both meet a condition.
 
     A test may have something happen in the midst of a call: in the same thread, hence by calls of its own.
     """

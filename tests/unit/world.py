@@ -21,7 +21,7 @@ from studio.jobs.table import Jobs
 from studio.media.accept_upload import Reception, upload_request
 from studio.media.inputs import Gallery
 from studio.media.model import StoredImage, Upload
-from studio.media.store import Media
+from studio.media.store import Media, upload_key
 from studio.media.uploads import Uploads, ready
 from studio.people.join import Profile, join
 from studio.people.model import Caller, Person, Role
@@ -164,7 +164,8 @@ class World:
     def uploaded(self, caller: Caller = USER, **given: Any) -> str:
         """Bring a picture that has been looked at, and return its id."""
         upload = self.upload(caller, **given)
-        image = StoredImage(upload.key, upload.content_type, 640, 480, upload.byte_size)
+        key = upload_key(upload.owner, upload.id)
+        image = StoredImage(key, upload.content_type, 640, 480, upload.byte_size)
         self.uploads.apply(ready(upload, image, {}, int((self.time + timedelta(days=30)).timestamp())))
         return upload.id
 

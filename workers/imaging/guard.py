@@ -37,13 +37,8 @@ class Candidate:
         return self.header.size
 
 
-def look(content: bytes, declared: str | None = None, max_bytes: int = MAX_BYTES) -> Candidate:
-    """Judge a file without decoding it.
-
-    Parameters
-    ----------
-    declared
-        The content type it was uploaded as, if any: a file that is another is refused.
+def look(content: bytes, max_bytes: int = MAX_BYTES) -> Candidate:
+    """Judge a file without decoding it: by its bytes, whatever it was sent as.
 
     Raises
     ------
@@ -56,10 +51,6 @@ def look(content: bytes, declared: str | None = None, max_bytes: int = MAX_BYTES
         raise UnfitError(Flaw.TOO_MANY_BYTES, f"The file has more than {max_bytes // 1_000_000} MB.")
     with judging():
         header = _reader(content)(content)
-    if declared and declared != header.content_type:
-        raise UnfitError(
-            Flaw.NOT_AS_DECLARED, f"The file is {_name(header.content_type)}, but was sent as {_name(declared)}."
-        )
     return Candidate(header, content)
 
 
@@ -97,8 +88,3 @@ def _reader(content: bytes) -> Callable[[bytes], Header]:
 def _not_a_picture(name: str | None) -> UnfitError:
     message = f"The file is {name}; save or export it as a JPEG or PNG." if name else _UNKNOWN
     return UnfitError(Flaw.NOT_A_PICTURE, message)
-
-
-def _name(content_type: str) -> str:
-    names = {"image/jpeg": "a JPEG picture", "image/png": "a PNG picture", "image/webp": "a WebP picture"}
-    return names.get(content_type, "something else")

@@ -45,7 +45,7 @@ class Resized:
     variants: Mapping[str, Variant]
 
 
-def resize(content: bytes, declared: str | None = None, max_bytes: int = guard.MAX_BYTES) -> Resized:
+def resize(content: bytes, max_bytes: int = guard.MAX_BYTES) -> Resized:
     """Make all sizes of a picture: upright, in sRGB, with its alpha, without metadata, never enlarged.
 
     Raises
@@ -53,7 +53,7 @@ def resize(content: bytes, declared: str | None = None, max_bytes: int = guard.M
     UnfitError
         The file cannot be used; see `guard`.
     """
-    candidate = guard.look(content, declared, max_bytes)
+    candidate = guard.look(content, max_bytes)
     width, height = candidate.size
     with judging():
         return Resized(candidate.header.content_type, width, height, _variants(candidate))

@@ -23,7 +23,6 @@ def test_the_header_says_what_the_file_is(format_: str) -> None:
     candidate = look(m.sound(format_))
     assert candidate.header.content_type == f"image/{format_.lower()}"
     assert candidate.size == (160, 120)
-    assert look(m.sound(format_), candidate.header.content_type) == candidate
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}, {"restart_marker_blocks": 2}])

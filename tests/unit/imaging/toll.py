@@ -32,7 +32,7 @@ def _apart(case: Case) -> dict[str, Any]:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
-        os.write(writer, json.dumps(_measured(content, case.declared)).encode())
+        os.write(writer, json.dumps(_measured(content)).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as answer:
@@ -41,12 +41,12 @@ def _apart(case: Case) -> dict[str, Any]:
     return json.loads(text) if text else {"outcome": f"ended with {status}", "seconds": 0, "megabytes": 0}
 
 
-def _measured(content: bytes, declared: str | None) -> dict[str, Any]:
+def _measured(content: bytes) -> dict[str, Any]:
     resource.setrlimit(resource.RLIMIT_AS, (HARD_BYTES, HARD_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (HARD_SECONDS, HARD_SECONDS))
     before, started = _kilobytes("VmRSS"), time.process_time()
     try:
-        outcome = f"{len(resize(content, declared).variants)} sizes"
+        outcome = f"{len(resize(content).variants)} sizes"
     except UnfitError as error:
         outcome = error.flaw.value
     except BaseException as error:  # noqa: BLE001 - whatever it is, the test is to see it

@@ -6,7 +6,7 @@ from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import SIZES, StoredImage, Variants
 from studio.media.orphans import Loss, Orphans
-from studio.media.store import inference_key, original_key, quarantine_key, resized_key
+from studio.media.store import inference_key, original_key, quarantine_key, resized_key, upload_key
 from studio.media.uploads import ready, reject
 from tests.unit.world import USER, World
 
@@ -45,9 +45,15 @@ def orphans(world: World) -> Orphans:
     )
     put(world, f"results/{working.id}/original.png", resized_key(working.id, "large"))
     coming, good, bad = world.upload(), world.upload(), world.upload()
-    world.uploads.step(ready(good, image(good.key), sizes(good.id), good.expires_at))
+    world.uploads.step(ready(good, image(upload_key(USER.sub, good.id)), sizes(good.id), good.expires_at))
     world.uploads.step(reject(bad, "No.", bad.expires_at))
-    put(world, coming.key, good.key, *(each.key for each in sizes(good.id).values()))
+    put(
+        world,
+        coming.key,
+        upload_key(USER.sub, coming.id),
+        upload_key(USER.sub, good.id),
+        *(each.key for each in sizes(good.id).values()),
+    )
     put(world, quarantine_key(USER.sub, bad.id))
     return Orphans(world.jobs, world.uploads, world.media)
 
@@ -68,6 +74,8 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
         f"results/{canceled.id}/original.png",
         f"results/{done.id}/original.jpg",
         rejected.key,
+        upload_key(USER.sub, rejected.id),
+        "incoming/user-1/nobody",
         "resized/nobody/large.webp",
         "uploads/user-1",
         inference_key("nobody"),

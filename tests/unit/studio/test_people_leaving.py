@@ -47,6 +47,7 @@ def furnish(office: Office, user: Caller) -> None:
         key = f"uploads/{user.sub}/{id_}/original"
         world.media.client.put_object(Bucket="media", Key=key, Body=b"x")
         world.media.client.put_object(Bucket="media", Key=resized_key(id_, "large"), Body=b"x")
+    world.media.client.put_object(Bucket="media", Key=world.upload(user).key, Body=b"x")
     world.media.client.put_object(Bucket="media", Key=f"quarantine/{user.sub}/{world.upload(user).id}", Body=b"x")
     tell_of_a_payment(world, user)
 
@@ -185,7 +186,7 @@ def test_what_cannot_be_removed_keeps_nothing_else(office: Office, user: Caller)
 
 def test_more_than_a_batch_goes(office: Office, user: Caller) -> None:
     for i in range(MORE_THAN_A_BATCH):
-        office.world.upload(user, fileName=f"{i}.png")
+        office.world.uploaded(user, fileName=f"{i}.png")
     left(office, user)
     office.caretaker().all(office.world.later(60) + SETTLES)
     nothing_is_left(office, user)

@@ -17,9 +17,14 @@ class Storage:
     def __init__(self, content: bytes, length: int, code: str = "") -> None:
         self.content, self.length, self.code = content, length, code
 
+    def head_object(self, **_: Any) -> None:
+        raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, "S3")
+
+    copy_object = head_object
+
     def get_object(self, **_: Any) -> dict[str, Any]:
         if self.code:
-            raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, "GetObject")
+            self.head_object()
         body = StreamingBody(io.BytesIO(self.content), self.length)
         return {"Body": body, "ContentLength": self.length, "ETag": '"e"'}
 
@@ -38,12 +43,16 @@ def test_of_an_object_that_is_too_large_one_byte_too_many_is_read() -> None:
     assert media(b"abcde", 5).read("k", 3).data == b"abcd"
 
 
-def test_what_is_not_there_is_missing_whatever_storage_calls_it(world: World) -> None:
-    for code in ("NoSuchKey", "AccessDenied"):
-        with pytest.raises(MissingError):
-            media(b"", 0, code).read("k", 9)
+def test_what_is_denied_or_held_back_is_not_missing(world: World) -> None:
+    with pytest.raises(MissingError):
+        media(b"", 0, "NoSuchKey").read("k", 9)
     with pytest.raises(MissingError):
         world.media.read("k", 9)
-    with pytest.raises(ClientError):
-        media(b"", 0, "SlowDown").read("k", 9)
+    for code in ("SlowDown", "AccessDenied", "403", "KMS.DisabledException", "InvalidAccessKeyId"):
+        storage = media(b"", 0, code)
+        for ask in (lambda asked=storage: asked.read("k", 9), lambda asked=storage: asked.exists("k")):
+            with pytest.raises(ClientError):
+                ask()
+        with pytest.raises(ClientError):
+            storage.move("k", "l")
     assert not world.media.exists("k")

@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
-from studio.media.accept_upload import Ticket, upload_request
+from studio.media.accept_upload import FORM_SECONDS, MAX_OPEN, Ticket, upload_request
 from studio.media.model import StoredImage, UploadStatus
 from studio.media.store import Media
 from studio.media.uploads import ready, reject
@@ -29,7 +30,7 @@ def policy(made: Ticket) -> dict[str, Any]:
 
 def test_the_form_takes_one_key_one_type_and_so_many_bytes(world: World) -> None:
     made = ticket(world, purpose="AVATAR", contentType="image/webp")
-    assert made.upload.key == f"uploads/{USER.sub}/{made.upload.id}/original"
+    assert made.upload.key == f"incoming/{USER.sub}/{made.upload.id}"
     conditions = policy(made)["conditions"]
     assert {"key": made.upload.key} in conditions
     assert {"Content-Type": "image/webp"} in conditions
@@ -82,6 +83,68 @@ def test_bad_input_has_its_own_error(given: dict[str, Any], type_: ErrorType) ->
     with pytest.raises(StudioError) as error:
         upload_request({**PICTURE, **given})
     assert error.value.type == type_
+
+
+@pytest.mark.parametrize(
+    ("named", "type_"),
+    [
+        ("image/jpg", "image/jpeg"),
+        ("image/pjpeg", "image/jpeg"),
+        ("image/jfif", "image/jpeg"),
+        ("image/jpeg; charset=binary", "image/jpeg"),
+        (" Image/JPEG ;q=1", "image/jpeg"),
+        ("image/x-png", "image/png"),
+        ("IMAGE/X-PNG", "image/png"),
+        ("image/webp;", "image/webp"),
+    ],
+)
+def test_a_type_has_many_names(world: World, named: str, type_: str) -> None:
+    made = ticket(world, contentType=named)
+    assert (made.upload.content_type, made.form.fields["Content-Type"]) == (type_, type_)
+
+
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("image/heic", "HEIC"),
+        ("image/heif", "HEIC"),
+        ("image/avif", "AVIF"),
+        ("image/gif", "GIF"),
+        ("image/tiff", "TIFF"),
+    ],
+)
+def test_what_cannot_be_used_is_called_by_its_name(named: str, name: str) -> None:
+    with pytest.raises(StudioError, match=f"^{name} files cannot be uploaded") as error:
+        upload_request({**PICTURE, "contentType": named})
+    assert error.value.type == ErrorType.FILE_TYPE_NOT_SUPPORTED
+
+
+def refused(world: World) -> ErrorType | None:
+    try:
+        ticket(world)
+    except StudioError as error:
+        return error.type
+    return None
+
+
+def test_so_many_forms_of_one_person_are_open_and_no_more(world: World) -> None:
+    made = [ticket(world).upload for _ in range(MAX_OPEN)]
+    before = world.client.scan(TableName="Uploads")["Count"]
+    assert refused(world) == ErrorType.TOO_MANY_UPLOADS
+    assert world.client.scan(TableName="Uploads")["Count"] == before
+    assert world.reception.create(OTHER, upload_request(PICTURE), world.time)
+    world.uploads.step(ready(made[0], IMAGE, {}, made[0].expires_at))
+    world.uploads.step(reject(made[1], "No.", made[1].expires_at))
+    world.uploads.discard({"id": made[2].id})
+    assert [refused(world) for _ in range(4)] == [None, None, None, ErrorType.TOO_MANY_UPLOADS]
+    world.later(FORM_SECONDS)
+    assert [refused(world) for _ in range(MAX_OPEN + 1)] == [None] * MAX_OPEN + [ErrorType.TOO_MANY_UPLOADS]
+
+
+def test_forms_that_are_asked_for_at_once_are_counted_too(world: World) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: refused(world), range(MAX_OPEN + 8)))
+    assert sorted(map(str, answers)) == ["None"] * MAX_OPEN + ["TOO_MANY_UPLOADS"] * 8
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,13 @@ from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import Upload
 from tests.unit.world import World
+from workers.arrivals import Arrivals
 from workers.picture import inspect
+from workers.uploads import ArrivedUploads
+
+
+def arrivals_of(world: World) -> Arrivals:
+    return Arrivals(world.jobs, world.media, ArrivedUploads(world.uploads, world.media, ttl_days=30))
 
 
 def send(world: World, content: bytes, **given_: Any) -> Upload:

@@ -10,9 +10,9 @@ from studio.clock import now
 from studio.jobs import refund, states
 from studio.jobs.model import Job, JobErrorCode, JobKind, JobStatus
 from studio.media.store import Media
+from tests.unit.workers.arriving import arrivals_of
 from tests.unit.workers.fakes import png, runner, script_of
 from tests.unit.world import USER, World
-from workers.arrivals import Arrivals
 from workers.imaging.upright import open_upright
 from workers.outcome import TransientError
 from workers.run import Runner
@@ -30,7 +30,7 @@ def bring(world: World, content: bytes, **given: Any) -> str:
     """Upload a picture and have it looked at."""
     upload = world.upload(**given)
     world.media.client.put_object(Bucket="media", Key=upload.key, Body=content)
-    Arrivals(world.jobs, world.uploads, world.media, 30).look_at(upload.key)
+    arrivals_of(world).look_at(upload.key)
     return upload.id
 
 
@@ -162,7 +162,7 @@ def test_an_edit_is_retried_and_canceled_like_a_generation(world: World) -> None
 
 
 def test_an_image_that_comes_too_late_takes_its_sizes_along(world: World) -> None:
-    look = Arrivals(world.jobs, world.uploads, world.media, 30).look_at
+    look = arrivals_of(world).look_at
 
     class Resized(Media):
         """Has the resizer look before the worker can settle, and the owner cancel between the two."""
@@ -217,7 +217,7 @@ def test_a_result_too_heavy_for_an_upload_can_be_changed_again(world: World) -> 
     Image.new("RGB", (2600, 2600), (0, 0, 255)).save(out, "PNG", compress_level=0)
     assert len(out.getvalue()) > 20_000_000
     made = ended(world, runner(world, lambda _: out.getvalue()), world.generate()[0])
-    Arrivals(world.jobs, world.uploads, world.media, 30).look_at(f"results/{made.id}/original.png")
+    arrivals_of(world).look_at(f"results/{made.id}/original.png")
     wish = world.edit(clientRequestId="b", image=made.id, mask=bring(world, left_half()))
     job = ended(world, runner(world, lambda _: plain()), wish)
     assert job.status == JobStatus.COMPLETED

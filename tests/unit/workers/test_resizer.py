@@ -2,17 +2,20 @@
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from PIL import Image
 
-from studio.media.model import SIZES, UploadStatus
-from studio.media.uploads import ready, withdraw
+from studio.media.accept_upload import upload_request
+from studio.media.model import SIZES, StoredImage, UploadStatus
+from studio.media.store import INCOMING, upload_key
+from studio.media.uploads import ready, reject, withdraw
 from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT
-from tests.unit.workers.arriving import resized, send, upload_now
+from tests.unit.workers.arriving import arrivals_of, resized, send, upload_now
 from tests.unit.workers.fakes import png
-from tests.unit.world import USER, World
+from tests.unit.world import PICTURE, USER, World
 from workers.arrivals import Arrivals
 from workers.imaging import pixels
 from workers.imaging.resize import SIDES
@@ -29,7 +32,7 @@ def world(world: World) -> World:
 
 @pytest.fixture
 def arrivals(world: World) -> Arrivals:
-    return Arrivals(world.jobs, world.uploads, world.media, upload_ttl_days=30)
+    return arrivals_of(world)
 
 
 def test_the_sizes_have_one_set_of_names() -> None:
@@ -43,7 +46,7 @@ def test_a_good_upload_is_ready_with_its_sizes(world: World, arrivals: Arrivals)
     found = upload_now(world, upload)
     assert (found.status, found.rejected) == (UploadStatus.READY, None)
     assert found.image
-    assert (found.image.key, found.image.width, found.image.height) == (upload.key, 1500, 600)
+    assert (found.image.key, found.image.width, found.image.height) == (upload_key(USER.sub, upload.id), 1500, 600)
     assert found.image.byte_size == len(content)
     assert {name: (each.width, each.height) for name, each in found.variants.items()} == {
         "large": (1500, 600),
@@ -70,7 +73,6 @@ def test_equal_sizes_are_stored_once(world: World, arrivals: Arrivals) -> None:
     [
         (b"not an image", {}),
         (png()[:-40], {}),
-        (png(), {"contentType": "image/jpeg"}),
         (b"GIF89a" + b"\0" * 40, {}),
         (PALETTE_WITHOUT_ONE, {}),
     ],
@@ -145,17 +147,135 @@ def _broken(*_: Any) -> None:
     raise ConnectionError
 
 
-def test_what_is_sent_after_the_judgement_changes_nothing(world: World, arrivals: Arrivals) -> None:
+@pytest.mark.parametrize("second", [b"<!doctype html><script>alert(1)</script>", png(2000, 2000), png()[:-40]])
+def test_what_is_sent_after_the_judgement_changes_nothing_and_goes(
+    world: World, arrivals: Arrivals, second: bytes
+) -> None:
+    content = png(64, 48)
+    upload = send(world, content)
+    arrivals.look_at(upload.key)
+    before, kept = upload_now(world, upload), world.media.read(upload_key(USER.sub, upload.id), 9_999)
+    for _ in range(2):
+        world.media.client.put_object(Bucket="media", Key=upload.key, Body=second, ContentType="text/html")
+        arrivals.look_at(upload.key)
+        assert upload_now(world, upload) == before
+        assert world.media.read(upload_key(USER.sub, upload.id), 9_999) == kept
+        assert list(world.media.keys("incoming/")) == []
+    assert kept.data == content
+
+
+def test_nothing_is_served_from_where_a_form_writes(world: World, arrivals: Arrivals) -> None:
+    made = world.reception.create(USER, upload_request(PICTURE), world.time)
+    assert made.form.fields["key"].startswith(INCOMING)
+    world.media.client.put_object(Bucket="media", Key=made.upload.key, Body=png())
+    arrivals.look_at(made.upload.key)
+    found = upload_now(world, made.upload)
+    assert found.image
+    served = [found.image.key, *(each.key for each in found.variants.values())]
+    assert [key for key in served if key.startswith(INCOMING)] == []
+
+
+def test_of_two_files_under_one_form_the_first_to_be_kept_is_what_the_row_says(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second look begins while the first one has kept its file, but not said so yet."""
+    upload, first, second = world.upload(), png(64, 48), png(300, 200)
+    put_new, calls = world.media.put_new, list[str]()
+
+    def interrupted(image: StoredImage, content: bytes, metadata: Any = None) -> None:
+        put_new(image, content, metadata)
+        calls.append(image.key)
+        if len(calls) == 1:
+            world.media.client.put_object(Bucket="media", Key=upload.key, Body=second)
+            arrivals.look_at(upload.key)
+
+    world.media.client.put_object(Bucket="media", Key=upload.key, Body=first)
+    monkeypatch.setattr(world.media, "put_new", interrupted)
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert found.image
+    assert (found.image.width, found.image.byte_size) == (64, len(first))
+    assert world.media.read(found.image.key, 9_999).data == first
+    assert {each.width for each in found.variants.values()} == {64}
+    assert len(calls) == 1
+
+
+def test_a_look_that_was_cut_off_after_it_kept_the_file_is_finished(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
     upload = send(world, png(64, 48))
+    with monkeypatch.context() as patch:
+        patch.setattr(world.uploads, "step", _broken)
+        with pytest.raises(ConnectionError):
+            arrivals.look_at(upload.key)
     arrivals.look_at(upload.key)
-    before = upload_now(world, upload)
-    world.media.client.put_object(Bucket="media", Key=upload.key, Body=b"another")
+    found = upload_now(world, upload)
+    assert found.image
+    assert world.media.read(found.image.key, 9_999).data == png_of(world, found.image.key)
+    assert found.status == UploadStatus.READY
+
+
+def png_of(world: World, key: str) -> bytes:
+    return world.media.client.get_object(Bucket="media", Key=key)["Body"].read()
+
+
+def test_a_rejection_meanwhile_leaves_nothing_of_what_was_kept(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send(world, png(64, 48))
+    put_new = world.media.put_new
+
+    def rejected(image: StoredImage, content: bytes, metadata: Any = None) -> None:
+        put_new(image, content, metadata)
+        world.uploads.step(reject(upload, "No.", upload.expires_at))
+
+    monkeypatch.setattr(world.media, "put_new", rejected)
     arrivals.look_at(upload.key)
-    assert upload_now(world, upload) == before
+    assert list(world.media.keys("")) == [f"quarantine/{USER.sub}/{upload.id}"]
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "uploads/a/b", "uploads/user-1/nobody/original", "results/nobody/original.png"]
+    ("format_", "declared", "type_"),
+    [("JPEG", "image/png", "image/jpeg"), ("WEBP", "image/jpg", "image/webp"), ("PNG", "IMAGE/PJPEG", "image/png")],
+)
+def test_what_is_found_in_the_bytes_is_what_is_kept_and_served(
+    world: World, arrivals: Arrivals, format_: str, declared: str, type_: str
+) -> None:
+    upload = send(world, encoded(format_), contentType=declared)
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert found.image
+    assert (found.content_type, found.image.content_type) == (type_, type_)
+    assert world.media.client.head_object(Bucket="media", Key=found.image.key)["ContentType"] == type_
+    link = world.media.link(found.image, 900, world.time).url
+    assert f"response-content-type={quote(type_, safe='')}" in link
+
+
+def encoded(format_: str) -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 60).convert("RGB").save(out, format_)
+    return out.getvalue()
+
+
+def test_what_others_see_says_nothing_of_whoever_took_it(world: World, arrivals: Arrivals) -> None:
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = "Maker", 6
+    exif.get_ifd(0x8825)[2] = (21.0, 1.0, 42.0)
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 60).convert("RGB").save(out, "JPEG", exif=exif)
+    upload = send(world, out.getvalue(), contentType="image/jpeg")
+    arrivals.look_at(upload.key)
+    found = upload_now(world, upload)
+    assert found.image
+    kept = png_of(world, found.image.key)
+    assert (found.image.width, found.image.height, found.image.byte_size) == (48, 64, len(kept))
+    with Image.open(io.BytesIO(kept)) as image, Image.open(io.BytesIO(out.getvalue())) as before:
+        assert dict(image.getexif()) == {0x0112: 6}
+        assert image.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize(
+    "key", ["", "x", "incoming/a", "uploads/user-1/nobody/original", "results/nobody/original.png"]
 )
 def test_what_belongs_to_nothing_is_left_alone(world: World, arrivals: Arrivals, key: str) -> None:
     arrivals.look_at(key)
@@ -190,7 +310,7 @@ def test_one_that_is_withdrawn_while_it_is_looked_at_leaves_nothing(
 
 def test_an_upload_under_anothers_name_is_not_looked_at(world: World, arrivals: Arrivals) -> None:
     upload = world.upload()
-    key = f"uploads/user-2/{upload.id}/original"
+    key = f"incoming/user-2/{upload.id}"
     world.media.client.put_object(Bucket="media", Key=key, Body=png())
     arrivals.look_at(key)
     assert upload_now(world, upload) == upload
@@ -216,8 +336,8 @@ def notification(*keys: str) -> dict[str, Any]:
 
 
 def test_both_shapes_of_events_are_read(resizer: Any) -> None:
-    assert list(resizer.keys(event("uploads/a+b/c d/original"))) == ["uploads/a+b/c d/original"]
-    assert list(resizer.keys(notification("uploads/a%2Bb/c+d/original", "x"))) == ["uploads/a+b/c d/original", "x"]
+    assert list(resizer.keys(event("incoming/a+b/c d"))) == ["incoming/a+b/c d"]
+    assert list(resizer.keys(notification("incoming/a%2Bb/c+d", "x"))) == ["incoming/a+b/c d", "x"]
     assert list(resizer.keys({"Service": "Amazon S3", "Event": "s3:TestEvent"})) == []
 
 

@@ -11,7 +11,7 @@ from studio.clock import now
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.media.model import SIZES, UploadStatus
-from tests.unit.workers.arriving import claimed, completed, job_now, resized, send, stored, upload_now
+from tests.unit.workers.arriving import arrivals_of, claimed, completed, job_now, resized, send, stored, upload_now
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
 from workers.arrivals import Arrivals, RestlessError
@@ -28,7 +28,7 @@ def world(world: World) -> World:
 
 @pytest.fixture
 def arrivals(world: World) -> Arrivals:
-    return Arrivals(world.jobs, world.uploads, world.media, upload_ttl_days=30)
+    return arrivals_of(world)
 
 
 def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arrivals) -> None:

@@ -1,0 +1,18 @@
+"""Storing the smaller sizes of an image."""
+
+from studio.media.model import StoredImage, Variants
+from studio.media.store import Media, resized_key
+from workers.imaging.resize import CONTENT_TYPE, Resized, Variant
+
+
+def store_sizes(media: Media, id_: str, found: Resized) -> Variants:
+    """Store each size once, though it may have several names."""
+    files = {each.name: each for each in found.variants.values()}
+    for each in files.values():
+        media.put(_image(id_, each), each.content)
+    return {name: _image(id_, each) for name, each in found.variants.items()}
+
+
+def _image(id_: str, variant: Variant) -> StoredImage:
+    key = resized_key(id_, variant.name)
+    return StoredImage(key, CONTENT_TYPE, variant.width, variant.height, len(variant.content))

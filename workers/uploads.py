@@ -1,0 +1,106 @@
+"""What becomes of a picture that somebody sent: what was looked at is kept where no form reaches, or nothing is."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from aws_lambda_powertools.logging import Logger
+
+from studio.clock import now
+from studio.dynamo import ConditionFailed, Update
+from studio.media.model import StoredImage, Upload, UploadStatus
+from studio.media.store import ExistsError, Media, MissingError, quarantine_key, upload_key
+from studio.media.uploads import Uploads, ready, reject
+from workers.imaging import guard
+from workers.imaging.flaw import UnfitError, judging
+from workers.imaging.metadata import without_metadata
+from workers.imaging.resize import Resized, resize
+from workers.sizes import store_sizes
+
+log = Logger()
+
+
+@dataclass(frozen=True)
+class ArrivedUploads:
+    """Looks at new uploads. One that is in order is kept for `ttl_days`."""
+
+    uploads: Uploads
+    media: Media
+    ttl_days: int
+
+    def look_at(self, key: str, owner: str, id_: str) -> Upload | None:
+        """Look at what lies under a form's key, take it away from there, and return the upload that it is.
+
+        What was sent without a row is removed: the row was there before the form, and has gone with its owner. So is
+        what was sent after the judgement: a form can be used again until it ends.
+        """
+        upload = self.uploads.find(id_)
+        if upload and upload.key != key:
+            return None
+        if upload and upload.status == UploadStatus.UPLOADING:
+            upload = self._judged(upload)
+        if upload is None or upload.status == UploadStatus.WITHDRAWN:
+            self.media.delete_object(key)
+            self._drop(owner, id_)
+            return None
+        if upload.status == UploadStatus.REJECTED:
+            # Also where an earlier look was cut off before the move, or another one took a first file for good.
+            self.media.move(key, quarantine_key(owner, id_))
+            self._drop(owner, id_)
+        elif upload.status == UploadStatus.READY:
+            self.media.delete_object(key)
+        return upload
+
+    def _judged(self, upload: Upload) -> Upload | None:
+        """Accept or reject what arrived, unless another look was quicker, or the upload has gone meanwhile."""
+        expires_at = int((now() + timedelta(days=self.ttl_days)).timestamp())
+        try:
+            content = self.media.read(upload.key, upload.purpose.max_bytes).data
+            image, found = self._accepted(upload, content)
+        except MissingError:
+            log.warning("an upload is gone", extra={"upload": upload.id})
+            return upload
+        except UnfitError as error:
+            _tell_flaw(upload, error)
+            return self._step(upload, reject(upload, error.message, expires_at))
+        return self._step(upload, ready(upload, image, store_sizes(self.media, upload.id, found), expires_at))
+
+    def _accepted(self, upload: Upload, content: bytes) -> tuple[StoredImage, Resized]:
+        """Keep the very bytes that were looked at, without what they say of their owner; the first to be kept stay.
+
+        Raises
+        ------
+        UnfitError
+            They are no picture that can be used.
+        """
+        found = resize(content, upload.purpose.max_bytes)
+        header = guard.look(content, upload.purpose.max_bytes).header
+        with judging():
+            kept = without_metadata(content, header)
+        key = upload_key(upload.owner, upload.id)
+        image = StoredImage(key, found.content_type, found.width, found.height, len(kept))
+        try:
+            self.media.put_new(image, kept)
+        except ExistsError:  # by a look that was cut off, or is under way: of this file, or of another sent meanwhile
+            return self._kept_before(key)
+        return image, found
+
+    def _kept_before(self, key: str) -> tuple[StoredImage, Resized]:
+        content = self.media.read(key, guard.MAX_BYTES).data
+        found = resize(content)
+        return StoredImage(key, found.content_type, found.width, found.height, len(content)), found
+
+    def _step(self, upload: Upload, change: Update) -> Upload | None:
+        try:
+            return self.uploads.step(change)
+        except ConditionFailed:
+            return self.uploads.find(upload.id)
+
+    def _drop(self, owner: str, id_: str) -> None:
+        self.media.delete_object(upload_key(owner, id_))
+        self.media.delete_resized(id_)
+
+
+def _tell_flaw(upload: Upload, error: UnfitError) -> None:
+    """Log what is wrong with a file, and what its decoder raised, if that was it; the file itself is personal."""
+    cause = type(error.__cause__).__name__ if error.__cause__ else None
+    log.info("an upload is rejected", extra={"upload": upload.id, "flaw": error.flaw, "cause": cause})
