@@ -90,6 +90,20 @@ async def test_s3_itself_refuses_what_the_form_does_not_allow(
     assert not (await get(client, person, "upload", id=form["id"]))["ready"]
 
 
+async def test_a_form_that_is_used_again_changes_nothing(client: StackClient) -> None:
+    person, behind, content = await client.new_user(), Behind(client), png(noise(40, 30))
+    form = await ticket(client, person, content)
+    await send(form, content)
+    before = (await judged(client, person, form["id"]))["image"]["original"]
+    assert (await send(form, b"<!doctype html><script>alert(1)</script>")).status == 204
+    await until(lambda: not behind.stored(f"incoming/{person.sub}/"))
+    after = (await get(client, person, "upload", id=form["id"]))["image"]["original"]
+    assert {name: after[name] for name in after if name != "url"} == {n: before[n] for n in before if n != "url"}
+    for each in (before, after):
+        content_type, data = await fetch(each["url"])
+        assert (content_type, data) == ("image/png", content)
+
+
 async def test_a_bad_file_is_rejected_with_a_reason_and_put_aside(client: StackClient) -> None:
     person, behind = await client.new_user(), Behind(client)
     bad = png(noise(40, 40))[:-30]
