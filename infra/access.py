@@ -35,6 +35,14 @@ _REFUND: Mapping[str, Actions] = {
     "Requests": (UPDATE,),
 }
 
+# Whoever comes for the first time gets a row, wherever they come first; others may have had their address before.
+_NEWCOMER: Mapping[str, Actions] = {
+    "People": (GET, PUT, UPDATE),
+    "Ledger": (PUT,),
+    "Usage": (GET_MANY, PUT),
+    "Addresses": (GET_MANY, PUT, UPDATE),
+}
+
 # What an event of a payment's provider changes, all in one transaction, and the audit record of it.
 _SETTLE: Mapping[str, Actions] = {
     "Payments": (GET, UPDATE),
@@ -52,11 +60,11 @@ _WORKER = Access(
 ACCESS: Mapping[str, Access] = {
     "jobs-api": Access(
         tables={
+            **_NEWCOMER,
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
-            "People": (GET, PUT, UPDATE),
             "Ledger": (PUT, CHECK),
             "Requests": (GET, PUT, UPDATE),
-            "Usage": (GET, UPDATE),
+            "Usage": (GET_MANY, PUT, UPDATE),
             "Uploads": (GET_MANY,),
         },
         indexes={"Jobs": ("byOwner", "byStatus")},
@@ -64,10 +72,10 @@ ACCESS: Mapping[str, Access] = {
     ),
     "people-api": Access(
         tables={
+            **_NEWCOMER,
             "People": (GET, GET_MANY, PUT, UPDATE, CHECK),
-            "Ledger": (PUT,),
             "Requests": (PUT,),
-            "Usage": (GET,),
+            "Usage": (GET_MANY, PUT, CHECK),
             "Audit": (GET_MANY, QUERY, PUT),
         },
         indexes={"Ledger": ("byTime",), "People": ("EmailIndex", "everybody"), "Audit": ("bySubject",)},
@@ -77,7 +85,7 @@ ACCESS: Mapping[str, Access] = {
         tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,)},
         objects={"incoming": (WRITE,), "uploads": (READ,), "resized": (READ,)},
     ),
-    "sign-up": Access(tables={"People": (GET, PUT, UPDATE), "Ledger": (PUT,)}),
+    "sign-up": Access(tables=_NEWCOMER),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
     "sweeper": Access(
@@ -106,6 +114,7 @@ ACCESS: Mapping[str, Access] = {
     ),
     "payments-api": Access(
         tables={
+            **_NEWCOMER,
             **_SETTLE,
             "Payments": (GET, GET_MANY, PUT, UPDATE),
             "PaymentEvents": (GET_MANY,),

@@ -14,7 +14,7 @@ from constructs import Construct
 from infra import environment
 from infra.alarms import Rule
 from infra.audit import explain
-from infra.auth import Auth
+from infra.auth import Auth, to_know_addresses
 from infra.care import to_follow
 from infra.data import Data
 from infra.fields import FIELDS
@@ -131,13 +131,14 @@ class Api(StageStack):
     def _connect(self) -> None:
         stage, data, pool = self.stage, self._data, self._auth.pool
         sign = to_sign(self, data)
-        look_up = Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn])
-        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), look_up, *sign)
-        govern = (look_up, to_follow(pool), to_invoke(self, function_name(stage.name, CARETAKER)))
+        # Whoever comes first is looked up at Cognito, and known by their address.
+        meet = (Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn]), to_know_addresses(self, stage))
+        self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), *meet, *sign)
+        govern = (*meet, to_follow(pool), to_invoke(self, function_name(stage.name, CARETAKER)))
         self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), *govern)
         self._source("media", MEDIA_API, environment.media_api(stage, data), *sign)
         variables = environment.payments_api(stage, data, pool.user_pool_id, self._payments.return_url)
-        self._source("payments", PAYMENTS_API, variables, look_up, *to_read_secrets(self, variables))
+        self._source("payments", PAYMENTS_API, variables, *meet, *to_read_secrets(self, variables))
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         self._resolvers("none", none, "publish.js")
 

@@ -10,12 +10,18 @@ from infra.data import Data
 from infra.functions import SIGN_UP
 from infra.interfaces import as_interface
 from infra.maker import Maker
+from infra.permissions import Right, to_read_secret
 from infra.stack import StageStack, removal
 from infra.stages import Stage
 
 _PASSWORD = cognito.PasswordPolicy(
     min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
 )
+
+
+def to_know_addresses(scope: Construct, stage: Stage) -> Right:
+    """Return the right to read the keys that addresses are remembered under."""
+    return to_read_secret(scope, environment.addresses_secret(stage))
 
 
 class Auth(StageStack):
@@ -102,6 +108,7 @@ class Auth(StageStack):
 
         The pool is in the event; naming it here would be a cycle.
         """
-        trigger = Maker(self, self.stage, data).make(SIGN_UP, environment.sign_up(self.stage, data))
+        variables = environment.sign_up(self.stage, data)
+        trigger = Maker(self, self.stage, data).make(SIGN_UP, variables, to_know_addresses(self, self.stage))
         for moment in (cognito.UserPoolOperation.POST_CONFIRMATION, cognito.UserPoolOperation.POST_AUTHENTICATION):
             self.pool.add_trigger(moment, as_interface(trigger.function))

@@ -37,9 +37,9 @@ def downloads(stage: Stage, data: Data) -> Variables:
 def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     limits = stage.limits
     return {
-        **tables(data, "Jobs", "People", "Ledger", "Requests", "Usage", "Uploads"),
+        **tables(data, "Jobs", "Requests", "Uploads"),
         **downloads(stage, data),
-        **_newcomer(stage),
+        **_newcomers(stage, data),
         **_workers(stage),
         **_administrators(stage, user_pool_id),
         "FREE_IMAGES_PER_DAY": str(limits.free_images_per_day),
@@ -53,8 +53,8 @@ def jobs_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
 
 def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
     return {
-        **tables(data, "People", "Ledger", "Requests", "Usage", "Audit"),
-        **_newcomer(stage),
+        **tables(data, "Requests", "Audit"),
+        **_newcomers(stage, data),
         **_workers(stage),
         "CARETAKER": function_name(stage.name, CARETAKER),
         **_administrators(stage, user_pool_id),
@@ -67,7 +67,7 @@ def media_api(stage: Stage, data: Data) -> Variables:
 
 
 def sign_up(stage: Stage, data: Data) -> Variables:
-    return {**tables(data, "People", "Ledger"), **_newcomer(stage)}
+    return _newcomers(stage, data)
 
 
 def caretaker(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
@@ -123,7 +123,7 @@ def payments_api(stage: Stage, data: Data, user_pool_id: str, return_url: str) -
     return {
         **_settling(data),
         **tables(data, "Requests", "Rates"),
-        **_newcomer(stage),
+        **_newcomers(stage, data),
         **payment_secrets(stage, "VNPAY_SECRET", "STRIPE_SECRET"),
         **_administrators(stage, user_pool_id),
         "VNPAY_URL": money.vnpay_url,
@@ -219,8 +219,17 @@ def _administrators(stage: Stage, user_pool_id: str) -> Variables:
     return {"USER_POOL_ID": user_pool_id, "SECOND_FACTOR": json.dumps(stage.hardening.second_factor)}
 
 
-def _newcomer(stage: Stage) -> Variables:
-    return {"SIGN_UP_POINTS": str(stage.limits.sign_up_points)}
+def _newcomers(stage: Stage, data: Data) -> Variables:
+    return {
+        **tables(data, "People", "Ledger", "Usage", "Addresses"),
+        "ADDRESSES_SECRET": addresses_secret(stage),
+        "SIGN_UP_POINTS": str(stage.limits.sign_up_points),
+    }
+
+
+def addresses_secret(stage: Stage) -> str:
+    """Return the name of the secret with the keys that addresses are remembered under; it is made by hand."""
+    return f"namo/{stage.name}/addresses"
 
 
 def _json(mapping: Names) -> str:

@@ -50,6 +50,8 @@ _BY_SUBJECT = Index("bySubject", ("subject", "S"), ("record", "S"))
 TABLES: Sequence[TableSpec] = (
     TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
     TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED)),
+    # What is remembered of addresses, by a keyed hash; never expires, as a grant is given once.
+    TableSpec("Addresses", ("address", "S")),
     TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True),
     # A request's mark never expires: asking again with its id is safe for ever.
     TableSpec("Requests", ("owner", "S"), ("request", "S")),

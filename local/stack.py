@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, assembly, merchant, ministack, outputs, stand_ins, synth, vertex_key
+from local import accounts, address_keys, assembly, merchant, ministack, outputs, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.deploy import Deployer, Say
@@ -214,6 +214,7 @@ class Stack:
                 pool.submit(self._expire_rows),
                 pool.submit(vertex_key.publish, self.aws, key),
                 pool.submit(merchant.publish, self.aws, keys),
+                pool.submit(address_keys.ensure, self.aws),
                 pool.submit(merchant.register, self.bank_url, self.facts.webhooks_url),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
             ]

@@ -26,12 +26,9 @@ from studio.media.model import StoredImage
 from studio.media.store import Link, Media
 from studio.media.uploads import Uploads
 from studio.people.guard import Guard
-from studio.people.join import Directory
+from studio.people.join import Directory, newcomers
 from studio.people.model import Caller, Role
 from studio.people.presence import Presence
-from studio.people.table import People
-from studio.points.ledger import Ledger
-from studio.points.usage import Usage
 from studio.requests.table import Requests
 
 MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
@@ -41,12 +38,11 @@ app = Fields()
 config = settings.read(settings.JobsApi)
 
 _jobs = Jobs(config.jobs_table)
-_people = People(config.people_table)
-_ledger = Ledger(config.ledger_table)
-_usage = Usage(config.usage_table)
+_newcomers = newcomers(config)
+_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _directory = Directory(config.user_pool_id)
-_presence = Presence(_people, _ledger, _directory, config.sign_up_points)
+_presence = Presence(_newcomers, _directory)
 _gallery = Gallery(Uploads(config.uploads_table), _jobs)
 _limits = Limits(
     config.free_images_per_day,

@@ -19,11 +19,9 @@ from studio.payments.settle import Till
 from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import Payments
 from studio.people.guard import Guard
-from studio.people.join import Directory
+from studio.people.join import Directory, newcomers
 from studio.people.model import Role
 from studio.people.presence import Presence
-from studio.people.table import People
-from studio.points.ledger import Ledger
 from studio.rates.table import Rates
 from studio.requests.table import Requests
 from studio.secrets import Secret
@@ -32,15 +30,15 @@ app = Fields()
 config = settings.read(settings.PaymentsApi)
 
 _payments = Payments(config.payments_table)
-_people = People(config.people_table)
-_ledger = Ledger(config.ledger_table)
+_newcomers = newcomers(config)
+_people, _ledger = _newcomers.people, _newcomers.ledger
 _trail = AuditTrail(config.audit_table)
 _rates = Rates(config.rates_table)
 _directory = Directory(config.user_pool_id)
 _checkout = Checkout(
     _payments,
     Requests(config.requests_table),
-    Presence(_people, _ledger, _directory, config.sign_up_points),
+    Presence(_newcomers, _directory),
     _rates.find,
     Secret(config.vnpay_secret),
     StripeCheckout(Secret(config.stripe_secret), config.stripe_url),

@@ -18,29 +18,25 @@ from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.people.change import Changes
 from studio.people.guard import Guard
-from studio.people.join import Directory
+from studio.people.join import Directory, newcomers
 from studio.people.model import Person, Role
 from studio.people.names import checked_name
 from studio.people.pool import Pool
 from studio.people.presence import Presence
 from studio.people.roll import Roll
 from studio.people.settle import Settling
-from studio.people.table import People
 from studio.points.grant import Grants, grant
 from studio.points.history import History
-from studio.points.ledger import Ledger
-from studio.points.usage import Usage
 from studio.requests.table import Requests
 
 log = Logger()
 app = Fields()
 config = settings.read(settings.PeopleApi)
 
-_people = People(config.people_table)
-_ledger = Ledger(config.ledger_table)
-_usage = Usage(config.usage_table)
+_newcomers = newcomers(config)
+_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
 _directory = Directory(config.user_pool_id)
-_presence = Presence(_people, _ledger, _directory, config.sign_up_points)
+_presence = Presence(_newcomers, _directory)
 _audit = AuditTrail(config.audit_table)
 _trail = Trail(_audit)
 _roll = Roll(_people)

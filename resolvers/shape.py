@@ -173,9 +173,7 @@ def audit_record(record: "AuditRecord") -> Shape:
 
 def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:
     """Return a Usage; `models` are those to show, each with its free images of a day."""
-    by_model = [
-        {"model": m.id, **_counts(day.of(m.id)), "freeLeft": max(0, free - day.of(m.id).free)} for m, free in models
-    ]
+    by_model = [{"model": m.id, **_counts(day.of(m.id)), "freeLeft": day.free_left(m.id, free)} for m, free in models]
     return {"day": day.day, **_counts(day.total), "byModel": by_model}
 
 

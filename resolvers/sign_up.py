@@ -9,10 +9,8 @@ from botocore.config import Config
 from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import now
-from studio.people.join import profile_of
-from studio.people.table import People
+from studio.people.join import newcomers, profile_of
 from studio.people.welcome import welcome
-from studio.points.ledger import Ledger
 
 log = Logger()
 config = settings.read(settings.SignUp)
@@ -21,14 +19,13 @@ client = boto3.client(
     "dynamodb",
     config=Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}),
 )
-_people = People(config.people_table, client)
-_ledger = Ledger(config.ledger_table, client)
+_newcomers = newcomers(config, client)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answer the event itself, as Cognito wants. An error would keep people out, and the first use makes up for it."""
     try:
-        welcome(_people, _ledger, profile_of(event["request"]["userAttributes"]), config.sign_up_points, now())
+        welcome(_newcomers, profile_of(event["request"]["userAttributes"]), now())
     except Exception:
         log.exception("a person could not be welcomed", extra={"owner": event.get("userName")})
         raise_alarm(Alarm.INTERNAL_ERROR, owner=event.get("userName"))

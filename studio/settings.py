@@ -76,17 +76,24 @@ class Administrators:
     second_factor: bool
 
 
-class JobsApi(Downloads, Administrators):
+class Newcomers:
+    """Where people's rows are made; `addresses_secret` holds the keys that addresses are remembered under."""
+
+    people_table: str
+    ledger_table: str
+    usage_table: str
+    addresses_table: str
+    addresses_secret: str
+    sign_up_points: int
+
+
+class JobsApi(Downloads, Administrators, Newcomers):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching."""
 
     jobs_table: str
-    people_table: str
-    ledger_table: str
     requests_table: str
-    usage_table: str
     uploads_table: str
     workers: dict[str, str]
-    sign_up_points: int
     free_images_per_day: int
     job_ttl_days: int
     running_jobs: int
@@ -102,21 +109,17 @@ class MediaApi(Downloads):
     people_table: str
 
 
-class PeopleApi(Administrators):
+class PeopleApi(Administrators, Newcomers):
     """Settings of the function behind people, usage and points; `workers` as in Dispatching, `caretaker` a function."""
 
-    people_table: str
-    ledger_table: str
     requests_table: str
-    usage_table: str
     audit_table: str
     caretaker: str
     workers: dict[str, str]
-    sign_up_points: int
     free_images_per_day: int
 
 
-class PaymentsApi(Administrators):
+class PaymentsApi(Administrators, Newcomers):
     """Settings of the function behind payments and exchange rates.
 
     `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey}. `vnpay_url` is its pay page; `stripe_url`
@@ -126,12 +129,9 @@ class PaymentsApi(Administrators):
 
     payments_table: str
     payment_events_table: str
-    people_table: str
-    ledger_table: str
     requests_table: str
     rates_table: str
     audit_table: str
-    sign_up_points: int
     vnpay_secret: str
     vnpay_url: str
     stripe_secret: str
@@ -170,12 +170,8 @@ class Webhooks(Settling):
     stripe_live: bool
 
 
-class SignUp:
+class SignUp(Newcomers):
     """Settings of Cognito's triggers PostConfirmation and PostAuthentication."""
-
-    people_table: str
-    ledger_table: str
-    sign_up_points: int
 
 
 class Rates:

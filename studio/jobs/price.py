@@ -23,7 +23,7 @@ class Quote:
 def free_left(usage: Usage, owner: str, model: Model, day: str, allowance: int) -> int:
     """Return how many free images of the model are left on a day; `allowance` is the stage's, a day."""
     most = model.free_per_day(allowance)
-    return max(0, most - usage.day(owner, day).of(model.id).free) if most else 0
+    return usage.day(owner, day).free_left(model.id, most) if most else 0
 
 
 def charges(model: Model, count: int, free: int, day: str) -> list[Charge]:

@@ -78,22 +78,31 @@ class Changes:
 
     def leave(self, caller: Caller, now: datetime) -> None:
         """Close the caller's account, once: nothing is theirs from here on, and the caretaker removes what was."""
-        people, person = self.presence.people, self.presence.caller(caller, now)
+        for _ in range(_TRIES):
+            person = self.presence.caller(caller, now)
+            try:
+                transact(self.presence.people.client, self._closing(caller, person, now))
+            except ConditionFailed as failed:
+                if row := failed.refused.get(0):
+                    if "leftAt" in row:
+                        return  # has left already
+                    refuse(Person.from_item(row), caller)
+            else:
+                return
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+
+    def _closing(self, caller: Caller, person: Person, now: datetime) -> list[Write]:
+        people = self.presence.people
         close = update(
             {"id": person.id},
             condition=f"attribute_not_exists(#leftAt) AND {LET_IN}",
             values=let_in(caller),
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
-            remove=("listed", "email", "name", "running", "paying", "ahead"),
+            remove=("listed", "email", "address", "name", "running", "paying", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
-        try:
-            transact(people.client, [people.change(close), self.audit.append(record)])
-        except ConditionFailed as failed:
-            row = Person.from_item(failed.refused[0])
-            if not row.left_at:
-                refuse(row, caller)
+        return [people.change(close), self.audit.append(record), *self.presence.newcomers.leave(person, now)]
 
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:

@@ -1,26 +1,35 @@
 """How a person's row begins: at sign-up, or at first use where the sign-up trigger was missed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from studio import settings
 from studio.clock import iso
-from studio.dynamo import ConditionFailed, transact
+from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
-from studio.people.model import Person, Role
+from studio.people.addresses import Addresses, Known, brakes_of
+from studio.people.model import COUNTED, Person, Role
 from studio.people.names import name_or_none
 from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.model import Entry, PointsReason
+from studio.points.usage import Usage
+from studio.secrets import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_cognito_idp.type_defs import AdminGetUserResponseTypeDef
+    from types_boto3_dynamodb import DynamoDBClient
+
+# Each try meets others with the same mailbox, who joined meanwhile.
+_TRIES = 10
+_ROW = 0
 
 
 @dataclass(frozen=True)
@@ -32,30 +41,109 @@ class Profile:
     name: str | None
 
 
-def join(people: People, ledger: Ledger, profile: Profile, role: Role, points: int, now: datetime) -> None:
-    """Make the row with its sign-up points, once, however often it is asked.
+@dataclass(frozen=True)
+class Newcomers:
+    """Makes the rows of people. What is given once is given once to a mailbox, whoever signs up with it how often.
 
-    Parameters
-    ----------
-    points
-        The sign-up grant of the stage; with 0 there is no ledger line.
+    `points` are the stage's sign-up grant; with 0 there is no ledger line.
     """
-    person = Person(
+
+    people: People
+    ledger: Ledger
+    usage: Usage
+    addresses: Addresses
+    points: int
+
+    def join(self, profile: Profile, role: Role, now: datetime) -> None:
+        """Make the row, once, however often it is asked.
+
+        Raises
+        ------
+        StudioError
+            BUSY: others joined with the same mailbox at every try.
+        """
+        hashes = self.addresses.hashes(profile.email)
+        for _ in range(_TRIES):
+            known = self.addresses.find(*hashes)
+            writes = self._again(profile, role, known, now) if known else self._first(profile, role, hashes[0], now)
+            try:
+                transact(self.people.client, writes)
+            except ConditionFailed as failed:
+                if _ROW in failed.refused:
+                    return  # already joined
+            else:
+                return
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+
+    def _first(self, profile: Profile, role: Role, hash_: str, now: datetime) -> list[Write]:
+        points, at = self.points, iso(now)
+        person = replace(_person(profile, role, hash_, now), points=points, moves=1 if points else 0)
+        entry = Entry(profile.sub, PointsReason.SIGN_UP, profile.sub, points, at, note="Welcome to the studio.")
+        line = [self.ledger.append(entry)] if points else []
+        return [self.people.new(person), self.addresses.begin(hash_, profile.sub, at), *line]
+
+    def _again(self, profile: Profile, role: Role, known: Known, now: datetime) -> list[Write]:
+        """Describe the row of somebody whose mailbox had the grant before: brakes and the day's free images go on."""
+        person, before = _person(profile, role, known.key, now), self._before(known)
+        day = now.date().isoformat()
+        if before and before.email != person.email:
+            # Another spelling of it is somebody's still: one mailbox has one day's free images, and one lock.
+            row = replace(person, disabled=before.disabled, **_brakes(brakes_of(before)))
+            return [self.people.new(row), self.usage.give_none_free(person.id)]
+        used = self.usage.day(before.id, day).free if before else known.used if known.day == day else {}
+        row = replace(person, **_brakes(brakes_of(before) if before else known.brakes))
+        carried = [self.usage.carry(person.id, day, used)] if used else []
+        return [self.people.new(row), self.addresses.pass_on(known, person.id), *carried]
+
+    def leave(self, person: Person, now: datetime) -> list[Write]:
+        """Describe what stays of somebody who leaves: that their mailbox had its grant, and the day's free images."""
+        day = self.usage.day(person.id, now.date().isoformat())
+        hashes = self.addresses.hashes(person.email)
+        mailboxes = [hashes, [person.address]] if person.address and person.address not in hashes else [hashes]
+        writes: list[Write] = [self.usage.unchanged(person.id, day)]
+        for each in mailboxes:
+            known = self.addresses.find(*each)
+            if known is None or known.owner == person.id:
+                writes.append(self.addresses.leave(known.key if known else each[0], known, person, day.day, day.free))
+        return writes
+
+    def _before(self, known: Known) -> Person | None:
+        """Return who has the address, unless they have left."""
+        owner = self.people.find(known.owner) if known.owner else None
+        return owner if owner and owner.left_at is None else None
+
+
+def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None) -> Newcomers:
+    """Return what makes people's rows, as a function's settings say."""
+    return Newcomers(
+        People(config.people_table, client),
+        Ledger(config.ledger_table, client),
+        Usage(config.usage_table, client),
+        Addresses(config.addresses_table, Secret(config.addresses_secret).current, client),
+        config.sign_up_points,
+    )
+
+
+def _person(profile: Profile, role: Role, hash_: str, now: datetime) -> Person:
+    return Person(
         id=profile.sub,
         email=profile.email.lower(),  # an address is looked for in small letters
         name=profile.name,
         role=role,
-        points=points,
-        moves=1 if points else 0,
+        points=0,
+        moves=0,
         disabled=False,
         created_at=iso(now),
+        address=hash_,
     )
-    entry = Entry(profile.sub, PointsReason.SIGN_UP, profile.sub, points, iso(now), note="Welcome to the studio.")
-    writes = [people.new(person), *([ledger.append(entry)] if points else [])]
-    try:
-        transact(people.client, writes)
-    except ConditionFailed:
-        return  # already joined
+
+
+def _brakes(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a person that `brakes_of` described by attributes."""
+    if not row:
+        return {}
+    counted = {name: tuple(row.get(name, ())) for name in COUNTED}
+    return {"closed_until": row["closedUntil"], "closed_by": row["closedBy"], "counted": counted}
 
 
 class Directory:

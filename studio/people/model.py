@@ -65,8 +65,8 @@ class Person:
     too much, of which `counted` has the times of the last hour: blocked images, and those canceled while at work.
     `running` are jobs that were accepted: all that still run, and some that have ended since. Tokens given at
     `signed_out_at` (milliseconds, too) or before are worth nothing. `rev` grows with every change of who the person is;
-    `ahead` names what Cognito has yet to follow in; while that is tokens, none at all is worth anything. Of somebody
-    who has left the row stays, without an address and a name.
+    `ahead` names what Cognito has yet to follow in; while that is tokens, none at all is worth anything. `address` is
+    the hash of the one that they came with. Of somebody who has left the row stays, without an address and a name.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Person:
     signed_out_at: int | None = None
     left_at: str | None = None
     ahead: tuple[str, ...] = ()
+    address: str | None = None
 
     def has_room(self, points: int) -> bool:
         """Tell whether the balance can take these points."""
@@ -97,6 +98,7 @@ class Person:
             "id": self.id,
             "listed": LISTED,
             "email": self.email or None,
+            "address": self.address,
             "name": self.name,
             "role": self.role,
             "points": self.points,
@@ -130,4 +132,5 @@ class Person:
             signed_out_at=item.get("signedOutAt"),
             left_at=item.get("leftAt"),
             ahead=tuple(item.get("ahead", ())),
+            address=item.get("address"),
         )

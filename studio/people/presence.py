@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.people.join import Directory, join, unknown
+from studio.people.join import Directory, Newcomers, unknown
 from studio.people.model import Caller, Person, Role
 from studio.people.table import People
 from studio.points.ledger import Ledger
@@ -15,10 +15,16 @@ LONGEST_ID = 128  # of a user name at Cognito
 class Presence:
     """Finds people by their Cognito `sub`, asking the directory only for those who have no row yet."""
 
-    people: People
-    ledger: Ledger
+    newcomers: Newcomers
     directory: Directory
-    sign_up_points: int
+
+    @property
+    def people(self) -> People:
+        return self.newcomers.people
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.newcomers.ledger
 
     def caller(self, caller: Caller, now: datetime) -> Person:
         return self.people.find(caller.sub) or self.join(caller.sub, caller.role, now)
@@ -49,7 +55,7 @@ class Presence:
         return self.people.find(id_) or self.join(id_, Role.USER, now)
 
     def join(self, id_: str, role: Role, now: datetime) -> Person:
-        join(self.people, self.ledger, self.directory.profile(id_), role, self.sign_up_points, now)
+        self.newcomers.join(self.directory.profile(id_), role, now)
         person = self.people.find(id_)
         if person is None:
             raise unknown()

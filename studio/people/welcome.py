@@ -4,17 +4,16 @@ from contextlib import suppress
 from datetime import datetime
 
 from studio.dynamo import ConditionFailed, update
-from studio.people.join import Profile, join
+from studio.people.join import Newcomers, Profile
 from studio.people.model import Person, Role
-from studio.people.table import People
-from studio.points.ledger import Ledger
 
 
-def welcome(people: People, ledger: Ledger, profile: Profile, points: int, now: datetime) -> None:
+def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
     """Make the row of somebody who has none, and bring up to date what only Cognito knows of the others."""
+    people = newcomers.people
     person = people.find(profile.sub)
     if person is None:
-        join(people, ledger, profile, Role.USER, points, now)
+        newcomers.join(profile, Role.USER, now)
     elif news := _news(person, profile):
         # Where the row changed just now, the next sign-in is soon enough.
         with suppress(ConditionFailed):

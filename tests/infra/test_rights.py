@@ -22,7 +22,8 @@ DATA: dict[str, dict[str, set[str]]] = {
         "People": {"GetItem", "PutItem", "UpdateItem"},
         "Ledger": {"PutItem", "ConditionCheckItem"},
         "Requests": {"GetItem", "PutItem", "UpdateItem"},
-        "Usage": {"GetItem", "UpdateItem"},
+        "Usage": {"BatchGetItem", "PutItem", "UpdateItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
         "Uploads": {"BatchGetItem"},
         "results/": {"GetObject", "DeleteObject"},
         "resized/": {"GetObject", "DeleteObject"},
@@ -37,7 +38,8 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Ledger/index/byTime": {"Query"},
         "Requests": {"PutItem"},
-        "Usage": {"GetItem"},
+        "Usage": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
     },
     "media-api": {
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
@@ -58,6 +60,8 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"GetItem", "PutItem"},
         "Rates": {"GetItem", "UpdateItem"},
         "Audit": {"PutItem"},
+        "Usage": {"BatchGetItem", "PutItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
     },
     "webhooks": {
         "Payments": {"GetItem", "UpdateItem"},
@@ -77,7 +81,12 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Audit": {"PutItem"},
     },
-    "sign-up": {"People": {"GetItem", "PutItem", "UpdateItem"}, "Ledger": {"PutItem"}},
+    "sign-up": {
+        "People": {"GetItem", "PutItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Usage": {"BatchGetItem", "PutItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
+    },
     "caretaker": {
         "Jobs": {"GetItem", "UpdateItem", "DeleteItem"},
         "Jobs/index/byOwner": {"Query"},
@@ -188,9 +197,10 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
     invoke = {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKERS}
     endpoint = f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl"
     return {
-        "jobs-api": {_ADMIN_GET_USER, *sign},
+        "jobs-api": {_ADMIN_GET_USER, secret("addresses"), *sign},
         "people-api": {
             _ADMIN_GET_USER,
+            secret("addresses"),
             *_FOLLOW,
             ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-caretaker"),
         },
@@ -201,11 +211,11 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
             kept("BoardsQueue"),
         },
         "media-api": sign,
-        "payments-api": {_ADMIN_GET_USER, secret("vnpay"), secret("stripe")},
+        "payments-api": {_ADMIN_GET_USER, secret("addresses"), secret("vnpay"), secret("stripe")},
         "webhooks": {secret("vnpay"), secret("stripe-webhook")},
         "cashier": {kept("CashierFailed"), secret("vnpay")},
         "rates": {kept("RatesFailed")},
-        "sign-up": set(),
+        "sign-up": {secret("addresses")},
         "jobs-stream": {*read_stream("Jobs"), *invoke, kept("JobsStreamUnread"), kept("BoardsQueue")},
         "publish": {
             *sign,

@@ -11,6 +11,7 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud.firestore import Client
 
+from local import accounts
 from local.client import Answer, Person, sign_in
 from tests.access import DECISIONS
 from tests.access import Answer as Decided
@@ -267,3 +268,16 @@ async def test_an_administrator_who_is_demoted_in_the_midst_of_grants_makes_none
     granted = sum(not answer.errors for answer in before.result())
     assert await client.points(person) == 20 + granted
     assert known <= 20 + granted
+
+
+async def test_who_comes_back_has_no_second_grant(client: StackClient) -> None:
+    name, password = uuid.uuid4().hex, accounts.new_password()
+    points: list[int] = []
+    for email in (f"{name}@gmail.com", f"{name[:3]}.{name[3:]}+again@googlemail.com"):
+        account = {"email": email, "password": password}
+        accounts.create(client.aws, client.told["userPoolId"], account)
+        person = sign_in(client.told, email, password)
+        points.append(await client.points(person))
+        assert await data(client, person, "Mutation.deleteMe") == person.sub
+        await until(lambda person=person: not known_to_cognito(client, person))
+    assert points == [20, 0]

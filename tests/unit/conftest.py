@@ -1,5 +1,6 @@
 """The studio on an in-memory DynamoDB and S3."""
 
+import json
 from collections.abc import Iterator
 from threading import RLock
 from typing import Any
@@ -12,7 +13,7 @@ from moto import mock_aws
 from studio import dynamo
 from studio.clock import now
 from tests.unit.raised import Raised
-from tests.unit.world import NOON, World
+from tests.unit.world import ADDRESS_KEYS, NOON, World
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,7 @@ def _memory() -> Iterator[World]:
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
         world = World.create(_one_at_a_time(boto3.client("dynamodb")), _one_at_a_time(boto3.client("s3")))
         patch.setattr(dynamo, "_shared", [world.client])
+        boto3.client("secretsmanager").create_secret(Name="namo/test/addresses", SecretString=json.dumps(ADDRESS_KEYS))
         yield world
 
 

@@ -23,7 +23,8 @@ from studio.media.inputs import Gallery
 from studio.media.model import StoredImage, Upload
 from studio.media.store import Media, upload_key
 from studio.media.uploads import Uploads, ready
-from studio.people.join import Profile, join
+from studio.people.addresses import Addresses
+from studio.people.join import Newcomers, Profile
 from studio.people.model import Caller, Person, Role
 from studio.people.presence import Presence
 from studio.people.table import People
@@ -36,6 +37,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 USER = Caller("user-1", Role.USER)
 OTHER = Caller("user-2", Role.USER)
 BASICS = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
+ADDRESS_KEYS = {"1": "a key of addresses"}
 PICTURE = {"fileName": "sea.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"}
 ADMIN = Caller("admin-1", Role.ADMIN)
 WORKERS = ("vertex", "bedrock", "browser", "sagemaker")
@@ -113,7 +115,7 @@ class World:
 
     @property
     def presence(self) -> Presence:
-        return Presence(self.people, self.ledger, KnownUsers(), 20)  # pyright: ignore[reportArgumentType]
+        return Presence(newcomers(self.client, 20), KnownUsers())  # pyright: ignore[reportArgumentType]
 
     @property
     def audit(self) -> AuditTrail:
@@ -146,7 +148,7 @@ class World:
 
     def joined(self, caller: Caller = USER, points: int = 20) -> Person:
         profile = Profile(caller.sub, f"{caller.sub}@namo.test", None)
-        join(self.people, self.ledger, profile, caller.role, points, self.time)
+        newcomers(self.client, points).join(profile, caller.role, self.time)
         return self.person(caller)
 
     def person(self, caller: Caller = USER) -> Person:
@@ -184,6 +186,11 @@ class World:
     def drift(self, caller: Caller = USER) -> int:
         """Return the balance less the sum of its ledger lines, which must be 0."""
         return self.person(caller).points - sum(entry.points for entry in self.entries(caller))
+
+
+def newcomers(client: Any, points: int) -> Newcomers:
+    addresses = Addresses("Addresses", lambda: ADDRESS_KEYS, client)
+    return Newcomers(People("People", client), Ledger("Ledger", client), Usage("Usage", client), addresses, points)
 
 
 def asked(**given: Any) -> ImageRequest:

@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "MEDIA_BUCKET": "media",
     "USER_POOL_ID": "ap-southeast-1_pool",
     "SECOND_FACTOR": "false",
+    "ADDRESSES_TABLE": "Addresses",
+    "ADDRESSES_SECRET": "namo/test/addresses",
     "SIGN_UP_POINTS": "20",
     "FREE_IMAGES_PER_DAY": "3",
     "JOB_TTL_DAYS": "30",

@@ -25,12 +25,11 @@ from studio.people.model import Caller, Role
 from studio.people.pool import Pool
 from studio.people.presence import Presence
 from studio.people.settle import Settling
-from studio.people.table import People
 from studio.points.ledger import Ledger
 from studio.points.usage import Usage
 from studio.requests.table import Requests
 from tests.unit.studio.cognito import Cognito
-from tests.unit.world import World
+from tests.unit.world import World, newcomers
 
 
 class KilledError(BaseException):
@@ -98,11 +97,9 @@ class Office:
         return caller
 
     def presence(self, life: Life) -> Presence:
-        client = Mortal(self.world.client, life)
-        people = People("People", client)  # pyright: ignore[reportArgumentType]
-        ledger = Ledger("Ledger", client)  # pyright: ignore[reportArgumentType]
+        client: Any = Mortal(self.world.client, life)
         cognito: Any = self.cognito
-        return Presence(people, ledger, Directory("pool", lambda: cognito), 20)
+        return Presence(newcomers(client, 20), Directory("pool", lambda: cognito))
 
     def settling(self, life: Life) -> Settling:
         cognito: Any = Mortal(self.cognito, life)

@@ -136,7 +136,7 @@ def test_a_usual_request_is_still_one_call(world: World, monkeypatch: pytest.Mon
 
 def named(world: World, id_: str, minutes: int, email: str = "") -> None:
     profile = Profile(id_, email or f"{id_}@namo.test", None)
-    welcome(world.people, world.ledger, profile, 20, NOON + timedelta(minutes=minutes))
+    welcome(world.presence.newcomers, profile, NOON + timedelta(minutes=minutes))
 
 
 def leave(world: World, id_: str) -> None:
@@ -191,7 +191,7 @@ def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
 
 def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
     def sign_in(name: str | None) -> str | None:
-        welcome(world.people, world.ledger, Profile("ada", "ada@namo.test", name), 20, NOON)
+        welcome(world.presence.newcomers, Profile("ada", "ada@namo.test", name), NOON)
         found = world.people.find("ada")
         assert found
         return found.name

@@ -1,0 +1,85 @@
+"""Whose address has been here before: remembered by a keyed hash, from which no address can be read."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.dynamo import Item, Table, Write, update
+from studio.people.address import mailbox
+from studio.people.model import COUNTED, Person
+from studio.secrets import Values
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went."""
+
+    key: str
+    owner: str | None
+    day: str | None
+    used: Mapping[str, int]
+    brakes: Mapping[str, Any]
+
+
+class Addresses(Table):
+    """The Addresses table.
+
+    `keys` are those of the hash, the one for new rows first; an address is looked for under each.
+    """
+
+    def __init__(self, name: str, keys: Callable[[], Values], client: "DynamoDBClient | None" = None) -> None:
+        super().__init__(name, client)
+        self._keys = keys
+
+    def hashes(self, email: str) -> list[str]:
+        text = mailbox(email).encode()
+        return [hmac.new(key.encode(), text, hashlib.sha256).hexdigest() for key in self._keys().values()]
+
+    def find(self, *hashes: str) -> Known | None:
+        """Return what is known under the first of these that there is."""
+        rows = {row["address"]: row for row in self.get_many([{"address": each} for each in dict.fromkeys(hashes)])}
+        return next((_known(rows[each]) for each in hashes if each in rows), None)
+
+    def begin(self, hash_: str, owner: str, at: str) -> Write:
+        """Describe that somebody comes with an address for the first time."""
+        return self.put({"address": hash_, "owner": owner, "at": at}, new="address")
+
+    def pass_on(self, known: Known, owner: str) -> Write:
+        """Describe that an address has another owner; refused where it is no longer as it was read."""
+        return self.change(
+            update(
+                {"address": known.key}, **_as_read(known.owner), set={"owner": owner}, remove=("day", "used", "brakes")
+            )
+        )
+
+    def leave(self, hash_: str, known: Known | None, person: Person, day: str, used: Mapping[str, int]) -> Write:
+        """Describe that an address's owner leaves, and what of theirs would count for who comes back with it."""
+        return self.change(
+            update(
+                {"address": hash_},
+                **_as_read(known.owner if known else None),
+                set={"day": day, "used": dict(used), "brakes": brakes_of(person)},
+                remove=("owner",),
+            )
+        )
+
+
+def brakes_of(person: Person) -> Item:
+    """Return what keeps a person from generating for a while, by attributes of their row."""
+    counted = {name: list(person.counted[name]) for name in COUNTED}
+    return {"closedUntil": person.closed_until, "closedBy": person.closed_by, **counted}
+
+
+def _as_read(owner: str | None) -> Mapping[str, Any]:
+    if owner is None:
+        return {"condition": "attribute_not_exists(#owner)"}
+    return {"condition": "#owner = :seen", "values": {"seen": owner}}
+
+
+def _known(row: Item) -> Known:
+    return Known(row["address"], row.get("owner"), row.get("day"), row.get("used", {}), row.get("brakes", {}))
