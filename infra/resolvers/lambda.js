@@ -1,10 +1,21 @@
 import { extensions, util } from '@aws-appsync/utils';
 
-// Every field that a function answers: the whole call goes in, {data} or {error} comes back.
+// Every field that a function answers: what handlers read of the call goes in, {data} or {error} comes back. The caller's
+// token, the other headers and the other claims are nobody's business behind this line.
 export function request(ctx) {
-  const { arguments: args, identity, source, info, prev, stash } = ctx;
-  const payload = { arguments: args, identity, source, request: { headers: ctx.request.headers }, info, prev, stash };
+  const { arguments: args, info } = ctx;
+  const { fieldName, parentTypeName, selectionSetList } = info;
+  const payload = { arguments: args, identity: caller(ctx.identity), info: { fieldName, parentTypeName, selectionSetList } };
   return { operation: 'Invoke', payload };
+}
+
+// A user of the pool; an API key and a role are nobody to a handler.
+function caller(identity) {
+  if (!identity || !identity.sub) {
+    return null;
+  }
+  const { sub, groups, sourceIp, claims } = identity;
+  return { sub, groups, sourceIp, claims: { iat: claims.iat } };
 }
 
 export function response(ctx) {

@@ -115,21 +115,43 @@ def ran(code: str, *calls: tuple[str, Json]) -> list[Evaluated]:
     return asyncio.run(evaluated())
 
 
+_READ: Json = {"sub": "s", "groups": ["admin"], "sourceIp": ["192.0.2.1"], "claims": {"iat": 1}}
 CALL: Json = {
     "arguments": {"id": "1"},
-    "identity": {"sub": "s"},
+    "identity": {
+        **_READ,
+        "claims": {"iat": 1, "jti": "secret", "email": "secret", "origin_jti": "secret"},
+        "username": "secret",
+        "issuer": "secret",
+        "defaultAuthStrategy": "ALLOW",
+    },
     "source": None,
-    "request": {"headers": {"a": "b"}, "domainName": None},
-    "info": {"fieldName": "job", "parentTypeName": "Query"},
+    "request": {"headers": {"authorization": "Bearer secret", "cookie": "secret"}, "domainName": None},
+    "info": {
+        "fieldName": "job",
+        "parentTypeName": "Query",
+        "selectionSetList": ["id"],
+        "selectionSetGraphQL": "secret",
+        "variables": {"other": "secret"},
+    },
     "prev": None,
     "stash": {},
 }
 
 
-def test_a_function_gets_the_whole_call() -> None:
+def test_a_function_gets_what_handlers_read_and_no_token() -> None:
     (told,) = run("lambda.js", ("request", CALL))
-    payload = {**CALL, "request": {"headers": {"a": "b"}}}
+    info = {"fieldName": "job", "parentTypeName": "Query", "selectionSetList": ["id"]}
+    payload = {"arguments": {"id": "1"}, "identity": _READ, "info": info}
     assert told.value == {"operation": "Invoke", "payload": payload}
+    assert "secret" not in json.dumps(told.value)
+
+
+@pytest.mark.parametrize("identity", [None, {"userArn": "arn:aws:iam::1:role/r", "accountId": "1"}])
+def test_a_key_and_a_role_are_nobody_to_a_function(identity: Json | None) -> None:
+    (told,) = run("lambda.js", ("request", {**CALL, "identity": identity}))
+    assert isinstance(told.value, dict)
+    assert told.value["payload"]["identity"] is None
 
 
 def test_a_functions_answer_is_its_data_or_its_own_error() -> None:

@@ -13,11 +13,7 @@ def appsync(field: str, arguments: Any, caller: Caller | None = USER, select: tu
     return {
         "arguments": arguments,
         "identity": _identity(caller) if caller else None,
-        "source": None,
-        "request": {"headers": {}},
-        "info": {"parentTypeName": type_, "fieldName": name, "selectionSetList": list(select), "variables": {}},
-        "prev": None,
-        "stash": {},
+        "info": {"parentTypeName": type_, "fieldName": name, "selectionSetList": list(select)},
     }
 
 
