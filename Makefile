@@ -62,6 +62,10 @@ bench: install ## Measure against the floors; writes build/bench.json
 chaos: install ## 300 jobs through a stack where everything fails for a while (ARGS="--seed 7")
 	$(PY) -m tests.chaos $(ARGS)
 
+.PHONY: attack
+attack: install ## What an attacker would try, against a stack of its own (ARGS="--only races")
+	$(PY) -m tests.attack $(ARGS)
+
 .PHONY: ledger-check
 ledger-check: install ## Prove sum(entries) = balance for everyone (ARGS="--repair")
 	@$(PY) -m local ledger-check $(ARGS)
