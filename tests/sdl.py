@@ -1,5 +1,6 @@
 """The committed schema as AppSync takes it, beneath its own scalars and directives; and operations made from it."""
 
+from functools import cache
 from pathlib import Path
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
@@ -19,6 +20,7 @@ directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 """
 
 
+@cache
 def committed() -> GraphQLSchema:
     """Return the schema, validated."""
     return build_schema(APPSYNC_PRELUDE + DEPLOYED.read_text())

@@ -71,7 +71,7 @@ class Run:
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE_SECONDS)
 
 
 @contextmanager

@@ -246,7 +246,7 @@ async def test_a_signed_subscriber_hears_a_signed_publisher(notes: Deployment) -
 
 
 async def until_subscribed(notes: Deployment) -> None:
-    async with aiohttp.ClientSession() as session, asyncio.timeout(5):
+    async with aiohttp.ClientSession() as session, asyncio.timeout(60):
         url = notes.ready["graphqlUrl"].replace("/graphql", "/healthz")
         while not (await (await session.get(url)).json())["subscriptions"]:  # noqa: ASYNC110 - the client does not say
             await asyncio.sleep(0.01)
@@ -270,7 +270,7 @@ async def test_the_api_is_read_again_on_sighup(notes: Deployment) -> None:
 
 def test_an_api_that_is_not_there_is_named(notes: Deployment) -> None:
     with start_gateway(notes.aws, "nobodys", notes.folder / "certs", stderr=subprocess.PIPE) as gateway:
-        _, said = gateway.communicate(timeout=20)
+        _, said = gateway.communicate(timeout=60)
     assert gateway.returncode == 1
     assert said.startswith("Cannot serve API nobodys")
 
@@ -282,7 +282,7 @@ async def test_node_ends_with_the_gateway_however_that_ends(notes: Deployment, h
         await replace(notes, ready=ready).ask("{ open }", {"x-api-key": notes.key})
         (node,) = proc.children(gateway.pid)
         gateway.send_signal(how)
-        assert gateway.wait(timeout=5) == (0 if how == signal.SIGTERM else -how)
-        async with asyncio.timeout(5):
+        assert gateway.wait(timeout=60) == (0 if how == signal.SIGTERM else -how)
+        async with asyncio.timeout(60):
             while proc.alive(node):  # noqa: ASYNC110 - no child of ours: nothing tells
                 await asyncio.sleep(0.01)

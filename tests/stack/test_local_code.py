@@ -25,7 +25,7 @@ async def refusal(client: StackClient) -> str:
     return answer.errors[0]["message"]
 
 
-def test_a_change_of_code_is_live_at_once(tmp_path: Path, clone: Path) -> None:
+def test_a_change_is_live_at_once_and_a_mistake_is_told(tmp_path: Path, clone: Path) -> None:
     with running(tmp_path / "state", clone) as run:
         client = StackClient(run.ready())
         before = asyncio.run(refusal(client))
@@ -33,11 +33,6 @@ def test_a_change_of_code_is_live_at_once(tmp_path: Path, clone: Path) -> None:
         source.write_text(source.read_text().replace(before, NEWER))
         wait_until(lambda: "api code live" in run.said)
         assert asyncio.run(refusal(client)) == NEWER
-
-
-def test_a_mistake_is_told_and_the_stack_goes_on(tmp_path: Path, clone: Path) -> None:
-    with running(tmp_path / "state", clone) as run:
-        client = StackClient(run.ready())
         (clone / "infra/stages.py").write_text("def broken(:\n")
         wait_until(lambda: "SyntaxError" in run.said)
         assert asyncio.run(client.points("user")) == 20

@@ -5,13 +5,15 @@ import json
 import signal
 import sys
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.ministack import ROOT
 from tests.stack.client import StackClient
-from tests.stack.runs import Run, processes_of, running, up, wait_until
+from tests.stack.runs import PATIENCE_SECONDS, Run, processes_of, running, up, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -56,16 +58,16 @@ def test_a_stack_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
     wait_until(lambda: not processes_of(folder), seconds=20)
 
 
-def test_a_second_stack_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    with running(tmp_path / "state") as first:
-        second = Run(first.folder)
-        assert second.process.wait(30) == 1
-        assert "already running" in second.said
+def test_a_second_stack_on_the_same_folder_is_refused(stack: Mapping[str, Any]) -> None:
+    second = Run(Path(stack["caFile"]).parent.parent)
+    assert second.process.wait(PATIENCE_SECONDS) == 1
+    assert "already running" in second.said
 
 
-def test_two_stacks_know_nothing_of_each_other(tmp_path: Path) -> None:
-    with running(tmp_path / "one") as one, running(tmp_path / "two") as two:
-        first, second = client_of(one), client_of(two)
+def test_two_stacks_know_nothing_of_each_other(tmp_path: Path, client: StackClient) -> None:
+    before = asyncio.run(client.points("admin"))
+    with running(tmp_path / "one") as one:
+        first, second = client_of(one), client
         urls = [
             value
             for told in (first.told, second.told)
@@ -73,11 +75,11 @@ def test_two_stacks_know_nothing_of_each_other(tmp_path: Path) -> None:
             if key.endswith(("Url", "Endpoint"))
         ]
         assert len(set(urls)) == len(urls)
-        asyncio.run(first.generate())
-        assert asyncio.run(first.points("user")) == 19
-        assert asyncio.run(second.points("user")) == 20
+        asyncio.run(first.generate("admin"))
+        assert asyncio.run(first.points("admin")) == 19
+        assert asyncio.run(second.points("admin")) == before
         one.stop(signal.SIGKILL)
-        assert asyncio.run(second.points("user")) == 20
+        assert asyncio.run(second.points("admin")) == before
 
 
 def test_people_jobs_and_addresses_survive_a_restart_unless_it_is_fresh(tmp_path: Path) -> None:

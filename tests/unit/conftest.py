@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from studio import dynamo
 from studio.clock import now
+from tests.unit.quick_moto import quicken
 from tests.unit.raised import Raised
 from tests.unit.world import ADDRESS_KEYS, NOON, World
 
@@ -20,6 +21,7 @@ from tests.unit.world import ADDRESS_KEYS, NOON, World
 def _memory() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
+        quicken(patch)
         world = World.create(_one_at_a_time(boto3.client("dynamodb")), _one_at_a_time(boto3.client("s3")))
         patch.setattr(dynamo, "_shared", [world.client])
         boto3.client("secretsmanager").create_secret(Name="namo/test/addresses", SecretString=json.dumps(ADDRESS_KEYS))

@@ -14,7 +14,7 @@ ROLE = "arn:aws:sts::123456789012:assumed-role/reader/run1"
 
 
 async def message(socket: ClientWebSocketResponse) -> dict[str, Any]:
-    return await socket.receive_json(timeout=5)
+    return await socket.receive_json(timeout=30)
 
 
 async def acknowledged(stage: Stage, **options: Any) -> ClientWebSocketResponse:

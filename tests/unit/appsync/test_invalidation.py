@@ -45,7 +45,7 @@ async def touch(stage: Stage, *identifiers: str) -> dict[str, Any]:
 
 
 async def closed(socket: ClientWebSocketResponse) -> bool:
-    return (await socket.receive(timeout=5)).type in {WSMsgType.CLOSE, WSMsgType.CLOSED}
+    return (await socket.receive(timeout=30)).type in {WSMsgType.CLOSE, WSMsgType.CLOSED}
 
 
 async def test_a_match_completes_the_subscription_and_closes_its_connection(stage: Stage) -> None:

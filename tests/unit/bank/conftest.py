@@ -63,7 +63,7 @@ class Merchant:
         return web.json_response(answer)
 
     async def hears(self, count: int) -> list[Heard]:
-        async with self._news, asyncio.timeout(5):
+        async with self._news, asyncio.timeout(30):
             await self._news.wait_for(lambda: len(self.heard) >= count)
         return self.heard
 
@@ -149,7 +149,7 @@ class Bank:
 
     async def told(self, ref: str) -> Json:
         """Wait until nothing is left to tell of a payment."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (payment := await self.payment(ref))["telling"]:
                 pass
         return payment

@@ -154,7 +154,7 @@ async def test_another_amount(bank: Bank, merchant: Merchant) -> None:
 async def test_twice_at_once(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay_twice")
-    first, second = await merchant.hears(2)
+    first, second, *_ = await merchant.hears(2)  # a busy machine may answer too late, and is told again
     assert first == second
 
 
