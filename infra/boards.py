@@ -51,8 +51,9 @@ class Boards:
         secret = f"namo/{maker.stage.name}/firebase"
         return maker.make(
             BOARDS,
-            environment.boards(maker.stage, maker.data, secret),
+            environment.boards(maker.stage, maker.data, secret, self._lost.queue_url),
             permissions.to_read_secret(maker.scope, secret),
+            Right(["sqs:SendMessage"], [self._lost.queue_arn]),
         )
 
     def _read(self, function: Function) -> None:

@@ -108,12 +108,13 @@ def resizer(stage: Stage, data: Data, boards_queue: str) -> Variables:
     }
 
 
-def boards(stage: Stage, data: Data, secret: str) -> Variables:
+def boards(stage: Stage, data: Data, secret: str, lost: str) -> Variables:
     emulator = {"FIRESTORE_EMULATOR_HOST": stage.machine.firestore_host} if stage.machine else {}
     return {
         **tables(data, "Jobs", "Uploads"),
         "FIREBASE_PROJECT": stage.firebase_project,
         "FIREBASE_SECRET": secret,
+        "BOARDS_LOST": lost,
         **emulator,
     }
 

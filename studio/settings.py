@@ -264,12 +264,13 @@ class Browser(Worker):
 
 
 class Boards:
-    """Settings of the function that links images to boards."""
+    """Settings of the function that links images to boards; `boards_lost` is the URL of the dead letters' queue."""
 
     jobs_table: str
     uploads_table: str
     firebase_project: str
     firebase_secret: str
+    boards_lost: str
 
 
 class Vertex(Worker):

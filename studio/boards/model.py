@@ -1,5 +1,6 @@
 """What a board shows of a picture, and where; see docs/boards.md."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,10 @@ class Source(StrEnum):
     UPLOAD = "upload"
 
 
+class UnreadableError(Exception):
+    """A message is none of ours."""
+
+
 @dataclass(frozen=True)
 class News:
     """Something may have changed about this picture: here it is, or was, linked."""
@@ -41,6 +46,19 @@ class News:
     def from_message(cls, message: Mapping[str, Any]) -> "News":
         source = Source.JOB if Source.JOB in message else Source.UPLOAD
         return cls(source, message[source], message["link"])
+
+    @classmethod
+    def read(cls, body: str) -> "News":
+        """Read a message of the queue.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        try:
+            return cls.from_message(json.loads(body))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise UnreadableError from error
 
     @property
     def documents(self) -> Iterator[str]:

@@ -236,6 +236,7 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
             secret("firebase"),
             *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in ("ReceiveMessage", "DeleteMessage")),
             ("sqs:GetQueueAttributes", "<BoardsQueue.Arn>"),
+            kept("BoardsLost"),
         },
     }
 
