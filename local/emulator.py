@@ -1,22 +1,24 @@
-"""MiniStack with six things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with seven things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
-Three that it does otherwise than AWS lose events, so they are mended here rather than worked around in functions:
+Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
 - It takes a batch of a DynamoDB stream for done though the function names records that failed (`batchItemFailures`).
-  Here such a batch comes again, a second later, until it succeeds or is too old.
+  Here such a batch comes again, a second later, until it succeeds, is too old, or was tried too often.
+- It knows no `MaximumRetryAttempts` of a stream, so that one record that can never be handled holds up all that follow.
+  Here such a batch goes to its dead letters after as many tries, which go on for some seconds: AWS pauses between them.
 - It keeps a reader's position between runs but not the records it counts, so that a restarted reader is ahead of its
   stream and skips as many events as there were before. Here it starts at the stream's new beginning.
 - It gives an event that failed to the function as it was when the event came first, and the process it starts for that,
   with a configuration and code of the past, serves others ever after. Here a process is of the function as it is now.
 
-The fourth costs milliseconds, and sometimes a log's last lines: after each call of a function it waits for what the
+The fifth costs milliseconds, and sometimes a log's last lines: after each call of a function it waits for what the
 function may have logged, fifty milliseconds where that is nothing, and what its own thread has not read by then comes
 with the next call. Here what was logged before the answer is read with the answer, at once and to the end.
 
-The fifth costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
+The sixth costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
 imports. Here equal zips share one folder, bytecode included, between workers, runs and stacks.
 
-The sixth is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
+The seventh is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
 hundred of them become ready in their time. Here they wait for their turn, as many clients as there may be.
 
 Only the standard library and the emulator: nothing of the project can be imported here.
@@ -34,7 +36,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -45,6 +47,8 @@ KEPT_FOLDERS = 12
 KEPT_SECONDS = 24 * 3600.0
 # Requests of HTTP APIs that are with functions at a time.
 AT_ONCE = 8
+# For how long a stream's reader tries at least: AWS pauses between its tries, this poller a second.
+RETRY_SECONDS = 15.0
 LATEST = "$LATEST"  # the version that is changed in place
 
 Members = dict[str, tuple[int, int]]
@@ -52,14 +56,48 @@ Members = dict[str, tuple[int, int]]
 _thread = threading.local()
 
 
-def _with_item_failures(execute: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn a partial failure that the stream's poller hears of into the kind that it knows: an error."""
+class Retries:
+    """How often each stream's reader has failed at the same batch in a row, and since when.
+
+    `readers` gives the event source mappings, `bury` sends a batch to the dead letters of one.
+    """
+
+    def __init__(self, readers: Callable[[], Iterable[Mapping[str, Any]]], bury: Callable[..., None]) -> None:
+        self._readers = readers
+        self._bury = bury
+        self._failed: dict[str, tuple[str, int, float]] = {}
+
+    def gave_up(self, function: Any, batch: list[Any], result: Mapping[str, Any], now: float) -> bool:
+        """Count one more failure, and tell whether it was the last that the reader allows."""
+        first, source = batch[0]["eventID"], batch[0]["eventSourceARN"]
+        name = (function.get("config") or function)["FunctionName"]
+        reader = next((each for each in self._readers() if _reads(each, name, source)), {})
+        seen, tries, since = self._failed.get(f"{name} {source}", ("", 0, now))
+        tries, since = (tries + 1, since) if seen == first else (1, now)
+        self._failed[f"{name} {source}"] = first, tries, since
+        most = int(reader.get("MaximumRetryAttempts", -1))
+        if most < 0 or tries <= most or now - since < RETRY_SECONDS:
+            return False
+        self._bury(reader, function, batch, source, result, "RetryAttemptsExhausted")
+        return True
+
+
+def _reads(reader: Mapping[str, Any], function: str, source: str) -> bool:
+    return reader.get("FunctionName") == function and reader.get("EventSourceArn") == source
+
+
+def _with_item_failures(execute: Callable[..., Any], retries: Retries) -> Callable[..., Any]:
+    """Turn a partial failure that the stream's poller hears of into the kind that it knows, an error; and end retries."""
 
     def run(function: Any, event: Any) -> Any:
         result = execute(function, event)
+        if not getattr(_thread, "polls", False):
+            return result
         body = result.get("body")
-        if getattr(_thread, "polls", False) and isinstance(body, dict) and body.get("batchItemFailures"):
-            return result | {"error": True, "body": {"errorType": "BatchItemFailures", "errorMessage": str(body)}}
+        if isinstance(body, dict) and body.get("batchItemFailures"):
+            result = result | {"error": True, "body": {"errorType": "BatchItemFailures", "errorMessage": str(body)}}
+        if result.get("error") and retries.gave_up(function, event["Records"], result, time.monotonic()):
+            return result | {"error": False}
         return result
 
     return run
@@ -258,7 +296,11 @@ def sharing(store: Store) -> type[zipfile.ZipFile]:
 
 def main() -> None:
     lambdas: Any = importlib.import_module("ministack.services.lambda_svc")
-    lambdas._execute_function = _with_item_failures(lambdas._execute_function)  # noqa: SLF001
+    retries = Retries(
+        lambda: [reader for *_, reader in lambdas._iter_all_esms()],  # noqa: SLF001
+        lambdas._send_ddb_stream_failure_record,  # noqa: SLF001
+    )
+    lambdas._execute_function = _with_item_failures(lambdas._execute_function, retries)  # noqa: SLF001
     lambdas._poll_dynamodb_streams = _marked(lambdas._poll_dynamodb_streams)  # noqa: SLF001
     positions = lambdas._dynamodb_stream_positions  # noqa: SLF001
     lambdas._restore_esm_positions = _from_the_beginning(lambdas._restore_esm_positions, positions)  # noqa: SLF001

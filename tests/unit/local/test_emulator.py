@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 import pytest
 
-from local.emulator import Lines, Store, in_turn, of_today, sharing
+from local.emulator import RETRY_SECONDS, Lines, Retries, Store, in_turn, of_today, sharing
 
 
 @pytest.fixture
@@ -166,3 +166,35 @@ def test_what_another_process_forgets_meanwhile_is_forgotten(
     monkeypatch.setattr(Path, "glob", lambda *_: iter([gone]))
     monkeypatch.setattr(Path, "is_dir", lambda _: True)
     store.prune()
+
+
+STREAM, READER = "arn:aws:dynamodb:x:1:table/t/stream/s", {"config": {"FunctionName": "reader"}}
+
+
+def retries(most: int, buried: list[str]) -> Retries:
+    mapping = {"FunctionName": "reader", "EventSourceArn": STREAM, "MaximumRetryAttempts": most}
+    return Retries(lambda: [mapping], lambda *given: buried.append(given[-1]))
+
+
+def failed(at: Retries, event: str, now: float) -> bool:
+    return at.gave_up(READER, [{"eventID": event, "eventSourceARN": STREAM}], {}, now)
+
+
+def test_a_batch_is_given_up_after_its_tries_and_not_before_its_time() -> None:
+    buried: list[str] = []
+    counted = retries(2, buried)
+    assert [failed(counted, "1", now) for now in (0, 1, 2, 3)] == [False] * 4
+    assert not buried
+    assert failed(counted, "1", RETRY_SECONDS + 1)
+    assert buried == ["RetryAttemptsExhausted"]
+
+
+def test_another_batch_begins_anew_and_one_without_a_limit_goes_on() -> None:
+    buried: list[str] = []
+    counted = retries(1, buried)
+    assert not failed(counted, "1", 0)
+    assert not failed(counted, "2", RETRY_SECONDS + 1)
+    assert not failed(counted, "2", RETRY_SECONDS + 2)
+    endless = retries(-1, buried)
+    assert [failed(endless, "1", now * RETRY_SECONDS) for now in range(5)] == [False] * 5
+    assert not buried
