@@ -87,7 +87,7 @@ def _reads(reader: Mapping[str, Any], function: str, source: str) -> bool:
 
 
 def _with_item_failures(execute: Callable[..., Any], retries: Retries) -> Callable[..., Any]:
-    """Turn a partial failure that the stream's poller hears of into the kind that it knows, an error; and end retries."""
+    """Turn a partial failure that the stream's poller hears of into an error, which it knows; and end its retries."""
 
     def run(function: Any, event: Any) -> Any:
         result = execute(function, event)

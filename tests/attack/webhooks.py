@@ -50,7 +50,7 @@ class _Teller:
     async def stripe(self, body: bytes | str, at: float | None = None, secret: str | None = None) -> int:
         text = body if isinstance(body, bytes) else body.encode()
         moment = int(time.time() if at is None else at)
-        key = current(self.arena.client, "stripe")["webhookSecret"] if secret is None else secret
+        key = current(self.arena.client, "stripe-webhook")["webhookSecret"] if secret is None else secret
         signed = hmac.new(key.encode(), f"{moment}.".encode() + text, hashlib.sha256).hexdigest()
         headers = {"stripe-signature": f"t={moment},v1={signed}", "content-type": "application/json; charset=utf-8"}
         async with (
@@ -108,7 +108,7 @@ async def _unpaid(arena: Arena, person: Person, payment: Payment, what: str) -> 
 async def unsigned_and_wrongly_signed_notices_are_refused(arena: Arena) -> None:
     person, tell = await arena.client.new_user(0), _Teller(arena)
     vnpay, stripe = await begin(arena.client, person, "VNPAY"), await begin(arena.client, person, "STRIPE")
-    for secret in ("", "wrong", current(arena.client, "stripe")["webhookSecret"]):
+    for secret in ("", "wrong", current(arena.client, "stripe-webhook")["webhookSecret"]):
         _, said = await tell.vnpay(_ipn(arena, vnpay), secret)
         arena.holds('"97"' in said.replace(" ", ""), f"VNPAY's notice with a wrong secret heard {said}")
     body = json.dumps(_completed(stripe))
