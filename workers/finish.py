@@ -3,11 +3,13 @@
 from dataclasses import asdict
 
 from studio.jobs.model import IMAGE, MASK, Job
+from workers import needs
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import UnfitError
 from workers.imaging.outpaint import Margins
+from workers.memory import memory
 from workers.outcome import invalid
-from workers.picture import decoding, inspect
+from workers.picture import inspect
 from workers.provider import Pictures
 
 
@@ -22,11 +24,13 @@ def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
     outpaint = job.spec.outpaint
     if outpaint is None and MASK not in inputs:
         return made
-    inspect(job.id, made)  # so that whatever is found below is the inputs' fault
+    shown = inspect(job.id, made)  # so that whatever is found below is the inputs' fault
+    image, margins = job.spec.inputs[IMAGE], Margins(**asdict(outpaint)) if outpaint else Margins()
+    canvas = margins.around((image.width, image.height))
     try:
-        with decoding:
+        with memory.reserve(needs.changing(canvas, (shown.width, shown.height))):
             if outpaint:
-                return outpainted(inputs[IMAGE], made, Margins(**asdict(outpaint)))
+                return outpainted(inputs[IMAGE], made, margins)
             return inpainted(inputs[IMAGE], made, inputs[MASK])
     except UnfitError as error:
         raise invalid(error) from error

@@ -1,15 +1,12 @@
 """Looking at what a provider sent before anybody pays for it."""
 
-from threading import Lock
-
 from studio.media.model import StoredImage
 from studio.media.store import original_key
+from workers import needs
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError
+from workers.memory import memory
 from workers.outcome import UNUSABLE, FinalError
-
-# Decoded, a large image takes 67 MB to 200 MB: one at a time leaves room for the other seven of a group.
-decoding = Lock()
 
 
 def inspect(job_id: str, content: bytes) -> StoredImage:
@@ -22,14 +19,18 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
     """
     try:
         candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
-        with decoding:
+        with memory.reserve(needs.looking(candidate)):
             guard.decode(candidate)
     except UnfitError as error:
         raise FinalError(UNUSABLE) from error
-    return described(job_id, candidate)
+    return _described(job_id, candidate)
 
 
-def described(job_id: str, candidate: guard.Candidate) -> StoredImage:
-    """Say what a picture is that need not be decoded to be believed."""
+def describe(job_id: str, content: bytes) -> StoredImage:
+    """Say what an image is that we have just made ourselves, and need not decode to believe it."""
+    return _described(job_id, guard.look(content, max_bytes=guard.MAX_STORED_BYTES))
+
+
+def _described(job_id: str, candidate: guard.Candidate) -> StoredImage:
     type_, (width, height) = candidate.header.content_type, candidate.size
     return StoredImage(original_key(job_id, type_), type_, width, height, len(candidate.content))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from aws_lambda_powertools.logging import Logger
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
@@ -17,6 +17,7 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from workers.memory import keeping
 from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
 from workers.provider import Provider, Providers
 from workers.settle import Settlement
@@ -65,7 +66,8 @@ class Runner:
         except ConditionFailed:
             return  # another worker was quicker, or it was canceled
         try:
-            self._finish(claimed)
+            with keeping(partial(self._keep, claimed)):
+                self._finish(claimed)
         except (LostError, ConditionFailed):
             log.info("the job went on without this worker", extra={"job": job.id})
             with suppress(ConditionFailed):  # it is another worker's by now, or gone

@@ -1,5 +1,6 @@
 """How a job's work begins and ends, whoever does it: its inputs, and its image kept or dropped."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from studio.clock import now
@@ -11,8 +12,31 @@ from studio.media.store import Media, MissingError
 from workers.finish import finished
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.outcome import GONE, FinalError
-from workers.picture import inspect
+from workers.picture import describe, inspect
 from workers.provider import Pictures
+
+
+@dataclass(frozen=True)
+class _Stored(Pictures):
+    """A job's images, read at each use: while a model works, those of a whole group would only take memory."""
+
+    media: Media
+    places: Mapping[str, str]
+
+    def __getitem__(self, role: str) -> bytes:
+        try:
+            return self.media.read(self.places[role], MAX_STORED_BYTES).data
+        except MissingError as error:
+            raise FinalError(GONE) from error
+
+    def __contains__(self, role: object) -> bool:
+        return role in self.places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 @dataclass(frozen=True)
@@ -23,17 +47,17 @@ class Settlement:
     media: Media
 
     def inputs(self, job: Job) -> Pictures:
-        """Load the images that a job works on.
+        """Return the images that a job works on.
 
         Raises
         ------
         FinalError
             One is gone.
         """
-        try:
-            return {role: self.media.read(image.key, MAX_STORED_BYTES).data for role, image in job.spec.inputs.items()}
-        except MissingError as error:
-            raise FinalError(GONE) from error
+        keys = {role: image.key for role, image in job.spec.inputs.items()}
+        if not all(self.media.exists(key) for key in keys.values()):
+            raise FinalError(GONE)
+        return _Stored(self.media, keys)
 
     def keep(self, job: Job, inputs: Pictures, content: bytes) -> None:
         """Finish what the model made, look at it, store it and complete the job.
@@ -45,8 +69,8 @@ class Settlement:
         ConditionFailed
             The job went on without this worker; its image is dropped.
         """
-        content = finished(job, inputs, content)
-        image = inspect(job.id, content)
+        made, content = content, finished(job, inputs, content)
+        image = inspect(job.id, made) if content is made else describe(job.id, content)
         self.media.put(image, content, {"job": job.id, "model": job.model})
         try:
             self.jobs.step(states.complete(job, image, now()))

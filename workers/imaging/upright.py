@@ -36,7 +36,8 @@ def open_upright(content: bytes) -> Image.Image:
 
 def finished(image: Image.Image, header: Header) -> Image.Image:
     """Bring decoded pixels, scaled or not, to sRGB, and turn them upright."""
-    return turned(colour.srgb(image, header.profile), header.turn)
+    image = colour.srgb(image, header.profile)  # and lets go of the one before
+    return turned(image, header.turn)
 
 
 def size_of(content: bytes) -> tuple[int, int]:

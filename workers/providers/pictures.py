@@ -5,11 +5,12 @@ import binascii
 from collections.abc import Mapping
 
 from studio.jobs.model import AspectRatio
+from workers import needs
 from workers.imaging.composite import to_png
 from workers.imaging.flaw import UnfitError
-from workers.imaging.upright import open_upright
+from workers.imaging.upright import open_upright, size_of
+from workers.memory import memory
 from workers.outcome import UNUSABLE, FinalError
-from workers.picture import decoding
 
 SHAPES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1, 1),
@@ -47,7 +48,7 @@ def cropped(content: bytes, ratio: AspectRatio | None) -> bytes:
     if ratio is None:
         return content
     try:
-        with decoding:
+        with memory.reserve(needs.changing(size_of(content), (0, 0))):
             image = open_upright(content)
             width, height = _largest(image.size, SHAPES[ratio])
             if image.size == (width, height):

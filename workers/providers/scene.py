@@ -1,17 +1,19 @@
 """What a model is shown of a job: pictures and mask, upright and checked."""
 
+import math
 from dataclasses import asdict, dataclass
 
 from PIL import Image
 
 from studio.jobs.model import IMAGE, MASK, TEXTURE, Job
+from workers import needs
 from workers.imaging.flaw import UnfitError
 from workers.imaging.mask import open_mask
 from workers.imaging.outpaint import Margins, canvas
 from workers.imaging.prepare import Edits, Encoded, Limits, for_provider, mask_for_provider
 from workers.imaging.upright import open_upright, size_of
+from workers.memory import memory
 from workers.outcome import invalid
-from workers.picture import decoding
 from workers.provider import Pictures
 
 
@@ -39,10 +41,17 @@ def scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits = Edits.WHITE
         An input cannot be used.
     """
     try:
-        with decoding:
+        with memory.reserve(needs.showing(_largest(job), limits.max_pixels)):
             return _scene(job, inputs, limits, edits)
     except UnfitError as error:
         raise invalid(error) from error
+
+
+def _largest(job: Job) -> tuple[int, int]:
+    """Return the size of the largest picture that is opened, grown where it grows."""
+    margins = Margins(**asdict(job.spec.outpaint)) if job.spec.outpaint else Margins()
+    sizes = [(each.width, each.height) for each in job.spec.inputs.values()]
+    return max((margins.around(size) for size in sizes), key=math.prod, default=(0, 0))
 
 
 def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
@@ -59,5 +68,6 @@ def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
 def _shown(job: Job, inputs: Pictures) -> tuple[Image.Image, Image.Image | None]:
     if job.spec.outpaint:
         return canvas(open_upright(inputs[IMAGE]), Margins(**asdict(job.spec.outpaint)))
-    mask = open_mask(inputs[MASK], size_of(inputs[IMAGE])) if MASK in inputs else None
-    return open_upright(inputs[IMAGE]), mask
+    content = inputs[IMAGE]
+    mask = open_mask(inputs[MASK], size_of(content)) if MASK in inputs else None
+    return open_upright(content), mask

@@ -13,10 +13,11 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from tests.unit.imaging import making as m
+from tests.unit.imaging.test_guard import OTHER
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.outpaint import Margins
 
-SIZE: Final = (4000, 3000)
+SIZE: Final[tuple[int, int]] = (4000, 3000)
 BYTES_A_PIXEL: Final = 4  # as Pillow holds colour
 
 
@@ -28,6 +29,7 @@ def main() -> None:
 
 def _changes() -> Mapping[str, Callable[[], object]]:
     photo, cut_out = (m.encoded(Image.new(mode, SIZE, 90), format_) for mode, format_ in _KINDS)
+    turned = m.encoded(Image.new("RGB", (SIZE[1], SIZE[0]), 90), "JPEG", exif=m.turned(6), icc_profile=OTHER)
     answer = m.encoded(Image.new("RGB", (1024, 768), 200), "PNG")
     disc, strokes = Image.new("L", SIZE), Image.new("L", SIZE)
     ImageDraw.Draw(disc).ellipse((100, 100, 3900, 2900), 255)
@@ -38,6 +40,7 @@ def _changes() -> Mapping[str, Callable[[], object]]:
         "inside a large mask": lambda: inpainted(photo, answer, large),
         "inside thin strokes": lambda: inpainted(photo, answer, thin),
         "with alpha": lambda: inpainted(cut_out, answer, large),
+        "turned, of another profile": lambda: inpainted(turned, answer, large),
         "around": lambda: outpainted(photo, answer, Margins(right=400, bottom=100)),
     }
 
