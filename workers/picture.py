@@ -19,7 +19,7 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
     """
     try:
         candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
-        with memory.reserve(needs.looking(candidate)):
+        with memory.reserve(needs.looking(candidate.size)):
             guard.decode(candidate)
     except UnfitError as error:
         raise FinalError(UNUSABLE) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from local import console
-from tests.bench import calls, cold_start, cost, latency, report, resizer, sizes, start, together
+from tests.bench import calls, cold_start, cost, edits, latency, report, resizer, sizes, start, together
 from tests.bench.figure import Figure
 from tests.bench.stand import Stand
 
@@ -20,6 +20,7 @@ MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
     "sizes": sizes.measure,
     "cost": cost.measure,
     "resizer": resizer.measure,
+    "edits": edits.measure,
 }
 
 

@@ -25,6 +25,8 @@ def make(folder: Path) -> Mapping[str, Path]:
     icon.putalpha(Image.radial_gradient("L").point(_disc))
     return {
         "12 megapixels, JPEG": _saved(photo, folder / "photo.jpg", quality=92),
+        "48 megapixels, JPEG": _saved(_larger(photo, 2.0), folder / "poster.jpg", quality=88),
+        "24 megapixels, WebP": _saved(_larger(photo, 1.4881), folder / "scan.webp", quality=90),
         "4 megapixels, PNG with alpha": _saved(cut_out, folder / "cut-out.png"),
         "256 pixels square, PNG": _saved(icon, folder / "icon.png"),
     }
@@ -32,6 +34,12 @@ def make(folder: Path) -> Mapping[str, Path]:
 
 def _drawn(width: int, height: int) -> Image.Image:
     return Image.open(io.BytesIO(draw(PictureOrder(_PROMPT, _SEED, width, height)).data)).convert("RGB")
+
+
+def _larger(image: Image.Image, scale: float) -> Image.Image:
+    """Scale a picture up, and lay noise over it anew: drawing one of this size takes long."""
+    size = round(image.width * scale), round(image.height * scale)
+    return _noisy(image.resize(size, Image.Resampling.BICUBIC))
 
 
 def _noisy(image: Image.Image) -> Image.Image:

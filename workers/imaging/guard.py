@@ -62,7 +62,7 @@ def decode(candidate: Candidate, least: tuple[int, int] | None = None) -> Image.
     Parameters
     ----------
     least
-        Width and height, as a person sees them, that suffice: a JPEG may come smaller than it is, but not below.
+        Width and height, as a person sees them, that suffice: a JPEG or WebP may come smaller, but not below.
 
     Raises
     ------

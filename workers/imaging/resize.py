@@ -6,6 +6,7 @@ has one core.
 """
 
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +24,11 @@ CONTENT_TYPE: Final = "image/webp"
 # Method 2 at 82 is as close to the original as method 4 at the usual 80: in half the time, with a tenth more bytes.
 _QUALITY, _METHOD = 82, 2
 _GAP: Final = 2.0  # above twice the target a box filter may go ahead of the good one
+# A JPEG decodes to a half, a quarter, an eighth for less. Cameras' 4032 and 8064 pixels miss 2048 by 1.6 %: what is so
+# near is large as it is.
+_NEAR: Final = 0.97
+_REACH: Final = 3  # how many of the target's rows a filter looks at on either side
+_BAND: Final = 128  # rows of the target, of a picture with alpha
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def _variants(candidate: guard.Candidate) -> Mapping[str, Variant]:
     names = list(SIDES)
     for name, smaller in zip(names, [*names[1:], ""], strict=True):
         image = _scaled(image, fitted(candidate.size, SIDES[name]), Image.Resampling.LANCZOS)
-        if not smaller or image.size != fitted(candidate.size, SIDES[smaller]):
+        if not smaller or max(image.size) > SIDES[smaller]:
             made[name] = Variant(name, image.width, image.height, _encoded(image))
     return {name: made.get(name) or _next(made, names[i:]) for i, name in enumerate(names)}
 
@@ -83,13 +89,30 @@ def _next(made: Mapping[str, Variant], names: list[str]) -> Variant:
 def _largest(candidate: guard.Candidate) -> Image.Image:
     """Decode as little as the largest size needs; colours and orientation are put right on the smaller bitmap."""
     target = fitted(candidate.size, max(SIDES.values()))
-    image = guard.decode(candidate, target)
+    image = guard.decode(candidate, (math.ceil(target[0] * _NEAR), math.ceil(target[1] * _NEAR)))
     image = _scaled(image, candidate.header.turned(target), Image.Resampling.BICUBIC)
     return finished(image, candidate.header)
 
 
 def _scaled(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
-    return image if image.size == size else image.resize(size, filter_, reducing_gap=_GAP)
+    if image.width <= size[0] and image.height <= size[1]:
+        return image
+    if image.mode != "RGBA":
+        return image.resize(size, filter_, reducing_gap=_GAP)
+    return _scaled_in_bands(image, size, filter_)
+
+
+def _scaled_in_bands(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
+    """Scale a picture with alpha; its colours, weighted by alpha, are never there beside it as a whole."""
+    scaled, down = Image.new("RGBA", size), image.height / size[1]
+    margin = math.ceil(_REACH * max(1.0, down))
+    for top in range(0, size[1], _BAND):
+        bottom = min(top + _BAND, size[1])
+        first, last = max(0, int(top * down) - margin), min(image.height, math.ceil(bottom * down) + margin)
+        band = image.crop((0, first, image.width, last)).convert("RGBa")
+        source = (0, top * down - first, image.width, min(bottom * down, image.height) - first)
+        scaled.paste(band.resize((size[0], bottom - top), filter_, source, _GAP).convert("RGBA"), (0, top))
+    return scaled
 
 
 def _encoded(image: Image.Image) -> bytes:

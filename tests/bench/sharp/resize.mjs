@@ -1,10 +1,10 @@
 // The same three sizes by sharp, on one core: decoded once, each size made from the one before, equal sizes encoded once.
-// `node resize.mjs PICTURE FOLDER EFFORT`: each line read is a run, each line written what it took.
+// `node resize.mjs PICTURE FOLDER EFFORT QUALITY`: each line read is a run, each line written what it took.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import sharp from 'sharp'
 
-const [picture, folder, effort] = process.argv.slice(2)
+const [picture, folder, effort, quality] = process.argv.slice(2)
 const SIDES = { large: 2048, medium: 1024, thumbnail: 320 }
 const content = readFileSync(picture)
 sharp.concurrency(1)
@@ -23,7 +23,7 @@ async function resized() {
   for (const [name, side] of Object.entries(SIDES)) {
     const size = await scaled(last.open(), side)
     const same = size.width === last.width
-    const file = same ? last.file : await size.open().webp({ quality: 80, effort: Number(effort) }).toBuffer()
+    const file = same ? last.file : await size.open().webp({ quality: Number(quality), effort: Number(effort) }).toBuffer()
     last = { ...size, file }
     files[name] = file
   }

@@ -1,4 +1,4 @@
-"""How much memory changing a picture takes: a script, so that what it measures is not pytest's.
+"""How much memory changing a picture, or making it smaller, takes: a script, so that what it measures is not pytest's.
 
 One line of JSON each, of a process of its own: name, and the peak as a multiple of the picture as it is held decoded.
 """
@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,8 @@ from tests.unit.imaging import making as m
 from tests.unit.imaging.test_guard import OTHER
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.outpaint import Margins
+from workers.imaging.resize import resize
+from workers.memory import memory
 
 SIZE: Final[tuple[int, int]] = (4000, 3000)
 BYTES_A_PIXEL: Final = 4  # as Pillow holds colour
@@ -29,6 +32,8 @@ def main() -> None:
 
 def _changes() -> Mapping[str, Callable[[], object]]:
     photo, cut_out = (m.encoded(Image.new(mode, SIZE, 90), format_) for mode, format_ in _KINDS)
+    scans = m.encoded(Image.new("RGB", SIZE, 90), "JPEG", progressive=True, subsampling=0)
+    webp = m.encoded(Image.new("RGB", SIZE, 90), "WEBP", method=0)
     turned = m.encoded(Image.new("RGB", (SIZE[1], SIZE[0]), 90), "JPEG", exif=m.turned(6), icc_profile=OTHER)
     answer = m.encoded(Image.new("RGB", (1024, 768), 200), "PNG")
     disc, strokes = Image.new("L", SIZE), Image.new("L", SIZE)
@@ -40,12 +45,28 @@ def _changes() -> Mapping[str, Callable[[], object]]:
         "inside a large mask": lambda: inpainted(photo, answer, large),
         "inside thin strokes": lambda: inpainted(photo, answer, thin),
         "with alpha": lambda: inpainted(cut_out, answer, large),
+        "in several scans": lambda: inpainted(scans, answer, large),
         "turned, of another profile": lambda: inpainted(turned, answer, large),
+        "eight threads in turn": lambda: _in_turn(lambda: inpainted(photo, answer, large)),
+        "sizes of a WebP": lambda: resize(webp),
+        "sizes of a PNG with alpha": lambda: resize(cut_out),
         "around": lambda: outpainted(photo, answer, Margins(right=400, bottom=100)),
     }
 
 
 _KINDS: Final = (("RGB", "JPEG"), ("RGBA", "PNG"))
+
+
+def _in_turn(change: Callable[[], object]) -> None:
+    """Do as the jobs of a group do: each in a thread of its own, one at a time."""
+
+    def work() -> None:
+        with memory.reserve(memory.total):
+            change()
+
+    with ThreadPoolExecutor(8) as threads:
+        for done in [threads.submit(work) for _ in range(8)]:
+            done.result()
 
 
 def _apart(change: Callable[[], object]) -> float:

@@ -9,11 +9,11 @@ from workers.imaging.pixels import jpeg, png, webp
 
 
 def read(header: Header, content: bytes, least: tuple[int, int] | None) -> Image.Image:
-    """Decode; where `least` is given, as stored, a JPEG may come smaller than it is, but not below."""
+    """Decode; where `least` is given, as stored, a JPEG or WebP may come smaller than it is, but not below."""
     match header:
         case PngHeader():
             return png.read(header, content)
         case JpegHeader():
             return jpeg.read(header, content, least)
         case _:
-            return webp.read(header, content)
+            return webp.read(header, content, least)
