@@ -51,6 +51,11 @@ def read(record: type[T], environment: Mapping[str, str] = os.environ) -> T:
     return settings
 
 
+def function_megabytes(environment: Mapping[str, str] = os.environ) -> int:
+    """Return how large this function is, as Lambda says; anywhere else as large as a worker."""
+    return int(environment.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"))
+
+
 def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
     if name not in environment:
         raise SettingError(f"{name} is not set")

@@ -5,7 +5,6 @@ megapixels together would take more than the function has, and it would be kille
 """
 
 import ctypes
-import os
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from threading import Condition
 from time import monotonic
 from typing import Final
 
+from studio.settings import function_megabytes
 from workers.outcome import TOO_LARGE, FinalError
 
 _MEGABYTE: Final = 1_000_000
@@ -124,5 +124,4 @@ def for_pictures(megabytes: int) -> int:
     return max(_LEAST, megabytes * _MEGABYTE - _RUNTIME - _GROUP * _IN_HAND)
 
 
-# Lambda says how large a function is; 1,024 MB is what the workers have.
-memory: Final = Memory(for_pictures(int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"))))
+memory: Final = Memory(for_pictures(function_megabytes()))

@@ -12,6 +12,7 @@ import pytest
 from infra.functions import BEDROCK, SAGEMAKER_DONE, VERTEX
 from studio.clock import now
 from studio.jobs.model import Job, JobErrorCode, JobStatus
+from studio.settings import function_megabytes
 from tests.unit.workers.fakes import png, runner
 from tests.unit.workers.test_inputs import SIZE, bring, ended, left_half, plain
 from tests.unit.world import USER, World
@@ -217,4 +218,5 @@ def test_a_job_that_is_canceled_while_it_waits_leaves_the_line(world: World, mon
 
 
 def test_the_function_says_how_much_there_is() -> None:
-    assert memory.memory.total == for_pictures(1024)
+    assert function_megabytes({"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "2048"}) == 2048
+    assert memory.memory.total == for_pictures(function_megabytes({}))
