@@ -88,6 +88,7 @@ ACCESS: Mapping[str, Access] = {
     "sign-up": Access(tables=_NEWCOMER),
     "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
+    "archive": Access(tables={}),
     "sweeper": Access(
         tables={"Jobs": (GET_MANY, UPDATE, DELETE), **_REFUND},
         indexes={"Jobs": ("open",)},

@@ -2,6 +2,7 @@
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -14,6 +15,8 @@ from infra.stack import StageStack, removal
 from infra.stages import Stage
 from infra.tables import TABLES, TableSpec
 
+_CHANGING = ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
+
 
 class Data(StageStack):
     """The stage's data. `key` is None where the stage has no key of its own, `downloads` where S3 itself serves."""
@@ -22,19 +25,26 @@ class Data(StageStack):
         super().__init__(scope, stage, "data")
         self.key = self._own_key() if stage.hardening.own_key else None
         self.tables = {spec.name: self._table(spec) for spec in TABLES}
-        self.media = self._bucket("Media", self._log_bucket() if stage.hardening.access_logs else None)
-        if not stage.hardening.access_logs:
-            explain(self.media, "AwsSolutions-S1", "A stage for trying things holds no images worth an access log.")
+        logs = self._log_bucket() if stage.hardening.access_logs else None
+        self.media, self.archive = self._bucket("Media", logs), self._archive(logs)
+        if not logs:
+            for bucket in (self.media, self.archive):
+                explain(bucket, "AwsSolutions-S1", "A stage for trying things holds nothing worth an access log.")
         self._keep_media()
         self._open_to_browsers()
         self._tell_of_objects()
         self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
         self.alarms = Alarms(self, stage) if stage.watching.alarms else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
+        CfnOutput(self, "ArchiveBucket", value=self.archive.bucket_name)
 
     @property
     def media_arn(self) -> str:
         return self.export_value(self.media.bucket_arn)
+
+    @property
+    def archive_arn(self) -> str:
+        return self.export_value(self.archive.bucket_arn)
 
     def stream_arn(self, name: str) -> str:
         return self.export_value(self.tables[name].table_stream_arn)
@@ -68,6 +78,7 @@ class Data(StageStack):
                 point_in_time_recovery_enabled=guard.backups
             ),
             deletion_protection=guard.keep_data,
+            resource_policy=_append_only() if spec.append_only else None,
             removal_policy=removal(self.stage),
         )
         for index in spec.indexes:
@@ -83,7 +94,14 @@ class Data(StageStack):
         CfnOutput(self, f"{spec.name}Table", value=table.table_name)
         return table
 
-    def _bucket(self, name: str, logs: s3.IBucket | None = None, *, own_key: bool = True) -> s3.Bucket:
+    def _bucket(
+        self,
+        name: str,
+        logs: s3.IBucket | None = None,
+        *,
+        own_key: bool = True,
+        lock: s3.ObjectLockRetention | None = None,
+    ) -> s3.Bucket:
         key = self.key if own_key else None
         return s3.Bucket(
             self,
@@ -96,9 +114,25 @@ class Data(StageStack):
             # One data key for many objects: without it every image would cost a KMS request.
             bucket_key_enabled=True if key else None,
             server_access_logs_bucket=logs,
-            server_access_logs_prefix="media/" if logs else None,
+            server_access_logs_prefix=f"{name.lower()}/" if logs else None,
+            versioned=True if lock else None,
+            object_lock_default_retention=lock,
             removal_policy=removal(self.stage),
         )
+
+    def _archive(self, logs: s3.Bucket | None) -> s3.Bucket:
+        """Make a bucket in which nothing can be changed, and of which everything goes when its time is over.
+
+        Under S3's own key: whoever could delete ours would make an end of all that is locked.
+        """
+        days = self.stage.hardening.archive_days
+        retention = s3.ObjectLockRetention
+        lock = retention.compliance if self.stage.hardening.archive_compliance else retention.governance
+        archive = self._bucket("Archive", logs, own_key=False, lock=lock(Duration.days(days)))
+        archive.add_lifecycle_rule(
+            id="expire", expiration=Duration.days(days + 1), noncurrent_version_expiration=Duration.days(1)
+        )
+        return archive
 
     def _log_bucket(self) -> s3.Bucket:
         # S3 delivers access logs into buckets under its own keys only.
@@ -148,6 +182,20 @@ class Data(StageStack):
         bucket.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
         )
+
+
+def _append_only() -> iam.PolicyDocument:
+    """Deny everybody in the account, whatever their own policies say, to change lines or remove them."""
+    return iam.PolicyDocument(
+        statements=[
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                principals=[as_interface(iam.AnyPrincipal())],
+                actions=[f"dynamodb:{action}" for action in _CHANGING],
+                resources=["*"],  # in a table's own policy, the table
+            )
+        ]
+    )
 
 
 def _attribute(spec: tuple[str, str]) -> dynamodb.Attribute:

@@ -99,6 +99,10 @@ def publish(stage: Stage, data: Data, graphql_url: str) -> Variables:
     return {**downloads(stage, data), "GRAPHQL_URL": graphql_url}
 
 
+def archive(data: Data) -> Variables:
+    return {"ARCHIVE_BUCKET": data.archive.bucket_name}
+
+
 def resizer(stage: Stage, data: Data, boards_queue: str) -> Variables:
     return {
         **tables(data, "Jobs", "Uploads"),

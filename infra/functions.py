@@ -39,6 +39,7 @@ MEDIA_API = Spec("media-api", "resolvers.media.handler", "api", 10)
 SIGN_UP = Spec("sign-up", "resolvers.sign_up.handler", "api", 5)
 JOBS_STREAM = Spec("jobs-stream", "resolvers.jobs_stream.handler", "api", 60)
 PUBLISH = Spec("publish", "resolvers.publish.handler", "api", 30)
+ARCHIVE = Spec("archive", "resolvers.archive.handler", "api", 60)
 # Shorter than its schedule's minute, so that two sweeps do not overlap.
 SWEEPER = Spec("sweeper", "resolvers.sweeper.handler", "api", 55)
 CARETAKER = Spec("caretaker", "resolvers.caretaker.handler", "api", 55)
@@ -65,6 +66,7 @@ ALL: Sequence[Spec] = (
     SIGN_UP,
     JOBS_STREAM,
     PUBLISH,
+    ARCHIVE,
     SWEEPER,
     CARETAKER,
     CASHIER,

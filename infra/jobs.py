@@ -14,13 +14,14 @@ from infra.boards import Boards
 from infra.care import add_caretaker
 from infra.data import Data
 from infra.function import Background, Function
-from infra.functions import JOBS_STREAM, PUBLISH, RESIZER, SWEEPER, function_name, workers
+from infra.functions import ARCHIVE, JOBS_STREAM, PUBLISH, RESIZER, SWEEPER, function_name, workers
 from infra.interfaces import as_interface
 from infra.maker import Maker
-from infra.permissions import Right, to_invoke, to_sign
+from infra.permissions import Right, to_archive, to_invoke, to_sign
 from infra.reader import Reading, read_streams
 from infra.stack import StageStack
 from infra.stages import Stage
+from infra.tables import APPEND_ONLY
 from infra.workers import add_workers
 
 _WRITTEN = ["INSERT", "MODIFY"]
@@ -38,6 +39,11 @@ _TO_ACT_ON = (_becomes("PENDING", "FAILED", "CANCELED", "COMPLETED"), {"eventNam
 _MUST_HAPPEN = Reading("TRIM_HORIZON", _TO_ACT_ON, batch=25, retries=5, max_age=600)
 # Telling late is worth little, and whoever was away asks for the job or the payment.
 _TELLING = Reading("LATEST", ({"eventName": _WRITTEN},), batch=10, retries=5, max_age=300)
+# A stream keeps a record for a day: what cannot be archived is tried for hours, and time is left to fetch by hand what
+# was given up.
+_ARCHIVING = Reading(
+    "TRIM_HORIZON", ({"eventName": [*_WRITTEN, "REMOVE"]},), batch=100, retries=10_000, max_age=6 * 3600
+)
 # Beside an upload or a result S3 tells of everything: the smaller sizes would wake the resizer again.
 _ARRIVING = [{"prefix": "incoming/"}, {"prefix": "results/"}]
 
@@ -53,6 +59,7 @@ class Jobs(StageStack):
         boards = Boards(self._maker)
         read_streams(self._jobs_stream(boards), stage, data, _MUST_HAPPEN, "Jobs")
         read_streams(self._publish(api), stage, data, _TELLING, "Jobs", "Payments")
+        read_streams(self._archive(), stage, data, _ARCHIVING, *APPEND_ONLY)
         self._sweeper()
         self._resizer(boards)
         add_caretaker(self._maker, boards, auth.pool)
@@ -65,6 +72,9 @@ class Jobs(StageStack):
         variables = environment.publish(self.stage, self._data, api.url)
         tell = Right(["appsync:GraphQL"], [api.field_arn(f"Mutation.publish{what}") for what in ("Job", "Payment")])
         return self._maker.make(PUBLISH, variables, tell, *to_sign(self, self._data))
+
+    def _archive(self) -> Function:
+        return self._maker.make(ARCHIVE, environment.archive(self._data), to_archive(self._data))
 
     def _sweeper(self) -> None:
         variables = environment.sweeper(self.stage, self._data)

@@ -8,13 +8,15 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.access import FIND, QUERY, Access
+from infra.access import FIND, PUT, QUERY, WRITE, Access
 from infra.audit import explain
 from infra.data import Data
+from infra.tables import APPEND_ONLY
 
 # What DynamoDB and S3 do with our key in a caller's name.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
 _AN_ID = 16 * "?"
+_IN_A_TRANSACTION = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -41,13 +43,29 @@ def grant(role: iam.Role, right: Right) -> None:
 
 def to_data(data: Data, access: Access) -> list[Right]:
     """Return one function's rights on tables, indexes, images, and the key they are kept under."""
-    rights = [Right(actions, [data.table_arn(table)]) for table, actions in access.tables.items()]
+    rights = [right for table, actions in access.tables.items() for right in _on_table(data, table, actions)]
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
     for prefix, actions in access.objects.items():
         rights.append(Right([action for action in actions if action != FIND], [f"{data.media_arn}/{prefix}/*"], why))
     return [*rights, *_to_find(data, access), *to_key(data)]
+
+
+def _on_table(data: Data, table: str, actions: Sequence[str]) -> list[Right]:
+    """Let a line be appended in a transaction only. That its Put has a condition, no policy can ask."""
+    if table not in APPEND_ONLY or PUT not in actions:
+        return [Right(actions, [data.table_arn(table)])]
+    rest = [action for action in actions if action != PUT]
+    append = Right([PUT], [data.table_arn(table)], conditions=_IN_A_TRANSACTION)
+    return [append, *([Right(rest, [data.table_arn(table)])] if rest else [])]
+
+
+def to_archive(data: Data) -> Right:
+    """Return the right to add to the archive, but not to write over anything in it."""
+    why = "An object's name holds its line's, which no policy can know."
+    only_new = {"Null": {"s3:if-none-match": "false"}}
+    return Right([WRITE], [f"{data.archive_arn}/*"], why, conditions=only_new)
 
 
 def _to_find(data: Data, access: Access) -> list[Right]:

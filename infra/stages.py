@@ -58,7 +58,8 @@ class Hardening:
     """What guards the stage and its data.
 
     `keep_data` keeps tables, buckets, pools and logs when a stack goes, and protects them from deletion. `audited` runs
-    cdk-nag at every synthesis. `second_factor` asks administrators for one.
+    cdk-nag at every synthesis. `second_factor` asks administrators for one. The archive is locked for
+    `archive_days`: under compliance nobody can shorten that, the account's root included.
     """
 
     keep_data: bool
@@ -70,6 +71,8 @@ class Hardening:
     password_sign_in: bool
     second_factor: bool
     audited: bool
+    archive_days: int
+    archive_compliance: bool
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ class Stage:
     downloads: Address | None = None
 
 
+_YEAR = 366  # at least, as S3 counts days
 _OPEN = Hardening(
     keep_data=False,
     backups=False,
@@ -126,10 +130,20 @@ _OPEN = Hardening(
     password_sign_in=True,
     second_factor=False,
     audited=False,
+    archive_days=1,
+    archive_compliance=False,
 )
 _DEV = replace(_OPEN, backups=True, tls_only=True, password_sign_in=False, audited=True)
-_STAGE = replace(_DEV, keep_data=True, own_key=True, access_logs=True, second_factor=True)
-_PROD = replace(_STAGE, introspection=False)
+_STAGE = replace(
+    _DEV,
+    keep_data=True,
+    own_key=True,
+    access_logs=True,
+    second_factor=True,
+    archive_days=_YEAR,
+    archive_compliance=True,
+)
+_PROD = replace(_STAGE, introspection=False, archive_days=10 * _YEAR)
 
 
 def named(name: str, context: Mapping[str, str]) -> Stage:

@@ -21,7 +21,8 @@ class TableSpec:
     """A table.
 
     `by_time` adds a local index of each partition's whole rows by their `at`: unlike the other indexes, it can be read
-    consistently. `expires` names the attribute (epoch seconds) after which a row is removed.
+    consistently. `expires` names the attribute (epoch seconds) after which a row is removed. A
+    table that is `append_only` streams its lines to the archive, and lets nobody update or delete them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class TableSpec:
     indexes: tuple[Index, ...] = ()
     by_time: bool = False
     stream: bool = False
+    append_only: bool = False
     expires: str | None = None
 
 
@@ -52,7 +54,7 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED)),
     # What is remembered of addresses, by a keyed hash; never expires, as a grant is given once.
     TableSpec("Addresses", ("address", "S")),
-    TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True),
+    TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True, stream=True, append_only=True),
     # A request's mark never expires: asking again with its id is safe for ever.
     TableSpec("Requests", ("owner", "S"), ("request", "S")),
     TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
@@ -61,5 +63,6 @@ TABLES: Sequence[TableSpec] = (
     # What providers told us, kept before it is acted on.
     TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),
-    TableSpec("Audit", ("day", "S"), ("record", "S"), indexes=(_BY_SUBJECT,)),
+    TableSpec("Audit", ("day", "S"), ("record", "S"), indexes=(_BY_SUBJECT,), stream=True, append_only=True),
 )
+APPEND_ONLY = tuple(spec.name for spec in TABLES if spec.append_only)

@@ -24,6 +24,7 @@ class Facts:
     user_pool_client_id: str
     identity_pool_id: str
     media_bucket: str
+    archive_bucket: str
     webhooks_url: str
     tables: Mapping[str, str]
     functions: Mapping[str, str]
@@ -40,6 +41,7 @@ def read(aws: Aws) -> Facts:
         user_pool_client_id=outputs["UserPoolClientId"],
         identity_pool_id=outputs["IdentityPoolId"],
         media_bucket=outputs["MediaBucket"],
+        archive_bucket=outputs["ArchiveBucket"],
         webhooks_url=outputs["WebhooksUrl"],
         tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
         functions={spec.name: function_name("local", spec) for spec in ALL},

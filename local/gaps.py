@@ -32,7 +32,10 @@ OTHERWISE: Final[Mapping[str, Mapping[str, str]]] = {
         "Roles": "An identity pool hands out its roles without asking their trust policies"
     },
     "AWS::Cognito::UserPool": {"LambdaConfig": "Sign-up triggers never fire; a person's row is made at first use"},
-    "AWS::S3::Bucket": {"LifecycleConfiguration": "Lifecycle rules do nothing"},
+    "AWS::S3::Bucket": {
+        "LifecycleConfiguration": "Lifecycle rules do nothing",
+        "ObjectLockConfiguration": "A bucket's lock is dropped: what is archived can be overwritten and deleted",
+    },
 }
 # The CDK's own, eight hexadecimal digits.
 GENERATED_SUFFIX: Final = re.compile(r"[0-9A-F]{8}$")
@@ -110,5 +113,7 @@ def _denies_plain_http(statement: dict[str, Any]) -> bool:
 def _table(properties: dict[str, Any]) -> Iterator[str]:
     if "TimeToLiveSpecification" in properties:
         yield "TTL is dropped from templates; it is set through the API instead"
+    if "ResourcePolicy" in properties:
+        yield "A table's own policy is not asked: its lines can be updated and deleted"
     if "PointInTimeRecoverySpecification" in properties or "SSESpecification" in properties:
         yield "Point-in-time recovery and encryption settings do nothing"

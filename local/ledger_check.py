@@ -1,18 +1,23 @@
 """The command that asks whether every balance is the sum of its ledger lines, and every refund one of a charge.
 
-Looks at the local stack, or at any stage's tables with the caller's own AWS credentials, if all of them are named.
+It compares the lines of the ledger and the audit trail with the archive as well. Looks at the local stack, or at any
+stage with the caller's own AWS credentials, if all of its tables and its archive are named.
 """
 
 import argparse
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import boto3
 
 from local.ministack import ROOT_KEY
+from studio.archive import Archive
+from studio.audit.table import AuditTrail
 from studio.checks.charges import Charges
+from studio.checks.lines import Lines
 from studio.clock import now
 from studio.jobs.table import Jobs
 from studio.people.table import People
@@ -20,22 +25,33 @@ from studio.points.audit import Account, Audit
 from studio.points.ledger import Ledger
 from studio.requests.table import Requests
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
+_TABLES = ("People", "Jobs", "Ledger", "Requests", "Audit")
 
-_TABLES = ("People", "Jobs", "Ledger", "Requests")
+
+@dataclass(frozen=True)
+class _Place:
+    """Where to look: the tables' names by ours, the archive's bucket, and how AWS is reached."""
+
+    tables: Mapping[str, str]
+    bucket: str
+    aws: Mapping[str, Any]
+
+    def client(self, service: Any) -> Any:
+        return boto3.client(service, **self.aws)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repair", action="store_true", help="add the line that explains a balance")
     for name in _TABLES:
         parser.add_argument(f"--{name.lower()}", help=f"the {name} table of a stage on AWS")
+    parser.add_argument("--archive", help="its archive's bucket")
 
 
 def run(given: argparse.Namespace) -> int:
     """Print what is wrong; return 1 if anything stays wrong."""
-    names, client = _where(given)
-    people, jobs, ledger, requests = (names[name] for name in _TABLES)
+    place = _where(given)
+    client = place.client("dynamodb")
+    people, jobs, ledger, requests, _ = (place.tables[name] for name in _TABLES)
     audit = Audit(People(people, client), Ledger(ledger, client))
     charges = Charges(Jobs(jobs, client), audit.ledger, Requests(requests, client))
     accounts = list(audit.accounts())
@@ -47,7 +63,17 @@ def run(given: argparse.Namespace) -> int:
     print(
         f"{len(accounts)} accounts, {points} points, {lines} ledger lines: {unsound} unsound, {len(findings)} findings"
     )
-    return 1 if left or findings else 0
+    return 1 if _lines(place, audit.ledger) or left or findings else 0
+
+
+def _lines(place: _Place, ledger: Ledger) -> int:
+    """Print which lines are not what was archived, and return how many."""
+    tables = {"Ledger": ledger, "Audit": AuditTrail(place.tables["Audit"], ledger.client)}
+    compared = Lines(Archive(place.bucket, place.client("s3")), tables).compare()
+    wrong = len(compared.findings)
+    print(*compared.findings, sep="\n", end="\n" if wrong else "")
+    print(f"{compared.archived} archived lines: {wrong} missing or changed; {compared.unarchived} lines not archived")
+    return wrong
 
 
 def _balance(audit: Audit, account: Account, *, repair: bool) -> bool:
@@ -69,20 +95,15 @@ def _line(account: Account) -> str:
     )
 
 
-def _where(given: argparse.Namespace) -> tuple[Mapping[str, str], "DynamoDBClient"]:
-    """Return the tables' names, and a client that finds them."""
+def _where(given: argparse.Namespace) -> _Place:
     named = {name: getattr(given, name.lower()) for name in _TABLES}
-    if all(named.values()):
-        return named, boto3.client("dynamodb")
+    if all(named.values()) and given.archive:
+        return _Place(named, given.archive, {})
     stack = json.loads((Path(given.dir) / "stack.json").read_text())
-    return stack["tables"], _local(stack)
-
-
-def _local(stack: dict[str, str]) -> "DynamoDBClient":
-    return boto3.client(
-        "dynamodb",
-        endpoint_url=stack["awsEndpoint"],
-        region_name=stack["region"],
-        aws_access_key_id=ROOT_KEY,
-        aws_secret_access_key=ROOT_KEY,
-    )
+    here = {
+        "endpoint_url": stack["awsEndpoint"],
+        "region_name": stack["region"],
+        "aws_access_key_id": ROOT_KEY,
+        "aws_secret_access_key": ROOT_KEY,
+    }
+    return _Place(stack["tables"], stack["archiveBucket"], here)

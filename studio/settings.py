@@ -232,6 +232,12 @@ class Publish(Downloads):
     graphql_url: str
 
 
+class Archive:
+    """Settings of the function that archives the ledger and the audit trail."""
+
+    archive_bucket: str
+
+
 class Resizer:
     """Settings of the function that looks at new images and makes their smaller sizes."""
 

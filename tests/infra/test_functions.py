@@ -20,6 +20,7 @@ SETTINGS: dict[str, Any] = {
     "caretaker": settings.Caretaker,
     "jobs-stream": settings.JobsStream,
     "publish": settings.Publish,
+    "archive": settings.Archive,
     "sweeper": settings.Sweeper,
     "vertex": settings.Vertex,
     "bedrock": settings.Bedrock,
@@ -109,6 +110,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("sign-up", 5),
         ("jobs-stream", 60),
         ("publish", 30),
+        ("archive", 60),
         ("sweeper", 55),
         ("sagemaker-done", 60),
         ("resizer", 120),
@@ -179,7 +181,7 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
 
 def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> None:
     queues = [queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) != "BoardsQueue"]
-    assert len(queues) == 13
+    assert len(queues) == 14
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True

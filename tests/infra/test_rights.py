@@ -114,6 +114,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Usage": {"UpdateItem"},
         "Requests": {"UpdateItem"},
     },
+    "archive": {},
     "publish": {"results/": {"GetObject"}, "resized/": {"GetObject"}},
     "sweeper": {
         "Jobs": {"BatchGetItem", "UpdateItem", "DeleteItem"},
@@ -224,6 +225,12 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishPayment"),
             kept("PublishUnread"),
+        },
+        "archive": {
+            *read_stream("Ledger"),
+            *read_stream("Audit"),
+            ("s3:PutObject", "<Archive.Arn>/*"),
+            kept("ArchiveUnread"),
         },
         "sweeper": {*invoke, kept("SweeperFailed")},
         "vertex": {secret("vertex"), kept("VertexFailed")},

@@ -23,23 +23,35 @@ def patterns(reader: Json) -> list[Json]:
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 TELLING = (("<PublishFunction>", "<Jobs.StreamArn>"), ("<PublishFunction>", "<Payments.StreamArn>"))
 
+ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
+
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING}
+    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING}
 
 
 def test_a_bad_record_is_found_given_up_in_time_and_kept(templates: Templates) -> None:
-    for (name, _), reader in readers(templates).items():
+    for (name, stream), reader in readers(templates).items():
         assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert reader["BisectBatchOnFunctionError"] is True
-        assert 0 < reader["MaximumRetryAttempts"] <= 5  # the whole shard waits for it meanwhile
-        assert 60 <= reader["MaximumRecordAgeInSeconds"] <= 600
+        if (name, stream) not in ARCHIVING:
+            assert 0 < reader["MaximumRetryAttempts"] <= 5  # the whole shard waits for it meanwhile
+            assert 60 <= reader["MaximumRecordAgeInSeconds"] <= 600
         queue = templates.text(reader["DestinationConfig"]["OnFailure"]["Destination"])
         assert queue == name.replace("Function>", "Unread.Arn>")
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
     assert readers(templates)[ACTING]["StartingPosition"] == "TRIM_HORIZON"
+
+
+@pytest.mark.parametrize("reader", ARCHIVING)
+def test_every_change_is_archived_and_tried_for_hours(templates: Templates, reader: tuple[str, str]) -> None:
+    found = readers(templates)[reader]
+    assert patterns(found) == [{"eventName": ["INSERT", "MODIFY", "REMOVE"]}]
+    assert found["StartingPosition"] == "TRIM_HORIZON"
+    assert found["MaximumRetryAttempts"] == 10_000
+    assert 3600 <= found["MaximumRecordAgeInSeconds"] <= 86_400 / 2  # a stream forgets after a day
 
 
 def test_dispatch_refunds_and_boards_wake_for_what_they_act_on(templates: Templates) -> None:
@@ -73,7 +85,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 2,
+        "IteratorAge": 3,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,

@@ -85,12 +85,12 @@ def test_all_are_billed_by_request(templates: Templates) -> None:
     assert {table["BillingMode"] for table in templates.tables.values()} == {"PAY_PER_REQUEST"}
 
 
-def test_only_jobs_and_payments_are_streamed_as_they_were_and_are(templates: Templates) -> None:
+def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -> None:
     streams = {
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert streams == {"Jobs": both, "Payments": both}
+    assert streams == dict.fromkeys(("Jobs", "Payments", "Ledger", "Audit"), both)
 
 
 def test_jobs_uploads_usage_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:

@@ -13,13 +13,14 @@ REASONS = {
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",
     r"ecr:GetAuthorizationToken on \*": "A registry's token belongs to no repository.",
     r"cloudwatch:PutMetricData on \*": "Metrics know no resource; a condition holds it to a namespace.",
-    r"dynamodb:ListStreams on <(Jobs|Payments)\.Arn>/stream/\*": (
+    r"dynamodb:ListStreams on <(Jobs|Payments|Ledger|Audit)\.Arn>/stream/\*": (
         "It is what finds a stream's name, so it cannot hold one."
     ),
     r"logs:\w+ on arn:<AWS::Partition>:logs:ap-southeast-1:<AWS::AccountId>:log-group:/aws/appsync/apis/\*": (
         "The group is named after the API, and the API names this role."
     ),
-    r"s3:PutObject on <AccessLogs\.Arn>/media/\*": "S3 names the log files that it delivers.",
+    r"s3:PutObject on <Archive\.Arn>/\*": "Lines that nobody has written yet; a condition holds it to new objects.",
+    r"s3:PutObject on <AccessLogs\.Arn>/(media|archive)/\*": "S3 names the log files that it delivers.",
     r"kms:Decrypt on \*": "A key's own policy: `*` is the key itself, and a condition holds it to our distributions.",
     r"kms:\* on \*": "A key's own policy: the account's administrators, and `*` is the key itself.",
 }

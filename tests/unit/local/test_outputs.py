@@ -11,6 +11,7 @@ FACTS = Facts(
     user_pool_client_id="web1",
     identity_pool_id="ap-southeast-1:guests",
     media_bucket="media",
+    archive_bucket="archive",
     webhooks_url="http://127.0.0.1:3/_aws/execute-api/1a2b3c4d",
     tables={"Jobs": "jobs-1"},
     functions={"jobs-api": "namo-local-jobs-api"},
@@ -41,6 +42,7 @@ def test_stack_json_holds_what_tools_need() -> None:
         "webhooksUrl",
         "apiId",
         "mediaBucket",
+        "archiveBucket",
     } <= told.keys()
     assert told["tables"] == {"Jobs": "jobs-1"}
     assert told["ministackPid"] == 7
