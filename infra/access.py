@@ -51,11 +51,18 @@ _SETTLE: Mapping[str, Actions] = {
     "Audit": (PUT,),
 }
 
-# A worker reads the images that a job works on, and drops what came too late with its smaller sizes.
-_WORKER = Access(
-    tables={"Jobs": (GET, GET_MANY, UPDATE)},
-    objects={"uploads": (READ, FIND), "results": (READ, FIND, WRITE, ERASE), "resized": (READ, FIND, ERASE)},
-)
+
+# What a worker stores, and drops with its smaller sizes where it came too late, lies below its own name.
+def _own_results(worker: str) -> dict[str, Actions]:
+    return {f"results/{worker}": (READ, FIND, WRITE, ERASE), f"resized/{worker}": (ERASE,)}
+
+
+def _worker(name: str, *, objects: Mapping[str, Actions]) -> Access:
+    return Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, objects={**_own_results(name), **objects})
+
+
+# The images that a job works on.
+_INPUTS: Mapping[str, Actions] = dict.fromkeys(("uploads", "results", "resized"), (READ, FIND))
 
 ACCESS: Mapping[str, Access] = {
     "jobs-api": Access(
@@ -134,14 +141,15 @@ ACCESS: Mapping[str, Access] = {
         indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
     ),
     "rates": Access(tables={"Rates": (GET, UPDATE)}),
-    "vertex": _WORKER,
-    "bedrock": _WORKER,
-    "sagemaker": Access(tables=_WORKER.tables, objects={**_WORKER.objects, "inference/input": (WRITE,)}),
+    "vertex": _worker("vertex", objects=_INPUTS),
+    "bedrock": _worker("bedrock", objects=_INPUTS),
+    # Their models look at no images.
+    "sagemaker": Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, objects={"inference/input": (WRITE,)}),
     "sagemaker-done": Access(
         tables={"Jobs": (GET, UPDATE)},
-        objects={"inference/output": (READ, FIND, ERASE), "results": (WRITE, ERASE), "resized": (ERASE,)},
+        objects={**_own_results("sagemaker"), "inference/output": (READ, FIND, ERASE)},
     ),
-    "browser": _WORKER,
+    "browser": _worker("browser", objects={}),
     "resizer": Access(
         tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},
         objects={

@@ -19,6 +19,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "Mutation.cancelJob",
         "Mutation.retryJob",
         "Mutation.deleteJob",
+        "Mutation.setJobSharing",
         "Subscription.onJob",
     ),
     "people": (

@@ -15,9 +15,12 @@ from infra.tables import APPEND_ONLY
 
 # What DynamoDB and S3 do with our key in a caller's name.
 _KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
-_AN_ID = 16 * "?"
+_AN_ID, _A_UUID = 16 * "?", "-".join(n * "?" for n in (8, 4, 4, 4, 12))
 _IN_A_TRANSACTION = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+# A PutObject without `If-None-Match` is refused there, so that no role overwrites a picture.
+_WRITTEN_ONCE = ("results/", "uploads")
+_WHERE_NOTHING_IS = {"Null": {"s3:if-none-match": "false"}}
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,10 @@ def to_data(data: Data, access: Access) -> list[Right]:
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
     for prefix, actions in access.objects.items():
-        rights.append(Right([action for action in actions if action != FIND], [f"{data.media_arn}/{prefix}/*"], why))
+        resources = [f"{data.media_arn}/{prefix}/*"]
+        once = [WRITE] if prefix.startswith(_WRITTEN_ONCE) and WRITE in actions else []
+        rights += [Right(once, resources, why, _WHERE_NOTHING_IS)] if once else []
+        rights.append(Right([action for action in actions if action not in {FIND, *once}], resources, why))
     return [*rights, *_to_find(data, access), *to_key(data)]
 
 
@@ -64,19 +70,23 @@ def _on_table(data: Data, table: str, actions: Sequence[str]) -> list[Right]:
 def to_archive(data: Data) -> Right:
     """Return the right to add to the archive, but not to write over anything in it."""
     why = "An object's name holds its line's, which no policy can know."
-    only_new = {"Null": {"s3:if-none-match": "false"}}
-    return Right([WRITE], [f"{data.archive_arn}/*"], why, conditions=only_new)
+    return Right([WRITE], [f"{data.archive_arn}/*"], why, conditions=_WHERE_NOTHING_IS)
 
 
 def _to_find(data: Data, access: Access) -> list[Right]:
     """Return the right to be told that an object is not there.
 
-    S3 asks for it with the object's key as the prefix. One that must be as long as an id lists nothing to whoever knows
-    none.
+    S3 asks for it with the object's key as the prefix. One that must hold an id lists nothing to whoever knows none.
     """
-    found = [f"{prefix}/{_AN_ID}*" for prefix, actions in access.objects.items() if FIND in actions]
+    found = [shape for prefix, actions in access.objects.items() if FIND in actions for shape in _shapes(prefix)]
     condition = {"StringLike": {"s3:prefix": found}}
     return [Right([FIND], [data.media_arn], conditions=condition)] if found else []
+
+
+def _shapes(prefix: str) -> list[str]:
+    """Return how keys below a prefix begin, ids included: before those of what was made stand workers' names."""
+    made = prefix in {"results", "resized"}
+    return [f"{prefix}/{_A_UUID}*", f"{prefix}/*/{_A_UUID}*"] if made else [f"{prefix}/{_AN_ID}*"]
 
 
 def to_key(data: Data) -> list[Right]:

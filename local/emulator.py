@@ -1,4 +1,4 @@
-"""MiniStack with seven things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with eight things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
@@ -21,7 +21,9 @@ imports. Here equal zips share one folder, bytecode included, between workers, r
 The seventh is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
 hundred of them become ready in their time. Here they wait for their turn, as many clients as there may be.
 
-Only the standard library and the emulator: nothing of the project can be imported here.
+The eighth is in `emulator_iam.py`: condition keys that our roles use and MiniStack does not know.
+
+Only the standard library, the emulator and that file: nothing else of the project can be imported here.
 """
 
 import asyncio
@@ -37,6 +39,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -49,6 +52,7 @@ KEPT_SECONDS = 24 * 3600.0
 AT_ONCE = 8
 # For how long a stream's reader tries at least: AWS pauses between its tries, this poller a second.
 RETRY_SECONDS = 15.0
+_IAM = ("actions", "evaluator")
 LATEST = "$LATEST"  # the version that is changed in place
 
 Members = dict[str, tuple[int, int]]
@@ -313,7 +317,16 @@ def main() -> None:
     runtime.Worker._read_stderr = _followed  # noqa: SLF001
     runtime.Worker._drain_stderr_bounded = _to_the_end(runtime.Worker._drain_stderr_bounded)  # noqa: SLF001
     runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
+    _beside("emulator_iam").mend(*(importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM))
     importlib.import_module("ministack.app").main()
+
+
+def _beside(name: str) -> Any:
+    """Import a file that lies beside this one, and nothing else from there."""
+    spec: Any = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 if __name__ == "__main__":

@@ -88,8 +88,6 @@ def _adapt_resource(resource: dict[str, Any]) -> Iterator[str]:
     match resource["Type"]:
         case "AWS::S3::BucketPolicy" | "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy":
             yield from _allow_plain_http(properties)
-        case "AWS::IAM::Policy":
-            yield from _allow_overwriting(properties)
         case "AWS::DynamoDB::Table" | "AWS::DynamoDB::GlobalTable":
             yield from _table(properties)
         case "AWS::Lambda::EventSourceMapping":
@@ -105,13 +103,6 @@ def _allow_plain_http(properties: dict[str, Any]) -> Iterator[str]:
     document["Statement"] = [one for one in statements if not _denies_plain_http(one)]
     if len(document["Statement"]) < len(statements):
         yield "The TLS-only statement is taken out: the emulator speaks plain HTTP on loopback"
-
-
-def _allow_overwriting(properties: dict[str, Any]) -> Iterator[str]:
-    for statement in properties.get("PolicyDocument", {}).get("Statement", []):
-        if "s3:if-none-match" in statement.get("Condition", {}).get("Null", {}):
-            del statement["Condition"]["Null"]["s3:if-none-match"]
-            yield "A role that may put new objects only may overwrite them: the emulator does not know the condition"
 
 
 def _denies_plain_http(statement: dict[str, Any]) -> bool:

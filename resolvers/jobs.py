@@ -100,13 +100,13 @@ def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None 
 
 @app.resolver(type_name="Query", field_name="jobStatus")
 def job_status(id: str) -> Answer | None:  # noqa: A002
-    found = _care.public(id)
+    found = _care.public(caller_or_none(app), id)
     return shape.job_view(found, _sign, files_at(app, "image")) if found else None
 
 
 @app.resolver(type_name="Query", field_name="download")
 def download(jobId: str) -> Answer:  # noqa: N803
-    found = _care.public(jobId)
+    found = _care.public(caller_or_none(app), jobId)
     if found is None:
         raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
     if found.image is None:
@@ -154,6 +154,11 @@ def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N8
 @app.resolver(type_name="Mutation", field_name="deleteJob")
 def delete_job(id: str) -> str | None:  # noqa: A002
     return _care.delete(caller(app), id, now())
+
+
+@app.resolver(type_name="Mutation", field_name="setJobSharing")
+def set_job_sharing(id: str, shared: bool) -> Answer | None:  # noqa: A002, FBT001 - the schema's
+    return _shown(_care.share(caller(app), id, now(), shared=shared))
 
 
 @app.resolver(type_name="Subscription", field_name="onJob")

@@ -30,7 +30,7 @@ _JOB = """
 id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
 charge { points freeImages refundedPoints refundedFreeImages refundedAt }
 image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
-link { projectId boardId workflowId }
+link { projectId boardId workflowId } shared
 history { version status at note }
 """
 _PAYMENT = """

@@ -48,6 +48,7 @@ def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
         "charge": _charge(job_),
         "requestId": job_.request_id,
         "link": job_.link,
+        "shared": job_.shared,
         "createdAt": job_.created_at,
         "history": [{"version": e.version, "status": e.status, "at": e.at, "note": e.note} for e in job_.history],
     }

@@ -70,6 +70,7 @@ class Job:
     image: ImageSet | None = strawberry.field(description="null until COMPLETED.")
     request_id: strawberry.ID = strawberry.field(description="Shared by the jobs of one generateImages call.")
     link: BoardLink | None
+    shared: bool = strawberry.field(description="Whether jobStatus and download answer whoever holds the id.")
     created_at: AWSDateTime
     updated_at: AWSDateTime
     history: list[JobEvent] = strawberry.field(

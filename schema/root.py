@@ -161,6 +161,12 @@ class Mutation:
     @strawberry.mutation(directives=USER, description="Removes a job that has ended, with its images; answers its id.")
     def delete_job(self, job_id: JobId) -> strawberry.ID | None: ...
 
+    @strawberry.mutation(
+        directives=USER,
+        description="Lets whoever holds the id look at a job, or no longer. Links that were given out last their time.",
+    )
+    def set_job_sharing(self, job_id: JobId, shared: bool) -> Job | None: ...  # noqa: FBT001 - the schema's
+
     @strawberry.mutation(directives=ADMIN, description="Gives a person points, or takes some back.")
     def grant_points(self, grant: Annotated[GrantPointsInput, INPUT]) -> User: ...
 

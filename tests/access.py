@@ -82,6 +82,7 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.cancelJob": OWNER,
     "Mutation.retryJob": OWNER,
     "Mutation.deleteJob": OWNER,
+    "Mutation.setJobSharing": OWNER,
     "Query.user": ADMIN,
     "Query.users": ADMIN,
     "Query.auditTrail": ADMIN,

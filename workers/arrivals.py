@@ -7,10 +7,11 @@ from aws_lambda_powertools.logging import Logger
 from studio.clock import now
 from studio.dynamo import ConditionFailed
 from studio.jobs import states
-from studio.jobs.model import Job, JobStatus
+from studio.jobs.model import Job
 from studio.jobs.table import Jobs
+from studio.media.keys import INCOMING, RESULTS, sizes_of
 from studio.media.model import Upload, Variants
-from studio.media.store import INCOMING, RESULTS, Media, MissingError
+from studio.media.store import Media, MissingError
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.imaging.resize import resize
 from workers.sizes import store_sizes
@@ -38,24 +39,24 @@ class Arrivals:
         match key.split("/"):
             case [_, owner, id_] if key.startswith(INCOMING):
                 return self.uploads.look_at(key, owner, id_)
-            case [_, id_, _] if key.startswith(RESULTS):
-                self._result(id_, key)
+            case _ if key.startswith(RESULTS):
+                self._result(key)
             case _:
                 log.info("not an image of ours", extra={"key": key})
         return None
 
-    def _result(self, id_: str, key: str) -> None:
-        job = self.jobs.find(id_)
-        if job is None or not _shown(job, key):
-            return
+    def _result(self, key: str) -> None:
+        """Resize an image whose job knows it: what the object says of its job is the worker's word alone."""
         try:
             content = self.media.read(key, MAX_STORED_BYTES)
         except MissingError:
-            log.warning("a result is gone", extra={"job": id_})
+            log.warning("a result is gone", extra={"key": key})
             return
-        if job.variants_of == content.tag:
+        job = self.jobs.find(content.job) if content.job else None
+        if job is None or not job.stores(key) or job.variants_of == content.tag:
             return
-        variants = store_sizes(self.media, id_, resize(content.data, max_bytes=MAX_STORED_BYTES))
+        place = sizes_of(key.rpartition("/")[0])
+        variants = store_sizes(self.media, place, resize(content.data, max_bytes=MAX_STORED_BYTES), job.id)
         self._tell(job, key, variants, content.tag)
 
     def _tell(self, job: Job, key: str, variants: Variants, tag: str) -> None:
@@ -67,17 +68,10 @@ class Arrivals:
                 current = self.jobs.find(job.id)
             else:
                 return
-            if current is None or not _shown(current, key):
-                self.media.delete_resized(job.id)
+            if current is None or not current.stores(key):
+                self.media.delete_resized(sizes_of(key.rpartition("/")[0]))
                 return
             if current.variants_of == tag:
                 return
             job = current
         raise RestlessError(job.id)
-
-
-def _shown(job: Job, key: str) -> bool:
-    """Tell whether the object is the job's image, or may become it."""
-    if job.status == JobStatus.COMPLETED:
-        return job.image is not None and job.image.key == key
-    return job.status == JobStatus.PROCESSING

@@ -24,7 +24,7 @@ def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
     outpaint = job.spec.outpaint
     if outpaint is None and MASK not in inputs:
         return made
-    shown = inspect(job.id, made)  # so that whatever is found below is the inputs' fault
+    shown = inspect(job.prefix, made)  # so that whatever is found below is the inputs' fault
     image, margins = job.spec.inputs[IMAGE], Margins(**asdict(outpaint)) if outpaint else Margins()
     canvas = margins.around((image.width, image.height))
     try:

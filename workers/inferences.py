@@ -11,7 +11,8 @@ from studio.dynamo import ConditionFailed
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobStatus
 from studio.jobs.table import Jobs
-from studio.media.store import INFERENCE_OUTPUT, Media, MissingError, inference_key
+from studio.media.keys import INFERENCE_OUTPUT, inference_key
+from studio.media.store import Media, MissingError
 from workers.outcome import UNUSABLE, FinalError
 from workers.providers.sagemaker import image, refusal
 from workers.settle import Settlement

@@ -1,7 +1,7 @@
 """Looking at what a provider sent before anybody pays for it."""
 
+from studio.media.keys import original_key
 from studio.media.model import StoredImage
-from studio.media.store import original_key
 from workers import needs
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError
@@ -9,8 +9,8 @@ from workers.memory import memory
 from workers.outcome import UNUSABLE, FinalError
 
 
-def inspect(job_id: str, content: bytes) -> StoredImage:
-    """Decode an image whole, so that a truncated one is found now, and say what it is.
+def inspect(prefix: str, content: bytes) -> StoredImage:
+    """Decode an image whole, so that a truncated one is found now, and say what it is: an image below `prefix`.
 
     Raises
     ------
@@ -23,14 +23,14 @@ def inspect(job_id: str, content: bytes) -> StoredImage:
             guard.decode(candidate)
     except UnfitError as error:
         raise FinalError(UNUSABLE) from error
-    return _described(job_id, candidate)
+    return _described(prefix, candidate)
 
 
-def describe(job_id: str, content: bytes) -> StoredImage:
+def describe(prefix: str, content: bytes) -> StoredImage:
     """Say what an image is that we have just made ourselves, and need not decode to believe it."""
-    return _described(job_id, guard.look(content, max_bytes=guard.MAX_STORED_BYTES))
+    return _described(prefix, guard.look(content, max_bytes=guard.MAX_STORED_BYTES))
 
 
-def _described(job_id: str, candidate: guard.Candidate) -> StoredImage:
+def _described(prefix: str, candidate: guard.Candidate) -> StoredImage:
     type_, (width, height) = candidate.header.content_type, candidate.size
-    return StoredImage(original_key(job_id, type_), type_, width, height, len(candidate.content))
+    return StoredImage(original_key(prefix, type_), type_, width, height, len(candidate.content))

@@ -8,7 +8,8 @@ from studio.dynamo import ConditionFailed
 from studio.jobs import states
 from studio.jobs.model import REFUNDED, Failure, Job
 from studio.jobs.table import Jobs
-from studio.media.store import Media, MissingError
+from studio.media.model import StoredImage
+from studio.media.store import ExistsError, Media, MissingError
 from workers.finish import finished
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.outcome import GONE, FinalError
@@ -70,19 +71,27 @@ class Settlement:
             The job went on without this worker; its image is dropped.
         """
         made, content = content, finished(job, inputs, content)
-        image = inspect(job.id, made) if content is made else describe(job.id, content)
-        self.media.put(image, content, {"job": job.id, "model": job.model})
+        image = inspect(job.prefix, made) if content is made else describe(job.prefix, content)
+        image = self._stored(job, image, content)
         try:
             self.jobs.step(states.complete(job, image, now()))
         except ConditionFailed:
             self._drop(job)
             raise
 
+    def _stored(self, job: Job, image: StoredImage, content: bytes) -> StoredImage:
+        """Store the claim's image, or return the one that an earlier try of the same claim stored."""
+        try:
+            self.media.put_new(image, content, {"job": job.id, "model": job.model})
+        except ExistsError:
+            return inspect(job.prefix, self.media.read(image.key, MAX_STORED_BYTES).data)
+        return image
+
     def fail(self, job: Job, failure: Failure) -> None:
         self.jobs.step(states.fail(job, failure, now()))
 
     def _drop(self, job: Job) -> None:
-        """Remove an image that came too late; where another worker took the job over, the key is now that one's."""
+        """Remove an image that came too late, unless it was settled by another that heard of the same claim."""
         current = self.jobs.find(job.id)
-        if current is None or current.status in REFUNDED:
-            self.media.delete_result(job.id)
+        if current is None or current.status in REFUNDED or current.prefix != job.prefix:
+            self.media.delete_result(job.prefix)

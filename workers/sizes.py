@@ -1,15 +1,17 @@
 """Storing the smaller sizes of an image."""
 
+from studio.media.keys import resized_key
 from studio.media.model import StoredImage, Variants
-from studio.media.store import Media, resized_key
+from studio.media.store import Media
 from workers.imaging.resize import CONTENT_TYPE, Resized, Variant
 
 
-def store_sizes(media: Media, id_: str, found: Resized) -> Variants:
-    """Store each size once, though it may have several names."""
+def store_sizes(media: Media, id_: str, found: Resized, job: str | None = None) -> Variants:
+    """Store each size once, though it may have several names; those of a job's image say whose they are."""
+    metadata = {"job": job} if job else {}
     files = {each.name: each for each in found.variants.values()}
     for each in files.values():
-        media.put(_image(id_, each), each.content)
+        media.put(_image(id_, each), each.content, metadata)
     return {name: _image(id_, each) for name, each in found.variants.items()}
 
 

@@ -7,8 +7,9 @@ from aws_lambda_powertools.logging import Logger
 
 from studio.clock import now
 from studio.dynamo import ConditionFailed, Update
+from studio.media.keys import quarantine_key, upload_key
 from studio.media.model import StoredImage, Upload, UploadStatus
-from studio.media.store import ExistsError, Media, MissingError, quarantine_key, upload_key
+from studio.media.store import ExistsError, Media, MissingError
 from studio.media.uploads import Uploads, ready, reject
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError, judging

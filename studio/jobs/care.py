@@ -33,9 +33,24 @@ class Care:
         """Find a job the caller may look at: their own, or any for an administrator."""
         return self.jobs.find(ids.checked(id_)) if caller.is_admin else self.own(caller, id_)
 
-    def public(self, id_: str) -> Job | None:
-        """Find a job for whoever holds its id: only its public view may be shown."""
-        return self.jobs.find(ids.checked(id_))
+    def public(self, caller: Caller | None, id_: str) -> Job | None:
+        """Find a job for whoever holds its id, unless its owner ended that: only its public view may be shown."""
+        job = self.jobs.find(ids.checked(id_))
+        if job is None or job.shared or (caller and (caller.is_admin or caller.sub == job.owner)):
+            return job
+        return None
+
+    def share(self, caller: Caller, id_: str, now: datetime, *, shared: bool) -> Job | None:
+        """Say whether whoever holds the id may look. Links that were signed before last their time."""
+        for _ in range(_TRIES):
+            job = self.own(caller, id_)
+            if job is None or job.shared == shared:
+                return job
+            try:
+                return self.jobs.step(states.share(job, now, shared=shared))
+            except ConditionFailed:
+                continue  # it went on meanwhile; look again
+        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
 
     def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
         """Cancel a job that has not ended; one that has is returned as it is."""

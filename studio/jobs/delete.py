@@ -53,7 +53,7 @@ class Deletions:
         UndeletedError
             Storage kept an object; the mark stays.
         """
-        self.media.delete_job(job.id)
+        self.media.delete_job(job.id, job.prefixes)
         with suppress(ConditionFailed):  # absent is done
             if job.lease_end and job.lease_end > millis(now):
                 self.jobs.apply(states.delete_later(job, job.lease_end))

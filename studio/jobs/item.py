@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from studio.jobs.model import Charge, Failure, Job, JobErrorCode, JobEvent, JobKind, JobStatus, Spec
+from studio.media.keys import RESIZED, RESULTS, old_result_prefix
 from studio.media.model import StoredImage, variants_of
 
 OPEN = "open"  # the one value of the sparse index's partition key: present until the job is settled
@@ -30,6 +31,8 @@ def to_item(job: Job) -> dict[str, Any]:
         "open": OPEN,
         "due": job.due,
         "claims": job.claims,
+        "prefixes": list(job.prefixes),
+        "shared": job.shared,
         "link": dict(job.link) if job.link else None,
         "history": [event_item(event) for event in job.history],
     }
@@ -65,15 +68,30 @@ def from_item(item: Mapping[str, Any]) -> Job:
         lease=item.get("lease"),
         lease_end=item.get("leaseEnd"),
         failure=_failure(item),
-        image=StoredImage(**item["image"]) if "image" in item else None,
-        variants=variants_of(item),
+        image=_image(item),
+        variants={name: size for name, size in variants_of(item).items() if _own(item, RESIZED, size)},
         variants_of=item.get("variantsOf"),
+        prefixes=tuple(item.get("prefixes", [old_result_prefix(item["id"])])),
+        shared=item.get("shared", True),
         refunded_at=item.get("refundedAt"),
         doubt=item.get("doubt"),
         deleted_at=item.get("deletedAt"),
         link=item.get("link"),
         history=tuple(JobEvent(e["version"], JobStatus(e["status"]), e["at"], e.get("note")) for e in item["history"]),
     )
+
+
+def _image(item: Mapping[str, Any]) -> StoredImage | None:
+    image = StoredImage(**item["image"]) if "image" in item else None
+    return image if image and _own(item, RESULTS, image) else None
+
+
+def _own(item: Mapping[str, Any], root: str, image: StoredImage) -> bool:
+    """Tell whether an image lies where the job's worker stores.
+
+    A worker's role can write any key into a row, and whoever asks for the job gets a link to what it says.
+    """
+    return image.key.startswith((f"{root}{item['worker']}/", f"{root}{item['id']}/"))
 
 
 def _said(spec: Spec) -> dict[str, Any]:

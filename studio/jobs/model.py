@@ -201,6 +201,8 @@ class Job:
     One with `deleted_at` is seen by nobody any more: its objects are being removed, and then its row.
     `doubt` says why a refund was put aside, for a person to look.
     `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
+    `prefixes` are where its claims store what they make, one for each, the latest last. `shared` tells whether whoever
+    holds the id may look.
     """
 
     id: str
@@ -225,6 +227,8 @@ class Job:
     image: StoredImage | None = None
     variants: Variants = field(default_factory=no_variants)
     variants_of: str | None = None
+    prefixes: tuple[str, ...] = ()
+    shared: bool = True
     refunded_at: str | None = None
     doubt: str | None = None
     deleted_at: str | None = None
@@ -234,3 +238,14 @@ class Job:
     @property
     def settled(self) -> bool:
         return self.status == JobStatus.COMPLETED or self.refunded_at is not None
+
+    @property
+    def prefix(self) -> str:
+        """Where the current claim stores; there is none before the first."""
+        return self.prefixes[-1]
+
+    def stores(self, key: str) -> bool:
+        """Tell whether the object is the job's image, or may become it."""
+        if self.status == JobStatus.COMPLETED:
+            return self.image is not None and self.image.key == key
+        return self.status == JobStatus.PROCESSING and key.startswith(f"{self.prefix}/")

@@ -12,6 +12,7 @@ from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
 from studio.jobs.item import OPEN, event_item, image_item
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
+from studio.media.keys import result_prefix
 from studio.media.model import StoredImage, Variants
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
@@ -30,6 +31,7 @@ LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
     JobStatus.CANCELED: frozenset({JobStatus.CANCELED}),
 }
 SETTLED = ("open", "due")
+_SIZES = ("variants", "variantsOf")
 
 
 class IllegalChangeError(RuntimeError):
@@ -62,12 +64,21 @@ def holds_worker(row: Item, now: datetime) -> bool:
 
 
 def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:
-    """Begin the work under a lease. The seen `due` is part of the condition, because renewing moves only that."""
+    """Begin the work under a lease. The seen `due` is part of the condition, because renewing moves only that.
+
+    The claim stores under a prefix of its own, so that an earlier one, should it come back, overwrites nothing.
+    """
     return _step(
         job,
         JobStatus.PROCESSING,
         now,
-        set={"lease": worker, "claims": job.claims + 1, **_lease(job, now, lease_seconds)},
+        set={
+            "lease": worker,
+            "claims": job.claims + 1,
+            "prefixes": [*job.prefixes, result_prefix(job.worker)],
+            **_lease(job, now, lease_seconds),
+        },
+        remove=_SIZES,  # an earlier claim's image may have them already
         same={"due": job.due},
         note=None if job.status == JobStatus.PENDING else "Taken over by another worker.",
     )
@@ -176,8 +187,21 @@ def resized(job: Job, variants: Variants, tag: str, now: datetime) -> Update:
         return _step(job, JobStatus.COMPLETED, now, set=given, note="Smaller sizes are ready.")
     if job.status != JobStatus.PROCESSING:
         raise IllegalChangeError(f"a job that is {job.status} has no image")
-    seen = {"status": job.status}
-    return update({"id": job.id}, condition="#status = :status", values=seen, set=given)
+    return _beside(job, {"claims": job.claims}, given)
+
+
+def share(job: Job, now: datetime, *, shared: bool) -> Update:
+    """Begin or end that whoever holds the id may look. While the work goes on the version is the worker's."""
+    if job.status not in TERMINAL:
+        return _beside(job, {}, {"shared": shared})
+    note = "Shared with whoever holds the id." if shared else "Sharing has ended."
+    return _step(job, job.status, now, set={"shared": shared}, note=note)
+
+
+def _beside(job: Job, same: Mapping[str, Any], set_: Mapping[str, Any]) -> Update:
+    """Describe a change beside the work that goes on: the version stays, by which its worker settles."""
+    seen = {"status": job.status, **same}
+    return update({"id": job.id}, condition=_equal(seen), values=seen, set=set_)
 
 
 def _points(points: int) -> str:
@@ -213,9 +237,13 @@ def _step(
     seen = {"version": job.version, "status": job.status, **(same or {})}
     return update(
         {"id": job.id},
-        condition=" AND ".join(f"#{name} = :{name}" for name in seen),
+        condition=_equal(seen),
         values=seen,
         set={"status": status, "version": event.version, "updatedAt": event.at, **set},
         append={"history": event_item(event)},
         remove=remove,
     )
+
+
+def _equal(seen: Mapping[str, Any]) -> str:
+    return " AND ".join(f"#{name} = :{name}" for name in seen)

@@ -10,8 +10,9 @@ from studio import ids, links, text
 from studio.clock import after, iso, parse
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
+from studio.media.keys import EXTENSIONS, incoming_key
 from studio.media.model import Upload, UploadPurpose, UploadStatus
-from studio.media.store import EXTENSIONS, Form, Media, incoming_key
+from studio.media.store import Form, Media
 from studio.media.uploads import Uploads
 from studio.people.model import Caller
 

@@ -7,10 +7,20 @@ from operator import itemgetter
 
 from studio.dynamo import Item, Table, unpack
 from studio.jobs.item import from_item as job_of
-from studio.jobs.model import REFUNDED, Job, JobStatus
+from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
+from studio.media.keys import (
+    INCOMING,
+    INFERENCE_INPUT,
+    QUARANTINE,
+    RESIZED,
+    RESULTS,
+    UPLOADS,
+    result_keys,
+    upload_key,
+)
 from studio.media.model import StoredImage, Upload, UploadStatus
-from studio.media.store import INCOMING, INFERENCE_INPUT, QUARANTINE, RESIZED, RESULTS, UPLOADS, Media, upload_key
+from studio.media.store import Media
 from studio.media.uploads import Uploads, is_upload
 from studio.media.uploads import from_item as upload_of
 from studio.sweeping import readable
@@ -53,10 +63,17 @@ class Orphans:
                 yield from self._lost(_upload_images(upload), item, now, self.uploads)
 
     def _strange(self, keys: Sequence[str]) -> list[str]:
-        ids = [_id(key) for key in keys]
+        ids = [self._id(key) for key in keys]
         jobs = {job.id: job for job in self.jobs.find_many(ids)}
         uploads = {upload.id: upload for upload in self.uploads.find_many(ids)}
         return [key for key, id_ in zip(keys, ids, strict=True) if not _known(key, jobs.get(id_), uploads.get(id_))]
+
+    def _id(self, key: str) -> str:
+        """Return the id of the job or upload that an object was stored for: its own word, or the id in its key."""
+        parts = key.removesuffix(".json").split("/")
+        at = 2 if key.startswith((INCOMING, UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
+        said = self.media.job_of(key) if key.startswith((RESULTS, RESIZED)) else None
+        return said or (parts[at] if len(parts) > at and parts[at] else "none")
 
     def _lost(self, images: Sequence[StoredImage], item: Item, now: datetime, table: Table) -> Iterator[Loss]:
         if item["expiresAt"] <= now.timestamp():
@@ -64,13 +81,6 @@ class Orphans:
         for image in images:
             if not self.media.exists(image.key) and table.get({"id": item["id"]}):
                 yield Loss(item["id"], image.key)
-
-
-def _id(key: str) -> str:
-    """Return the id in a key, or what stands in its place; see the keys in `store`."""
-    parts = key.removesuffix(".json").split("/")
-    at = 2 if key.startswith((INCOMING, UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
-    return parts[at] if len(parts) > at and parts[at] else "none"
 
 
 def _known(key: str, job: Job | None, upload: Upload | None) -> bool:
@@ -91,10 +101,10 @@ def _of_upload(key: str, upload: Upload) -> bool:
 def _of_job(key: str, job: Job) -> bool:
     if key.startswith(INFERENCE_INPUT):
         return True  # it goes with the job
-    if job.status in REFUNDED:
-        return False
-    waits = job.image is None or (key.startswith(RESIZED) and not job.variants)
-    return waits or key in {image.key for image in _job_images(job)}
+    if job.status == JobStatus.PROCESSING:
+        return key in result_keys(job.prefix)
+    waits = key.startswith(RESIZED) and not job.variants and key in result_keys(job.prefix)
+    return job.status == JobStatus.COMPLETED and (waits or key in {image.key for image in _job_images(job)})
 
 
 def _upload_images(upload: Upload) -> list[StoredImage]:

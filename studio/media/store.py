@@ -1,4 +1,4 @@
-"""The media bucket: results by job id, uploads by owner, their smaller sizes, and short-lived links to all of them."""
+"""The media bucket (see `keys` for what lies where), and short-lived links into it."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,16 +12,13 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from studio.clock import after
+from studio.media.keys import inference_key, quarantine_key, resized_keys, result_keys, upload_key
 from studio.media.links import Links, S3Links
-from studio.media.model import SIZES, StoredImage, Upload
+from studio.media.model import StoredImage, Upload
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
-EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
-INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
-RESULTS, RESIZED = "results/", "resized/"
-INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
 _CACHE = "private, max-age=31536000, immutable"
 # Who reads may list below the same prefixes: to others S3 calls what is not there forbidden, like a lost right.
 _ABSENT = {"NoSuchKey", "404"}
@@ -58,42 +55,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Content:
-    """An object's bytes, and the tag that changes with them."""
+    """An object's bytes, the tag that changes with them, and the id of the job that it was stored for, if it was."""
 
     data: bytes
     tag: str
-
-
-def result_prefix(job_id: str) -> str:
-    """Return the prefix of a job's image. It holds no owner: the public view signs links to it."""
-    return f"{RESULTS}{job_id}/"
-
-
-def original_key(job_id: str, content_type: str) -> str:
-    return f"{result_prefix(job_id)}original.{EXTENSIONS[content_type]}"
-
-
-def incoming_key(owner: str, upload_id: str) -> str:
-    """Return the key that an upload's form writes to, and nothing is served from."""
-    return f"{INCOMING}{owner}/{upload_id}"
-
-
-def upload_key(owner: str, upload_id: str) -> str:
-    return f"{UPLOADS}{owner}/{upload_id}/original"
-
-
-def quarantine_key(owner: str, upload_id: str) -> str:
-    return f"{QUARANTINE}{owner}/{upload_id}"
-
-
-def inference_key(job_id: str) -> str:
-    """Return the key of what an asynchronous model is asked: it holds the prompt, so it goes with the job."""
-    return f"{INFERENCE_INPUT}{job_id}.json"
-
-
-def resized_key(id_: str, name: str) -> str:
-    """Return the key of a smaller size; `id_` is the upload's or the job's."""
-    return f"{RESIZED}{id_}/{name}.webp"
+    job: str | None = None
 
 
 def _s3() -> "S3Client":
@@ -151,7 +117,7 @@ class Media:
         # Only reading to the end finds out that a connection broke off before it.
         data = body.read() if whole else body.read(max_bytes + 1)
         body.close()
-        return Content(data, answer["ETag"].strip('"'))
+        return Content(data, answer["ETag"].strip('"'), answer["Metadata"].get("job"))
 
     def put(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
         self.client.put_object(**self._object(image, content, metadata or {}))
@@ -162,6 +128,7 @@ class Media:
         Raises
         ------
         ExistsError
+            Something is there: an earlier try, whose answer got lost, or another that was quicker.
         """
         try:
             self.client.put_object(**self._object(image, content, metadata or {}), IfNoneMatch="*")
@@ -198,23 +165,23 @@ class Media:
             raise
         self._delete([source])
 
-    def delete_result(self, job_id: str) -> None:
-        """Delete whatever a job stored, its smaller sizes too; nothing there is fine.
+    def delete_result(self, prefix: str) -> None:
+        """Delete whatever one claim of a job stored, its smaller sizes too; nothing there is fine.
 
         Raises
         ------
         UndeletedError
         """
-        self._delete(_results(job_id))
+        self._delete(result_keys(prefix))
 
-    def delete_job(self, job_id: str) -> None:
-        """Delete all that is a job's: what it stored, and what its model was asked.
+    def delete_job(self, job_id: str, prefixes: Iterable[str]) -> None:
+        """Delete all that is a job's: what its claims stored, and what its model was asked.
 
         Raises
         ------
         UndeletedError
         """
-        self._delete([*_results(job_id), inference_key(job_id)])
+        self._delete([*(key for prefix in prefixes for key in result_keys(prefix)), inference_key(job_id)])
 
     def delete_upload(self, upload: Upload) -> None:
         """Delete all that is an upload's, wherever it is by now.
@@ -224,13 +191,13 @@ class Media:
         UndeletedError
         """
         owner, id_ = upload.owner, upload.id
-        self._delete([upload.key, upload_key(owner, id_), quarantine_key(owner, id_), *_resized(id_)])
+        self._delete([upload.key, upload_key(owner, id_), quarantine_key(owner, id_), *resized_keys(id_)])
 
     def delete_object(self, key: str) -> None:
         self._delete([key])
 
     def delete_resized(self, id_: str) -> None:
-        self._delete(_resized(id_))
+        self._delete(resized_keys(id_))
 
     def exists(self, key: str) -> bool:
         try:
@@ -240,6 +207,15 @@ class Media:
                 return False
             raise
         return True
+
+    def job_of(self, key: str) -> str | None:
+        """Return the id of the job that an object was stored for; None where it is gone, or is no job's."""
+        try:
+            return self.client.head_object(Bucket=self.bucket, Key=key)["Metadata"].get("job")
+        except ClientError as error:
+            if isinstance(_absent(error), MissingError):
+                return None
+            raise
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key below a prefix; for operators, who may list the bucket."""
@@ -252,14 +228,6 @@ class Media:
         )
         if kept := answer.get("Errors"):
             raise UndeletedError({error.get("Code") for error in kept})
-
-
-def _results(job_id: str) -> list[str]:
-    return [f"{result_prefix(job_id)}original.{ext}" for ext in EXTENSIONS.values()] + _resized(job_id)
-
-
-def _resized(id_: str) -> list[str]:
-    return [resized_key(id_, name) for name in SIZES]
 
 
 def _absent(error: ClientError) -> Exception:

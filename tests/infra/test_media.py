@@ -1,6 +1,6 @@
 import pytest
 
-from studio.media.store import INCOMING, RESULTS
+from studio.media.keys import INCOMING, RESULTS
 from tests.infra.templates import Json, Templates, logical
 
 

@@ -8,12 +8,16 @@ from workers.providers.stability import ERASE, INPAINT, OUTPAINT
 
 EDITORS = (INPAINT, ERASE, OUTPAINT)
 # What each function may do on which table (or index) or bucket prefix, and nothing beside it.
-WORKER: dict[str, set[str]] = {
-    "Jobs": {"GetItem", "BatchGetItem", "UpdateItem"},
-    "uploads/": {"GetObject", "ListBucket"},
-    "results/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
-    "resized/": {"GetObject", "ListBucket", "DeleteObject"},
-}
+WORKER: dict[str, set[str]] = {"Jobs": {"GetItem", "BatchGetItem", "UpdateItem"}}
+INPUTS = {f"{prefix}/": {"GetObject", "ListBucket"} for prefix in ("uploads", "results", "resized")}
+
+
+def own_results(worker: str) -> dict[str, set[str]]:
+    """Return the rights of a worker below its own name."""
+    own = {"GetObject", "ListBucket", "PutObject", "DeleteObject"}
+    return {f"results/{worker}/": own, f"resized/{worker}/": {"DeleteObject"}}
+
+
 DATA: dict[str, dict[str, set[str]]] = {
     "jobs-api": {
         "Jobs": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"},
@@ -128,16 +132,15 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"UpdateItem"},
     },
     "rates": {"Rates": {"GetItem", "UpdateItem"}},
-    "vertex": WORKER,
-    "bedrock": WORKER,
+    "vertex": {**WORKER, **INPUTS, **own_results("vertex")},
+    "bedrock": {**WORKER, **INPUTS, **own_results("bedrock")},
     "sagemaker": {**WORKER, "inference/input/": {"PutObject"}},
     "sagemaker-done": {
         "Jobs": {"GetItem", "UpdateItem"},
         "inference/output/": {"GetObject", "ListBucket", "DeleteObject"},
-        "results/": {"PutObject", "DeleteObject"},
-        "resized/": {"DeleteObject"},
+        **own_results("sagemaker"),
     },
-    "browser": WORKER,
+    "browser": {**WORKER, **own_results("browser")},
     "resizer": {
         "Jobs": {"GetItem", "UpdateItem"},
         "Uploads": {"GetItem", "UpdateItem"},
@@ -287,7 +290,14 @@ def test_whoever_reads_is_told_what_is_not_there_and_lists_nothing(templates: Te
     found = [s for s in templates.statements(templates.role_of(function)) if "s3:ListBucket" in listed(s["Action"])]
     places = [place for place, actions in DATA[function].items() if "ListBucket" in actions]
     prefixes = [each for s in found for each in listed(s["Condition"]["StringLike"]["s3:prefix"])]
-    assert prefixes == [f"{place}{16 * '?'}*" for place in places]
+    assert prefixes == [prefix for place in places for prefix in prefixes_of(place)]
+
+
+def prefixes_of(place: str) -> list[str]:
+    """Return the least that has to be known of a key below a place: a whole random id where there are many."""
+    uuid = "????????-????-????-????-????????????"
+    made = place in {"results/", "resized/"}
+    return [f"{place}{uuid}*", f"{place}*/{uuid}*"] if made else [f"{place}{16 * '?'}*"]
 
 
 @pytest.mark.parametrize("function", [spec.name for spec in ALL])
@@ -298,6 +308,14 @@ def test_the_stages_key_is_used_through_the_stores_only(prod: Templates, functio
         assert prod.text(statement["Resource"]) == "<Key.Arn>"
         services = statement["Condition"]["StringEquals"]["kms:ViaService"]
         assert services == ["dynamodb.ap-southeast-1.amazonaws.com", "s3.ap-southeast-1.amazonaws.com"]
+
+
+def test_results_are_written_only_where_nothing_is(templates: Templates) -> None:
+    for spec in ALL:
+        for statement in templates.statements(templates.role_of(spec.name)):
+            if "s3:PutObject" in listed(statement["Action"]) and "/results/" in templates.text(statement["Resource"]):
+                assert listed(statement["Action"]) == ["s3:PutObject"]
+                assert statement["Condition"] == {"Null": {"s3:if-none-match": "false"}}
 
 
 def test_no_two_functions_share_a_role(templates: Templates) -> None:

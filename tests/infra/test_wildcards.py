@@ -7,7 +7,7 @@ from tests.infra.templates import Resource, Templates, listed
 
 REASONS = {
     r"xray:Put\w+ on \*": "X-Ray's write actions know no resource.",
-    r"s3:(Get|Put|Delete)Object on <Media\.Arn>/(results|incoming|uploads|resized|quarantine|inference/\w+)/\*": (
+    r"s3:(Get|Put|Delete)Object on <Media\.Arn>/(results|incoming|uploads|resized|quarantine|inference)(/\w+)?/\*": (
         "The images of jobs that nobody has asked for yet, and of people who have not come yet."
     ),
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",

@@ -12,7 +12,7 @@ _IMAGES: Final = f"{{ original {_IMAGE} large {_IMAGE} medium {_IMAGE} thumbnail
 _JOB: Final = f"""
   id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
   charge {{ points freeImages refundedPoints refundedFreeImages refundedAt }}
-  image {_IMAGES}
+  image {_IMAGES} shared
   history {{ version status at note }}
 """
 _PAYMENT: Final = """
@@ -32,6 +32,9 @@ DOCUMENTS: Final = {
     ),
     "retryJob": f"mutation M($id: ID!, $key: ID!) {{ retryJob(id: $id, clientRequestId: $key) {{ {_JOB} }} }}",
     "cancelJob": f"mutation M($id: ID!) {{ cancelJob(id: $id) {{ {_JOB} }} }}",
+    "setJobSharing": (
+        f"mutation M($id: ID!, $shared: Boolean!) {{ setJobSharing(id: $id, shared: $shared) {{ {_JOB} }} }}"
+    ),
     "deleteJob": "mutation M($id: ID!) { deleteJob(id: $id) }",
     "grantPoints": "mutation M($input: GrantPointsInput!) { grantPoints(input: $input) { id points } }",
     "job": f"query Q($id: ID!) {{ job(id: $id) {{ {_JOB} }} }}",

@@ -98,9 +98,21 @@ class Behind:
         pages = (s3.list_objects_v2(Bucket=bucket, Prefix=prefix) for prefix in prefixes)
         return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
+    def places_of(self, job_id: str) -> list[str]:
+        """The prefixes of all that a job's claims may have stored, from its row, and of what its model was asked."""
+        key, table = {"id": {"S": job_id}}, self.client.told["tables"]["Jobs"]
+        row = self.client.boto("dynamodb").get_item(TableName=table, Key=key)["Item"]
+        prefixes = [each["S"] for each in row["prefixes"]["L"]]
+        sizes = [each.replace("results/", "resized/", 1) for each in prefixes]
+        return [*prefixes, *sizes, f"inference/input/{job_id}"]
+
     def objects_of(self, job_id: str) -> list[str]:
-        """All objects of a job."""
-        return self.stored(f"results/{job_id}/", f"resized/{job_id}/", f"inference/input/{job_id}")
+        """All objects of a job that is there."""
+        return self.stored(*self.places_of(job_id))
+
+    def results_of(self, job_id: str) -> list[str]:
+        """The images of a job, without their smaller sizes."""
+        return [key for key in self.objects_of(job_id) if key.startswith("results/")]
 
     # ---- time
 

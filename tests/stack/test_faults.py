@@ -79,8 +79,7 @@ async def test_a_job_past_its_deadline_fails_and_its_late_image_is_dropped(clien
     assert (await get(client, person, "job", id=job_id))["version"] == end["version"]
     kept = books.of(client, person.sub)
     kept.check()
-    listed = client.boto("s3").list_objects_v2(Bucket=client.told["mediaBucket"], Prefix=f"results/{job_id}/")
-    assert listed["KeyCount"] == 0
+    assert not behind.results_of(job_id)
 
 
 async def test_a_job_that_was_never_handed_out_is_found_by_the_sweeper(client: StackClient) -> None:

@@ -134,8 +134,7 @@ async def test_a_late_image_of_a_canceled_job_is_dropped(client: StackClient) ->
 
 
 def stored(client: StackClient, job_id: str) -> list[str]:
-    listed = client.boto("s3").list_objects_v2(Bucket=client.told["mediaBucket"], Prefix=f"results/{job_id}/")
-    return [each["Key"] for each in listed.get("Contents", [])]
+    return Behind(client).results_of(job_id)
 
 
 async def test_deleting_takes_the_objects_with_it(client: StackClient) -> None:
@@ -146,9 +145,11 @@ async def test_deleting_takes_the_objects_with_it(client: StackClient) -> None:
     await get(client, person, "cancelJob", id=busy["id"])
 
     (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
-    assert stored(client, made["id"])
+    behind = Behind(client)
+    places = behind.places_of(made["id"])
+    assert behind.stored(*places)
     assert await get(client, person, "deleteJob", id=made["id"]) == made["id"]
-    assert not stored(client, made["id"])
+    assert not behind.stored(*places)
     assert await get(client, person, "job", id=made["id"]) is None
     assert await get(client, "api_key", "jobStatus", id=made["id"]) is None
 

@@ -149,7 +149,7 @@ async def test_events_that_come_again_change_nothing(client: StackClient) -> Non
     async with hearing(client, person) as heard:
         (job,) = await generate(client, person, wish(client).input())
         made = await sized(heard, job["id"])
-    keys = [f"incoming/{person.sub}/{id_}", *behind.stored(f"results/{job['id']}/")]
+    keys = [f"incoming/{person.sub}/{id_}", *behind.results_of(job["id"])]
     before = _rows(client, id_, job["id"]), _tags(client, id_, job["id"])
     notified = {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
     for event in (notified, *({"detail": {"object": {"key": key}}} for key in keys), notified):
@@ -164,7 +164,9 @@ def _rows(client: StackClient, *ids: str) -> list[books.Row]:
 
 def _tags(client: StackClient, *ids: str) -> dict[str, Any]:
     s3, bucket = client.boto("s3"), client.told["mediaBucket"]
-    keys = Behind(client).stored(*(f"resized/{id_}/" for id_ in ids))
+    upload_id, job_id = ids
+    places = [f"resized/{upload_id}/", *Behind(client).places_of(job_id)]
+    keys = [key for key in Behind(client).stored(*places) if key.startswith("resized/")]
     heads = {key: s3.head_object(Bucket=bucket, Key=key) for key in keys}
     return {key: (head["ETag"], head["LastModified"]) for key, head in heads.items()}
 
@@ -173,7 +175,7 @@ async def test_events_of_what_belongs_to_nothing_do_no_harm(client: StackClient)
     strange = [
         f"incoming/x/{uuid.uuid4()}",
         f"uploads/x/{uuid.uuid4()}/original",
-        f"results/{uuid.uuid4()}/original.png",
+        f"results/vertex/{uuid.uuid4()}/original.png",
         "results/",
         "uploads/a b",
     ]
@@ -238,16 +240,17 @@ async def test_deleting_a_job_takes_every_object_with_it(client: StackClient, mo
     async with hearing(client, person) as heard:
         (job,) = await generate(client, person, wish(client).input(model=model))
         await sized(heard, job["id"])
-    assert len(behind.objects_of(job["id"])) >= 3
+    places = behind.places_of(job["id"])
+    assert len(behind.stored(*places)) >= 3
     assert await get(client, person, "deleteJob", id=job["id"]) == job["id"]
-    assert behind.objects_of(job["id"]) == []
+    assert behind.stored(*places) == []
     assert await get(client, person, "job", id=job["id"]) is None
 
 
 async def test_the_command_finds_what_belongs_to_nothing(client: StackClient) -> None:
     person = await client.new_user(1)
     kept = await upload(client, person, png(noise(50, 50)))
-    stray = f"results/{uuid.uuid4()}/original.png"
+    stray = f"results/vertex/{uuid.uuid4()}/original.png"
     s3, place = client.boto("s3"), {"Bucket": client.told["mediaBucket"], "Key": stray}
     s3.put_object(**place, Body=b"stray")
     try:

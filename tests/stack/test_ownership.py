@@ -188,6 +188,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.cancelJob": of_canceled,
     "Mutation.retryJob": lambda world: of_canceled(world, clientRequestId=str(uuid.uuid4())),
     "Mutation.deleteJob": of_canceled,
+    "Mutation.setJobSharing": lambda world: of_canceled(world, shared=False),
     "Mutation.grantPoints": lambda world: fixed({"input": gift(world.user.sub)}),
     "Query.user": lambda world: fixed({"id": world.user.sub}),
     "Query.users": lambda _: fixed({"limit": 5}),
@@ -250,7 +251,7 @@ async def test_what_a_guest_may_not_ask_stays_unanswered_beside_what_they_may(wo
     [cell for cell in CELLS if cell[0].startswith("Mutation.") and DECISIONS[cell[0]].of(cell[1]) is Answer.NULL],
 )
 async def test_a_strangers_change_changes_nothing(world: World, field: str, caller: Caller) -> None:
-    given = {"id": world.job["id"], "clientRequestId": str(uuid.uuid4())}
+    given = {"id": world.job["id"], "clientRequestId": str(uuid.uuid4()), "shared": False}
     wanted = {name: value for name, value in given.items() if f"${name}:" in operation(SCHEMA, field)}
     assert await world.data(caller, field, wanted) is None
     now = await world.data(Caller.USER, "Query.job", {"id": world.job["id"]})
@@ -271,6 +272,18 @@ async def test_a_strangers_thing_looks_like_one_that_never_was(world: World, thi
     foreign = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": getattr(world, thing)["id"]})
     nothing = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": str(uuid.uuid4())})
     assert foreign.body == nothing.body == {"data": {thing: None}}
+
+
+async def test_what_is_no_longer_shared_looks_to_all_others_like_one_that_never_was(world: World) -> None:
+    id_ = await world.canceled()
+    await world.data(Caller.USER, "Mutation.setJobSharing", {"id": id_, "shared": False})
+    for caller in (Caller.KEY, Caller.GUEST, Caller.OTHER, Caller.IAM):
+        view = await world.ask(caller, "Query.jobStatus", {"id": id_})
+        assert view.body == {"data": {"jobStatus": None}}
+        link = await world.ask(caller, "Query.download", {"jobId": id_})
+        assert link.error_types == ["JOB_UNKNOWN"]
+    for caller in (Caller.USER, Caller.ADMIN):
+        assert (await world.data(caller, "Query.jobStatus", {"id": id_}))["id"] == id_
 
 
 @pytest.mark.parametrize("field", ["Query.jobs", "Query.pointsHistory"])

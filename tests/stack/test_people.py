@@ -209,6 +209,7 @@ async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: 
 
     (job,) = await generate(client, person, {**WISH, "link": link})
     await client.ended(job["id"], person)
+    places = behind.places_of(job["id"])
     picture = await upload(client, person, png(noise(64, 48)), link=link)
     await until(lambda: shown() == 2)
 
@@ -218,7 +219,7 @@ async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: 
     tables = ("Jobs", "Uploads", "Requests", "Usage")
     await until(lambda: not any(rows(client, table, person.sub) for table in tables))
     await until(lambda: shown() == 0)
-    assert behind.objects_of(job["id"]) == []
+    assert behind.stored(*places) == []
     assert behind.stored(f"uploads/{person.sub}/", f"quarantine/{person.sub}/", f"resized/{picture}/") == []
     assert not known_to_cognito(client, person)
 

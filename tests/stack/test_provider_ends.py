@@ -137,7 +137,8 @@ async def _dropped(by: Asker, behind: Behind, job: Event, end: Event) -> None:
     if teller == "sagemaker":
         teller, words = "sagemaker-done", "an inference changes nothing"
     await until(lambda: behind.logged(teller, words, job["id"]))
-    await until(lambda: not behind.stored(f"results/{job['id']}/", f"resized/{job['id']}/"))
+    places = [place for place in behind.places_of(job["id"]) if not place.startswith("inference/")]
+    await until(lambda: not behind.stored(*places))
     assert (await get(by.client, by.person, "job", id=job["id"]))["version"] == end["version"]
 
 

@@ -20,8 +20,9 @@ from studio.jobs.request import ImageRequest, camera_sync, edit, generation, tex
 from studio.jobs.table import Jobs
 from studio.media.accept_upload import Reception, upload_request
 from studio.media.inputs import Gallery
+from studio.media.keys import original_key, resized_key, sizes_of, upload_key
 from studio.media.model import StoredImage, Upload
-from studio.media.store import Media, upload_key
+from studio.media.store import Media
 from studio.media.uploads import Uploads, ready
 from studio.people.addresses import Addresses
 from studio.people.join import Newcomers, Profile
@@ -191,6 +192,15 @@ class World:
 def newcomers(client: Any, points: int) -> Newcomers:
     addresses = Addresses("Addresses", lambda: ADDRESS_KEYS, client)
     return Newcomers(People("People", client), Ledger("Ledger", client), Usage("Usage", client), addresses, points)
+
+
+def picture_of(job: Job) -> StoredImage:
+    """Return an image where the job's worker stores it."""
+    return StoredImage(original_key(job.prefix, "image/png"), "image/png", 1024, 768, 99)
+
+
+def thumbnail_of(job: Job) -> StoredImage:
+    return StoredImage(resized_key(sizes_of(job.prefix), "thumbnail"), "image/webp", 320, 240, 9)
 
 
 def asked(**given: Any) -> ImageRequest:

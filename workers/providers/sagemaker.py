@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 
 from studio.clock import millis, now
 from studio.jobs.model import AspectRatio, Failure, Job
-from studio.media.store import Media, inference_key
+from studio.media.keys import inference_key
+from studio.media.store import Media
 from workers.outcome import BLOCKED, REJECTED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
 from workers.providers.aws_error import failure

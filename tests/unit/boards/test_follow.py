@@ -13,14 +13,10 @@ from studio.boards.follow import Follower, RestlessError
 from studio.boards.model import News, Source
 from studio.jobs import states
 from studio.jobs.model import Job
-from studio.media.model import StoredImage
 from tests.unit.boards.conftest import fields
-from tests.unit.world import USER, World
+from tests.unit.world import USER, World, picture_of, thumbnail_of
 
 pytestmark = pytest.mark.system_date  # a call of gRPC ends at a time of the system's clock
-
-ORIGINAL = StoredImage("results/1/original.png", "image/png", 1024, 768, 99)
-THUMBNAIL = StoredImage("resized/1/thumbnail.webp", "image/webp", 320, 240, 9)
 
 
 @pytest.fixture
@@ -41,11 +37,11 @@ def completed(world: World, link: dict[str, str]) -> Job:
     world.joined()
     job = world.generate(link=link)[0]
     job = world.jobs.step(states.claim(job, "worker", world.time, 150))
-    return world.jobs.step(states.complete(job, ORIGINAL, world.time))
+    return world.jobs.step(states.complete(job, picture_of(job), world.time))
 
 
 def resized(world: World, job: Job) -> Job:
-    return world.jobs.step(states.resized(job, {"thumbnail": THUMBNAIL}, "tag", world.time))
+    return world.jobs.step(states.resized(job, {"thumbnail": thumbnail_of(job)}, "tag", world.time))
 
 
 def news(job: Job) -> News:
@@ -58,7 +54,7 @@ def test_a_result_is_linked_to_its_project_its_board_and_its_workflow(
 ) -> None:
     job = completed(world, link)
     follower.follow(news(job))
-    image = {"key": ORIGINAL.key, "contentType": "image/png", "width": 1024, "height": 768, "byteSize": 99}
+    image = {"key": picture_of(job).key, "contentType": "image/png", "width": 1024, "height": 768, "byteSize": 99}
     wanted = {
         "id": job.id,
         "source": "JOB",

@@ -49,14 +49,6 @@ def test_what_the_emulator_drops_in_silence_is_said() -> None:
     assert "throttled" in said
 
 
-def test_a_condition_that_the_emulator_knows_nothing_of_is_taken_from_a_role() -> None:
-    known = {"StringEquals": {"kms:ViaService": "s3"}}
-    statements = [{"Condition": {"Null": {"s3:if-none-match": "false"}}}, {"Condition": known}, {}]
-    policy = {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": {"Statement": statements}}}
-    assert len(gaps.adapt(template(Policy=policy))) == 1
-    assert statements == [{"Condition": {"Null": {}}}, {"Condition": known}, {}]
-
-
 def test_a_template_without_gaps_says_nothing() -> None:
     assert gaps.adapt(template(Queue={"Type": "AWS::SQS::Queue"})) == []
 

@@ -9,14 +9,12 @@ from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Job
-from studio.media.model import StoredImage
 from studio.people.model import Caller
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
-from tests.unit.world import ADMIN, OTHER, USER, World
+from tests.unit.world import ADMIN, OTHER, USER, World, picture_of, thumbnail_of
 
-VARIANTS = {"thumbnail": StoredImage("resized/t", "image/webp", 1, 1, 1)}
 INPUT = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a very private dragon"}
 
 
@@ -62,7 +60,7 @@ def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: py
     caplog.set_level("INFO")
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
     job = world.jobs.step(states.claim(job_of(world, id_), "w", world.time, 9))
-    world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
+    world.jobs.step(states.complete(job, picture_of(job), world.time))
     shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/original"))
     assert "X-Amz-Signature" in shown["data"]["image"]["original"]["url"]
     ask(load, "Mutation.generateImages", {"input": {**INPUT, "prompt": "another dragon"}})
@@ -75,11 +73,11 @@ def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: py
 def test_links_are_signed_only_where_they_are_asked_for(load: Load, world: World) -> None:
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
     job = world.jobs.step(states.claim(job_of(world, id_), "w", world.time, 9))
-    world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
-    world.jobs.step(states.resized(job_of(world, id_), VARIANTS, "tag", world.time))
+    world.jobs.step(states.complete(job, picture_of(job), world.time))
+    world.jobs.step(states.resized(job_of(world, id_), {"thumbnail": thumbnail_of(job)}, "tag", world.time))
     assert ask(load, "Query.job", {"id": id_}, select=("status",))["data"]["image"] == {}
     shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/thumbnail", "image/large"))["data"]["image"]
-    assert "resized/t?" in shown["thumbnail"]["url"]
+    assert f"{thumbnail_of(job).key}?" in shown["thumbnail"]["url"]
     assert shown["large"] is None
     assert set(shown) == {"thumbnail", "large"}
 
@@ -95,9 +93,20 @@ def test_somebody_elses_job_is_null(load: Load) -> None:
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
     assert ask(load, "Query.job", {"id": id_}, OTHER) == {"data": None}
     assert ask(load, "Query.job", {"id": id_}, ADMIN)["data"]["prompt"] == INPUT["prompt"]
-    for name in ("cancelJob", "deleteJob"):
-        assert ask(load, f"Mutation.{name}", {"id": id_}, OTHER) == {"data": None}
-        assert ask(load, f"Mutation.{name}", {"id": id_}, ADMIN) == {"data": None}
+    for name, more in {"cancelJob": {}, "deleteJob": {}, "setJobSharing": {"shared": False}}.items():
+        assert ask(load, f"Mutation.{name}", {"id": id_, **more}, OTHER) == {"data": None}
+        assert ask(load, f"Mutation.{name}", {"id": id_, **more}, ADMIN) == {"data": None}
+
+
+def test_what_is_no_longer_shared_is_seen_by_its_owner_and_administrators(load: Load, world: World) -> None:
+    id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
+    assert ask(load, "Mutation.setJobSharing", {"id": id_, "shared": False})["data"]["shared"] is False
+    for who in (None, OTHER):
+        assert ask(load, "Query.jobStatus", {"id": id_}, who) == {"data": None}
+        assert ask(load, "Query.download", {"jobId": id_}, who)["error"]["type"] == "JOB_UNKNOWN"
+    for who in (USER, ADMIN):
+        assert ask(load, "Query.jobStatus", {"id": id_}, who)["data"]["id"] == id_
+        assert ask(load, "Query.download", {"jobId": id_}, who)["error"]["type"] == "JOB_NOT_COMPLETED"
 
 
 def test_a_subscription_is_the_owners_only(load: Load) -> None:
@@ -233,7 +242,7 @@ def test_who_is_shut_out_hears_nothing_of_an_old_retry(load: Load, world: World)
 
 def test_an_edit_answers_the_same_when_the_job_whose_image_it_took_is_gone(load: Load, world: World) -> None:
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
-    world.jobs.step(states.complete(job, StoredImage("results/a.png", "image/png", 640, 480, 9), world.time))
+    world.jobs.step(states.complete(job, picture_of(job), world.time))
     given = {"clientRequestId": "edit", "model": "nanobanana-pro", "image": job.id, "yaw": 1.0, "pitch": 1.0}
     made = ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"]
     assert world.care.delete(USER, job.id, world.time)

@@ -11,10 +11,9 @@ import pytest
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.media.model import StoredImage
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import numbers, record
-from tests.unit.world import OTHER, USER, World
+from tests.unit.world import OTHER, USER, World, picture_of
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
 
@@ -185,7 +184,7 @@ def test_a_completed_job_is_told_with_its_signed_image(
 ) -> None:
     world.joined()
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
-    job = world.jobs.step(states.complete(job, StoredImage("results/k", "image/png", 1, 1, 1), world.time))
+    job = world.jobs.step(states.complete(job, picture_of(job), world.time))
     load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
     assert _Api.told == [(job.id, 3)]
     assert "X-Amz" not in caplog.text

@@ -9,13 +9,11 @@ import pytest
 from studio.dynamo import pack
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.media.model import StoredImage
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import numbers, record
-from tests.unit.world import USER, World
+from tests.unit.world import USER, World, picture_of
 
 LINK = {"projectId": "p", "boardId": "b"}
-IMAGE = StoredImage("results/1/original.png", "image/png", 1, 1, 1)
 
 
 class Queue:
@@ -40,7 +38,7 @@ def queue(world: World) -> Queue:
 def completed(world: World, **given: Any) -> Job:
     world.joined()
     job = world.jobs.step(states.claim(world.generate(**given)[0], "worker", world.time, 150))
-    return world.jobs.step(states.complete(job, IMAGE, world.time))
+    return world.jobs.step(states.complete(job, picture_of(job), world.time))
 
 
 def removed(world: World, job: Job) -> dict[str, Any]:

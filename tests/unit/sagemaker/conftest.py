@@ -13,7 +13,7 @@ import pytest
 from botocore.config import Config
 
 from studio.jobs.model import Job, JobKind
-from studio.media.store import inference_key
+from studio.media.keys import inference_key
 from tests.unit.workers.endpoints import clear_faults, models
 from tests.unit.world import World
 from workers.inferences import Inferences

@@ -14,7 +14,7 @@ from studio.jobs import states
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.model import JobErrorCode, JobStatus
 from studio.jobs.sweep import Sweeper
-from studio.media.store import inference_key
+from studio.media.keys import inference_key
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.sagemaker.conftest import ENDPOINT, GIVEN, Stage
 from tests.unit.workers.endpoints import set_fault

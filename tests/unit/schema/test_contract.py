@@ -41,7 +41,7 @@ type JobEvent { version: Int! status: JobStatus! at: AWSDateTime! note: String }
 type Job {
   id: ID! owner: ID! kind: JobKind! model: String! prompt: String status: JobStatus! version: Int! progress: Int
   errorCode: JobErrorCode errorMessage: String charge: Charge! image: ImageSet requestId: ID! link: BoardLink
-  createdAt: AWSDateTime! updatedAt: AWSDateTime! history: [JobEvent!]!
+  shared: Boolean! createdAt: AWSDateTime! updatedAt: AWSDateTime! history: [JobEvent!]!
 }
 type JobView {
   id: ID! status: JobStatus! version: Int! progress: Int errorCode: JobErrorCode errorMessage: String
@@ -133,6 +133,7 @@ type Mutation {
   cancelJob(id: ID!): Job
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID
+  setJobSharing(id: ID!, shared: Boolean!): Job
   updateMe(input: UpdateMeInput!): User!
   deleteMe: ID!
   setRole(userId: ID!, role: Role!): User!

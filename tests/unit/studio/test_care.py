@@ -1,14 +1,17 @@
 """An owner cancels, deletes and repeats their own jobs, and nobody else's."""
 
+from dataclasses import asdict
+
 import pytest
 
-from studio.dynamo import ConditionFailed
+from studio.dynamo import ConditionFailed, update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.lists import Lists
 from studio.jobs.model import Job, JobStatus
+from studio.media.keys import resized_key, sizes_of
 from studio.media.model import SIZES, StoredImage
-from studio.media.store import Media, resized_key
+from studio.media.store import Media
 from tests.unit.world import ADMIN, OTHER, USER, World
 from workers.picture import inspect
 
@@ -19,14 +22,17 @@ PNG = bytes.fromhex(
 
 
 def completed(world: World) -> Job:
-    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
-    image = inspect(job.id, PNG)
+    return completed_from(world, world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150)))
+
+
+def completed_from(world: World, job: Job) -> Job:
+    image = inspect(job.prefix, PNG)
     world.media.put(image, PNG, {})
     return world.jobs.step(states.complete(job, image, world.time))
 
 
 def objects(media: Media, job: Job) -> list[str]:
-    found = media.client.list_objects_v2(Bucket=media.bucket, Prefix=f"results/{job.id}/")
+    found = media.client.list_objects_v2(Bucket=media.bucket, Prefix=f"{job.prefix}/")
     return [o.get("Key", "") for o in found.get("Contents", [])]
 
 
@@ -57,7 +63,7 @@ def test_cancel_wins_over_a_late_success(world: World) -> None:
     assert canceled
     assert canceled.status == JobStatus.CANCELED
     with pytest.raises(ConditionFailed):
-        world.jobs.step(states.complete(claimed, inspect(claimed.id, PNG), world.time))
+        world.jobs.step(states.complete(claimed, inspect(claimed.prefix, PNG), world.time))
 
 
 def test_canceling_what_has_ended_changes_nothing(world: World) -> None:
@@ -69,10 +75,10 @@ def test_canceling_what_has_ended_changes_nothing(world: World) -> None:
 def test_deleting_takes_the_image_along(world: World) -> None:
     world.joined()
     job = completed(world)
-    sizes = [resized_key(job.id, name) for name in SIZES]
+    sizes = [resized_key(sizes_of(job.prefix), name) for name in SIZES]
     for key in sizes:
         world.media.put(StoredImage(key, "image/webp", 1, 1, 1), b"x")
-    assert objects(world.media, job) == [f"results/{job.id}/original.png"]
+    assert objects(world.media, job) == [f"{job.prefix}/original.png"]
     assert world.care.delete(USER, job.id, world.time) == job.id
     assert list(world.media.keys("")) == []
     assert world.care.delete(USER, job.id, world.time) is None
@@ -175,3 +181,65 @@ def test_a_limit_has_bounds(world: World, limit: int) -> None:
     with pytest.raises(StudioError) as error:
         Lists(world.jobs).own(USER, {}, limit, None)
     assert error.value.type == ErrorType.LIMIT_OUT_OF_RANGE
+
+
+def test_deleting_takes_along_what_every_claim_stored(world: World) -> None:
+    world.joined()
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    world.media.put(inspect(job.prefix, PNG), PNG)
+    taken_over = completed_from(world, world.jobs.step(states.claim(job, "v", world.time, 150)))
+    assert len(list(world.media.keys("results/"))) == 2
+    world.care.delete(USER, taken_over.id, world.time)
+    assert list(world.media.keys("")) == []
+
+
+def test_a_row_from_before_claims_had_prefixes_is_read_and_deleted(world: World) -> None:
+    world.joined()
+    job = completed(world)
+    old = StoredImage(f"results/{job.id}/original.png", "image/png", 1, 1, 1)
+    small = StoredImage(f"resized/{job.id}/thumbnail.webp", "image/webp", 1, 1, 1)
+    kept = {"image": asdict(old), "variants": {"thumbnail": asdict(small)}}
+    world.jobs.apply(update({"id": job.id}, set=kept, remove=("prefixes", "shared")))
+    for image in (old, small):
+        world.media.put(image, b"x")
+    world.media.delete_result(job.prefix)
+    found = world.care.public(None, job.id)
+    assert found
+    assert (found.image, found.variants, found.shared) == (old, {"thumbnail": small}, True)
+    world.care.delete(USER, job.id, world.time)
+    assert list(world.media.keys("")) == []
+
+
+@pytest.mark.parametrize("key", ["uploads/user-2/x/original", "results/bedrock/x/original.png", "results/vertex", "x"])
+def test_a_row_that_names_somebody_elses_picture_has_none(world: World, key: str) -> None:
+    world.joined()
+    job = completed(world)
+    image = asdict(StoredImage(key, "image/png", 1, 1, 1))
+    world.jobs.apply(update({"id": job.id}, set={"image": image, "variants": {"large": image}}))
+    found = world.jobs.find(job.id)
+    assert found
+    assert (found.image, found.variants) == (None, {})
+
+
+def test_an_owner_ends_that_whoever_holds_the_id_may_look(world: World) -> None:
+    world.joined()
+    job = completed(world)
+    assert world.care.share(OTHER, job.id, world.time, shared=False) is None
+    ended = world.care.share(USER, job.id, world.time, shared=False)
+    assert ended
+    assert (ended.shared, ended.version, ended.history[-1].note) == (False, job.version + 1, "Sharing has ended.")
+    assert [world.care.public(who, job.id) for who in (None, OTHER, USER, ADMIN)] == [None, None, ended, ended]
+    assert world.care.share(USER, job.id, world.time, shared=False) == ended
+    again = world.care.share(USER, job.id, world.time, shared=True)
+    assert world.care.public(None, job.id) == again
+
+
+def test_ending_it_while_the_work_goes_on_does_not_disturb_the_worker(world: World) -> None:
+    world.joined()
+    pending = world.generate()[0]
+    world.care.share(USER, pending.id, world.time, shared=False)
+    claimed = world.jobs.step(states.claim(pending, "w", world.time, 150))
+    world.care.share(USER, pending.id, world.time, shared=True)
+    world.care.share(USER, pending.id, world.time, shared=False)
+    done = completed_from(world, claimed)
+    assert (done.status, done.shared) == (JobStatus.COMPLETED, False)

@@ -10,10 +10,8 @@ from studio.jobs.dispatch import Dispatch
 from studio.jobs.lists import Lists
 from studio.jobs.model import Job
 from studio.jobs.sweep import Sweeper, Swept
-from studio.media.model import StoredImage
 from studio.media.orphans import Orphans
-from studio.media.store import original_key
-from tests.unit.world import OTHER, USER, World
+from tests.unit.world import OTHER, USER, World, picture_of
 
 
 @pytest.fixture
@@ -21,9 +19,8 @@ def job(world: World) -> Job:
     """A completed job with its image."""
     world.joined()
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
-    image = StoredImage(original_key(job.id, "image/png"), "image/png", 1, 1, 1)
-    world.media.put(image, b"x")
-    return world.jobs.step(states.complete(job, image, world.time))
+    world.media.put(picture_of(job), b"x")
+    return world.jobs.step(states.complete(job, picture_of(job), world.time))
 
 
 def sweep(world: World) -> Swept:
@@ -54,7 +51,7 @@ def gone(world: World, job: Job) -> bool:
 def test_a_marked_job_is_seen_by_nobody(world: World, job: Job) -> None:
     assert world.deletions.mark(job, world.time)
     assert world.care.own(USER, job.id) is None
-    assert world.care.public(job.id) is None
+    assert world.care.public(None, job.id) is None
     assert world.jobs.find_many([job.id]) == []
     assert Lists(world.jobs).own(USER, {}, 10, None).jobs == []
     assert list(Orphans(world.jobs, world.uploads, world.media).rows(world.time)) == []
@@ -111,7 +108,7 @@ def test_what_a_worker_may_be_at_keeps_its_row_until_the_lease_ends(world: World
     assert world.care.cancel(USER, job.id, world.time)
     assert world.care.delete(USER, job.id, world.time) == job.id
     assert world.person().points == 20
-    world.media.put(StoredImage(original_key(job.id, "image/png"), "image/png", 1, 1, 1), b"late")
+    world.media.put(picture_of(job), b"late")
     world.later(149)
     assert sweep(world) == Swept()
     assert world.jobs.rows([job.id])

@@ -14,10 +14,8 @@ from studio.jobs.model import Camera, EditMode, Job, JobKind, Outpaint
 from studio.jobs.request import camera_sync, edit
 from studio.media.model import MAX_PIXELS, StoredImage
 from studio.media.uploads import ready, reject
-from tests.unit.world import BASICS, OTHER, USER, World, asked
+from tests.unit.world import BASICS, OTHER, USER, World, asked, picture_of, thumbnail_of
 from workers.imaging.headers.header import MAX_PIXELS as MAX_PIXELS_OPENED
-
-LARGE = StoredImage("resized/x/large.webp", "image/webp", 2048, 1536, 9)
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +43,7 @@ def make_every_kind(world: World) -> list[Job]:
 
 def completed(world: World, **given_: Any) -> Job:
     job = world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
-    image = StoredImage(f"results/{job.id}/original.png", "image/png", 1024, 1024, 9)
-    return world.jobs.step(states.complete(job, image, world.time))
+    return world.jobs.step(states.complete(job, picture_of(job), world.time))
 
 
 def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -> None:
@@ -97,12 +94,12 @@ def test_a_picture_that_was_made_can_be_changed(world: World) -> None:
 
 def test_what_is_only_looked_at_is_taken_in_a_smaller_size(world: World) -> None:
     made = completed(world)
-    world.jobs.step(states.resized(made, {"large": LARGE}, "tag", world.time))
+    world.jobs.step(states.resized(made, {"large": thumbnail_of(made)}, "tag", world.time))
     job = world.texture(clientRequestId="next", image=made.id, texture=made.id)
     assert made.image
     assert {role: image.key for role, image in job.spec.inputs.items()} == {
         "image": made.image.key,
-        "texture": LARGE.key,
+        "texture": thumbnail_of(made).key,
     }
 
 

@@ -4,30 +4,34 @@ import pytest
 
 from studio.jobs import states
 from studio.jobs.model import Job
+from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, sizes_of, upload_key
 from studio.media.model import SIZES, StoredImage, Variants
 from studio.media.orphans import Loss, Orphans
-from studio.media.store import inference_key, original_key, quarantine_key, resized_key, upload_key
 from studio.media.uploads import ready, reject
 from tests.unit.world import USER, World
 
 
-def put(world: World, *keys: str) -> None:
+def put(world: World, *keys: str, job: Job | None = None) -> None:
     for key in keys:
-        world.media.put(image(key), b"x")
+        world.media.put(image(key), b"x", {"job": job.id} if job else {})
+
+
+def put_all(world: World, job: Job) -> None:
+    put(world, f"{job.prefix}/original.png", *(each.key for each in sizes(sizes_of(job.prefix)).values()), job=job)
 
 
 def image(key: str) -> StoredImage:
     return StoredImage(key, "image/webp", 1, 1, 1)
 
 
-def sizes(id_: str) -> Variants:
-    return {name: image(resized_key(id_, name)) for name in SIZES}
+def sizes(place: str) -> Variants:
+    return {name: image(resized_key(place, name)) for name in SIZES}
 
 
 def completed(world: World, id_: str) -> Job:
     job = world.jobs.step(states.claim(world.generate(clientRequestId=id_)[0], "w", world.time, 150))
-    job = world.jobs.step(states.complete(job, image(original_key(job.id, "image/png")), world.time))
-    return world.jobs.step(states.resized(job, sizes(job.id), "tag", world.time))
+    job = world.jobs.step(states.complete(job, image(original_key(job.prefix, "image/png")), world.time))
+    return world.jobs.step(states.resized(job, sizes(sizes_of(job.prefix)), "tag", world.time))
 
 
 @pytest.fixture
@@ -35,15 +39,11 @@ def orphans(world: World) -> Orphans:
     """A studio in order: each state that a row can be in, with its objects."""
     world.joined()
     done, working, canceled = completed(world, "a"), world.generate(clientRequestId="b")[0], world.generate()[0]
-    world.jobs.step(states.claim(working, "w", world.time, 150))
+    working = world.jobs.step(states.claim(working, "w", world.time, 150))
     world.care.cancel(USER, canceled.id, world.time)
-    put(
-        world,
-        inference_key(canceled.id),
-        f"results/{done.id}/original.png",
-        *(each.key for each in sizes(done.id).values()),
-    )
-    put(world, f"results/{working.id}/original.png", resized_key(working.id, "large"))
+    put(world, inference_key(canceled.id))
+    put_all(world, done)
+    put(world, f"{working.prefix}/original.png", resized_key(sizes_of(working.prefix), "large"), job=working)
     coming, good, bad = world.upload(), world.upload(), world.upload()
     world.uploads.step(ready(good, image(upload_key(USER.sub, good.id)), sizes(good.id), good.expires_at))
     world.uploads.step(reject(bad, "No.", bad.expires_at))
@@ -64,15 +64,22 @@ def test_a_studio_in_order_has_none(world: World, orphans: Orphans) -> None:
 
 
 def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None:
-    canceled = world.care.cancel(USER, world.generate(clientRequestId="late")[0].id, world.time)
+    canceled = world.jobs.step(states.claim(world.generate(clientRequestId="late")[0], "w", world.time, 150))
+    world.care.cancel(USER, canceled.id, world.time)
+    twice = world.jobs.step(states.claim(world.generate(clientRequestId="twice")[0], "w", world.time, 150))
+    world.jobs.step(states.claim(twice, "v", world.time, 150))
     done = completed(world, "other")
     rejected = world.upload()
     world.uploads.step(reject(rejected, "No.", rejected.expires_at))
-    assert canceled
+    of_jobs = {
+        f"{canceled.prefix}/original.png": canceled,
+        f"{twice.prefix}/original.png": twice,
+        resized_key(sizes_of(twice.prefix), "large"): twice,
+        f"{done.prefix}/original.jpg": done,
+        f"results/vertex/{done.id}/original.png": done,
+    }
     strays = [
         "results/x",
-        f"results/{canceled.id}/original.png",
-        f"results/{done.id}/original.jpg",
         rejected.key,
         upload_key(USER.sub, rejected.id),
         "incoming/user-1/nobody",
@@ -81,14 +88,18 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
         inference_key("nobody"),
         f"quarantine/user-1/{done.id}",
     ]
-    put(world, *strays, f"results/{done.id}/original.png", *(each.key for each in sizes(done.id).values()))
-    assert sorted(orphans.objects()) == sorted(strays)
+    put(world, *strays)
+    put_all(world, done)
+    for key, job in of_jobs.items():
+        put(world, key, job=job)
+    assert sorted(orphans.objects()) == sorted([*strays, *of_jobs])
 
 
 def test_rows_without_their_object_are_found(world: World, orphans: Orphans) -> None:
     done = completed(world, "gone")
-    put(world, *(each.key for name, each in sizes(done.id).items() if name != "large"))
-    lost = {Loss(done.id, f"results/{done.id}/original.png"), Loss(done.id, resized_key(done.id, "large"))}
+    place = sizes_of(done.prefix)
+    put(world, *(each.key for name, each in sizes(place).items() if name != "large"), job=done)
+    lost = {Loss(done.id, f"{done.prefix}/original.png"), Loss(done.id, resized_key(place, "large"))}
     assert set(orphans.rows(world.time)) == lost
     world.later(31 * 86_400)
     assert list(orphans.rows(world.time)) == []

@@ -13,15 +13,15 @@ from studio.dynamo import transact, update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.model import Job
+from studio.media.keys import resized_key
 from studio.media.model import StoredImage
-from studio.media.store import original_key, resized_key
 from studio.media.uploads import ready
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.model import PaymentEventState, PaymentProvider
 from studio.people.leave import SETTLES
 from studio.people.model import Caller, Role
 from tests.unit.studio.office import KilledError, Life, Office
-from tests.unit.world import BASICS, NOON, World
+from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
 
 LINK = {"boardId": "b"}
 MORE_THAN_A_BATCH = 30
@@ -53,10 +53,9 @@ def furnish(office: Office, user: Caller) -> None:
 
 
 def finish(world: World, job: Job) -> None:
-    key = original_key(job.id, "image/png")
     job = world.jobs.step(states.claim(job, "w", NOON, 9))
-    world.jobs.step(states.complete(job, StoredImage(key, "image/png", 1, 1, 1), NOON))
-    for each in (key, resized_key(job.id, "large"), f"inference/input/{job.id}.json"):
+    world.jobs.step(states.complete(job, picture_of(job), NOON))
+    for each in (picture_of(job).key, thumbnail_of(job).key, f"inference/input/{job.id}.json"):
         world.media.client.put_object(Bucket="media", Key=each, Body=b"x")
 
 

@@ -12,9 +12,8 @@ from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import brakes, states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
-from studio.media.model import StoredImage
 from studio.points.model import PointsReason
-from tests.unit.world import NOON, USER, World
+from tests.unit.world import NOON, USER, World, picture_of
 
 BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image.")
 
@@ -58,7 +57,7 @@ def test_nothing_else_is_refunded(world: World, end: JobStatus) -> None:
     if end != JobStatus.PENDING:
         job = world.jobs.step(states.claim(job, "w", world.time, 150))
     if end == JobStatus.COMPLETED:
-        job = world.jobs.step(states.complete(job, StoredImage("k", "image/png", 1, 1, 1), world.time))
+        job = world.jobs.step(states.complete(job, picture_of(job), world.time))
     assert not world.refunds.give_back(job, world.time)
     assert world.person().points == 19
 

@@ -8,11 +8,9 @@ import pytest
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.media.model import StoredImage
-from tests.unit.world import LIMITS, OTHER, USER, World
+from tests.unit.world import LIMITS, OTHER, USER, World, picture_of
 
 MOST = LIMITS.running_jobs
-PICTURE = StoredImage("results/a.png", "image/png", 8, 8, 9)
 
 
 def claimed(world: World, job: Job) -> Job:
@@ -20,7 +18,8 @@ def claimed(world: World, job: Job) -> Job:
 
 
 def completed(world: World, job: Job) -> None:
-    world.jobs.step(states.complete(claimed(world, job), PICTURE, world.time))
+    job = claimed(world, job)
+    world.jobs.step(states.complete(job, picture_of(job), world.time))
 
 
 def failed(world: World, job: Job) -> None:

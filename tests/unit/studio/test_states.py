@@ -15,7 +15,7 @@ from studio.media.model import StoredImage
 from tests.unit.world import World
 
 FAILURE = Failure(JobErrorCode.PROVIDER_UNAVAILABLE, "The image model is not available right now.")
-IMAGE = StoredImage("results/x/original.png", "image/png", 1024, 1024, 9)
+IMAGE = StoredImage("results/vertex/x/original.png", "image/png", 1024, 1024, 9)
 
 
 def steps(world: World) -> dict[str, Callable[[Job], Update]]:

@@ -26,7 +26,7 @@ class Storage:
         if self.code:
             self.head_object()
         body = StreamingBody(io.BytesIO(self.content), self.length)
-        return {"Body": body, "ContentLength": self.length, "ETag": '"e"'}
+        return {"Body": body, "ContentLength": self.length, "ETag": '"e"', "Metadata": {}}
 
 
 def media(*answer: Any) -> Media:

@@ -24,8 +24,8 @@ def send(world: World, content: bytes, **given_: Any) -> Upload:
 
 
 def stored(world: World, job: Job, content: bytes) -> str:
-    image = inspect(job.id, content)
-    world.media.put(image, content)
+    image = inspect(job.prefix, content)
+    world.media.put(image, content, {"job": job.id})
     return image.key
 
 
@@ -36,7 +36,7 @@ def claimed(world: World, **given_: Any) -> Job:
 def completed(world: World, content: bytes) -> Job:
     job = claimed(world)
     stored(world, job, content)
-    return world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+    return world.jobs.step(states.complete(job, inspect(job.prefix, content), now()))
 
 
 def upload_now(world: World, upload: Upload) -> Upload:
@@ -51,5 +51,10 @@ def job_now(world: World, job: Job) -> Job:
     return found
 
 
-def resized(world: World, id_: str) -> list[str]:
-    return [key.rpartition("/")[2] for key in world.media.keys(f"resized/{id_}/")]
+def key_of(job: Job) -> str:
+    assert job.image
+    return job.image.key
+
+
+def resized(world: World, id_: str = "") -> list[str]:
+    return [key.rpartition("/")[2] for key in world.media.keys(f"resized/{id_}")]

@@ -47,6 +47,7 @@ def _job(kind: JobKind, spec: Spec) -> Job:
         updated_at="",
         deadline=0,
         expires_at=0,
+        prefixes=("results/any/1",),
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from studio.media.accept_upload import upload_request
+from studio.media.keys import INCOMING, upload_key
 from studio.media.model import SIZES, StoredImage, UploadStatus
-from studio.media.store import INCOMING, upload_key
 from studio.media.uploads import ready, reject, withdraw
 from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT

@@ -168,7 +168,7 @@ def test_an_image_that_comes_after_the_cancel_is_dropped(world: World) -> None:
 
     runner(world, cancel_then_answer).run([job.id])
     assert settled(world, job).status == JobStatus.CANCELED
-    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 0
+    assert list(world.media.keys("results/")) == []
 
 
 def test_a_canceled_job_is_not_tried_again(world: World) -> None:
@@ -197,7 +197,7 @@ def test_a_late_success_overwrites_nothing_and_leaves_the_others_image(world: Wo
     found = settled(world, job)
     assert found.status == JobStatus.COMPLETED
     assert (found.claims, found.version) == (2, 4)
-    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 1
+    assert_kept(world, found)
 
 
 def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
@@ -207,12 +207,59 @@ def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
         lapsed = from_item(world.jobs.apply(states.renew(job_, now(), -1)))
         claimed = world.jobs.step(states.claim(lapsed, "successor", now(), 150))
         content = png()
-        world.media.put(inspect(claimed.id, content), content, {})
+        world.media.put(inspect(claimed.prefix, content), content, {})
         return content
 
     runner(world, successor_has_stored_but_not_settled).run([job.id])
-    assert settled(world, job).status == JobStatus.PROCESSING
-    assert world.media.client.list_objects_v2(Bucket="media", Prefix=f"results/{job.id}/")["KeyCount"] == 1
+    found = settled(world, job)
+    assert found.status == JobStatus.PROCESSING
+    assert list(world.media.keys("results/")) == [f"{found.prefix}/original.png"]
+
+
+def test_a_loser_that_dies_before_it_cleans_up_has_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = world.generate()[0]
+
+    def taken_over(job_: Job) -> bytes:
+        world.jobs.apply(states.renew(job_, now(), -1))
+        runner(world, fine).run([job_.id])
+        return png(8, 8)
+
+    monkeypatch.setattr(world.media, "delete_result", lambda _: None)
+    runner(world, taken_over).run([job.id])
+    assert len(list(world.media.keys("results/"))) == 2
+    assert_kept(world, settled(world, job))
+
+
+def assert_kept(world: World, job: Job) -> None:
+    """Compare the row with the object that it names."""
+    assert job.image
+    assert len(world.media.read(job.image.key, 1_000_000).data) == job.image.byte_size
+
+
+def test_what_a_claim_stored_it_stores_once(world: World) -> None:
+    """S3 took the image, but its answer got lost: what lies there is settled."""
+    job, first = world.generate()[0], png(32, 32)
+
+    def stored_before(job_: Job) -> bytes:
+        world.media.put_new(inspect(job_.prefix, first), first, {"job": job_.id})
+        return png()
+
+    runner(world, stored_before).run([job.id])
+    found = settled(world, job)
+    assert found.image
+    assert found.image.width == 32
+    assert_kept(world, found)
+
+
+def test_no_key_holds_the_jobs_id(world: World) -> None:
+    jobs = world.generate(count=2)
+    runner(world, fine).run([job.id for job in jobs])
+    images = [image for job in jobs if (image := settled(world, job).image)]
+    assert len({image.key for image in images}) == 2
+    assert [image.key.split("/")[:2] for image in images] == [["results", "vertex"]] * 2
+    assert not any(job.id in image.key for job in jobs for image in images)
 
 
 def test_no_pause_outlives_the_lease(world: World) -> None:

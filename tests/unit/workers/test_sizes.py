@@ -11,7 +11,17 @@ from studio.clock import now
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.media.model import SIZES, UploadStatus
-from tests.unit.workers.arriving import arrivals_of, claimed, completed, job_now, resized, send, stored, upload_now
+from tests.unit.workers.arriving import (
+    arrivals_of,
+    claimed,
+    completed,
+    job_now,
+    key_of,
+    resized,
+    send,
+    stored,
+    upload_now,
+)
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
 from workers.arrivals import Arrivals, RestlessError
@@ -38,7 +48,7 @@ def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arriva
     arrivals.look_at(key)
     seen = job_now(world, job)
     assert (seen.version, seen.status, set(seen.variants)) == (job.version, JobStatus.PROCESSING, set(SIZES))
-    done = world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+    done = world.jobs.step(states.complete(job, inspect(job.prefix, content), now()))
     assert done.variants == seen.variants
     arrivals.look_at(key)
     assert job_now(world, job) == done
@@ -47,7 +57,7 @@ def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arriva
 def test_after_the_work_it_is_a_step_that_subscribers_see(world: World, arrivals: Arrivals) -> None:
     done = completed(world, png(640, 480))
     for _ in range(3):
-        arrivals.look_at(f"results/{done.id}/original.png")
+        arrivals.look_at(key_of(done))
     found = job_now(world, done)
     assert (found.version, found.status) == (done.version + 1, JobStatus.COMPLETED)
     assert found.history[-1].note == "Smaller sizes are ready."
@@ -55,15 +65,43 @@ def test_after_the_work_it_is_a_step_that_subscribers_see(world: World, arrivals
     assert found.settled
 
 
-def test_another_image_under_the_key_gets_its_own_sizes(world: World, arrivals: Arrivals) -> None:
+def test_another_claims_image_gets_its_own_sizes(world: World, arrivals: Arrivals) -> None:
     job = claimed(world)
-    key = stored(world, job, png(640, 480))
-    arrivals.look_at(key)
+    earlier = stored(world, job, png(640, 480))
+    arrivals.look_at(earlier)
     again = world.jobs.step(states.claim(job_now(world, job), "another", now(), 150))
-    stored(world, again, png(400, 300))
-    world.jobs.step(states.complete(again, inspect(job.id, png(400, 300)), now()))
-    arrivals.look_at(key)
+    assert not again.variants
+    key = stored(world, again, png(400, 300))
+    world.jobs.step(states.complete(again, inspect(again.prefix, png(400, 300)), now()))
+    for each in (earlier, key, earlier):
+        arrivals.look_at(each)
     assert job_now(world, job).variants["large"].width == 400
+
+
+def test_sizes_of_an_earlier_claim_that_come_late_are_dropped(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = claimed(world)
+    key, put = stored(world, job, png(640, 480)), world.media.put
+
+    def taken_over_meanwhile(*args: Any) -> None:
+        put(*args)
+        if job_now(world, job).claims == 1:
+            world.jobs.step(states.claim(job_now(world, job), "another", now(), 150))
+
+    monkeypatch.setattr(world.media, "put", taken_over_meanwhile)
+    arrivals.look_at(key)
+    assert not job_now(world, job).variants
+    assert resized(world) == []
+
+
+def test_an_object_that_names_another_job_changes_nothing(world: World, arrivals: Arrivals) -> None:
+    done, job = completed(world, png(64, 48)), claimed(world, clientRequestId="b")
+    image = inspect(job.prefix, png(640, 480))
+    world.media.put(image, png(640, 480), {"job": done.id})
+    arrivals.look_at(image.key)
+    assert job_now(world, done) == done
+    assert resized(world) == []
 
 
 def test_a_worker_may_settle_at_any_moment_of_the_look(
@@ -76,7 +114,7 @@ def test_a_worker_may_settle_at_any_moment_of_the_look(
     def completed_meanwhile(*args: Any) -> None:
         put(*args)
         if job_now(world, job).status == JobStatus.PROCESSING:
-            world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+            world.jobs.step(states.complete(job, inspect(job.prefix, content), now()))
 
     monkeypatch.setattr(world.media, "put", completed_meanwhile)
     arrivals.look_at(key)
@@ -102,9 +140,9 @@ def test_of_a_job_that_came_to_nothing_nothing_is_left(
 
     monkeypatch.setattr(world.media, "put", ended_meanwhile)
     arrivals.look_at(key)
-    assert resized(world, job.id) == []
+    assert resized(world) == []
     arrivals.look_at(key)
-    assert resized(world, job.id) == []
+    assert resized(world) == []
 
 
 def test_a_job_that_never_stands_still_is_tried_again_later(
@@ -120,12 +158,12 @@ def test_a_job_that_never_stands_still_is_tried_again_later(
 
     monkeypatch.setattr(states, "resized", raced)
     with pytest.raises(RestlessError):
-        arrivals.look_at(f"results/{done.id}/original.png")
+        arrivals.look_at(key_of(done))
 
 
 def test_many_looks_at_once_are_one(world: World, arrivals: Arrivals) -> None:
     done, upload = completed(world, png(64, 48)), send(world, png(64, 48))
-    keys = [f"results/{done.id}/original.png", upload.key] * 4
+    keys = [key_of(done), upload.key] * 4
     threads = [threading.Thread(target=arrivals.look_at, args=(key,)) for key in keys]
     for thread in threads:
         thread.start()
@@ -154,11 +192,11 @@ def test_in_any_order_of_events_what_is_shown_is_there(world: World, arrivals: A
 
 def _act(world: World, arrivals: Arrivals, job: Job, name: str, content: bytes) -> None:
     if name == "look":
-        arrivals.look_at(f"results/{job.id}/original.png")
+        arrivals.look_at(f"{job.prefixes[-1] if job.prefixes else 'results'}/original.png")
     elif name == "claim" and job.status == JobStatus.PENDING:
         stored(world, world.jobs.step(states.claim(job, "w", now(), 150)), content)
     elif name == "complete" and job.status == JobStatus.PROCESSING:
-        world.jobs.step(states.complete(job, inspect(job.id, content), now()))
+        world.jobs.step(states.complete(job, inspect(job.prefix, content), now()))
     elif name == "cancel":
         world.care.cancel(USER, job.id, now())
     elif name == "refund":

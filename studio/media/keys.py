@@ -1,0 +1,66 @@
+"""Where objects lie in the media bucket."""
+
+from collections.abc import Iterator, Mapping
+
+from studio import ids
+from studio.media.model import SIZES
+
+EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
+RESULTS, RESIZED = "results/", "resized/"
+INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
+
+
+def result_prefix(worker: str) -> str:
+    """Make the prefix of what one claim of a job stores.
+
+    It is random, because a link shows it: nothing leads from there to the job, and no other claim writes there.
+    """
+    return f"{RESULTS}{worker}/{ids.new()}"
+
+
+def old_result_prefix(job_id: str) -> str:
+    """Return where jobs stored their image before each claim had a prefix of its own."""
+    return f"{RESULTS}{job_id}"
+
+
+def original_key(prefix: str, content_type: str) -> str:
+    return f"{prefix}/original.{EXTENSIONS[content_type]}"
+
+
+def sizes_of(prefix: str) -> str:
+    """Return what stands for a result's prefix in the keys of its smaller sizes."""
+    return prefix.removeprefix(RESULTS)
+
+
+def resized_key(id_: str, name: str) -> str:
+    """Return the key of a smaller size; `id_` is the upload's, or `sizes_of` a result."""
+    return f"{RESIZED}{id_}/{name}.webp"
+
+
+def incoming_key(owner: str, upload_id: str) -> str:
+    """Return the key that an upload's form writes to, and nothing is served from."""
+    return f"{INCOMING}{owner}/{upload_id}"
+
+
+def upload_key(owner: str, upload_id: str) -> str:
+    return f"{UPLOADS}{owner}/{upload_id}/original"
+
+
+def quarantine_key(owner: str, upload_id: str) -> str:
+    return f"{QUARANTINE}{owner}/{upload_id}"
+
+
+def inference_key(job_id: str) -> str:
+    """Return the key of what an asynchronous model is asked: it holds the prompt, so it goes with the job."""
+    return f"{INFERENCE_INPUT}{job_id}.json"
+
+
+def result_keys(prefix: str) -> Iterator[str]:
+    """Yield every key that one claim's image and its smaller sizes can have."""
+    yield from (original_key(prefix, type_) for type_ in EXTENSIONS)
+    yield from resized_keys(sizes_of(prefix))
+
+
+def resized_keys(id_: str) -> Iterator[str]:
+    yield from (resized_key(id_, name) for name in SIZES)
