@@ -14,7 +14,7 @@ MINISTACK_STAMP := $(MINISTACK)/.installed
 WARM_STAMP := .tools/.warm
 ARGS ?=
 # Tests share the cores; where ARGS selects some, they run in one process, which starts at once and can be debugged.
-SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
+SIDE_BY_SIDE := -n auto --maxprocesses 4
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
 GROUPS := api vertex images browser browser-image boards payments ministack dev
@@ -36,8 +36,9 @@ demo: install ## Every model, uploads, changes, a refund, points from the bank; 
 
 ##@ Check
 
-.PHONY: check check-format check-lint check-types check-schema check-templates
-check: check-format check-lint check-types check-schema check-templates ## Formatting, lint, types, schema drift, templates
+.PHONY: check check-code check-format check-lint check-types check-schema check-templates
+check: check-code check-templates ## Formatting, lint, types, schema drift, templates
+check-code: check-format check-lint check-types check-schema
 
 check-format: install
 	$(VENV)/bin/ruff format --check --quiet

@@ -8,22 +8,33 @@ from typing import Any
 
 import pytest
 import time_machine
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 DAYS_AHEAD = int(os.environ.get("NAMO_DAYS_AHEAD", "730"))
-# What these start, they start once for a session: a stack, jsii, a Firestore, painters, a browser.
-TOGETHER = ("stack", "infra", "unit/boards", "unit/models", "unit/workers/test_page.py")
+# What these start, they start once for a session: a stack, jsii, a Firestore, painters.
+TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
 
 
 def pytest_report_header() -> str:
     return f"date: {DAYS_AHEAD} days ahead (NAMO_DAYS_AHEAD), but where other processes are asked"
 
 
+class Rooms(LoadScopeScheduling):
+    """Give a worker whole files, and whole folders where their tests share what is costly to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms:
+    return Rooms(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        for name in TOGETHER:
-            if item.path.is_relative_to(HERE / name):
-                item.add_marker(pytest.mark.xdist_group(name))
         if item.path.is_relative_to(HERE / "stack"):
             item.add_marker(pytest.mark.system_date)
 
