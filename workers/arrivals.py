@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aws_lambda_powertools.logging import Logger
 
+from studio import ids
 from studio.clock import now
 from studio.dynamo import ConditionFailed
 from studio.jobs import states
@@ -39,7 +40,7 @@ class Arrivals:
         match key.split("/"):
             case [_, owner, id_] if key.startswith(INCOMING):
                 return self.uploads.look_at(key, owner, id_)
-            case _ if key.startswith(RESULTS):
+            case [_, *_, id_, _] if key.startswith(RESULTS) and ids.is_id(id_):
                 self._result(key)
             case _:
                 log.info("not an image of ours", extra={"key": key})

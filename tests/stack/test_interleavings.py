@@ -1,9 +1,11 @@
 """The books on the deployed stack's DynamoDB, whose transactions are not those of the unit tests' imitation."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import boto3
 import pytest
+import time_machine
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -22,7 +24,10 @@ def world(client: StackClient) -> Iterator[World]:
     session = boto3.Session(ROOT_KEY, ROOT_KEY, region_name=REGION)
     dynamodb = session.client("dynamodb", endpoint_url=client.told["awsEndpoint"])
     s3 = session.client("s3", endpoint_url=client.told["awsEndpoint"])
-    yield World.create(dynamodb, s3)
+    world = World.create(dynamodb, s3)
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        world.clock, world.noon = clock, datetime.now(UTC)
+        yield world
     for spec in TABLES:
         dynamodb.delete_table(TableName=spec.name)
     s3.delete_bucket(Bucket="media")

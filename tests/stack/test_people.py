@@ -38,7 +38,7 @@ INPUTS: Mapping[str, dict[str, Any]] = {
     "updateMe": {"name": "Ada"},
     "createPayment": {"clientRequestId": "r", "packageId": "points-100", "provider": "VNPAY", "currency": "VND"},
 }
-ARGUMENTS = {"id": ID, "jobId": ID, "clientRequestId": "r", "base": "USD", "quote": "SGD"}
+ARGUMENTS = {"id": ID, "jobId": ID, "clientRequestId": "r", "base": "USD", "quote": "SGD", "shared": True}
 FIELDS = [
     field
     for field, decision in DECISIONS.items()
