@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from infra import attributes
+from infra.attributes import Attributes
+
 GET, GET_MANY, QUERY = "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"
 PUT, UPDATE, DELETE, CHECK = (
     "dynamodb:PutItem",
@@ -20,11 +23,15 @@ Actions = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Access:
-    """One function's rights: actions by table, the indexes it may query, actions by prefix of the bucket."""
+    """One function's rights: actions by table, the indexes it may query, actions by prefix of the bucket.
+
+    `changes` holds updates of a table to these attributes of its rows.
+    """
 
     tables: Mapping[str, Actions]
     indexes: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     objects: Mapping[str, Actions] = field(default_factory=dict[str, Actions])
+    changes: Mapping[str, Attributes] = field(default_factory=dict[str, Attributes])
 
 
 # A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.
@@ -58,7 +65,11 @@ def _own_results(worker: str) -> dict[str, Actions]:
 
 
 def _worker(name: str, *, objects: Mapping[str, Actions]) -> Access:
-    return Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, objects={**_own_results(name), **objects})
+    return Access(
+        tables={"Jobs": (GET, GET_MANY, UPDATE)},
+        objects={**_own_results(name), **objects},
+        changes={"Jobs": attributes.MAKE},
+    )
 
 
 # The images that a job works on.
@@ -93,13 +104,17 @@ ACCESS: Mapping[str, Access] = {
         objects={"incoming": (WRITE,), "uploads": (READ,), "resized": (READ,)},
     ),
     "sign-up": Access(tables=_NEWCOMER),
-    "jobs-stream": Access(tables={"Jobs": (UPDATE,), **_REFUND}),
+    "jobs-stream": Access(
+        tables={"Jobs": (UPDATE,), **_REFUND},
+        changes={"Jobs": attributes.REFUND, "People": attributes.CREDIT},
+    ),
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
     "archive": Access(tables={}),
     "sweeper": Access(
         tables={"Jobs": (GET_MANY, UPDATE, DELETE), **_REFUND},
         indexes={"Jobs": ("open",)},
         objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+        changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
     ),
     "caretaker": Access(
         tables={
@@ -119,6 +134,7 @@ ACCESS: Mapping[str, Access] = {
             "PaymentEvents": ("byPayment",),
         },
         objects=dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+        changes={"Jobs": attributes.LEAVE, "People": attributes.FOLLOW},
     ),
     "payments-api": Access(
         tables={
@@ -135,19 +151,26 @@ ACCESS: Mapping[str, Access] = {
     "webhooks": Access(
         tables={**_SETTLE, "PaymentEvents": (PUT, UPDATE)},
         indexes={"Payments": ("byReference",)},
+        changes={"People": attributes.SETTLE},
     ),
     "cashier": Access(
         tables={**_SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, PUT, UPDATE)},
         indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
+        changes={"People": attributes.SETTLE},
     ),
     "rates": Access(tables={"Rates": (GET, UPDATE)}),
     "vertex": _worker("vertex", objects=_INPUTS),
     "bedrock": _worker("bedrock", objects=_INPUTS),
     # Their models look at no images.
-    "sagemaker": Access(tables={"Jobs": (GET, GET_MANY, UPDATE)}, objects={"inference/input": (WRITE,)}),
+    "sagemaker": Access(
+        tables={"Jobs": (GET, GET_MANY, UPDATE)},
+        objects={"inference/input": (WRITE,)},
+        changes={"Jobs": attributes.SUBMIT},
+    ),
     "sagemaker-done": Access(
         tables={"Jobs": (GET, UPDATE)},
         objects={**_own_results("sagemaker"), "inference/output": (READ, FIND, ERASE)},
+        changes={"Jobs": attributes.HEAR},
     ),
     "browser": _worker("browser", objects={}),
     "resizer": Access(
@@ -159,6 +182,7 @@ ACCESS: Mapping[str, Access] = {
             "resized": (WRITE, ERASE),
             "quarantine": (WRITE,),
         },
+        changes={"Jobs": attributes.RESIZE},
     ),
     "boards": Access(tables={"Jobs": (GET,), "Uploads": (GET,)}),
 }

@@ -8,7 +8,7 @@ from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from infra.access import FIND, PUT, QUERY, WRITE, Access
+from infra.access import FIND, PUT, QUERY, UPDATE, WRITE, Access
 from infra.audit import explain
 from infra.data import Data
 from infra.tables import APPEND_ONLY
@@ -46,7 +46,7 @@ def grant(role: iam.Role, right: Right) -> None:
 
 def to_data(data: Data, access: Access) -> list[Right]:
     """Return one function's rights on tables, indexes, images, and the key they are kept under."""
-    rights = [right for table, actions in access.tables.items() for right in _on_table(data, table, actions)]
+    rights = [right for table, actions in access.tables.items() for right in _on_table(data, access, table, actions)]
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
@@ -58,13 +58,17 @@ def to_data(data: Data, access: Access) -> list[Right]:
     return [*rights, *_to_find(data, access), *to_key(data)]
 
 
-def _on_table(data: Data, table: str, actions: Sequence[str]) -> list[Right]:
-    """Let a line be appended in a transaction only. That its Put has a condition, no policy can ask."""
-    if table not in APPEND_ONLY or PUT not in actions:
-        return [Right(actions, [data.table_arn(table)])]
-    rest = [action for action in actions if action != PUT]
-    append = Right([PUT], [data.table_arn(table)], conditions=_IN_A_TRANSACTION)
-    return [append, *([Right(rest, [data.table_arn(table)])] if rest else [])]
+def _on_table(data: Data, access: Access, table: str, actions: Sequence[str]) -> list[Right]:
+    """Let a line be appended in a transaction only, and what is held to some attributes name no others.
+
+    That a Put has a condition, no policy can ask.
+    """
+    held: dict[str, Mapping[str, Any]] = {PUT: _IN_A_TRANSACTION} if table in APPEND_ONLY else {}
+    if table in access.changes:
+        held[UPDATE] = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(access.changes[table])}}
+    resources, rest = [data.table_arn(table)], [action for action in actions if action not in held]
+    some = [Right([action], resources, conditions=how) for action, how in held.items() if action in actions]
+    return [*some, *([Right(rest, resources)] if rest else [])]
 
 
 def to_archive(data: Data) -> Right:

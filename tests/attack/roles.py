@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import boto3
@@ -65,6 +66,38 @@ async def a_worker_taken_over_moves_no_points(arena: Arena) -> None:
         _denied(arena, f"{worker} scans Jobs", lambda: dynamo.scan(TableName=jobs))  # noqa: B023
         _denied(arena, f"{worker} makes a job", lambda: dynamo.put_item(TableName=jobs, Item=_row(id="x")))  # noqa: B023
         _denied(arena, f"{worker} deletes a job", lambda: dynamo.delete_item(TableName=jobs, Key=_row(id="x")))  # noqa: B023
+
+
+# What a worker's own step never names: who pays, what was charged, what was asked for, that it was given back.
+_NOT_A_WORKERS = ("charge", "owner", "refundedAt", "spec", "expiresAt", "model", "worker", "requestId", "shared")
+
+
+@attack("roles", short=True)
+async def a_worker_taken_over_says_nothing_of_what_was_charged(arena: Arena) -> None:
+    jobs, people = arena.client.told["tables"]["Jobs"], arena.client.told["tables"]["People"]
+    key = _row(id=str(uuid.uuid4()))
+    for function in (*_WORKERS, "sagemaker-done", "resizer"):
+        dynamo = Role(arena, function).client("dynamodb")
+        for name in _NOT_A_WORKERS:
+            change = {"TableName": jobs, "Key": key, **_set(name)}
+            _denied(arena, f"{function} sets {name}", partial(dynamo.update_item, **change))
+            together = partial(dynamo.transact_write_items, TransactItems=[{"Update": change}])
+            _denied(arena, f"{function} sets {name} in a transaction", together)
+    for function in ("jobs-stream", "sweeper", "caretaker", "webhooks", "cashier"):
+        dynamo = Role(arena, function).client("dynamodb")
+        for name in ("role", "disabled", "email"):
+            change = partial(dynamo.update_item, TableName=people, Key=key, **_set(name))
+            _denied(arena, f"{function} sets {name}", change)
+
+
+def _set(name: str) -> Mapping[str, Any]:
+    """Return a change of one attribute that would be made if nothing but its condition stood against it."""
+    return {
+        "UpdateExpression": "SET #a = :v",
+        "ConditionExpression": "attribute_exists(id)",
+        "ExpressionAttributeNames": {"#a": name},
+        "ExpressionAttributeValues": {":v": {"N": "5000000"}},
+    }
 
 
 @attack("roles", short=True)

@@ -1,0 +1,39 @@
+"""Which attributes of a row a role may name in an update, where it has no business with the others.
+
+Each set is what one step of `studio` writes and asks for; `tests/unit/test_attributes.py` holds the two together. A
+role that may put whole rows would be held to nothing by this, and has none.
+"""
+
+Attributes = frozenset[str]
+
+
+def _of(*names: str) -> Attributes:
+    return frozenset(names)
+
+
+# ---- Jobs: the steps of studio/jobs/states.py, and the pause of studio/sweeping.py
+
+_UNSEEN = _of("id", "status", "version")
+_STEP = _UNSEEN | _of("updatedAt", "history")
+_CLAIM = _STEP | _of("lease", "claims", "prefixes", "due", "leaseEnd", "variants", "variantsOf")
+_LEASE = _UNSEEN | _of("due", "leaseEnd")
+_RELEASE = _of("id", "status", "lease", "leaseEnd")
+_COMPLETE = _STEP | _of("image", "open", "due", "leaseEnd")
+_FAIL = _STEP | _of("errorCode", "errorMessage", "due", "leaseEnd")
+_REFUND = _STEP | _of("refundedAt", "open", "due", "doubt")
+_WAIT = _UNSEEN | _of("due")
+_PUT_OFF = _of("id", "due", "tries")
+
+SUBMIT = _CLAIM | _LEASE | _RELEASE | _FAIL
+MAKE = SUBMIT | _COMPLETE
+HEAR = _COMPLETE | _FAIL | _of("id", "status", "leaseEnd")
+RESIZE = _STEP | _of("claims", "variants", "variantsOf")
+REFUND = _REFUND
+SWEEP = _REFUND | _WAIT | _PUT_OFF | _STEP | _of("errorCode", "errorMessage", "due")
+LEAVE = _REFUND | _WAIT | _STEP | _of("due", "deletedAt", "open")
+
+# ---- People: what moves points, and what Cognito has followed in
+
+CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")
+SETTLE = _of("id", "points", "moves", "leftAt")
+FOLLOW = CREDIT | _of("rev", "signedOutAt", "unsettled", "since", "ahead", "tries", "leftAt")

@@ -1,0 +1,48 @@
+"""The page of what each role could do is what the templates say, and the worst of it is what we think it is."""
+
+import pytest
+
+from infra.functions import ALL, WORKERS
+from tests.infra.roles import PAGE, Role, callers, tables
+from tests.infra.templates import Templates
+
+MOVERS = {
+    *("jobs-api", "people-api", "payments-api", "sign-up"),  # they bring newcomers, whose rows are put whole
+    *("jobs-stream", "sweeper", "caretaker"),  # refunds
+    *("webhooks", "cashier"),  # purchases
+}
+
+
+def test_the_page_is_what_the_templates_say(prod: Templates) -> None:
+    assert tables(prod) in PAGE.read_text(), "python -m tests.infra.roles"
+
+
+def test_only_these_could_move_points(templates: Templates) -> None:
+    assert {spec.name for spec in ALL if Role(templates, spec.name).moves_points} == MOVERS
+
+
+def test_whoever_could_move_points_could_add_their_line(templates: Templates) -> None:
+    adding = {spec.name for spec in ALL if Role(templates, spec.name).adds_to("Ledger")}
+    assert adding == MOVERS
+
+
+@pytest.mark.parametrize("function", [spec.name for spec in WORKERS] + ["sagemaker-done", "resizer"])
+def test_who_works_on_pictures_changes_no_charge_and_moves_nothing(templates: Templates, function: str) -> None:
+    role = Role(templates, function)
+    changed = role.changes("Jobs")
+    assert changed
+    assert not changed & {"charge", "owner", "refundedAt", "spec", "expiresAt", "worker", "model", "shared", "doubt"}
+    assert role.changes("People") == set()
+    assert not role.adds_to("Ledger")
+    assert not role.adds_to("Audit")
+
+
+def test_a_worker_that_looks_at_no_pictures_reads_nobodys(templates: Templates) -> None:
+    assert Role(templates, "browser").objects("s3:GetObject") == ["results/browser"]
+    assert Role(templates, "sagemaker").objects("s3:GetObject") == []
+
+
+def test_who_is_reached_from_outside(prod: Templates) -> None:
+    direct = {"clients, by GraphQL", "anybody, by HTTP", "Cognito"}
+    reached = {spec.name for spec in ALL if direct & set(callers(prod, spec.name))}
+    assert reached == {"jobs-api", "people-api", "payments-api", "media-api", "webhooks", "sign-up"}

@@ -1,0 +1,141 @@
+"""What each step names of a row is what its function's role is held to, and no more."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from infra import attributes
+from infra.access import ACCESS, PUT, UPDATE
+from local.emulator_iam import attributes as named_by
+from studio.dynamo import Update, Write, update
+from studio.jobs import states
+from studio.jobs.brakes import BLOCKS, CANCELS
+from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.payments.settle import Till
+from studio.people.settle import MARK
+from studio.sweeping import put_off
+from tests.unit.world import USER, World, picture_of
+
+FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
+
+
+def named(changes: Iterator[Update | Write]) -> frozenset[str]:
+    requests = [each.request("T") if isinstance(each, Update) else each["Update"] for each in changes]
+    return frozenset(name for request in requests for name in named_by(request))
+
+
+@pytest.fixture
+def job(world: World) -> Job:
+    world.joined()
+    return world.generate()[0]
+
+
+@pytest.fixture
+def claimed(world: World, job: Job) -> Job:
+    return world.jobs.step(states.claim(job, "w", world.time, 150))
+
+
+def submitted(world: World, job: Job, claimed: Job) -> Iterator[Update]:
+    yield states.claim(job, "w", world.time, 150)
+    yield states.claim(claimed, "w", world.time + timedelta(hours=1), 150)
+    yield states.renew(claimed, world.time, 150)
+    yield states.hold(claimed)
+    yield states.fail(claimed, FAILURE, world.time)
+    yield states.release(claimed.id, "w")
+
+
+def refunded(world: World, job: Job) -> Iterator[Update]:
+    yield states.refund(world.jobs.step(states.cancel(job, world.time)), world.time)
+    yield states.put_aside(job, "NOT_CHARGED")
+
+
+def test_a_worker_names_what_its_steps_do(world: World, job: Job, claimed: Job) -> None:
+    assert named(submitted(world, job, claimed)) == attributes.SUBMIT
+    completed = states.complete(claimed, picture_of(claimed), world.time)
+    assert named(iter([*submitted(world, job, claimed), completed])) == attributes.MAKE
+
+
+def test_who_hears_of_an_inference_names_its_end(world: World, claimed: Job) -> None:
+    ends = (states.complete(claimed, picture_of(claimed), world.time), states.fail(claimed, FAILURE, world.time))
+    assert named(iter([*ends, states.release(claimed.id)])) == attributes.HEAR
+
+
+def test_the_resizer_names_the_sizes(world: World, claimed: Job) -> None:
+    meanwhile = states.resized(claimed, {}, "tag", world.time)
+    done = world.jobs.step(states.complete(claimed, picture_of(claimed), world.time))
+    assert named(iter([meanwhile, states.resized(done, {}, "tag", world.time)])) == attributes.RESIZE
+
+
+def test_a_refund_names_its_mark(world: World, job: Job) -> None:
+    assert named(refunded(world, job)) == attributes.REFUND
+
+
+def test_the_sweeper_names_what_it_ends(world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
+    put_off(world.jobs, {"id": job.id, "due": 1}, world.time)
+    steps = (
+        states.wait(job, world.time, 9),
+        states.fail(job, FAILURE, world.time, stopped=False),
+        states.delete_later(job, 9),
+    )
+    monkeypatch.undo()
+    everything = named(iter([*steps, *refunded(world, job), *({"Update": each} for each in asked)]))
+    assert asked
+    assert everything == attributes.SWEEP
+
+
+def test_who_removes_people_names_how_their_jobs_end(world: World, job: Job) -> None:
+    ended = world.jobs.step(states.cancel(job, world.time))
+    steps = (states.cancel(job, world.time), states.delete(ended, world.time), states.delete_later(ended, 9))
+    assert named(iter([*steps, states.refund(ended, world.time), states.put_aside(ended, "?")])) == attributes.LEAVE
+
+
+def credits_of(world: World) -> Iterator[Write]:
+    yield world.people.credit(USER.sub, 1)
+    for brake in (BLOCKS, CANCELS):
+        yield world.people.credit_counted(world.person(), 1, brake.name, [1], 2)
+
+
+def test_a_refund_moves_points_and_counts(world: World) -> None:
+    world.joined()
+    assert named(credits_of(world)) == attributes.CREDIT
+
+
+def test_a_payments_event_moves_points_only(world: World) -> None:
+    world.joined()
+    balance = Till._balance  # pyright: ignore[reportPrivateUsage]
+    till: Any = type("Till", (), {"people": world.people})()
+    assert named(iter([balance(till, world.person(), 1)])) == attributes.SETTLE
+
+
+def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.joined()
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
+    world.people.put_off({"id": USER.sub, "since": "x"}, world.time)
+    unmarked = update({"id": USER.sub}, condition="#rev = :rev", values={"rev": 1}, set={"signedOutAt": 1}, remove=MARK)
+    gone = update({"id": USER.sub}, condition="attribute_exists(#leftAt)", remove=MARK)
+    monkeypatch.undo()
+    everything = named(iter([unmarked, gone, *credits_of(world), *({"Update": each} for each in asked)]))
+    assert everything == attributes.FOLLOW
+
+
+@pytest.mark.parametrize("function", ACCESS)
+def test_who_may_only_update_jobs_or_people_is_held_to_some_of_their_attributes(function: str) -> None:
+    access = ACCESS[function]
+    for table in ("Jobs", "People"):
+        actions = access.tables.get(table, ())
+        assert (table in access.changes) == (UPDATE in actions and PUT not in actions), table
+
+
+def test_no_role_that_is_held_to_some_says_what_was_charged_or_who_is_who() -> None:
+    of_jobs = {"charge", "owner", "spec", "expiresAt", "model", "worker", "requestId", "kind", "deadline", "shared"}
+    of_people = {"role", "disabled", "email", "name", "address", "running", "paying"}
+    for function, access in ACCESS.items():
+        assert not access.changes.get("Jobs", frozenset()) & of_jobs, function
+        assert not access.changes.get("People", frozenset()) & of_people, function
+    paid_back = {"jobs-stream", "sweeper", "caretaker"}
+    assert {name for name, each in ACCESS.items() if "refundedAt" in each.changes.get("Jobs", ())} == paid_back
