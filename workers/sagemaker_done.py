@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import Logger
 from studio import settings
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.sweeping import each
 from workers.inferences import Inferences
 
 log = Logger()
@@ -20,18 +21,27 @@ def inferences() -> Inferences:
     return Inferences(Jobs(config.jobs_table), Media(config.media_bucket), config.provider_models.values())
 
 
+class UnsettledError(RuntimeError):
+    """Some inferences could not be settled now."""
+
+
 def handler(event: dict[str, Any], _context: Any) -> None:
-    """Act on each message. What raises comes again; what can never be read must not."""
-    for record in event["Records"]:
-        message = _message(record["Sns"]["Message"])
-        if message is not None:
-            inferences().hear(message)
+    """Act on each message. What fails comes again; what can never be read must not.
+
+    Raises
+    ------
+    UnsettledError
+        After all messages, where one failed: Lambda asks again, and those that were settled change nothing.
+    """
+    messages = [message for record in event["Records"] if (message := _message(record)) is not None]
+    if each(messages, inferences().hear, what="inference", name=lambda message: str(message.get("inferenceId"))):
+        raise UnsettledError
 
 
-def _message(text: str) -> dict[str, Any] | None:
+def _message(record: Any) -> dict[str, Any] | None:
     try:
-        message = json.loads(text)
-    except ValueError:
+        message = json.loads(record["Sns"]["Message"])
+    except (ValueError, KeyError, TypeError):
         message = None
     if not isinstance(message, dict):
         log.warning("a message that is no JSON object")

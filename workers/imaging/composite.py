@@ -23,7 +23,10 @@ _PACKING: Final = {"compress_level": 1, "compress_type": zlib.Z_RLE}
 
 
 def inpainted(original: bytes, result: bytes, mask: bytes) -> bytes:
-    """Put a model's answer into the original, inside the mask.
+    """Put a model's answer into the original, inside the feathered mask.
+
+    A result of another size is scaled to the original's. What is transparent in it becomes so in an original with
+    alpha, and lets one without show.
 
     Returns
     -------
@@ -50,17 +53,6 @@ def outpainted(original: bytes, result: bytes, margins: Margins) -> bytes:
     _change(wide, open_upright(result), mask)
     del mask
     return to_png(wide)
-
-
-def composite(original: Image.Image, result: Image.Image, mask: Image.Image) -> Image.Image:
-    """Blend `result` over `original` by the feathered mask; both RGB or RGBA, the mask grey of the original's size.
-
-    A result of another size is scaled to the original's. What is transparent in it becomes so in an original with
-    alpha, and lets one without show.
-    """
-    changed = original.copy()
-    _change(changed, result, feathered(mask, radius_for(original.size)))
-    return changed
 
 
 def to_png(image: Image.Image) -> bytes:

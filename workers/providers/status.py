@@ -3,17 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from studio.alarms import Alarm, raise_alarm
 from workers.outcome import REJECTED, RETIRED, UNAVAILABLE, FinalError, TransientError
 from workers.providers.pause import Headers, asked, until_tomorrow
 
 _NOT_FOUND, _SERVER = 404, 500
+_REFUSES_US = frozenset({401, 403})  # our key or our rights, whoever asks
 _PASSING = frozenset({408, 424, 429})  # timed out, the model itself failed (Bedrock's 424), too many requests
 
 
 def failure_of(
     status: int, headers: Headers | None = None, details: object = None, message: str | None = None
 ) -> TransientError | FinalError:
-    """Return what to raise for a provider's error; `details` are those of its body, as Google sends them."""
+    """Return what to raise for a provider's error; `details` are those of its body, as Google sends them.
+
+    That a provider refuses us and not the request rings: no job of anybody's would pass.
+    """
+    if status in _REFUSES_US:
+        raise_alarm(Alarm.PROVIDER_REFUSES, status=status)
     if status in _PASSING or status >= _SERVER:
         return passing(headers or {}, details, message or "")
     return FinalError(RETIRED if status == _NOT_FOUND else REJECTED)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.unit.imaging import making as m
-from workers.imaging.composite import composite, inpainted, outpainted
+from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import Flaw, UnfitError
 from workers.imaging.mask import feathered, open_mask, radius_for, read_mask
 from workers.imaging.outpaint import Margins
@@ -129,14 +129,19 @@ def test_a_stroke_beside_a_large_area_counts_in_full() -> None:
     assert soft[200, 145] < 128
 
 
+def change(original: Image.Image, result: Image.Image, mask: Image.Image) -> Image.Image:
+    files = [m.encoded(each, "PNG") for each in (original, result, mask)]
+    return Image.open(io.BytesIO(inpainted(*files)))
+
+
 def test_inside_the_mask_is_the_result_to_the_bit() -> None:
     original, result = m.picture(), Image.new("RGB", (160, 120), (7, 8, 9))
-    edited = composite(original, result, Image.new("L", original.size, 255))
+    edited = change(original, result, Image.new("L", original.size, 255))
     assert edited.getcolors() == [(160 * 120, (7, 8, 9))]
 
 
 def test_a_result_of_another_size_is_scaled() -> None:
-    edited = composite(m.picture(), Image.new("RGB", (64, 64), (7, 8, 9)), Image.new("L", (160, 120), 255))
+    edited = change(m.picture(), Image.new("RGB", (64, 64), (7, 8, 9)), Image.new("L", (160, 120), 255))
     assert edited.getcolors() == [(160 * 120, (7, 8, 9))]
 
 
@@ -144,15 +149,15 @@ def test_what_was_transparent_tints_no_edge() -> None:
     original, result = Image.new("RGBA", (100, 100), (0, 0, 0, 0)), Image.new("RGB", (100, 100), (200, 100, 50))
     mask = Image.new("L", (100, 100))
     mask.paste(255, (0, 0, 50, 100))
-    edge = pixels(composite(original, result, mask))[:, 48:50].reshape(-1, 4)
+    edge = pixels(change(original, result, mask))[:, 48:50].reshape(-1, 4)
     shown = edge[edge[:, 3] > 40]
     assert len(shown)
     assert np.abs(shown[:, :3].astype(int) - (200, 100, 50)).max() <= 4
 
 
 def test_holes_in_a_result_show_an_original_without_alpha() -> None:
-    edited = composite(m.picture(), Image.new("RGBA", (160, 120), (9, 9, 9, 0)), Image.new("L", (160, 120), 255))
-    assert edited == m.picture()
+    edited = change(m.picture(), Image.new("RGBA", (160, 120), (9, 9, 9, 0)), Image.new("L", (160, 120), 255))
+    assert edited.tobytes() == m.picture().tobytes()
 
 
 @pytest.mark.parametrize("size", [(64, 48), (160, 120), (640, 480)])

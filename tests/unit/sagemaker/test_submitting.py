@@ -136,5 +136,20 @@ def test_both_functions_together_from_their_environment(stage: Stage, monkeypatc
     job = stage.world.generate(**GIVEN)[0]
     submit.handler({"jobs": [job.id]}, None)
     record = {"Sns": {"Message": json.dumps(stage.message())}}
-    done.handler({"Records": [{"Sns": {"Message": "no JSON"}}, {"Sns": {"Message": "[]"}}, record, record]}, None)
+    unreadable = [{"Sns": {"Message": "no JSON"}}, {"Sns": {"Message": "[]"}}, {"Sns": {}}, {}, None]
+    done.handler({"Records": [*unreadable, record, record]}, None)
+    assert stage.now(job).status == JobStatus.COMPLETED
+
+
+def test_a_message_that_cannot_be_settled_now_holds_up_no_other_and_comes_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = handler("workers.sagemaker", monkeypatch, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=stage.url)
+    done = handler("workers.sagemaker_done", monkeypatch)
+    job = stage.world.generate(**GIVEN)[0]
+    submit.handler({"jobs": [job.id]}, None)
+    unsettled = {"Sns": {"Message": json.dumps({"requestParameters": "no object"})}}
+    settled = {"Sns": {"Message": json.dumps(stage.message())}}
+    with pytest.raises(done.UnsettledError):
+        done.handler({"Records": [unsettled, settled]}, None)
     assert stage.now(job).status == JobStatus.COMPLETED
