@@ -127,14 +127,14 @@ def _review(payment: Payment, facts: Facts, *, owner_left: bool, balance_full: b
     if not any(paid.is_exactly(payment.amount) for paid in kept):
         same = any(paid.currency == payment.amount.currency for paid in kept)
         return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
-    # What was credited once stays its owner's.
-    return None if payment.paid_at else _undeliverable(owner_left=owner_left, balance_full=balance_full)
+    return _undeliverable(payment, owner_left=owner_left, balance_full=balance_full)
 
 
-def _undeliverable(*, owner_left: bool, balance_full: bool) -> ReviewReason | None:
+def _undeliverable(payment: Payment, *, owner_left: bool, balance_full: bool) -> ReviewReason | None:
+    """Return why points cannot be delivered. What was credited once comes back whatever the balance is meanwhile."""
     if owner_left:
-        return ReviewReason.OWNER_LEFT
-    return ReviewReason.BALANCE_FULL if balance_full else None
+        return None if payment.held else ReviewReason.OWNER_LEFT
+    return ReviewReason.BALANCE_FULL if balance_full and not payment.paid_at else None
 
 
 def _more_telling(asked: Money, *amounts: Taken | None) -> Taken | None:

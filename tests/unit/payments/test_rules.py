@@ -124,9 +124,8 @@ def test_the_row_holds_all_of_it(notices: list[Notice]) -> None:
 
 @given(NOTICES)
 def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notice]) -> None:
-    paid = replace(
-        PAYMENT, facts=Facts({"pi_0": Transaction(paid=RIGHT)}), status=PaymentStatus.PAID, paid_at=iso(NOON)
-    )
+    facts = Facts({"pi_0": Transaction(paid=RIGHT)})
+    paid = replace(PAYMENT, facts=facts, status=PaymentStatus.PAID, paid_at=iso(NOON), standing=PAYMENT.points)
     end = after(notices, paid)
     left = judged(end, end.facts, NOON, owner_left=True)
     assert (left.status, left.deserved) == (end.status, end.deserved)

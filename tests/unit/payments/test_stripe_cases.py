@@ -100,6 +100,17 @@ def test_refunds_take_back_what_they_are_worth(shop: Shop) -> None:
     assert shop.is_sound(payment)
 
 
+def test_what_who_left_pays_anew_after_a_refund_waits_for_a_decision(shop: Shop) -> None:
+    payment = bought(shop)
+    shop.tell(REFUNDED, charge(payment, CENTS))
+    shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"}))
+    shop.tell("checkout.session.completed", session(payment, payment_intent="pi_another"))
+    assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.REVIEW, ReviewReason.OWNER_LEFT)
+    assert shop.world.person().points == 20
+    shop.resolve(payment, PaymentDecision.REFUND)
+    assert shop.now(payment).status == PaymentStatus.REFUNDED
+
+
 def test_a_refund_that_is_told_before_the_payment(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     shop.tell(REFUNDED, charge(payment, CENTS))
