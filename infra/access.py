@@ -116,7 +116,7 @@ ACCESS: Mapping[str, Access] = {
         objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
     ),
-    "caretaker": Access(
+    "accounts-reconciler": Access(
         tables={
             "Jobs": (GET, UPDATE, DELETE),
             "Uploads": (GET, UPDATE, DELETE),
@@ -153,7 +153,7 @@ ACCESS: Mapping[str, Access] = {
         indexes={"Payments": ("byReference",)},
         changes={"People": attributes.SETTLE},
     ),
-    "cashier": Access(
+    "payments-reconciler": Access(
         tables={**_SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, PUT, UPDATE)},
         indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
         changes={"People": attributes.SETTLE},

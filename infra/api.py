@@ -12,17 +12,17 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import environment
+from infra.accounts import to_follow
 from infra.alarms import Rule
 from infra.audit import explain
 from infra.auth import Auth, to_know_addresses
-from infra.care import to_follow
 from infra.data import Data
+from infra.factory import FunctionFactory
 from infra.fields import FIELDS
 from infra.function import RETENTION
-from infra.functions import CARETAKER, JOBS_API, MEDIA_API, PAYMENTS_API, PEOPLE_API, Spec, function_name
+from infra.functions import ACCOUNTS_RECONCILER, JOBS_API, MEDIA_API, PAYMENTS_API, PEOPLE_API, Spec, function_name
 from infra.guests import admit, public_fields
 from infra.interfaces import as_interface
-from infra.maker import Maker
 from infra.payments import Payments
 from infra.permissions import Right, grant, to_invoke, to_log, to_read_secrets, to_sign
 from infra.stack import StageStack, removal
@@ -134,7 +134,7 @@ class Api(StageStack):
         # Whoever comes first is looked up at Cognito, and known by their address.
         meet = (Right(["cognito-idp:AdminGetUser"], [pool.user_pool_arn]), to_know_addresses(self, stage))
         self._source("jobs", JOBS_API, environment.jobs_api(stage, data, pool.user_pool_id), *meet, *sign)
-        govern = (*meet, to_follow(pool), to_invoke(self, function_name(stage.name, CARETAKER)))
+        govern = (*meet, to_follow(pool), to_invoke(self, function_name(stage.name, ACCOUNTS_RECONCILER)))
         self._source("people", PEOPLE_API, environment.people_api(stage, data, pool.user_pool_id), *govern)
         self._source("media", MEDIA_API, environment.media_api(stage, data), *sign)
         variables = environment.payments_api(stage, data, pool.user_pool_id, self._payments.return_url)
@@ -144,7 +144,7 @@ class Api(StageStack):
 
     def _source(self, name: str, spec: Spec, variables: environment.Variables, *rights: Right) -> None:
         """Make a function, let AppSync call it, and give it its fields."""
-        function = Maker(self, self.stage, self._data).make(spec, variables, *rights)
+        function = FunctionFactory(self, self.stage, self._data).make(spec, variables, *rights)
         role = iam.Role(self, f"{spec.id}SourceRole", assumed_by=_APPSYNC)
         grant(role, to_invoke(self, function.function.function_name))
         source = appsync.CfnDataSource(

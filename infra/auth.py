@@ -7,9 +7,9 @@ from constructs import Construct
 from infra import environment
 from infra.audit import explain
 from infra.data import Data
+from infra.factory import FunctionFactory
 from infra.functions import SIGN_UP
 from infra.interfaces import as_interface
-from infra.maker import Maker
 from infra.permissions import Right, to_read_secret
 from infra.stack import StageStack, removal
 from infra.stages import Stage
@@ -109,6 +109,6 @@ class Auth(StageStack):
         The pool is in the event; naming it here would be a cycle.
         """
         variables = environment.sign_up(self.stage, data)
-        trigger = Maker(self, self.stage, data).make(SIGN_UP, variables, to_know_addresses(self, self.stage))
+        trigger = FunctionFactory(self, self.stage, data).make(SIGN_UP, variables, to_know_addresses(self, self.stage))
         for moment in (cognito.UserPoolOperation.POST_CONFIRMATION, cognito.UserPoolOperation.POST_AUTHENTICATION):
             self.pool.add_trigger(moment, as_interface(trigger.function))

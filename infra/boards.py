@@ -6,9 +6,9 @@ from aws_cdk import aws_sqs as sqs
 
 from infra import environment, permissions
 from infra.alarms import Rule
+from infra.factory import FunctionFactory
 from infra.function import Function, dead_letters
 from infra.functions import BOARDS
-from infra.maker import Maker
 from infra.permissions import Right, grant
 from infra.watch import FIVE_MINUTES, watch_dead_letters
 
@@ -21,9 +21,9 @@ _TO_READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 class Boards:
     """The queue of what is to be linked or unlinked, and the function that does it."""
 
-    def __init__(self, maker: Maker) -> None:
-        self._maker = maker
-        self._lost = dead_letters(maker.scope, "BoardsLost", maker.stage)
+    def __init__(self, factory: FunctionFactory) -> None:
+        self._factory = factory
+        self._lost = dead_letters(factory.scope, "BoardsLost", factory.stage)
         self.queue = self._queue()
         self._read(self._function())
         self._watch()
@@ -34,9 +34,9 @@ class Boards:
         return Right(["sqs:SendMessage"], [self.queue.queue_arn])
 
     def _queue(self) -> sqs.Queue:
-        stage = self._maker.stage
+        stage = self._factory.stage
         return sqs.Queue(
-            self._maker.scope,
+            self._factory.scope,
             "BoardsQueue",
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=stage.hardening.tls_only,
@@ -47,12 +47,12 @@ class Boards:
         )
 
     def _function(self) -> Function:
-        maker = self._maker
-        secret = f"namo/{maker.stage.name}/firebase"
-        return maker.make(
+        factory = self._factory
+        secret = f"namo/{factory.stage.name}/firebase"
+        return factory.make(
             BOARDS,
-            environment.boards(maker.stage, maker.data, secret, self._lost.queue_url),
-            permissions.to_read_secret(maker.scope, secret),
+            environment.boards(factory.stage, factory.data, secret, self._lost.queue_url),
+            permissions.to_read_secret(factory.scope, secret),
             Right(["sqs:SendMessage"], [self._lost.queue_arn]),
         )
 
@@ -69,7 +69,7 @@ class Boards:
         ).node.add_dependency(function.role)
 
     def _watch(self) -> None:
-        scope, alarms = self._maker.scope, self._maker.data.alarms
+        scope, alarms = self._factory.scope, self._factory.data.alarms
         watch_dead_letters(scope, "BoardsLostDepth", self._lost, alarms)
         if alarms:
             age = self.queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES, statistic="Maximum")

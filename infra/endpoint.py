@@ -11,9 +11,9 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from infra.factory import FunctionFactory
 from infra.function import RETENTION
 from infra.interfaces import as_interface
-from infra.maker import Maker
 from infra.permissions import Right, grant, to_key, to_log
 from infra.providers import Hosting
 from infra.stack import removal
@@ -39,9 +39,9 @@ class Outcomes:
 class Endpoint(Construct):
     """An endpoint by its name, from 0 to the hosting's most machines."""
 
-    def __init__(self, maker: Maker, name: str, hosting: Hosting, outcomes: Outcomes) -> None:
-        super().__init__(maker.scope, "Endpoint")
-        self._maker, self._name, self._hosting, self._outcomes = maker, name, hosting, outcomes
+    def __init__(self, factory: FunctionFactory, name: str, hosting: Hosting, outcomes: Outcomes) -> None:
+        super().__init__(factory.scope, "Endpoint")
+        self._factory, self._name, self._hosting, self._outcomes = factory, name, hosting, outcomes
         self._role = self._made_role()
         endpoint = sagemaker.CfnEndpoint(
             self,
@@ -52,11 +52,11 @@ class Endpoint(Construct):
             retain_all_variant_properties=True,
         )
         self._scale(endpoint)
-        CfnOutput(maker.scope, "InferenceEndpoint", value=name)
+        CfnOutput(factory.scope, "InferenceEndpoint", value=name)
 
     def _configuration(self) -> sagemaker.CfnEndpointConfig:
         config = sagemaker.CfnEndpointConfig
-        bucket = self._maker.data.media.bucket_name
+        bucket = self._factory.data.media.bucket_name
         notify = config.AsyncInferenceNotificationConfigProperty(
             success_topic=self._outcomes.success.topic_arn, error_topic=self._outcomes.error.topic_arn
         )
@@ -101,7 +101,7 @@ class Endpoint(Construct):
         return role
 
     def _on_data(self) -> list[Right]:
-        data, why = self._maker.data, "A job's request and its answer lie below names that no policy can know."
+        data, why = self._factory.data, "A job's request and its answer lie below names that no policy can know."
         return [
             Right(["s3:GetObject"], [f"{data.media_arn}/inference/input/*"], why),
             Right(["s3:PutObject", "s3:AbortMultipartUpload"], [f"{data.media_arn}/inference/output/*"], why),
@@ -133,7 +133,7 @@ class Endpoint(Construct):
         )
 
     def _log_arn(self) -> str:
-        stage = self._maker.stage
+        stage = self._factory.stage
         group = logs.LogGroup(
             self,
             "Logs",

@@ -4,7 +4,7 @@ import json
 import re
 
 from infra.data import Data
-from infra.functions import CARETAKER, function_name, workers
+from infra.functions import ACCOUNTS_RECONCILER, function_name, workers
 from infra.providers import Browser, Names
 from infra.stages import Stage
 
@@ -56,7 +56,7 @@ def people_api(stage: Stage, data: Data, user_pool_id: str) -> Variables:
         **tables(data, "Requests", "Audit"),
         **_newcomers(stage, data),
         **_workers(stage),
-        "CARETAKER": function_name(stage.name, CARETAKER),
+        "ACCOUNTS_RECONCILER": function_name(stage.name, ACCOUNTS_RECONCILER),
         **_administrators(stage, user_pool_id),
         "FREE_IMAGES_PER_DAY": str(stage.limits.free_images_per_day),
     }
@@ -70,7 +70,7 @@ def sign_up(stage: Stage, data: Data) -> Variables:
     return _newcomers(stage, data)
 
 
-def caretaker(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
+def accounts_reconciler(data: Data, user_pool_id: str, boards_queue: str) -> Variables:
     return {
         **tables(data, "Jobs", "People", "Ledger", "Requests", "Uploads", "Usage", "Payments", "PaymentEvents"),
         **media(data),
@@ -144,7 +144,7 @@ def webhooks(stage: Stage, data: Data) -> Variables:
     return {**_settling(data), **secrets, "STRIPE_LIVE": json.dumps(stage.money.stripe_live)}
 
 
-def cashier(stage: Stage, data: Data) -> Variables:
+def payments_reconciler(stage: Stage, data: Data) -> Variables:
     secrets = payment_secrets(stage, "VNPAY_SECRET")
     return {**_settling(data), **secrets, "VNPAY_QUERY_URL": stage.money.vnpay_query_url}
 

@@ -27,24 +27,24 @@ class Spec:
 
 
 # AppSync waits 30 s for a resolver; a little less lets the function answer for itself.
-JOBS_API = Spec("jobs-api", "resolvers.jobs.handler", "api", 29)
+JOBS_API = Spec("jobs-api", "resolvers.fields.jobs.handler", "api", 29)
 # Cognito may take some seconds to follow.
-PEOPLE_API = Spec("people-api", "resolvers.people.handler", "api", 20)
+PEOPLE_API = Spec("people-api", "resolvers.fields.people.handler", "api", 20)
 # It may have to ask Stripe, twice.
-PAYMENTS_API = Spec("payments-api", "resolvers.payments.handler", "payments", 29)
+PAYMENTS_API = Spec("payments-api", "resolvers.fields.payments.handler", "payments", 29)
 # Providers wait for an answer, and repeat what got none.
-WEBHOOKS = Spec("webhooks", "resolvers.webhooks.handler", "payments", 10)
-MEDIA_API = Spec("media-api", "resolvers.media.handler", "api", 10)
+WEBHOOKS = Spec("webhooks", "resolvers.webhooks.payments.handler", "payments", 10)
+MEDIA_API = Spec("media-api", "resolvers.fields.media.handler", "api", 10)
 # Cognito gives a trigger five seconds.
-SIGN_UP = Spec("sign-up", "resolvers.sign_up.handler", "api", 5)
-JOBS_STREAM = Spec("jobs-stream", "resolvers.jobs_stream.handler", "api", 60)
-PUBLISH = Spec("publish", "resolvers.publish.handler", "api", 30)
-ARCHIVE = Spec("archive", "resolvers.archive.handler", "api", 60)
+SIGN_UP = Spec("sign-up", "resolvers.triggers.sign_up.handler", "api", 5)
+JOBS_STREAM = Spec("jobs-stream", "resolvers.streams.jobs.handler", "api", 60)
+PUBLISH = Spec("publish", "resolvers.streams.publish.handler", "api", 30)
+ARCHIVE = Spec("archive", "resolvers.streams.archive.handler", "api", 60)
 # Shorter than its schedule's minute, so that two sweeps do not overlap.
-SWEEPER = Spec("sweeper", "resolvers.sweeper.handler", "api", 55)
-CARETAKER = Spec("caretaker", "resolvers.caretaker.handler", "api", 55)
-CASHIER = Spec("cashier", "resolvers.cashier.handler", "payments", 55)
-RATES = Spec("rates", "resolvers.rates.handler", "api", 30)
+SWEEPER = Spec("sweeper", "resolvers.timers.sweeper.handler", "api", 55)
+ACCOUNTS_RECONCILER = Spec("accounts-reconciler", "resolvers.timers.accounts_reconciler.handler", "api", 55)
+PAYMENTS_RECONCILER = Spec("payments-reconciler", "resolvers.timers.payments_reconciler.handler", "payments", 55)
+RATES = Spec("rates", "resolvers.timers.rates.handler", "api", 30)
 VERTEX = Spec("vertex", "workers.vertex.handler", "vertex", 900, 1024)
 BEDROCK = Spec("bedrock", "workers.bedrock.handler", "images", 900, 1024)
 # It hands jobs to an endpoint, and hears later how they went.
@@ -54,7 +54,7 @@ SAGEMAKER_DONE = Spec("sagemaker-done", "workers.sagemaker_done.handler", "image
 BROWSER = Spec("browser", "workers.browser.handler", "browser", 900, 2048, image="browser.Dockerfile")
 # One whole CPU; the largest image allowed has 50 megapixels, of four bytes each at most.
 RESIZER = Spec("resizer", "workers.resizer.handler", "images", 120, 2048)
-BOARDS = Spec("boards", "resolvers.boards.handler", "boards", 30)
+BOARDS = Spec("boards", "resolvers.streams.boards.handler", "boards", 30)
 
 WORKERS = (VERTEX, BEDROCK, SAGEMAKER, BROWSER)
 ALL: Sequence[Spec] = (
@@ -68,8 +68,8 @@ ALL: Sequence[Spec] = (
     PUBLISH,
     ARCHIVE,
     SWEEPER,
-    CARETAKER,
-    CASHIER,
+    ACCOUNTS_RECONCILER,
+    PAYMENTS_RECONCILER,
     RATES,
     *WORKERS,
     SAGEMAKER_DONE,

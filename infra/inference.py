@@ -6,10 +6,10 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from infra import environment
 from infra.endpoint import Endpoint, Outcomes
+from infra.factory import FunctionFactory
 from infra.function import Background
 from infra.functions import SAGEMAKER_DONE
 from infra.interfaces import as_interface
-from infra.maker import Maker
 from infra.permissions import Right
 from infra.providers import SageMaker
 
@@ -17,19 +17,19 @@ from infra.providers import SageMaker
 class Inference:
     """The topics of success and error, the function that hears both, and the endpoints."""
 
-    def __init__(self, maker: Maker, provider: SageMaker) -> None:
-        self._maker = maker
+    def __init__(self, factory: FunctionFactory, provider: SageMaker) -> None:
+        self._factory = factory
         self._names = sorted(provider.endpoints.values())
         self.outcomes = Outcomes(self._topic("InferenceSuccess"), self._topic("InferenceError"))
         self._hear(provider)
         if provider.hosting:
             for name in self._names:
-                Endpoint(maker, name, provider.hosting, self.outcomes)
+                Endpoint(factory, name, provider.hosting, self.outcomes)
 
     @property
     def to_invoke(self) -> Right:
         """The right to hand work to the endpoints."""
-        stack = Stack.of(self._maker.scope)
+        stack = Stack.of(self._factory.scope)
         arns = [
             stack.format_arn(
                 service="sagemaker",
@@ -42,13 +42,13 @@ class Inference:
         return Right(["sagemaker:InvokeEndpointAsync"], arns)
 
     def _topic(self, name: str) -> sns.Topic:
-        topic = sns.Topic(self._maker.scope, name, enforce_ssl=self._maker.stage.hardening.tls_only)
-        CfnOutput(self._maker.scope, f"{name}Topic", value=topic.topic_arn)
+        topic = sns.Topic(self._factory.scope, name, enforce_ssl=self._factory.stage.hardening.tls_only)
+        CfnOutput(self._factory.scope, f"{name}Topic", value=topic.topic_arn)
         return topic
 
     def _hear(self, provider: SageMaker) -> None:
-        variables = environment.inference_done(self._maker.data, provider.endpoints)
-        function = self._maker.make(SAGEMAKER_DONE, variables, background=Background(retries=2, max_age=3600))
+        variables = environment.inference_done(self._factory.data, provider.endpoints)
+        function = self._factory.make(SAGEMAKER_DONE, variables, background=Background(retries=2, max_age=3600))
         for topic in self.outcomes.topics:
             heard = subscriptions.LambdaSubscription(as_interface(function.function))
             topic.add_subscription(as_interface(heard))

@@ -1,4 +1,4 @@
-"""What runs behind the API: readers of the streams, the sweeper, workers, the resizer, boards, the caretaker."""
+"""What runs behind the API: readers of the streams, the sweeper, workers, the resizer, boards, the reconciler."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from infra import environment
+from infra.accounts import add_accounts_reconciler
 from infra.api import Api
 from infra.auth import Auth
 from infra.boards import Boards
-from infra.care import add_caretaker
 from infra.data import Data
+from infra.factory import FunctionFactory
 from infra.function import Background, Function
 from infra.functions import ARCHIVE, JOBS_STREAM, PUBLISH, RESIZER, SWEEPER, function_name, workers
 from infra.interfaces import as_interface
-from infra.maker import Maker
 from infra.permissions import Right, to_archive, to_invoke, to_sign
 from infra.reader import Reading, read_streams
 from infra.stack import StageStack
@@ -54,37 +54,37 @@ class Jobs(StageStack):
     def __init__(self, scope: Construct, stage: Stage, data: Data, auth: Auth, api: Api) -> None:
         super().__init__(scope, stage, "jobs")
         self._data = data
-        self._maker = Maker(self, stage, data)
-        add_workers(self._maker)
-        boards = Boards(self._maker)
+        self._factory = FunctionFactory(self, stage, data)
+        add_workers(self._factory)
+        boards = Boards(self._factory)
         read_streams(self._jobs_stream(boards), stage, data, _MUST_HAPPEN, "Jobs")
         read_streams(self._publish(api), stage, data, _TELLING, "Jobs", "Payments")
         read_streams(self._archive(), stage, data, _ARCHIVING, *APPEND_ONLY)
         self._sweeper()
         self._resizer(boards)
-        add_caretaker(self._maker, boards, auth.pool)
+        add_accounts_reconciler(self._factory, boards, auth.pool)
 
     def _jobs_stream(self, boards: Boards) -> Function:
         variables = environment.jobs_stream(self.stage, self._data, boards.queue.queue_url)
-        return self._maker.make(JOBS_STREAM, variables, self._invoke_workers(), boards.to_tell)
+        return self._factory.make(JOBS_STREAM, variables, self._invoke_workers(), boards.to_tell)
 
     def _publish(self, api: Api) -> Function:
         variables = environment.publish(self.stage, self._data, api.url)
         tell = Right(["appsync:GraphQL"], [api.field_arn(f"Mutation.publish{what}") for what in ("Job", "Payment")])
-        return self._maker.make(PUBLISH, variables, tell, *to_sign(self, self._data))
+        return self._factory.make(PUBLISH, variables, tell, *to_sign(self, self._data))
 
     def _archive(self) -> Function:
-        return self._maker.make(ARCHIVE, environment.archive(self._data), to_archive(self._data))
+        return self._factory.make(ARCHIVE, environment.archive(self._data), to_archive(self._data))
 
     def _sweeper(self) -> None:
         variables = environment.sweeper(self.stage, self._data)
-        self._maker.make_timed(SWEEPER, Duration.minutes(1), variables, self._invoke_workers())
+        self._factory.make_timed(SWEEPER, Duration.minutes(1), variables, self._invoke_workers())
 
     def _resizer(self, boards: Boards) -> None:
         """Let it look at every new image. By EventBridge: a bucket that named the function would be a cycle."""
         variables = environment.resizer(self.stage, self._data, boards.queue.queue_url)
         background = Background(retries=2, max_age=3600)
-        resizer = self._maker.make(RESIZER, variables, boards.to_tell, background=background)
+        resizer = self._factory.make(RESIZER, variables, boards.to_tell, background=background)
         target = targets.LambdaFunction(as_interface(resizer.function), dead_letter_queue=as_interface(resizer.failed))
         events.Rule(
             self,

@@ -5,8 +5,8 @@ from constructs import Construct
 
 from infra import environment
 from infra.data import Data
-from infra.functions import CASHIER, RATES, WEBHOOKS
-from infra.maker import Maker
+from infra.factory import FunctionFactory
+from infra.functions import PAYMENTS_RECONCILER, RATES, WEBHOOKS
 from infra.permissions import to_read_secrets
 from infra.stack import StageStack
 from infra.stages import Stage
@@ -18,13 +18,13 @@ class Payments(StageStack):
 
     def __init__(self, scope: Construct, stage: Stage, data: Data) -> None:
         super().__init__(scope, stage, "payments")
-        self._maker = Maker(self, stage, data)
+        self._factory = FunctionFactory(self, stage, data)
         webhooks = Webhooks(self, stage)
         told = environment.webhooks(stage, data)
-        function = self._maker.make(WEBHOOKS, told, *to_read_secrets(self, told))
+        function = self._factory.make(WEBHOOKS, told, *to_read_secrets(self, told))
         webhooks.lead_to(function)
         webhooks.watch(data.alarms)
         self.return_url = f"{webhooks.url}{RETURN}"
-        asked = environment.cashier(stage, data)
-        self._maker.make_timed(CASHIER, Duration.minutes(1), asked, *to_read_secrets(self, asked))
-        self._maker.make_timed(RATES, Duration.hours(1), environment.rates(stage, data))
+        asked = environment.payments_reconciler(stage, data)
+        self._factory.make_timed(PAYMENTS_RECONCILER, Duration.minutes(1), asked, *to_read_secrets(self, asked))
+        self._factory.make_timed(RATES, Duration.hours(1), environment.rates(stage, data))

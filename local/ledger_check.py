@@ -16,13 +16,13 @@ import boto3
 from local.ministack import ROOT_KEY
 from studio.archive import Archive
 from studio.audit.table import AuditTrail
-from studio.checks.charges import Charges
-from studio.checks.lines import Lines
+from studio.checks.balances import Account, BalanceCheck
+from studio.checks.charges import ChargeCheck
+from studio.checks.lines import LineCheck
 from studio.clock import now
 from studio.jobs.table import Jobs
+from studio.ledger.table import Ledger
 from studio.people.table import People
-from studio.points.audit import Account, Audit
-from studio.points.ledger import Ledger
 from studio.requests.table import Requests
 
 _TABLES = ("People", "Jobs", "Ledger", "Requests", "Audit")
@@ -52,8 +52,8 @@ def run(given: argparse.Namespace) -> int:
     place = _where(given)
     client = place.client("dynamodb")
     people, jobs, ledger, requests, _ = (place.tables[name] for name in _TABLES)
-    audit = Audit(People(people, client), Ledger(ledger, client))
-    charges = Charges(Jobs(jobs, client), audit.ledger, Requests(requests, client))
+    audit = BalanceCheck(People(people, client), Ledger(ledger, client))
+    charges = ChargeCheck(Jobs(jobs, client), audit.ledger, Requests(requests, client))
     accounts = list(audit.accounts())
     left = sum(_balance(audit, account, repair=given.repair) for account in accounts)
     findings = [f"{a.person.id}: {finding}" for a in accounts for finding in charges.findings(a.person)]
@@ -69,14 +69,14 @@ def run(given: argparse.Namespace) -> int:
 def _lines(place: _Place, ledger: Ledger) -> int:
     """Print which lines are not what was archived, and return how many."""
     tables = {"Ledger": ledger, "Audit": AuditTrail(place.tables["Audit"], ledger.client)}
-    compared = Lines(Archive(place.bucket, place.client("s3")), tables).compare()
+    compared = LineCheck(Archive(place.bucket, place.client("s3")), tables).compare()
     wrong = len(compared.findings)
     print(*compared.findings, sep="\n", end="\n" if wrong else "")
     print(f"{compared.archived} archived lines: {wrong} missing or changed; {compared.unarchived} lines not archived")
     return wrong
 
 
-def _balance(audit: Audit, account: Account, *, repair: bool) -> bool:
+def _balance(audit: BalanceCheck, account: Account, *, repair: bool) -> bool:
     """Print what is wrong with a balance, and tell whether it stays so."""
     if account.sound:
         return False

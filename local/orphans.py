@@ -11,9 +11,9 @@ from typing import Any
 import boto3
 
 from local.ministack import ROOT_KEY
+from studio.checks.orphans import Orphans
 from studio.clock import now
 from studio.jobs.table import Jobs
-from studio.media.orphans import Orphans
 from studio.media.store import Media
 from studio.media.uploads import Uploads
 

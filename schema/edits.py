@@ -3,7 +3,7 @@
 import strawberry
 
 from schema.jobs import BoardLinkInput
-from studio.jobs.model import EditMode
+from studio.images.model import EditMode
 
 strawberry.enum(
     EditMode,

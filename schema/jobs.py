@@ -4,7 +4,8 @@ import strawberry
 
 from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.scalars import AWSURL, AWSDateTime
-from studio.jobs.model import AspectRatio, ImageSize, JobErrorCode, JobKind, JobStatus
+from studio.images.model import AspectRatio, ImageSize, JobKind
+from studio.jobs.model import JobErrorCode, JobStatus
 
 strawberry.enum(JobStatus, description="COMPLETED, FAILED and CANCELED are ends: a job never leaves them.")
 strawberry.enum(JobKind, description="What a job does with its model.")

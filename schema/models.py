@@ -5,7 +5,7 @@ import strawberry
 from schema.directives import PUBLIC, USER
 from schema.scalars import AWSDate
 from studio.catalogue.model import ModelState
-from studio.jobs.model import ImageSize, JobKind
+from studio.images.model import ImageSize, JobKind
 
 strawberry.enum(ModelState, description="RETIRED models are listed and refused, never tried.")
 

@@ -4,7 +4,7 @@ import strawberry
 
 from schema.directives import USER
 from schema.scalars import AWSDateTime
-from studio.points.model import PointsReason
+from studio.ledger.model import PointsReason
 
 strawberry.enum(PointsReason, description="Why a balance changed.")
 

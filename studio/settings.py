@@ -115,11 +115,11 @@ class MediaApi(Downloads):
 
 
 class PeopleApi(Administrators, Newcomers):
-    """Settings of the function behind people, usage and points; `workers` as in Dispatching, `caretaker` a function."""
+    """Settings of the function behind people, usage and points; `workers` as in Dispatching."""
 
     requests_table: str
     audit_table: str
-    caretaker: str
+    accounts_reconciler: str
     workers: dict[str, str]
     free_images_per_day: int
 
@@ -146,7 +146,7 @@ class PaymentsApi(Administrators, Newcomers):
     payment_seconds: int
 
 
-class Settling:
+class EventTables:
     """The tables in which notices of payments are acted on."""
 
     payments_table: str
@@ -156,14 +156,14 @@ class Settling:
     audit_table: str
 
 
-class Cashier(Settling):
+class PaymentsReconciler(EventTables):
     """Settings of the schedule that finishes what notices of payments began; VNPAY is asked at `vnpay_query_url`."""
 
     vnpay_secret: str
     vnpay_query_url: str
 
 
-class Webhooks(Settling):
+class Webhooks(EventTables):
     """Settings of the function that payment providers tell.
 
     `vnpay_secret` as in PaymentsApi; `stripe_webhook_secret` holds {webhookSecret}; `stripe_live` tells whether
@@ -186,7 +186,7 @@ class Rates:
     rates_url: str
 
 
-class Caretaker:
+class AccountsReconciler:
     """Settings of what finishes changes of people, and removes those who leave; `boards_queue` is a URL."""
 
     jobs_table: str

@@ -23,7 +23,7 @@ _TRIES = 5
 log = Logger()
 
 
-class RestlessError(RuntimeError):
+class ContendedError(RuntimeError):
     """The job changed at every look."""
 
 
@@ -75,4 +75,4 @@ class Arrivals:
             if current.variants_of == tag:
                 return
             job = current
-        raise RestlessError(job.id)
+        raise ContendedError(job.id)

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from studio import settings
-from studio.jobs.model import JobKind
+from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from workers.chromium import Chromium

@@ -2,7 +2,8 @@
 
 from dataclasses import asdict
 
-from studio.jobs.model import IMAGE, MASK, Job
+from studio.images.model import IMAGE, MASK
+from studio.jobs.model import Job
 from workers import needs
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import UnfitError

@@ -23,7 +23,7 @@ _MAX_BYTES = 60_000_000  # an image of 20 MB in Base64, twice over
 log = Logger()
 
 
-class RestlessError(RuntimeError):
+class ContendedError(RuntimeError):
     """The job changed at every look."""
 
 
@@ -86,7 +86,7 @@ class Inferences:
             except ConditionFailed:
                 continue
             return
-        raise RestlessError(told.job_id)
+        raise ContendedError(told.job_id)
 
     def _settle_from(self, job: Job, told: Told) -> None:
         settlement = Settlement(self.jobs, self.media)

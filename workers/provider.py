@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from studio.jobs.model import Job, JobKind
+from studio.images.model import JobKind
+from studio.jobs.model import Job
 
 # The images that a job works on, by role, each as an encoded file.
 Pictures = Mapping[str, bytes]

@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 
 from studio import settings
-from studio.jobs.model import JobKind
+from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from workers.providers.sagemaker import SageMaker

@@ -11,7 +11,7 @@ from google.genai import Client, types
 from google.oauth2.credentials import Credentials as OAuthCredentials
 
 from studio import settings
-from studio.jobs.model import JobKind
+from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.secrets import Secret

@@ -12,7 +12,7 @@ from studio.media.uploads import Uploads
 _TRIES = 5
 
 
-class RestlessError(RuntimeError):
+class ContendedError(RuntimeError):
     """The picture changed at every look."""
 
 
@@ -36,7 +36,7 @@ class Follower:
                 self._write(path, shown)
             if self._shown(news) == shown:
                 return
-        raise RestlessError(news.id)
+        raise ContendedError(news.id)
 
     def _shown(self, news: News) -> Mapping[str, Any] | None:
         if news.source == Source.JOB:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from studio.catalogue.model import Model
-from studio.jobs.model import ImageSize, JobKind
+from studio.images.model import ImageSize, JobKind
 
 _ALL_SIZES = (ImageSize.ONE_K, ImageSize.TWO_K, ImageSize.FOUR_K)
 _ONE_K = (ImageSize.ONE_K,)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from studio.jobs.model import ImageSize, JobKind
+from studio.images.model import ImageSize, JobKind
 
 CACHE_SECONDS = 3600
 

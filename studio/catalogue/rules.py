@@ -6,7 +6,7 @@ from datetime import date
 from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import Model, ModelState
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import ImageSize, JobKind
+from studio.images.model import ImageSize, JobKind
 from studio.people.model import Caller, Role
 
 

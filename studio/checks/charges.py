@@ -8,18 +8,18 @@ from studio.jobs.item import from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.refund import free_image
 from studio.jobs.table import Jobs
+from studio.ledger.model import Entry, PointsReason, entry_id
+from studio.ledger.table import Ledger
 from studio.people.model import Person
-from studio.points.ledger import Ledger
-from studio.points.model import Entry, PointsReason, entry_id
 from studio.requests.table import Requests, is_back
 
 _ROWS = 1000
 _List = Callable[[str, int, Item | None], Page]
-Lines = Mapping[str, Entry]
+LineCheck = Mapping[str, Entry]
 
 
 @dataclass(frozen=True)
-class Charges:
+class ChargeCheck:
     """Compares one person's ledger, requests and jobs; it changes nothing."""
 
     jobs: Jobs
@@ -42,7 +42,7 @@ class Charges:
         return found
 
 
-def _of_lines(lines: Lines, made: set[str] | None) -> Iterator[str]:
+def _of_lines(lines: LineCheck, made: set[str] | None) -> Iterator[str]:
     """Judge the ledger by itself, and by what requests made; those of who has left are gone."""
     for line in lines.values():
         if line.reason == PointsReason.CHARGE and made is not None and line.thing not in made:
@@ -55,7 +55,7 @@ def _of_lines(lines: Lines, made: set[str] | None) -> Iterator[str]:
                 yield f"{line.id} gave back {line.points} points, the charge took {-charge.points}"
 
 
-def _of_row(row: Item, lines: Lines, requests: Mapping[str, Item]) -> Iterator[str]:
+def _of_row(row: Item, lines: LineCheck, requests: Mapping[str, Item]) -> Iterator[str]:
     try:
         job = from_item(row)
     except Exception as error:  # noqa: BLE001 - one that cannot be read is a finding of its own
@@ -66,7 +66,7 @@ def _of_row(row: Item, lines: Lines, requests: Mapping[str, Item]) -> Iterator[s
     yield from _of_points(job, lines) if job.charge.points else _of_free(job, requests)
 
 
-def _of_points(job: Job, lines: Lines) -> Iterator[str]:
+def _of_points(job: Job, lines: LineCheck) -> Iterator[str]:
     charge = lines.get(entry_id(PointsReason.CHARGE, job.id))
     taken = -charge.points if charge else 0
     if job.charge.points != taken:

@@ -22,7 +22,7 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineCheck:
     """Compares whole tables, by our names, with the archive; it changes nothing, and is run by an operator."""
 
     archive: Archive

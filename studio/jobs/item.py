@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from studio.jobs.model import Charge, Failure, Job, JobErrorCode, JobEvent, JobKind, JobStatus, Spec
+from studio.images.model import JobKind, Spec
+from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
+from studio.ledger.model import Charge
 from studio.media.keys import RESIZED, RESULTS, old_result_prefix
 from studio.media.model import StoredImage, variants_of
 

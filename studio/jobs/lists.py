@@ -23,7 +23,7 @@ class JobPage:
 
 
 @dataclass(frozen=True)
-class Lists:
+class JobLists:
     """The lists of the Jobs table."""
 
     jobs: Jobs

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from studio.catalogue.model import Model
-from studio.jobs.model import Charge
-from studio.points.usage import Usage
+from studio.ledger.model import Charge
+from studio.ledger.usage import Usage
 
 
 @dataclass(frozen=True)

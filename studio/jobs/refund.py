@@ -12,12 +12,12 @@ from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.brakes import WINDOW, Brake, brake_of
-from studio.jobs.model import REFUNDED, Charge, Job
+from studio.jobs.model import REFUNDED, Job
 from studio.jobs.table import Jobs
+from studio.ledger.model import Charge, Entry, PointsReason
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
 from studio.people.table import People
-from studio.points.ledger import Ledger
-from studio.points.model import Entry, PointsReason
-from studio.points.usage import Usage
 from studio.requests.table import Requests, is_back
 
 _TRIES = 8

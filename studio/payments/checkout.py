@@ -16,9 +16,9 @@ from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.packages import Package, named
 from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import GRACE, Payments
+from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
 from studio.people.model import MAX_BALANCE, Caller, Person
-from studio.people.presence import Presence
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
 from studio.secrets import Secret
@@ -37,7 +37,7 @@ FindRate = Callable[[Currency, Currency], Rate | None]
 
 
 @dataclass(frozen=True)
-class Order:
+class CheckoutRequest:
     """A CreatePaymentInput."""
 
     client_request_id: str
@@ -48,7 +48,7 @@ class Order:
     return_url: str | None
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "Order":
+    def of(cls, given: Mapping[str, Any]) -> "CheckoutRequest":
         """Read the input.
 
         Raises
@@ -122,13 +122,13 @@ class Checkout:
 
     payments: Payments
     requests: Requests
-    presence: Presence
+    person_finder: PersonFinder
     rate: FindRate
     vnpay_secret: Secret
     stripe: StripeCheckout
     terms: Terms
 
-    def begin(self, caller: Caller, order: Order, now: datetime) -> Payment:
+    def begin(self, caller: Caller, order: CheckoutRequest, now: datetime) -> Payment:
         """Return a payment and where to pay it; the same order again is the same payment.
 
         Raises
@@ -141,12 +141,12 @@ class Checkout:
         payment = self._made(made[0]) if made else self._write(caller, order, request, now)
         return self._payable(payment, now)
 
-    def _write(self, caller: Caller, order: Order, request: Request, now: datetime) -> Payment:
+    def _write(self, caller: Caller, order: CheckoutRequest, request: Request, now: datetime) -> Payment:
         payment = self._new(caller, order, request.made[0], now)
-        self.presence.caller(caller, now)
+        self.person_finder.caller(caller, now)
         writes = [
             self.requests.new(request, iso(now)),
-            self.presence.people.pay(caller, payment.id, payment.points, MAX_PENDING),
+            self.person_finder.people.pay(caller, payment.id, payment.points, MAX_PENDING),
             self.payments.new(payment),
         ]
         for _ in range(_TRIES):
@@ -170,7 +170,7 @@ class Checkout:
         if not over:
             message = f"{MAX_PENDING} of your payments wait to be paid. Please pay one, or wait until they expire."
             raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message)
-        people = self.presence.people
+        people = self.person_finder.people
         transact(people.client, [people.ended(person.id, "paying", over)])
 
     def _made(self, id_: str) -> Payment:
@@ -178,7 +178,7 @@ class Checkout:
         assert payment  # rows of payments stay
         return payment
 
-    def _new(self, caller: Caller, order: Order, id_: str, now: datetime) -> Payment:
+    def _new(self, caller: Caller, order: CheckoutRequest, id_: str, now: datetime) -> Payment:
         package = self._package(order)
         price = package.price(order.provider, order.currency)
         payment = Payment(
@@ -200,7 +200,7 @@ class Checkout:
         url = vnpay.pay_url(self.terms.vnpay_url, payment, caller.ip or _NO_IP, self.vnpay_secret.current())
         return replace(payment, pay_url=url)
 
-    def _package(self, order: Order) -> Package:
+    def _package(self, order: CheckoutRequest) -> Package:
         if order.order_id is not None:
             raise StudioError(ErrorType.ORDER_UNKNOWN, "There is no order with this id.")
         return named(order.package_id)

@@ -16,7 +16,7 @@ from studio.sweeping import pause
 # The values of the sparse index's partition key: what waits to be acted on, and what was given up.
 OPEN, GIVEN_UP = "open", "unmatched"
 
-# Who brought the event acts on it at once; if that fails, the cashier does so after growing pauses.
+# Who brought the event acts on it at once; if that fails, the reconciler does so after growing pauses.
 _FIRST_LOOK = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 # So long an event may be ahead of the payment that it names.

@@ -15,7 +15,7 @@ Read = Callable[[int, Item | None], Page]
 
 
 @dataclass(frozen=True)
-class Lists:
+class PaymentLists:
     """Finds payments. Somebody else's is None, like one that does not exist."""
 
     payments: Payments

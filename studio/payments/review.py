@@ -9,9 +9,9 @@ from studio.audit.note import checked_note
 from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
+from studio.payments.apply_event import TRIES, PaymentTransitions, has_room, left
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import decided, judged
-from studio.payments.settle import TRIES, Till, has_room, left
 from studio.people.guard import refuse_acting
 from studio.people.model import MAX_BALANCE, Caller, Person
 
@@ -20,7 +20,7 @@ from studio.people.model import MAX_BALANCE, Caller, Person
 class Review:
     """Decides about money that came, but not as it should have."""
 
-    till: Till
+    transitions: PaymentTransitions
 
     def resolve(self, admin: Caller, id_: str, decision: PaymentDecision, note: str, now: datetime) -> Payment | None:
         """Give the points, or note that the money was paid back; the note stays in the audit trail.
@@ -34,7 +34,7 @@ class Review:
         ids.checked(id_)
         note = checked_note(note)
         for _ in range(TRIES):
-            payment = self.till.payments.find(id_)
+            payment = self.transitions.payments.find(id_)
             if payment is None:
                 return None
             try:
@@ -42,7 +42,7 @@ class Review:
             except ConditionFailed as failed:
                 refuse_acting(failed, admin)
                 continue  # the provider told something meanwhile
-            return self.till.payments.find(id_)
+            return self.transitions.payments.find(id_)
         raise StudioError(ErrorType.BUSY, "The payment is changing just now. Please try again.")
 
     def _decide(self, admin: Caller, payment: Payment, decision: PaymentDecision, note: str, now: datetime) -> None:
@@ -50,7 +50,7 @@ class Review:
             raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment is not in REVIEW.")
         if payment.owner == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own payment.")
-        owner = self.till.people.find(payment.owner)
+        owner = self.transitions.people.find(payment.owner)
         if decision == PaymentDecision.CREDIT:
             _refuse_credit(payment, owner)
         after = judged(payment, decided(payment.facts, decision), now, owner_left=left(owner))
@@ -64,7 +64,7 @@ class Review:
             details=details,
             source_ip=admin.ip,
         )
-        self.till.move(payment, after, owner, record, self.till.people.acting(admin))
+        self.transitions.move(payment, after, owner, record, self.transitions.people.acting(admin))
 
 
 def _refuse_credit(payment: Payment, owner: Person | None) -> None:

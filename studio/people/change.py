@@ -10,10 +10,10 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
+from studio.people.cognito_sync import CognitoSync
+from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse, refuse_acting
 from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
-from studio.people.presence import Presence
-from studio.people.settle import Settling
 from studio.people.table import LET_IN, let_in
 
 _TRIES = 5
@@ -39,15 +39,15 @@ class _Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """Changes people. Each answers once the row is written: where Cognito fails, the caretaker finishes it."""
+    """Changes people. Each answers once the row is written: where Cognito fails, the reconciler finishes it."""
 
-    presence: Presence
+    person_finder: PersonFinder
     audit: AuditTrail
-    settling: Settling
+    cognito_sync: CognitoSync
 
     def rename(self, caller: Caller, name: str | None, now: datetime) -> Person:
         """Change the caller's name, in the row and at Cognito."""
-        return self._make(caller, self.presence.caller(caller, now), _Change("name", name, [Aspect.NAME]), now)
+        return self._make(caller, self.person_finder.caller(caller, now), _Change("name", name, [Aspect.NAME]), now)
 
     def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
         """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
@@ -77,11 +77,11 @@ class Changes:
         return self._govern(admin, id_, change, now, ends=disabled)
 
     def leave(self, caller: Caller, now: datetime) -> None:
-        """Close the caller's account, once: nothing is theirs from here on, and the caretaker removes what was."""
+        """Close the caller's account, once: nothing is theirs from here on, and the reconciler removes what was."""
         for _ in range(_TRIES):
-            person = self.presence.caller(caller, now)
+            person = self.person_finder.caller(caller, now)
             try:
-                transact(self.presence.people.client, self._closing(caller, person, now))
+                transact(self.person_finder.people.client, self._closing(caller, person, now))
             except ConditionFailed as failed:
                 if row := failed.refused.get(0):
                     if "leftAt" in row:
@@ -92,7 +92,7 @@ class Changes:
         raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
 
     def _closing(self, caller: Caller, person: Person, now: datetime) -> list[Write]:
-        people = self.presence.people
+        people = self.person_finder.people
         close = update(
             {"id": person.id},
             condition=f"attribute_not_exists(#leftAt) AND {LET_IN}",
@@ -102,12 +102,12 @@ class Changes:
             remove=("listed", "email", "address", "name", "running", "paying", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
-        return [people.change(close), self.audit.append(record), *self.presence.newcomers.leave(person, now)]
+        return [people.change(close), self.audit.append(record), *self.person_finder.newcomers.leave(person, now)]
 
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to do this to you.")
-        return self._make(admin, self.presence.user(id_, now), change, now)
+        return self._make(admin, self.person_finder.user(id_, now), change, now)
 
     def _make(self, caller: Caller, person: Person, change: _Change, now: datetime) -> Person:
         """Write the row with its audit record, whatever else changes in between, and let Cognito follow."""
@@ -115,19 +115,19 @@ class Changes:
             if not change.is_due(person):
                 return self._followed(person)
             try:
-                transact(self.presence.people.client, self._writes(caller, person, change, now))
+                transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
                 if person.id == caller.sub:
                     refuse(Person.from_item(failed.refused[0]), caller)
                 else:
                     refuse_acting(failed, caller)
-                person = self.presence.user(person.id, now)
+                person = self.person_finder.user(person.id, now)
             else:
-                return self._followed(self.presence.user(person.id, now))
+                return self._followed(self.person_finder.user(person.id, now))
         raise StudioError(ErrorType.BUSY, "This person is changing just now. Please try again.")
 
     def _writes(self, caller: Caller, person: Person, change: _Change, now: datetime) -> list[Write]:
-        people, rev = self.presence.people, person.rev + 1
+        people, rev = self.person_finder.people, person.rev + 1
         stamp = {"signedOutAt": millis(now)} if Aspect.TOKENS in change.ahead else {}
         ahead = sorted({*person.ahead, *change.ahead})
         own = person.id == caller.sub
@@ -151,7 +151,7 @@ class Changes:
     def _followed(self, person: Person) -> Person:
         try:
             if person.ahead:
-                self.settling.settle(person)
+                self.cognito_sync.settle(person)
         except Exception:  # noqa: BLE001 - logged; the row stays marked
             _log.exception("Cognito does not follow %s yet", person.id)
         return person

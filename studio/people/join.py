@@ -11,13 +11,13 @@ from studio import settings
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
+from studio.ledger.model import Entry, PointsReason
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
 from studio.people.addresses import Addresses, Known, brakes_of
 from studio.people.model import COUNTED, Person, Role
 from studio.people.names import name_or_none
 from studio.people.table import People
-from studio.points.ledger import Ledger
-from studio.points.model import Entry, PointsReason
-from studio.points.usage import Usage
 from studio.secrets import Secret
 
 if TYPE_CHECKING:

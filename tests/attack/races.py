@@ -161,10 +161,10 @@ async def who_leaves_and_comes_again_is_given_nothing_again(arena: Arena) -> Non
 
 
 async def _gone(arena: Arena, address: str) -> None:
-    """Wait until the address is free again: the caretaker removes who has left."""
+    """Wait until the address is free again: the reconciler removes who has left."""
     cognito, pool = arena.client.boto("cognito-idp"), arena.client.told["userPoolId"]
     for _ in range(60):
-        arena.behind.invoke("caretaker", {})
+        arena.behind.invoke("accounts-reconciler", {})
         if not cognito.list_users(UserPoolId=pool, Filter=f'email = "{address}"')["Users"]:
             return
         await asyncio.sleep(1)

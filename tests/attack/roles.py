@@ -83,7 +83,7 @@ async def a_worker_taken_over_says_nothing_of_what_was_charged(arena: Arena) -> 
             _denied(arena, f"{function} sets {name}", partial(dynamo.update_item, **change))
             together = partial(dynamo.transact_write_items, TransactItems=[{"Update": change}])
             _denied(arena, f"{function} sets {name} in a transaction", together)
-    for function in ("jobs-stream", "sweeper", "caretaker", "webhooks", "cashier"):
+    for function in ("jobs-stream", "sweeper", "accounts-reconciler", "webhooks", "payments-reconciler"):
         dynamo = Role(arena, function).client("dynamodb")
         for name in ("role", "disabled", "email"):
             change = partial(dynamo.update_item, TableName=people, Key=key, **_set(name))
@@ -155,7 +155,7 @@ async def nobody_but_their_callers_runs_functions(arena: Arena) -> None:
     functions = arena.client.told["functions"]
     for function in (*_WORKERS, "webhooks", "resizer", "media-api"):
         lambdas = Role(arena, function).client("lambda")
-        for other in ("jobs-api", "payments-api", "sweeper", "caretaker"):
+        for other in ("jobs-api", "payments-api", "sweeper", "accounts-reconciler"):
             name = functions[other]
             _denied(arena, f"{function} runs {other}", lambda: lambdas.invoke(FunctionName=name, Payload=b"{}"))  # noqa: B023
         _denied(

@@ -97,7 +97,7 @@ def _completed(payment: Payment, **more: Any) -> dict[str, Any]:
 
 async def _unpaid(arena: Arena, person: Person, payment: Payment, what: str) -> None:
     """Note that a payment has credited nothing, also once everything that was told has been read."""
-    arena.behind.invoke("cashier", {})
+    arena.behind.invoke("payments-reconciler", {})
     state = (await arena.ask("Query.payment", {"id": payment["id"]}, person)).data["payment"]
     arena.holds(state["creditedPoints"] == 0 and state["status"] != "PAID", f"{what} paid: {state['status']}")
     arena.holds(await arena.client.points(person) == 0, f"{what} credited points")
@@ -221,6 +221,6 @@ async def a_refund_of_other_money_takes_nothing(arena: Arena) -> None:
     event = {"id": f"evt_{uuid.uuid4().hex}", "object": "event", "livemode": False, "type": "charge.refunded"}
     status = await tell.stripe(json.dumps(event | {"data": {"object": charge}}))
     arena.holds(status < 500, f"a refund of other money heard {status}")
-    arena.behind.invoke("cashier", {})
+    arena.behind.invoke("payments-reconciler", {})
     points = await arena.client.points(person)
     arena.holds(points == payment["points"], f"a refund of other money left {points} points")

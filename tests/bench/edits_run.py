@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from PIL import Image, ImageDraw
 
+from studio.images.model import IMAGE, MASK, EditMode, Outpaint
 from studio.jobs.dispatch import GROUP
-from studio.jobs.model import IMAGE, MASK, EditMode, Outpaint
 from tests.unit.workers.edits import edit
 from workers.finish import finished
 

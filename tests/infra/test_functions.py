@@ -14,10 +14,10 @@ SETTINGS: dict[str, Any] = {
     "media-api": settings.MediaApi,
     "payments-api": settings.PaymentsApi,
     "webhooks": settings.Webhooks,
-    "cashier": settings.Cashier,
+    "payments-reconciler": settings.PaymentsReconciler,
     "rates": settings.Rates,
     "sign-up": settings.SignUp,
-    "caretaker": settings.Caretaker,
+    "accounts-reconciler": settings.AccountsReconciler,
     "jobs-stream": settings.JobsStream,
     "publish": settings.Publish,
     "archive": settings.Archive,
@@ -104,8 +104,8 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("media-api", 10),
         ("payments-api", 29),
         ("webhooks", 10),
-        ("cashier", 55),
-        ("caretaker", 55),
+        ("payments-reconciler", 55),
+        ("accounts-reconciler", 55),
         ("rates", 30),
         ("sign-up", 5),
         ("jobs-stream", 60),
@@ -175,7 +175,10 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
         found[templates.text(properties["FunctionName"])] = properties["MaximumRetryAttempts"], destination
         assert properties["Qualifier"] == "$LATEST"
     tried_again = (*(spec.id for spec in WORKERS), "SagemakerDone", "Resizer")
-    tries = {**dict.fromkeys(tried_again, 2), **dict.fromkeys(("Sweeper", "Caretaker", "Cashier", "Rates"), 0)}
+    tries = {
+        **dict.fromkeys(tried_again, 2),
+        **dict.fromkeys(("Sweeper", "AccountsReconciler", "PaymentsReconciler", "Rates"), 0),
+    }
     assert found == {f"<{name}Function>": (retries, f"<{name}Failed.Arn>") for name, retries in tries.items()}
 
 
@@ -196,8 +199,8 @@ def test_what_is_due_is_looked_for_in_time(templates: Templates) -> None:
     }
     assert schedules == {
         "<SweeperFunction.Arn>": "rate(1 minute)",
-        "<CashierFunction.Arn>": "rate(1 minute)",
-        "<CaretakerFunction.Arn>": "rate(1 minute)",
+        "<PaymentsReconcilerFunction.Arn>": "rate(1 minute)",
+        "<AccountsReconcilerFunction.Arn>": "rate(1 minute)",
         "<RatesFunction.Arn>": "rate(1 hour)",
     }
 
@@ -213,8 +216,8 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
     }
     assert callers == {
         ("<SweeperFunction.Arn>", "events.amazonaws.com", "<SweeperDue.Arn>"),
-        ("<CashierFunction.Arn>", "events.amazonaws.com", "<CashierDue.Arn>"),
-        ("<CaretakerFunction.Arn>", "events.amazonaws.com", "<CaretakerDue.Arn>"),
+        ("<PaymentsReconcilerFunction.Arn>", "events.amazonaws.com", "<PaymentsReconcilerDue.Arn>"),
+        ("<AccountsReconcilerFunction.Arn>", "events.amazonaws.com", "<AccountsReconcilerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),
         ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<DoorApi>/*/*"),
         ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ImageArrived.Arn>"),

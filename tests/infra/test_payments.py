@@ -20,7 +20,7 @@ SECRET = re.compile(
 WHO_READS = {
     "payments-api": {"VNPAY_SECRET": "vnpay", "STRIPE_SECRET": "stripe"},
     "webhooks": {"VNPAY_SECRET": "vnpay", "STRIPE_WEBHOOK_SECRET": "stripe-webhook"},
-    "cashier": {"VNPAY_SECRET": "vnpay"},
+    "payments-reconciler": {"VNPAY_SECRET": "vnpay"},
 }
 PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-webhook")
 

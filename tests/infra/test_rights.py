@@ -75,7 +75,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Audit": {"PutItem"},
     },
-    "cashier": {
+    "payments-reconciler": {
         "Payments": {"GetItem", "BatchGetItem", "UpdateItem"},
         "Payments/index/byReference": {"Query"},
         "Payments/index/open": {"Query"},
@@ -91,7 +91,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Usage": {"BatchGetItem", "PutItem"},
         "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
     },
-    "caretaker": {
+    "accounts-reconciler": {
         "Jobs": {"GetItem", "UpdateItem", "DeleteItem"},
         "Jobs/index/byOwner": {"Query"},
         "Uploads": {"GetItem", "UpdateItem", "DeleteItem"},
@@ -206,18 +206,18 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
             _ADMIN_GET_USER,
             secret("addresses"),
             *_FOLLOW,
-            ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-caretaker"),
+            ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-accounts-reconciler"),
         },
-        "caretaker": {
+        "accounts-reconciler": {
             *_FOLLOW,
             ("cognito-idp:AdminDeleteUser", "<People.Arn>"),
-            kept("CaretakerFailed"),
+            kept("AccountsReconcilerFailed"),
             kept("BoardsQueue"),
         },
         "media-api": sign,
         "payments-api": {_ADMIN_GET_USER, secret("addresses"), secret("vnpay"), secret("stripe")},
         "webhooks": {secret("vnpay"), secret("stripe-webhook")},
-        "cashier": {kept("CashierFailed"), secret("vnpay")},
+        "payments-reconciler": {kept("PaymentsReconcilerFailed"), secret("vnpay")},
         "rates": {kept("RatesFailed")},
         "sign-up": {secret("addresses")},
         "jobs-stream": {*read_stream("Jobs"), *invoke, kept("JobsStreamUnread"), kept("BoardsQueue")},

@@ -8,8 +8,8 @@ from tests.infra.templates import Templates
 
 MOVERS = {
     *("jobs-api", "people-api", "payments-api", "sign-up"),  # they bring newcomers, whose rows are put whole
-    *("jobs-stream", "sweeper", "caretaker"),  # refunds
-    *("webhooks", "cashier"),  # purchases
+    *("jobs-stream", "sweeper", "accounts-reconciler"),  # refunds
+    *("webhooks", "payments-reconciler"),  # purchases
 }
 
 

@@ -199,7 +199,7 @@ async def test_money_that_comes_after_the_time_is_credited_all_the_same(
     async with buyer(client) as (person, heard):
         payment = await begin(client, person, provider)
         behind.expire_payment(payment["id"])
-        behind.invoke("cashier", {})
+        behind.invoke("payments-reconciler", {})
         await becomes(heard, payment, "EXPIRED")
         assert await client.points(person) == 0
         await bank.act(payment, "pay")
@@ -213,7 +213,7 @@ async def test_money_that_vnpay_took_and_could_not_tell_of_is_asked_for(client: 
         payment = await begin(client, person, "VNPAY")
         await bank.act(payment, "pay_late")
         behind.expire_payment(payment["id"])
-        behind.invoke("cashier", {})
+        behind.invoke("payments-reconciler", {})
         await becomes(heard, payment, "PAID", creditedPoints=POINTS)
         await bank.act(payment, "tell")
         assert await bank.answered(payment) == [CONFIRMED_BEFORE]

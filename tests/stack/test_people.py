@@ -156,7 +156,7 @@ async def test_a_new_name_reaches_cognito(client: StackClient) -> None:
     assert {"Name": "name", "Value": "Ada"} in user["UserAttributes"]
 
 
-async def test_what_cognito_missed_the_caretaker_finishes(client: StackClient) -> None:
+async def test_what_cognito_missed_the_reconciler_finishes(client: StackClient) -> None:
     """A row that says administrator, written as a change does whose function then died."""
     person = await client.new_user()
     await data(client, person, "Query.me")
@@ -172,7 +172,7 @@ async def test_what_cognito_missed_the_caretaker_finishes(client: StackClient) -
             ":ahead": {"L": [{"S": "role"}]},
         },
     )
-    assert Behind(client).invoke("caretaker", {})["errors"] == 0
+    assert Behind(client).invoke("accounts-reconciler", {})["errors"] == 0
     promoted = sign_in(client.told, person.email, person.password)
     assert (await ask(client, promoted, "Query.users")).errors == []
 

@@ -13,8 +13,8 @@ from studio.dynamo import Update, Write, update
 from studio.jobs import states
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.payments.settle import Till
-from studio.people.settle import MARK
+from studio.payments.apply_event import PaymentTransitions
+from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
 from tests.unit.world import USER, World, picture_of
 
@@ -106,9 +106,9 @@ def test_a_refund_moves_points_and_counts(world: World) -> None:
 
 def test_a_payments_event_moves_points_only(world: World) -> None:
     world.joined()
-    balance = Till._balance  # pyright: ignore[reportPrivateUsage]
-    till: Any = type("Till", (), {"people": world.people})()
-    assert named(iter([balance(till, world.person(), 1)])) == attributes.SETTLE
+    balance = PaymentTransitions._balance  # pyright: ignore[reportPrivateUsage]
+    transitions: Any = type("PaymentTransitions", (), {"people": world.people})()
+    assert named(iter([balance(transitions, world.person(), 1)])) == attributes.SETTLE
 
 
 def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,5 +137,5 @@ def test_no_role_that_is_held_to_some_says_what_was_charged_or_who_is_who() -> N
     for function, access in ACCESS.items():
         assert not access.changes.get("Jobs", frozenset()) & of_jobs, function
         assert not access.changes.get("People", frozenset()) & of_people, function
-    paid_back = {"jobs-stream", "sweeper", "caretaker"}
+    paid_back = {"jobs-stream", "sweeper", "accounts-reconciler"}
     assert {name for name, each in ACCESS.items() if "refundedAt" in each.changes.get("Jobs", ())} == paid_back

@@ -30,13 +30,19 @@ MAY_IMPORT = {
     "studio/": {"studio"},
 }
 
+# The studio's areas, bottom up: each may import those before it. What lies in none of them is the base of all.
+AREAS = (
+    *("audit", "requests", "ledger", "people", "media", "rates", "images", "catalogue", "jobs", "boards", "payments"),
+    *("accounts", "checks"),
+)
+
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
 RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
     "studio/payments/stripe_checkout.py": RUNTIME | {"stripe"},
     "studio/payments/stripe_events.py": RUNTIME | {"stripe"},
     "studio": RUNTIME | {"aws_lambda_powertools"},
-    "resolvers/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
+    "resolvers/streams/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
     "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},
 }
@@ -104,6 +110,40 @@ def test_a_file_imports_only_from_the_rooms_it_may(path: str) -> None:
     assert trespasses(path, imports(path)) == []
 
 
+def height(module: str) -> int:
+    """Return how high in the studio a module stands: 0 is the base."""
+    area = module.split(".")[1] if module.count(".") else ""
+    return AREAS.index(area) + 1 if area in AREAS else 0
+
+
+def climbs(path: str, found: list[Import]) -> list[str]:
+    here = height(path.removesuffix(".py").replace("/", "."))
+    ours = [each for each in found if each.top == "studio"]
+    return [f"{path}:{each.line} imports {each.module}, above it" for each in ours if height(each.module) > here]
+
+
+@pytest.mark.parametrize("path", python_files("studio"))
+def test_an_area_imports_only_what_lies_below_it(path: str) -> None:
+    assert climbs(path, imports(path)) == []
+
+
+def test_every_area_has_its_place() -> None:
+    assert {path.parent.name for path in (ROOT / "studio").glob("*/__init__.py")} == set(AREAS)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("studio/people/a.py", "from studio.jobs.model import Job"),
+        ("studio/ledger/a.py", "import studio.people.table"),
+        ("studio/clock.py", "def f():\n    from studio.audit import model"),
+    ],
+)
+def test_a_climb_is_seen(path: str, code: str) -> None:
+    found = [each for node in ast.parse(code).body for each in _imports(node, path, for_types_only=False)]
+    assert len(climbs(path, found)) == 1
+
+
 @pytest.mark.parametrize("path", python_files(*LAMBDA_ROOMS))
 def test_lambda_code_imports_only_what_its_zip_holds(path: str) -> None:
     assert strangers(path, imports(path)) == []
@@ -136,7 +176,7 @@ def test_the_schema_takes_only_enums_from_the_studio(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "code", "seen"),
     [
-        ("studio/a.py", "import resolvers.jobs", "resolvers.jobs"),
+        ("studio/a.py", "import resolvers.fields.jobs", "resolvers.fields.jobs"),
         ("resolvers/a.py", "def f():\n    from infra import stages", "infra"),
         ("workers/a.py", "from schema.jobs import Job", "schema.jobs"),
         ("local/appsync/a.py", "from local import stack", "local"),

@@ -11,27 +11,27 @@ from time_machine import Traveller
 from infra.tables import TABLES, Index, Key, TableSpec
 from studio.audit.table import AuditTrail
 from studio.clock import now
-from studio.jobs.accept import Intake, Limits
-from studio.jobs.care import Care
+from studio.images.request import ImageRequest, camera_sync, edit, generation, texture_transfer
+from studio.jobs.actions import JobActions
+from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
+from studio.jobs.inputs import InputFinder
 from studio.jobs.model import Job
 from studio.jobs.refund import Refunds
-from studio.jobs.request import ImageRequest, camera_sync, edit, generation, texture_transfer
 from studio.jobs.table import Jobs
-from studio.media.accept_upload import Reception, upload_request
-from studio.media.inputs import Gallery
+from studio.ledger.model import Entry
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
+from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.keys import original_key, resized_key, sizes_of, upload_key
 from studio.media.model import StoredImage, Upload
 from studio.media.store import Media
 from studio.media.uploads import Uploads, ready
 from studio.people.addresses import Addresses
+from studio.people.find_or_create import PersonFinder
 from studio.people.join import Newcomers, Profile
 from studio.people.model import Caller, Person, Role
-from studio.people.presence import Presence
 from studio.people.table import People
-from studio.points.ledger import Ledger
-from studio.points.model import Entry
-from studio.points.usage import Usage
 from studio.requests.table import Requests
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -115,29 +115,29 @@ class World:
         self.clock.move_to(moment)
 
     @property
-    def presence(self) -> Presence:
-        return Presence(newcomers(self.client, 20), KnownUsers())  # pyright: ignore[reportArgumentType]
+    def person_finder(self) -> PersonFinder:
+        return PersonFinder(newcomers(self.client, 20), KnownUsers())  # pyright: ignore[reportArgumentType]
 
     @property
     def audit(self) -> AuditTrail:
         return AuditTrail("Audit", self.client)
 
     @property
-    def intake(self) -> Intake:
-        parts = (self.jobs, self.people, self.ledger, self.requests, self.usage, self.presence)
-        return Intake(*parts, Gallery(self.uploads, self.jobs), LIMITS)
+    def job_creator(self) -> JobCreator:
+        parts = (self.jobs, self.people, self.ledger, self.requests, self.usage, self.person_finder)
+        return JobCreator(*parts, InputFinder(self.uploads, self.jobs), LIMITS)
 
     @property
-    def reception(self) -> Reception:
-        return Reception(self.uploads, self.media)
+    def upload_creator(self) -> UploadCreator:
+        return UploadCreator(self.uploads, self.media)
 
     @property
     def refunds(self) -> Refunds:
         return Refunds(self.jobs, self.people, self.ledger, self.usage, self.requests)
 
     @property
-    def care(self) -> Care:
-        return Care(self.jobs, self.deletions)
+    def job_actions(self) -> JobActions:
+        return JobActions(self.jobs, self.deletions)
 
     @property
     def deletions(self) -> Deletions:
@@ -158,11 +158,11 @@ class World:
         return found
 
     def generate(self, caller: Caller = USER, **given: Any) -> list[Job]:
-        return self.intake.accept(caller, asked(**given), self.time)
+        return self.job_creator.accept(caller, asked(**given), self.time)
 
     def upload(self, caller: Caller = USER, **given: Any) -> Upload:
         """Begin an upload; nothing has arrived yet."""
-        return self.reception.create(caller, upload_request({**PICTURE, **given}), self.time).upload
+        return self.upload_creator.create(caller, upload_request({**PICTURE, **given}), self.time).upload
 
     def uploaded(self, caller: Caller = USER, **given: Any) -> str:
         """Bring a picture that has been looked at, and return its id."""
@@ -173,13 +173,15 @@ class World:
         return upload.id
 
     def edit(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.intake.accept(caller, edit({**BASICS, "mode": "INPAINT_INSERT", **given}), self.time)[0]
+        return self.job_creator.accept(caller, edit({**BASICS, "mode": "INPAINT_INSERT", **given}), self.time)[0]
 
     def camera(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.intake.accept(caller, camera_sync({**BASICS, "yaw": 30.0, "pitch": 0.0, **given}), self.time)[0]
+        return self.job_creator.accept(caller, camera_sync({**BASICS, "yaw": 30.0, "pitch": 0.0, **given}), self.time)[
+            0
+        ]
 
     def texture(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.intake.accept(caller, texture_transfer({**BASICS, **given}), self.time)[0]
+        return self.job_creator.accept(caller, texture_transfer({**BASICS, **given}), self.time)[0]
 
     def entries(self, caller: Caller = USER) -> list[Entry]:
         return [Entry.from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]

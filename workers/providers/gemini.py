@@ -7,7 +7,8 @@ import httpx
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import Client, errors, types
 
-from studio.jobs.model import IMAGE, AspectRatio, Failure, ImageSize, Job, Outpaint
+from studio.images.model import IMAGE, AspectRatio, ImageSize, Outpaint
+from studio.jobs.model import Failure, Job
 from workers.imaging.prepare import Limits
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures

@@ -15,7 +15,8 @@ from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 from google.protobuf.struct_pb2 import Value
 from requests import RequestException
 
-from studio.jobs.model import EditMode, Job
+from studio.images.model import EditMode
+from studio.jobs.model import Job
 from workers.imaging.prepare import Encoded, Limits
 from workers.outcome import BLOCKED, RECITATION, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures

@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from studio.jobs.model import AspectRatio
+from studio.images.model import AspectRatio
 from workers import needs
 from workers.imaging.composite import to_png
 from workers.imaging.flaw import UnfitError

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
 
 from studio.clock import millis, now
-from studio.jobs.model import AspectRatio, Failure, Job
+from studio.images.model import AspectRatio
+from studio.jobs.model import Failure, Job
 from studio.media.keys import inference_key
 from studio.media.store import Media
 from workers.outcome import BLOCKED, REJECTED, UNAVAILABLE, UNUSABLE, FinalError, TransientError

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 
 from PIL import Image
 
-from studio.jobs.model import IMAGE, MASK, TEXTURE, Job
+from studio.images.model import IMAGE, MASK, TEXTURE
+from studio.jobs.model import Job
 from workers import needs
 from workers.imaging.flaw import UnfitError
 from workers.imaging.mask import open_mask

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from studio.jobs.model import IMAGE, AspectRatio, EditMode, Input, Job, Outpaint
+from studio.images.model import IMAGE, AspectRatio, EditMode, Input, Outpaint
+from studio.jobs.model import Job
 from workers.imaging.prepare import Limits, fitted
 from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures

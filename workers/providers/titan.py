@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.jobs.model import AspectRatio, EditMode, Job
+from studio.images.model import AspectRatio, EditMode
+from studio.jobs.model import Job
 from workers.imaging.prepare import Edits, Limits
 from workers.outcome import BLOCKED, UNUSABLE, FinalError
 from workers.provider import Pictures

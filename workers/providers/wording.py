@@ -1,6 +1,7 @@
 """What a model that follows instructions is told, for each kind of job."""
 
-from studio.jobs.model import MASK, TEXTURE, Camera, EditMode, Job, JobKind, Spec
+from studio.images.model import MASK, TEXTURE, Camera, EditMode, JobKind, Spec
+from studio.jobs.model import Job
 
 _EDITS = {
     EditMode.INPAINT_INSERT: "Edit the first image: {prompt}",

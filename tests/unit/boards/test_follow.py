@@ -9,7 +9,7 @@ import pytest
 from google.api_core.exceptions import ServiceUnavailable
 
 from studio.boards.board import Board
-from studio.boards.follow import Follower, RestlessError
+from studio.boards.follow import ContendedError, Follower
 from studio.boards.model import News, Source
 from studio.jobs import states
 from studio.jobs.model import Job
@@ -115,7 +115,7 @@ def test_a_deleted_job_is_unlinked_and_no_late_message_links_it_again(
 ) -> None:
     job = completed(world, link)
     follower.follow(news(job))
-    world.care.delete(USER, job.id, world.time)
+    world.job_actions.delete(USER, job.id, world.time)
     for _ in range(2):
         follower.follow(news(job))
         assert [fields(database, path) for path in paths(link, job.id)] == [None] * 3
@@ -159,7 +159,7 @@ def test_a_job_that_is_deleted_while_it_is_linked_is_not_left_behind(
 ) -> None:
     job = completed(world, {"boardId": link["boardId"]})
     board = Meanwhile(database)
-    object.__setattr__(board, "happens", lambda: world.care.delete(USER, job.id, world.time))
+    object.__setattr__(board, "happens", lambda: world.job_actions.delete(USER, job.id, world.time))
     Follower(world.jobs, world.uploads, board).follow(news(job))
     assert fields(database, paths(link, job.id)[1]) is None
 
@@ -180,7 +180,7 @@ def test_a_row_that_never_rests_is_left_to_the_queue(world: World, database: Any
 
     board = Meanwhile(database)
     object.__setattr__(board, "happens", age)
-    with pytest.raises(RestlessError):
+    with pytest.raises(ContendedError):
         Follower(world.jobs, world.uploads, board).follow(news(job))
 
 

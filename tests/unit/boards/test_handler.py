@@ -57,7 +57,7 @@ def handler(world: World, firestore_host: str, dead_letters: str, monkeypatch: p
         monkeypatch.setenv(name, value)
     before = {*apps()}
     put(account())
-    yield importlib.reload(importlib.import_module("resolvers.boards"))
+    yield importlib.reload(importlib.import_module("resolvers.streams.boards"))
     for app in {*apps()} - before:
         firebase_admin.delete_app(app)
 

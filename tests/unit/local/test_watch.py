@@ -60,14 +60,14 @@ def bring(stack: Any, *paths: str) -> None:
 
 
 def test_a_resolver_changes_the_api_functions_alone(stack: Noting) -> None:
-    bring(stack, "resolvers/jobs.py")
+    bring(stack, "resolvers/fields/jobs.py")
     assert "namo-local-jobs-api" in stack.updated
     assert "namo-local-vertex" not in stack.updated
     assert not stack.deployed
 
 
 def test_a_rule_changes_every_function(stack: Noting) -> None:
-    bring(stack, "studio/points/ledger.py")
+    bring(stack, "studio/ledger/table.py")
     assert {"namo-local-jobs-api", "namo-local-sweeper", "namo-local-vertex"} <= set(stack.updated)
 
 

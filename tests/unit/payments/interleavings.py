@@ -1,4 +1,4 @@
-"""Two people, both providers, a cashier and an administrator, in any order and again: the books stay right."""
+"""Two people, both providers, a reconciler and an administrator, in any order and again: the books stay right."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from studio import ids
 from studio.errors import StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.people.grant_points import Grants, grant
 from studio.people.model import Caller
-from studio.points.grant import Grants, grant
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, refund, session
 from tests.unit.world import ADMIN, OTHER, USER, World
 
@@ -134,7 +134,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule(pick=st.integers(0, 20), times=st.integers(1, 2))
     def give_back(self, pick: int, times: int) -> None:
         job = self.jobs[pick % len(self.jobs)]
-        canceled = self.world.care.cancel(self._owner(job.owner), job.id, self.world.later(1))
+        canceled = self.world.job_actions.cancel(self._owner(job.owner), job.id, self.world.later(1))
         assert canceled
         for _ in range(times):
             self.world.refunds.give_back(canceled, self.world.time)
@@ -173,4 +173,4 @@ class Interleavings(RuleBasedStateMachine):
         return [line for line in self.world.entries(self._owner(payment.owner)) if line.payment_id == payment.id]
 
     def _grants(self) -> Grants:
-        return Grants(self.world.presence, self.world.requests, self.world.audit)
+        return Grants(self.world.person_finder, self.world.requests, self.world.audit)

@@ -13,22 +13,22 @@ from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.clock import iso
 from studio.dynamo import transact
+from studio.ledger.model import Entry, PointsReason
+from studio.ledger.table import Ledger
 from studio.money import Currency, Money
 from studio.payments import vnpay
-from studio.payments.cashier import Ask, Cashier, Counted
-from studio.payments.checkout import Checkout, Order, Terms
+from studio.payments.apply_event import EventApplier, PaymentTransitions
+from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import Event, PaymentEvents
-from studio.payments.lists import Lists
+from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
-from studio.payments.reception import Reception
+from studio.payments.receive import NoticeReceiver
+from studio.payments.reconcile import Ask, Counted, PaymentsReconciler
 from studio.payments.review import Review
-from studio.payments.settle import Settlement, Till
 from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import Payments
 from studio.people.model import Caller
 from studio.people.table import People
-from studio.points.ledger import Ledger
-from studio.points.model import Entry, PointsReason
 from studio.rates.model import Rate
 from studio.secrets import Secret
 from tests.unit.world import ADMIN, USER, World
@@ -94,25 +94,27 @@ class Shop:
         return AuditTrail("Audit", self.client)
 
     @property
-    def till(self) -> Till:
-        return Till(self.payments, People("People", self.client), Ledger("Ledger", self.client), self.trail)
+    def transitions(self) -> PaymentTransitions:
+        return PaymentTransitions(
+            self.payments, People("People", self.client), Ledger("Ledger", self.client), self.trail
+        )
 
     @property
-    def settlement(self) -> Settlement:
-        return Settlement(self.till, self.events)
+    def event_applier(self) -> EventApplier:
+        return EventApplier(self.transitions, self.events)
 
     @property
-    def reception(self) -> Reception:
+    def receiver(self) -> NoticeReceiver:
         vnpay, stripe_ = self.vnpay_vault.secret(), self.webhook_vault.secret()
-        return Reception(self.events, self.settlement, vnpay, stripe_, stripe_live=False)
+        return NoticeReceiver(self.events, self.event_applier, vnpay, stripe_, stripe_live=False)
 
     @property
-    def cashier(self) -> Cashier:
-        return Cashier(self.payments, self.events, self.settlement, self.ask)
+    def payments_reconciler(self) -> PaymentsReconciler:
+        return PaymentsReconciler(self.payments, self.events, self.event_applier, self.ask)
 
     @property
-    def lists(self) -> Lists:
-        return Lists(self.payments, self.events)
+    def lists(self) -> PaymentLists:
+        return PaymentLists(self.payments, self.events)
 
     @property
     def checkout(self) -> Checkout:
@@ -120,7 +122,7 @@ class Shop:
         return Checkout(
             self.payments,
             world.requests,
-            world.presence,
+            world.person_finder,
             lambda _base, _quote: self.rate,
             self.vnpay_vault.secret(),
             StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
@@ -135,7 +137,7 @@ class Shop:
             "currency": "VND",
             "packageId": "points-100",
         }
-        return self.checkout.begin(caller, Order.of(basics | given), self.world.time)
+        return self.checkout.begin(caller, CheckoutRequest.of(basics | given), self.world.time)
 
     def waiting(self, provider: PaymentProvider = PaymentProvider.VNPAY, caller: Caller = USER) -> Payment:
         """Put a payment of 100 points on the table, without asking anybody for its page."""
@@ -167,30 +169,32 @@ class Shop:
         )
 
     def hear(self, query: str) -> str:
-        return self.reception.hear_vnpay(query, BANK_IP, self.world.time)
+        return self.receiver.hear_vnpay(query, BANK_IP, self.world.time)
 
     def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, ago: int = 0, **more: Any) -> bool:
         """Have Stripe tell an event about an object, `ago` seconds after it happened; `more` is of the event."""
         created = int(self.world.time.timestamp()) - ago
         body = told_by_stripe(kind, thing, event_id, created=created, **more)
-        return self.reception.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
+        return self.receiver.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
 
     def stripe_header(self, body: bytes) -> str:
         secret = self.webhook_vault.stages["AWSCURRENT"]["webhookSecret"]
         return stripe.WebhookSignature.generate_signature_header(body.decode(), secret)
 
     def count(self) -> Counted:
-        return self.cashier.count(self.world.time)
+        return self.payments_reconciler.count(self.world.time)
 
     def resolve(self, payment: Payment, decision: PaymentDecision, note: str = "seen to") -> Payment | None:
-        return Review(self.till).resolve(ADMIN, payment.id, decision, note, self.world.time)
+        return Review(self.transitions).resolve(ADMIN, payment.id, decision, note, self.world.time)
 
     def spend(self, points: int, caller: Caller = USER) -> None:
         """Have somebody spend points, as a job would."""
         self.spent += 1
         at = iso(self.world.time)
         entry = Entry(caller.sub, PointsReason.CHARGE, f"job-{self.spent}-{caller.sub}", -points, at)
-        transact(self.client, [self.till.people.move(caller.sub, -points), self.till.ledger.append(entry)])
+        transact(
+            self.client, [self.transitions.people.move(caller.sub, -points), self.transitions.ledger.append(entry)]
+        )
 
     def told(self, payment: Payment | None = None) -> list[Event]:
         return self.lists.told(payment.id if payment else None, 100, None)[0]

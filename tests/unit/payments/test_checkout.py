@@ -15,7 +15,7 @@ from studio.clock import iso
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.payments.checkout import MAX_PENDING, Order, Terms
+from studio.payments.checkout import MAX_PENDING, CheckoutRequest, Terms
 from studio.payments.model import PaymentProvider, PaymentStatus
 from studio.payments.packages import CURRENCIES, PACKAGES
 from studio.payments.table import Payments
@@ -324,9 +324,9 @@ def test_a_larger_package_is_never_dearer_by_the_point() -> None:
 
 def test_an_orders_words_are_its_arguments() -> None:
     given = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
-    plain = Order.of(given).request(USER.sub, "p").fingerprint
-    assert Order.of({**given, "orderId": None}).request(USER.sub, "q").fingerprint == plain
-    assert Order.of({**given, "packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
+    plain = CheckoutRequest.of(given).request(USER.sub, "p").fingerprint
+    assert CheckoutRequest.of({**given, "orderId": None}).request(USER.sub, "q").fingerprint == plain
+    assert CheckoutRequest.of({**given, "packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
 
 
 def test_a_page_that_would_end_too_soon_for_stripe_is_not_asked_for(shop: Shop, stripe_api: StripeApi) -> None:

@@ -176,9 +176,9 @@ def test_eight_at_once_credit_once(shop: Shop) -> None:
     start = Barrier(8)
 
     def tell(_: int) -> str:
-        reception = shop.reception
+        receiver = shop.receiver
         start.wait()
-        return reception.hear_vnpay(query, None, shop.world.time)
+        return receiver.hear_vnpay(query, None, shop.world.time)
 
     with ThreadPoolExecutor(8) as threads:
         answers = sorted(threads.map(tell, range(8)))

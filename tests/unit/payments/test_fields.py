@@ -40,7 +40,7 @@ def _secrets(world: World) -> None:
 
 @pytest.fixture
 def ask(load: Load, world: World, _secrets: None) -> Any:
-    handler = load("resolvers.payments", **ENVIRONMENT).handler
+    handler = load("resolvers.fields.payments", **ENVIRONMENT).handler
     return lambda *event, **options: handler(appsync(*event, **options), None)
 
 
@@ -123,8 +123,8 @@ def test_the_disabled_buy_nothing(ask: Any, shop: Shop) -> None:
 
 
 @pytest.mark.usefixtures("_secrets")
-def test_the_cashiers_minute(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = load("resolvers.cashier", **ENVIRONMENT)
+def test_the_reconcilers_minute(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = load("resolvers.timers.payments_reconciler", **ENVIRONMENT)
     shop.waiting(PaymentProvider.STRIPE)
     shop.waiting(PaymentProvider.VNPAY)
     monkeypatch.setattr(module, "now", lambda: shop.world.later(4201))
@@ -145,7 +145,7 @@ def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, m
     records = [change(shop, payment), change(shop, other)]
     shop.hear(shop.ipn(payment))
     records.append(change(shop, payment))
-    module, told = load("resolvers.publish"), list[tuple[str, str, int, Any]]()
+    module, told = load("resolvers.streams.publish"), list[tuple[str, str, int, Any]]()
 
     def publish(mutation: str, name: str, view: dict[str, Any]) -> None:
         if view["id"] == other.id:

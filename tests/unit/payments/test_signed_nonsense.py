@@ -42,7 +42,7 @@ def stripe_payment(shop: Shop) -> Payment:
 
 
 def hear(shop: Shop, body: bytes) -> bool:
-    return shop.reception.hear_stripe(body, shop.stripe_header(body), None, shop.world.time)
+    return shop.receiver.hear_stripe(body, shop.stripe_header(body), None, shop.world.time)
 
 
 def places(value: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -85,7 +85,7 @@ def test_any_json(shop: Shop, event: Any) -> None:
 def test_any_bytes(shop: Shop, body: bytes) -> None:
     signable = body.decode(errors="replace").encode()
     assert hear(shop, signable)
-    assert not shop.reception.hear_stripe(b"\xff" + body, shop.stripe_header(signable), None, shop.world.time)
+    assert not shop.receiver.hear_stripe(b"\xff" + body, shop.stripe_header(signable), None, shop.world.time)
 
 
 @SAME_TABLES

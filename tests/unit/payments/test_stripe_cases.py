@@ -7,11 +7,11 @@ import pytest
 import stripe
 
 from studio.dynamo import transact, update
+from studio.ledger.model import PointsReason
 from studio.payments.checkout import MAX_PENDING
 from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
-from studio.points.model import PointsReason
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session, told_by_stripe
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.world import USER
@@ -295,11 +295,11 @@ def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
     old = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_1", 1_700_000_000)
     other = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_2")
     for text, header in ((body + b" ", good), (body, None), (body, ""), (body, "t=x"), (body, old), (body, other)):
-        assert not shop.reception.hear_stripe(text, header, None, shop.world.time)
-    assert not shop.reception.hear_stripe(b"\xff", good, None, shop.world.time)
-    assert not shop.reception.hear_stripe(body, f"{good},v1=é", None, shop.world.time)
+        assert not shop.receiver.hear_stripe(text, header, None, shop.world.time)
+    assert not shop.receiver.hear_stripe(b"\xff", good, None, shop.world.time)
+    assert not shop.receiver.hear_stripe(body, f"{good},v1=é", None, shop.world.time)
     assert shop.told(payment) == []
-    assert shop.reception.hear_stripe(body, good, None, shop.world.time)
+    assert shop.receiver.hear_stripe(body, good, None, shop.world.time)
 
 
 def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
@@ -307,5 +307,5 @@ def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
     body = told_by_stripe(COMPLETED, session(payment))
     header = shop.stripe_header(body)
     shop.webhook_vault.rotate(webhookSecret="whsec_2")
-    assert shop.reception.hear_stripe(body, header, None, shop.world.time)
+    assert shop.receiver.hear_stripe(body, header, None, shop.world.time)
     assert shop.world.person().points == 120

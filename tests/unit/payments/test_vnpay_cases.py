@@ -8,6 +8,7 @@ import pytest
 from studio.alarms import Alarm
 from studio.audit.model import Act
 from studio.dynamo import transact, update
+from studio.ledger.model import PointsReason
 from studio.payments.events import Outcome
 from studio.payments.model import (
     Payment,
@@ -19,7 +20,6 @@ from studio.payments.model import (
 )
 from studio.payments.transactions import Taken
 from studio.people.model import Caller, Role
-from studio.points.model import PointsReason
 from tests.unit.payments.shop import BANK_IP, PRICE, Shop, pending
 from tests.unit.raised import Raised
 from tests.unit.world import USER
@@ -182,7 +182,7 @@ def test_a_notice_before_the_payment_waits_for_its_repeat(shop: Shop) -> None:
     assert shop.world.person().points == 120
 
 
-def test_a_notice_before_the_payment_is_found_by_the_cashier(shop: Shop) -> None:
+def test_a_notice_before_the_payment_is_found_by_the_reconciler(shop: Shop) -> None:
     payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
     query = shop.ipn(payment)
     shop.hear(query)

@@ -1,4 +1,4 @@
-"""What became of a payment, asked of VNPAY: the wire, and what the cashier makes of the answers."""
+"""What became of a payment, asked of VNPAY: the wire, and what the reconciler makes of the answers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -14,9 +14,9 @@ import urllib3
 
 from studio.alarms import Alarm
 from studio.payments import vnpay, vnpay_query
-from studio.payments.cashier import ASKED_FOR, MOST_UNANSWERED
 from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.reconcile import ASKED_FOR, MOST_UNANSWERED
 from studio.payments.vnpay_query import UnansweredError, VnpayQuery
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
 from tests.unit.raised import Raised
@@ -173,7 +173,7 @@ def test_what_cannot_be_believed_is_no_answer() -> None:
             ask(mine, http)
 
 
-# ---- the cashier
+# ---- the reconciler
 
 
 def asking(shop: Shop, **changes: str) -> None:

@@ -23,8 +23,8 @@ __all__ = ["load"]
 
 @pytest.fixture
 def door(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    module = load("resolvers.webhooks", **ENVIRONMENT)
-    monkeypatch.setattr(module, "_reception", shop.reception)
+    module = load("resolvers.webhooks.payments", **ENVIRONMENT)
+    monkeypatch.setattr(module, "_reception", shop.receiver)
     monkeypatch.setattr(module, "_vnpay_secret", shop.vnpay_vault.secret())
     return module
 

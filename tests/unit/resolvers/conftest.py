@@ -18,7 +18,7 @@ ENVIRONMENT = {
     "AUDIT_TABLE": "Audit",
     "PAYMENTS_TABLE": "Payments",
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",
-    "CARETAKER": "namo-caretaker",
+    "ACCOUNTS_RECONCILER": "namo-reconciler",
     "MEDIA_BUCKET": "media",
     "USER_POOL_ID": "ap-southeast-1_pool",
     "SECOND_FACTOR": "false",

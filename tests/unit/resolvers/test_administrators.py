@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.graphql import Fields
+from resolvers.fields.graphql import Fields
 from studio.clock import iso, millis
 from studio.dynamo import pack, shared_client, update
 from studio.money import Currency

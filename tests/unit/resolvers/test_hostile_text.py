@@ -175,7 +175,7 @@ def ask(world: World, load: Load, monkeypatch: pytest.MonkeyPatch) -> Ask:
     _keep("namo/test/vnpay", VNPAY_KEYS)
     world.joined()
     world.joined(ADMIN)
-    area = cache(lambda name: load(f"resolvers.{name}", USER_POOL_ID="pool", **PAYMENTS))
+    area = cache(lambda name: load(f"resolvers.fields.{name}", USER_POOL_ID="pool", **PAYMENTS))
     return lambda field, arguments: _asked(area(AREAS[field]), field, arguments)
 
 

@@ -24,7 +24,7 @@ def _joined(world: World) -> None:
 
 
 def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
-    return load("resolvers.jobs").handler(appsync(*event, **options), None)
+    return load("resolvers.fields.jobs").handler(appsync(*event, **options), None)
 
 
 def job_of(world: World, id_: str) -> Job:
@@ -143,10 +143,10 @@ def test_free_images_left_are_the_callers(load: Load) -> None:
 
     def basic(caller: Any) -> Any:
         event = appsync("Query.models", {}, caller, ("freeLeft",))
-        return load("resolvers.jobs", **both).handler(event, None)["data"][0]
+        return load("resolvers.fields.jobs", **both).handler(event, None)["data"][0]
 
     asked = {"input": {**INPUT, "model": "nanobanana-basic"}}
-    load("resolvers.jobs", **both).handler(appsync("Mutation.generateImages", asked), None)
+    load("resolvers.fields.jobs", **both).handler(appsync("Mutation.generateImages", asked), None)
     assert (basic(USER)["id"], basic(USER)["freePerDay"], basic(USER)["freeLeft"]) == ("nanobanana-basic", 3, 2)
     assert basic(OTHER)["freeLeft"] == 3
     assert basic(None)["freeLeft"] is None
@@ -175,7 +175,7 @@ def test_a_quote_is_what_it_will_cost(load: Load) -> None:
 def test_waiting_answers_as_soon_as_the_image_is_there(
     load: Load, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = load("resolvers.jobs")
+    module = load("resolvers.fields.jobs")
 
     def work(_: float) -> None:
         for row in world.jobs.of_owner("user-1", 1, None).rows:
@@ -197,7 +197,7 @@ def test_a_wait_has_bounds(load: Load, world: World, seconds: int) -> None:
 
 def test_a_missing_setting_stops_the_function_with_its_name(load: Load) -> None:
     with pytest.raises(RuntimeError, match="JOB_TTL_DAYS"):
-        load("resolvers.jobs", JOB_TTL_DAYS="many")
+        load("resolvers.fields.jobs", JOB_TTL_DAYS="many")
 
 
 def retry(load: Load, id_: str, name: str, caller: Caller = USER) -> dict[str, Any]:
@@ -207,9 +207,9 @@ def retry(load: Load, id_: str, name: str, caller: Caller = USER) -> dict[str, A
 def deleted_after_a_retry(load: Load, world: World) -> tuple[str, str]:
     """Retry a canceled job, delete it, and return its id and that of what the retry made."""
     job = world.generate()[0]
-    assert world.care.cancel(USER, job.id, world.time)
+    assert world.job_actions.cancel(USER, job.id, world.time)
     made = retry(load, job.id, "again")["data"]["id"]
-    assert world.care.delete(USER, job.id, world.time)
+    assert world.job_actions.delete(USER, job.id, world.time)
     return job.id, made
 
 
@@ -229,8 +229,8 @@ def test_a_retry_of_another_job_with_the_same_id_is_refused_all_the_same(load: L
     assert ask(load, "Mutation.generateImages", {"input": {**INPUT, "clientRequestId": "again"}})["error"]["type"] == (
         "REQUEST_ID_REUSED"
     )
-    assert world.care.cancel(USER, made, world.time)
-    assert world.care.delete(USER, made, world.time)
+    assert world.job_actions.cancel(USER, made, world.time)
+    assert world.job_actions.delete(USER, made, world.time)
     assert retry(load, gone, "again")["error"]["type"] == "REQUEST_DELETED"
 
 
@@ -245,7 +245,7 @@ def test_an_edit_answers_the_same_when_the_job_whose_image_it_took_is_gone(load:
     world.jobs.step(states.complete(job, picture_of(job), world.time))
     given = {"clientRequestId": "edit", "model": "nanobanana-pro", "image": job.id, "yaw": 1.0, "pitch": 1.0}
     made = ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"]
-    assert world.care.delete(USER, job.id, world.time)
+    assert world.job_actions.delete(USER, job.id, world.time)
     assert ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"] == made
     other = ask(load, "Mutation.syncCamera", {"input": {**given, "yaw": 2.0}})
     assert other["error"]["type"] == "REQUEST_ID_REUSED"

@@ -20,7 +20,7 @@ def _joined(world: World) -> None:
 
 
 def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
-    return load("resolvers.media").handler(appsync(*event, **options), None)
+    return load("resolvers.fields.media").handler(appsync(*event, **options), None)
 
 
 def test_a_form_to_send_a_picture_with(load: Load, world: World) -> None:

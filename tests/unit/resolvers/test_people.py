@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from infra.fields import FIELDS
-from resolvers.graphql import Fields
+from resolvers.fields.graphql import Fields
 from studio.alarms import Alarm
 from studio.clock import iso, millis
 from studio.dynamo import update
@@ -35,7 +35,7 @@ def cognito(monkeypatch: pytest.MonkeyPatch) -> Cognito:
 
 
 def ask(load: Load, *event: Any, **options: Any) -> dict[str, Any]:
-    return load("resolvers.people").handler(appsync(*event, **options), None)
+    return load("resolvers.fields.people").handler(appsync(*event, **options), None)
 
 
 def refusal(load: Load, *event: Any) -> str:
@@ -44,7 +44,7 @@ def refusal(load: Load, *event: Any) -> str:
 
 def test_signing_up_grants_points_once(load: Load, world: World) -> None:
     event = {"request": {"userAttributes": PROFILE}, "response": {}}
-    trigger = load("resolvers.sign_up")
+    trigger = load("resolvers.triggers.sign_up")
     assert trigger.handler(event, None) == event
     assert trigger.handler(event, None) == event
     assert world.person().points == 20
@@ -89,7 +89,7 @@ def test_a_sign_in_is_not_refused_by_our_own_fault(
     def broken(**_: Any) -> None:
         raise fault
 
-    trigger, event = load("resolvers.sign_up"), {"request": {"userAttributes": PROFILE}, "response": {}}
+    trigger, event = load("resolvers.triggers.sign_up"), {"request": {"userAttributes": PROFILE}, "response": {}}
     monkeypatch.setattr(trigger.client, "get_item", broken)
     assert trigger.handler(event, None) == event
     assert "could not be welcomed" in caplog.text
@@ -98,7 +98,7 @@ def test_a_sign_in_is_not_refused_by_our_own_fault(
 
 
 def test_a_sign_in_does_not_wait_for_what_hangs_until_it_is_refused(load: Load) -> None:
-    patience = load("resolvers.sign_up").client.meta.config
+    patience = load("resolvers.triggers.sign_up").client.meta.config
     attempts, slowest_pause = patience.retries["total_max_attempts"], 1
     longest = attempts * (patience.connect_timeout + patience.read_timeout) + (attempts - 1) * slowest_pause
     assert longest < 5, "seconds that Cognito gives a trigger"
@@ -106,7 +106,7 @@ def test_a_sign_in_does_not_wait_for_what_hangs_until_it_is_refused(load: Load) 
 
 def test_a_name_from_cognito_that_is_none_of_ours_is_left_out(load: Load, world: World) -> None:
     event = {"request": {"userAttributes": {**PROFILE, "name": "x" * 2048}}, "response": {}}
-    load("resolvers.sign_up").handler(event, None)
+    load("resolvers.triggers.sign_up").handler(event, None)
     assert world.person().name is None
 
 
@@ -166,24 +166,24 @@ class Lambda:
 
 
 @pytest.mark.parametrize("down", [False, True])
-def test_leaving_calls_the_caretaker_who_comes_in_any_case(
+def test_leaving_calls_the_reconciler_who_comes_in_any_case(
     load: Load, world: World, monkeypatch: pytest.MonkeyPatch, down: bool
 ) -> None:
     world.joined()
-    lambdas, module = Lambda(down=down), load("resolvers.people")
+    lambdas, module = Lambda(down=down), load("resolvers.fields.people")
     monkeypatch.setattr(module.boto3, "client", lambda _: lambdas)
     assert module.handler(appsync("Mutation.deleteMe", {}), None) == {"data": USER.sub}
-    assert lambdas.told == ([] if down else [("namo-caretaker", "Event", {"person": USER.sub})])
+    assert lambdas.told == ([] if down else [("namo-reconciler", "Event", {"person": USER.sub})])
     assert refusal(load, "Query.me", {}) == "USER_DISABLED"
     monkeypatch.undo()
 
 
-def test_the_caretaker_sees_to_one_or_to_all(load: Load, world: World, cognito: Cognito) -> None:
+def test_the_reconciler_sees_to_one_or_to_all(load: Load, world: World, cognito: Cognito) -> None:
     for who in (USER, OTHER):
         world.joined(who)
         behind = {"role": "ADMIN", "unsettled": "unsettled", "since": iso(NOON), "ahead": ["role"], "rev": 1}
         world.people.apply(update({"id": who.sub}, set=behind))
-    module = load("resolvers.caretaker")
+    module = load("resolvers.timers.accounts_reconciler")
     assert module.handler({"person": USER.sub}, None)["settled"] == 1
     assert [bool(cognito.users[who.sub].groups) for who in (USER, OTHER)] == [True, False]
     assert module.handler({"source": "aws.events"}, None) == {"settled": 1, "leaving": 0, "errors": 0}
@@ -198,7 +198,7 @@ ASK_FOR_THEMSELVES = {
     "Mutation.transferTexture",
     "Mutation.retryJob",
 }
-MODULES = {field: f"resolvers.{area}" for area, fields in FIELDS.items() for field in fields if area != "none"}
+MODULES = {field: f"resolvers.fields.{area}" for area, fields in FIELDS.items() for field in fields if area != "none"}
 ID = "8d1f3c52-9c1e-4b7b-a5b0-6f1c2d3e4f50"
 IMAGE = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a lighthouse", "image": ID, "texture": ID}
 

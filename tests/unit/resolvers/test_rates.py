@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from resolvers import exchange
-from resolvers.graphql import Fields, handler_of
+from resolvers.fields import rates as rate_fields
+from resolvers.fields.graphql import Fields, handler_of
 from studio.audit.table import AuditTrail
 from studio.clock import parse
 from studio.people.guard import Guard
@@ -25,7 +25,7 @@ Run = Callable[..., Any]
 @pytest.fixture
 def ask(world: World) -> Run:
     app = Fields()
-    exchange.register(app, Rates("Rates", world.client), AuditTrail("Audit", world.client), world.people)
+    rate_fields.register(app, Rates("Rates", world.client), AuditTrail("Audit", world.client), world.people)
     handler = handler_of(app, Guard(world.people))
     return lambda *event: handler(appsync(*event), None)
 
@@ -38,7 +38,7 @@ def refresh(load: Load, monkeypatch: pytest.MonkeyPatch) -> Run:
         at = (datetime.now(UTC) - timedelta(hours=1)).timestamp()
         said = {"result": "success", "base_code": "USD", "time_last_update_unix": int(at), "rates": rates}
         monkeypatch.setattr("studio.rates.source.fetch", lambda *_: json.dumps(said).encode())
-        return load("resolvers.rates").handler({}, None)
+        return load("resolvers.timers.rates").handler({}, None)
 
     return run
 
@@ -79,4 +79,4 @@ def test_a_refused_currency_fails_the_run_and_is_logged(
 
 def test_a_source_that_is_away_fails_the_run(load: Load) -> None:
     with pytest.raises(BadAnswerError):
-        load("resolvers.rates").handler({}, None)
+        load("resolvers.timers.rates").handler({}, None)

@@ -32,7 +32,7 @@ class Lambda:
 
 
 def react(load: Load, monkeypatch: pytest.MonkeyPatch, client: Lambda, *records: dict[str, Any]) -> list[str]:
-    module = load("resolvers.jobs_stream")
+    module = load("resolvers.streams.jobs")
     monkeypatch.setattr(module, "_dispatch", module.Dispatch(client, {"vertex": "namo-vertex"}))
     return numbers(module.handler({"Records": list(records)}, None))
 
@@ -79,7 +79,7 @@ def test_a_record_that_cannot_be_read_stops_no_other(
     client = Lambda()
     assert react(load, monkeypatch, client, *records) == ["bad"]
     assert client.ids == [[job.id]]
-    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == ["bad"]
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == ["bad"]
     assert _Api.told == [(job.id, 1)]
 
 
@@ -145,7 +145,7 @@ def test_every_change_is_told_signed_and_in_order(load: Load, world: World, api:
     world.joined()
     jobs = world.generate(count=3)
     records = [record(world, job) for job in jobs] + [record(world, fail(world, job)) for job in jobs]
-    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     for job in jobs:
         assert [version for id_, version in _Api.told if id_ == job.id] == [1, 2]
     assert all("AWS4-HMAC-SHA256" in headers["authorization"] for headers in map(_lower, _Api.headers_seen))
@@ -156,7 +156,7 @@ def test_a_job_that_cannot_be_told_comes_again_from_there(load: Load, world: Wor
     bad, good = world.generate(count=2)
     _Api.refuse.add(bad.id)
     records = [record(world, bad), record(world, good), record(world, fail(world, bad))]
-    answer = load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
+    answer = load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
     assert numbers(answer) == [f"{bad.id}-1", f"{bad.id}-2"]
     assert _Api.told == [(good.id, 1)]
 
@@ -168,14 +168,14 @@ def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) 
     marked = world.deletions.mark(job, world.time)
     assert marked
     records = [record(world, marked), record(world, kept)]
-    assert numbers(load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     assert _Api.told == [(kept.id, 1)]
 
 
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
     world.joined()
     job = world.generate()[0]
-    answer = load("resolvers.publish").handler({"Records": [record(world, job)]}, None)
+    answer = load("resolvers.streams.publish").handler({"Records": [record(world, job)]}, None)
     assert numbers(answer) == [f"{job.id}-1"]
 
 
@@ -185,7 +185,7 @@ def test_a_completed_job_is_told_with_its_signed_image(
     world.joined()
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
     job = world.jobs.step(states.complete(job, picture_of(job), world.time))
-    load("resolvers.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
+    load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
     assert _Api.told == [(job.id, 3)]
     assert "X-Amz" not in caplog.text
 

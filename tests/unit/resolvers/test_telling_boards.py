@@ -49,7 +49,7 @@ def removed(world: World, job: Job) -> dict[str, Any]:
 
 
 def test_a_completed_job_is_told_and_again_with_its_sizes(load: Load, world: World, queue: Queue) -> None:
-    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url)
     job = completed(world, link=LINK)
     first = record(world, job)
     world.jobs.step(states.resized(job, {}, "tag", world.time))
@@ -58,7 +58,7 @@ def test_a_completed_job_is_told_and_again_with_its_sizes(load: Load, world: Wor
 
 
 def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, world: World, queue: Queue) -> None:
-    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url)
     done = completed(world, link=LINK)
     gone = removed(world, done)
     failed = world.generate(clientRequestId="2", link=LINK)[0]
@@ -70,13 +70,13 @@ def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, w
 
 
 def test_a_job_without_a_link_is_none_of_their_business(load: Load, world: World, queue: Queue) -> None:
-    module = load("resolvers.jobs_stream", BOARDS_QUEUE=queue.url)
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url)
     assert numbers(module.handler({"Records": [record(world, completed(world))]}, None)) == []
     assert queue.heard() == []
 
 
 def test_a_queue_that_is_away_delays_the_telling_and_nothing_else(load: Load, world: World) -> None:
-    module = load("resolvers.jobs_stream", BOARDS_QUEUE="https://sqs.ap-southeast-1.amazonaws.com/1/none")
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE="https://sqs.ap-southeast-1.amazonaws.com/1/none")
     done = completed(world, link=LINK)
     failed = world.generate(clientRequestId="2")[0]
     failed = world.jobs.step(states.fail(failed, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.timer import LeftOverError, report
+from resolvers.timers.report import LeftOverError, report
 
 
 def test_what_was_left_over_rings() -> None:

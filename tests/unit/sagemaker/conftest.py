@@ -12,7 +12,8 @@ import httpx
 import pytest
 from botocore.config import Config
 
-from studio.jobs.model import Job, JobKind
+from studio.images.model import JobKind
+from studio.jobs.model import Job
 from studio.media.keys import inference_key
 from tests.unit.workers.endpoints import clear_faults, models
 from tests.unit.world import World

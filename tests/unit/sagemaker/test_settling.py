@@ -66,7 +66,7 @@ def test_a_message_before_the_lease_is_extended_settles_the_job_all_the_same(sta
 
 def test_an_answer_that_comes_after_a_cancel_is_dropped(stage: Stage) -> None:
     job = stage.submitted()
-    stage.world.care.cancel(USER, job.id, now())
+    stage.world.job_actions.cancel(USER, job.id, now())
     canceled = stage.now(job)
     assert canceled.lease_end == job.deadline, "the model is at it"
     stage.inferences.hear(stage.message())
@@ -77,8 +77,8 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(stage: Stage) -> None:
 def test_an_answer_for_a_deleted_job_is_dropped(stage: Stage) -> None:
     job = stage.submitted()
     message = stage.message()
-    stage.world.care.cancel(USER, job.id, now())
-    stage.world.care.delete(USER, job.id, now())
+    stage.world.job_actions.cancel(USER, job.id, now())
+    stage.world.job_actions.delete(USER, job.id, now())
     stage.inferences.hear(message)
     assert stage.objects("") == []
 

@@ -20,23 +20,20 @@ from graphql import (
 )
 
 from local.appsync.scalars import install_scalars
-from resolvers import shape
+from resolvers.shapes import catalogue as model_shapes
+from resolvers.shapes import images as image_shapes
+from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import media as upload_shapes
+from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes import people as people_shapes
 from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
-from studio.jobs.model import (
-    AspectRatio,
-    Charge,
-    Failure,
-    ImageSize,
-    Job,
-    JobErrorCode,
-    JobEvent,
-    JobKind,
-    JobStatus,
-    Spec,
-)
+from studio.images.model import AspectRatio, ImageSize, JobKind, Spec
+from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
-from studio.media.accept_upload import Ticket
+from studio.ledger.model import Charge, Entry, PointsReason
+from studio.ledger.usage import Day
+from studio.media.create_upload import Ticket
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
@@ -44,9 +41,7 @@ from studio.payments.events import Event
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
-from studio.points.history import Line
-from studio.points.model import Entry, PointsReason
-from studio.points.usage import Day
+from studio.people.points_history import Line
 from tests.sdl import committed, operation
 
 SCHEMA = committed()
@@ -118,21 +113,21 @@ TOLD = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
 FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 
 ANSWERS: list[tuple[str, Any]] = [
-    ("Query.models", [shape.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
-    ("Query.quote", shape.quote(Quote(2, 1, -1))),
-    *(("Query.job", shape.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING)),
-    *(("Query.upload", shape.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
-    ("Mutation.createUpload", shape.ticket(Ticket(UPLOADING, FORM))),
-    ("Query.jobs", {"items": [shape.job(COMPLETED, link)], "nextToken": None}),
-    *(("Query.jobStatus", shape.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
-    ("Query.download", shape.download(Link("https://media.example/x", MOMENT))),
-    ("Query.me", shape.user(PERSON, Role.ADMIN)),
-    ("Query.usage", shape.usage(USED, [(model, 3) for model in CATALOGUE])),
-    ("Query.pointPackages", [shape.point_package(package) for package in PACKAGES]),
-    *(("Query.payment", shape.payment(each)) for each in (WAITING, REVIEWED)),
-    ("Mutation.createPayment", shape.payment(WAITING)),
-    ("Query.paymentEvents", {"items": [shape.payment_event(TOLD)], "nextToken": None}),
-    ("Query.pointsHistory", {"items": [shape.points_entry(GRANT)], "nextToken": "t"}),
+    ("Query.models", [model_shapes.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
+    ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
+    *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING)),
+    *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
+    ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),
+    ("Query.jobs", {"items": [job_shapes.job(COMPLETED, link)], "nextToken": None}),
+    *(("Query.jobStatus", job_shapes.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
+    ("Query.download", image_shapes.download(Link("https://media.example/x", MOMENT))),
+    ("Query.me", people_shapes.user(PERSON, Role.ADMIN)),
+    ("Query.usage", people_shapes.usage(USED, [(model, 3) for model in CATALOGUE])),
+    ("Query.pointPackages", [payment_shapes.point_package(package) for package in PACKAGES]),
+    *(("Query.payment", payment_shapes.payment(each)) for each in (WAITING, REVIEWED)),
+    ("Mutation.createPayment", payment_shapes.payment(WAITING)),
+    ("Query.paymentEvents", {"items": [payment_shapes.payment_event(TOLD)], "nextToken": None}),
+    ("Query.pointsHistory", {"items": [people_shapes.points_entry(GRANT)], "nextToken": "t"}),
 ]
 # An operation asks with variables; these fit every field's.
 INPUTS = {
@@ -176,7 +171,7 @@ def unknown(answer: Any, type_: object) -> set[str]:
 
 def test_the_public_view_says_nothing_private() -> None:
     private = {"owner", "prompt", "charge", "requestId", "link", "history", "model"}
-    assert not private & set(shape.job_view(COMPLETED, link))
+    assert not private & set(job_shapes.job_view(COMPLETED, link))
 
 
 def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +180,7 @@ def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-    from resolvers.publish import PUBLISH_JOB, PUBLISH_PAYMENT  # noqa: PLC0415 - it reads its settings when imported
+    from resolvers.streams.publish import PUBLISH_JOB, PUBLISH_PAYMENT  # noqa: PLC0415 - it reads its settings when imported
 
     for name, mutation in (("publishJob", PUBLISH_JOB), ("publishPayment", PUBLISH_PAYMENT)):
         assert validate(SCHEMA, parse(mutation)) == []

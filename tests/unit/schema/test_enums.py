@@ -6,7 +6,9 @@ import pytest
 
 from schema.directives import ADMIN_GROUP
 from studio.catalogue.model import ModelState
-from studio.jobs.model import AspectRatio, EditMode, ImageSize, JobErrorCode, JobKind, JobStatus
+from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
+from studio.jobs.model import JobErrorCode, JobStatus
+from studio.ledger.model import PointsReason
 from studio.media.model import UploadPurpose
 from studio.money import Currency
 from studio.payments.model import (
@@ -17,7 +19,6 @@ from studio.payments.model import (
     ReviewReason,
 )
 from studio.people.model import Role
-from studio.points.model import PointsReason
 from studio.rates.model import RateSource
 
 ENUMS = [

@@ -8,7 +8,11 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
-from resolvers import shape
+from resolvers.shapes import catalogue as model_shapes
+from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes import people as people_shapes
+from resolvers.shapes import rates as rate_shapes
 from studio.catalogue.data import CATALOGUE
 from studio.jobs.price import Quote
 from studio.money import Currency, Money
@@ -60,18 +64,18 @@ OLD = Rate(Currency.USD, Currency.VND, Decimal(26_000), datetime(1, 1, 1, tzinfo
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 PAID = replace(huge(REVIEWED), worth=Money(HUGE, Currency.USD))
 SHOWN: list[tuple[str, Any]] = [
-    *(("Job", shape.job(huge(each), link)) for each in (RESIZED, FAILED)),
-    ("JobView", shape.job_view(huge(RESIZED), link)),
-    ("Quote", shape.quote(huge(Quote(1, 1, 1)))),
-    ("Quote", shape.quote(Quote(1, 1, -HUGE))),
-    ("User", shape.user(huge(PERSON), Role.USER)),
-    ("Usage", shape.usage(huge(USED), [(model, 3) for model in CATALOGUE])),
-    ("PointsEntry", shape.points_entry(huge(GRANT))),
-    ("PointsEntry", shape.points_entry(replace(GRANT, balance=-HUGE))),
-    ("Payment", shape.payment(PAID)),
-    ("ExchangeRate", shape.exchange_rate(OLD, NOW)),
-    *(("Model", shape.model(model, NOW, 3, 3)) for model in CATALOGUE),
-    *(("PointPackage", shape.point_package(package)) for package in PACKAGES),
+    *(("Job", job_shapes.job(huge(each), link)) for each in (RESIZED, FAILED)),
+    ("JobView", job_shapes.job_view(huge(RESIZED), link)),
+    ("Quote", job_shapes.quote(huge(Quote(1, 1, 1)))),
+    ("Quote", job_shapes.quote(Quote(1, 1, -HUGE))),
+    ("User", people_shapes.user(huge(PERSON), Role.USER)),
+    ("Usage", people_shapes.usage(huge(USED), [(model, 3) for model in CATALOGUE])),
+    ("PointsEntry", people_shapes.points_entry(huge(GRANT))),
+    ("PointsEntry", people_shapes.points_entry(replace(GRANT, balance=-HUGE))),
+    ("Payment", payment_shapes.payment(PAID)),
+    ("ExchangeRate", rate_shapes.exchange_rate(OLD, NOW)),
+    *(("Model", model_shapes.model(model, NOW, 3, 3)) for model in CATALOGUE),
+    *(("PointPackage", payment_shapes.point_package(package)) for package in PACKAGES),
     *(("Upload", answer) for field, answer in ANSWERS if field == "Mutation.createUpload"),
 ]
 
@@ -113,5 +117,5 @@ def test_every_int_of_the_schema_is_looked_at() -> None:
 
 
 def test_what_a_payment_is_worth_is_left_out_where_it_cannot_be_said() -> None:
-    assert shape.payment(PAID)["worth"] is None
-    assert shape.payment(replace(PAID, worth=Money(MOST, Currency.USD)))["worth"]["minor"] == MOST
+    assert payment_shapes.payment(PAID)["worth"] is None
+    assert payment_shapes.payment(replace(PAID, worth=Money(MOST, Currency.USD)))["worth"]["minor"] == MOST

@@ -6,27 +6,27 @@ from typing import Any
 
 import boto3
 
+from studio.accounts.leave import AccountRemoval
+from studio.accounts.reconcile import AccountsReconciler
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.boards.outbox import Outbox
-from studio.jobs.care import Care
+from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.media.uploads import Uploads
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
-from studio.people.caretaker import Caretaker
 from studio.people.change import Changes
+from studio.people.cognito_sync import CognitoSync
+from studio.people.find_or_create import PersonFinder
 from studio.people.join import Directory
-from studio.people.leave import Leaving
 from studio.people.model import Caller, Role
 from studio.people.pool import Pool
-from studio.people.presence import Presence
-from studio.people.settle import Settling
-from studio.points.ledger import Ledger
-from studio.points.usage import Usage
 from studio.requests.table import Requests
 from tests.unit.studio.cognito import Cognito
 from tests.unit.world import World, newcomers
@@ -93,37 +93,37 @@ class Office:
         caller = Caller(self.cognito.add(email, "Ada"), role, "192.0.2.1", 1)
         if role == Role.ADMIN:
             self.cognito.users[caller.sub].groups.add("admin")
-        self.presence(Life()).caller(caller, self.world.time)
+        self.person_finder(Life()).caller(caller, self.world.time)
         return caller
 
-    def presence(self, life: Life) -> Presence:
+    def person_finder(self, life: Life) -> PersonFinder:
         client: Any = Mortal(self.world.client, life)
         cognito: Any = self.cognito
-        return Presence(newcomers(client, 20), Directory("pool", lambda: cognito))
+        return PersonFinder(newcomers(client, 20), Directory("pool", lambda: cognito))
 
-    def settling(self, life: Life) -> Settling:
+    def cognito_sync(self, life: Life) -> CognitoSync:
         cognito: Any = Mortal(self.cognito, life)
-        return Settling(self.presence(life).people, Pool("pool", lambda: cognito), lambda: self.world.time)
+        return CognitoSync(self.person_finder(life).people, Pool("pool", lambda: cognito), lambda: self.world.time)
 
     def changes(self, life: Life | None = None) -> Changes:
         life = life or Life()
         client: Any = Mortal(self.world.client, life)
-        return Changes(self.presence(life), AuditTrail("Audit", client), self.settling(life))
+        return Changes(self.person_finder(life), AuditTrail("Audit", client), self.cognito_sync(life))
 
-    def caretaker(self, life: Life | None = None) -> Caretaker:
+    def accounts_reconciler(self, life: Life | None = None) -> AccountsReconciler:
         life = life or Life()
         client: Any = Mortal(self.world.client, life)
         s3: Any = Mortal(self.world.media.client, life)
         sqs: Any = Mortal(self.sqs, life)
-        people, usage = self.presence(life).people, Usage("Usage", client)
+        people, usage = self.person_finder(life).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
         refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
-        care = Care(jobs, Deletions(jobs, refunds, Media("media", lambda: s3)))
-        settling = self.settling(life)
-        leaving = Leaving(
+        job_actions = JobActions(jobs, Deletions(jobs, refunds, Media("media", lambda: s3)))
+        cognito_sync = self.cognito_sync(life)
+        leaving = AccountRemoval(
             people,
-            settling.pool,
-            care,
+            cognito_sync.pool,
+            job_actions,
             Uploads("Uploads", client),
             Outbox(sqs, self.queue),
             usage,
@@ -132,7 +132,7 @@ class Office:
             PaymentEvents("PaymentEvents", client),
             lambda: self.world.time,
         )
-        return Caretaker(people, settling, leaving, lambda: self.world.time)
+        return AccountsReconciler(people, cognito_sync, leaving, lambda: self.world.time)
 
     def records(self, subject: str) -> list[AuditRecord]:
         rows = self.world.client.scan(TableName="Audit")["Items"]

@@ -13,7 +13,8 @@ from studio.catalogue.model import Model
 from studio.clock import millis
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import ImageSize, JobKind, JobStatus
+from studio.images.model import ImageSize, JobKind
+from studio.jobs.model import JobStatus
 from tests.unit.world import ADMIN, NOON, OTHER, USER, World, asked
 
 
@@ -147,7 +148,7 @@ def _daily(monkeypatch: pytest.MonkeyPatch) -> Model:
 def test_free_images_of_the_day_go_before_points(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     model = _daily(monkeypatch)
     world.joined()
-    before = world.intake.quote(USER, model, 5, world.time)
+    before = world.job_creator.quote(USER, model, 5, world.time)
     jobs = world.generate(model="daily", count=5)
     assert [job.charge.free_images for job in jobs] == [1, 1, 1, 0, 0]
     assert [job.charge.points for job in jobs] == [0, 0, 0, 2, 2]
@@ -173,7 +174,7 @@ def test_a_size_or_kind_the_model_lacks(world: World, monkeypatch: pytest.Monkey
     assert refused(world, model="daily", size="FOUR_K") == ErrorType.SIZE_NOT_SUPPORTED
     request = replace(asked(model="sdxl"), kind=JobKind.EDIT)
     with pytest.raises(StudioError) as error:
-        world.intake.accept(USER, request, world.time)
+        world.job_creator.accept(USER, request, world.time)
     assert error.value.type == ErrorType.KIND_NOT_SUPPORTED
 
 
@@ -187,7 +188,7 @@ def test_whatever_is_asked_the_quote_is_the_charge_and_the_ledger_the_balance(
     refusals: list[tuple[ErrorType, bool]] = []
     for id_, count in calls:
         model = next(m for m in data.CATALOGUE if m.id == "nanobanana-pro")
-        quote = world.intake.quote(USER, model, count, world.time)
+        quote = world.job_creator.quote(USER, model, count, world.time)
         key = f"{id_}-{count}"
         try:
             jobs = world.generate(clientRequestId=key, count=count)

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 
 from studio.archive import Archive, Record, key_of
 from studio.audit.model import Act, AuditRecord
-from studio.checks.lines import Compared, Lines
+from studio.checks.lines import Compared, LineCheck
 from studio.dynamo import pack, transact
-from studio.points.model import Entry, PointsReason
+from studio.ledger.model import Entry, PointsReason
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load, load
 from tests.unit.resolvers.events import numbers
@@ -46,16 +46,16 @@ def archive(world: World) -> Archive:
 
 
 @pytest.fixture
-def lines(world: World, archive: Archive) -> Lines:
+def lines(world: World, archive: Archive) -> LineCheck:
     """One line of each table, archived."""
     transact(world.client, [world.ledger.append(ENTRY), world.audit.append(ACT)])
     archive.keep(change(None, LEDGER, 100))
     archive.keep(change(None, AUDIT, 101))
-    return Lines(archive, {"Ledger": world.ledger, "Audit": world.audit})
+    return LineCheck(archive, {"Ledger": world.ledger, "Audit": world.audit})
 
 
 def handle(load: Load, archive: Archive, *records: Record) -> list[str]:
-    module = load("resolvers.archive", ARCHIVE_BUCKET=archive.bucket)
+    module = load("resolvers.streams.archive", ARCHIVE_BUCKET=archive.bucket)
     return numbers(module.handler({"Records": list(records)}, None))
 
 
@@ -134,7 +134,7 @@ def test_a_record_that_comes_again_is_written_once(archive: Archive) -> None:
 # ---- the check
 
 
-def test_lines_that_are_as_archived_are_sound(lines: Lines) -> None:
+def test_lines_that_are_as_archived_are_sound(lines: LineCheck) -> None:
     assert lines.compare() == Compared(archived=2, findings=[], unarchived=0)
 
 
@@ -159,13 +159,13 @@ def of_the_trail(world: World) -> None:
     ],
 )
 def test_a_line_that_is_missing_or_was_changed_is_named(
-    world: World, lines: Lines, fraud: Callable[[World], None], finding: str
+    world: World, lines: LineCheck, fraud: Callable[[World], None], finding: str
 ) -> None:
     fraud(world)
     assert lines.compare().findings == [finding]
 
 
-def test_a_fraud_that_was_archived_too_is_no_excuse(world: World, lines: Lines) -> None:
+def test_a_fraud_that_was_archived_too_is_no_excuse(world: World, lines: LineCheck) -> None:
     overwritten(world)
     changed = LEDGER | {"points": {"N": "0"}, "note": {"S": "a gift"}}
     for record in (change(LEDGER, changed, 200), change(changed, None, 201), change(None, changed, 1000)):
@@ -179,11 +179,11 @@ def test_a_line_from_before_the_archive_is_held_to_what_it_was_before_the_change
     transact(world.client, [world.ledger.append(ENTRY)])
     overwritten(world)
     archive.keep(change(LEDGER, LEDGER | {"points": {"N": "0"}}, 5))
-    compared = Lines(archive, {"Ledger": world.ledger, "Audit": world.audit}).compare()
+    compared = LineCheck(archive, {"Ledger": world.ledger, "Audit": world.audit}).compare()
     assert compared.findings == ["Ledger user-1 charge#job-1 was changed: note, points"]
 
 
-def test_what_was_hidden_or_written_over_in_the_archive_still_counts(world: World, lines: Lines) -> None:
+def test_what_was_hidden_or_written_over_in_the_archive_still_counts(world: World, lines: LineCheck) -> None:
     s3, bucket = lines.archive.client, lines.archive.bucket
     key = key_of(change(None, LEDGER, 100))
     forged = change(None, LEDGER | {"points": {"N": "0"}}, 100)
@@ -195,6 +195,6 @@ def test_what_was_hidden_or_written_over_in_the_archive_still_counts(world: Worl
     assert lines.compare().findings == ["Ledger user-1 charge#job-1 is missing"]
 
 
-def test_a_line_that_is_not_archived_is_counted(world: World, lines: Lines) -> None:
+def test_a_line_that_is_not_archived_is_counted(world: World, lines: LineCheck) -> None:
     transact(world.client, [world.ledger.append(Entry(USER.sub, PointsReason.REFUND, "job-1", 2, ENTRY.at))])
     assert lines.compare() == Compared(archived=2, findings=[], unarchived=1)

@@ -2,13 +2,13 @@
 
 import pytest
 
+from studio.checks.balances import Account, BalanceCheck, ContendedError
 from studio.dynamo import update
-from studio.points.audit import Account, Audit, RestlessError
 from tests.unit.world import OTHER, USER, World
 
 
-def audit(world: World) -> Audit:
-    return Audit(world.people, world.ledger)
+def audit(world: World) -> BalanceCheck:
+    return BalanceCheck(world.people, world.ledger)
 
 
 def account(world: World, id_: str = USER.sub) -> Account:
@@ -56,5 +56,5 @@ def test_an_account_that_moved_since_is_not_repaired(world: World) -> None:
     world.people.apply(update({"id": USER.sub}, add={"points": 1}))
     found = account(world)
     world.generate()
-    with pytest.raises(RestlessError):
+    with pytest.raises(ContendedError):
         audit(world).repair(found, world.time)

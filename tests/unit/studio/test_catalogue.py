@@ -11,8 +11,8 @@ from studio.catalogue import rules
 from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import CACHE_SECONDS, ModelState
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import ImageSize, JobKind
-from studio.jobs.request import MAX_REFERENCES
+from studio.images.model import ImageSize, JobKind
+from studio.images.request import MAX_REFERENCES
 from tests.unit.world import ADMIN, NOON, USER, WORKERS
 
 TODAY = NOON.date()

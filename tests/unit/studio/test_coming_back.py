@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studio.clock import millis
 from studio.dynamo import transact, update
 from studio.errors import ErrorType, StudioError
-from studio.jobs.model import Charge
+from studio.ledger.model import Charge
 from studio.people.address import mailbox
 from studio.people.addresses import Addresses
 from studio.people.join import Profile
@@ -37,7 +37,7 @@ def person(office: Office, caller: Caller) -> Person:
 
 def leave(office: Office, caller: Caller) -> None:
     office.changes().leave(caller, office.world.time)
-    office.caretaker().all(office.world.time)
+    office.accounts_reconciler().all(office.world.time)
 
 
 def use_free(office: Office, caller: Caller, images: int) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from studio.checks.orphans import Orphans
 from studio.jobs import states
 from studio.jobs.dispatch import Dispatch
-from studio.jobs.lists import Lists
+from studio.jobs.lists import JobLists
 from studio.jobs.model import Job
 from studio.jobs.sweep import Sweeper, Swept
-from studio.media.orphans import Orphans
 from tests.unit.world import OTHER, USER, World, picture_of
 
 
@@ -50,10 +50,10 @@ def gone(world: World, job: Job) -> bool:
 
 def test_a_marked_job_is_seen_by_nobody(world: World, job: Job) -> None:
     assert world.deletions.mark(job, world.time)
-    assert world.care.own(USER, job.id) is None
-    assert world.care.public(None, job.id) is None
+    assert world.job_actions.own(USER, job.id) is None
+    assert world.job_actions.public(None, job.id) is None
     assert world.jobs.find_many([job.id]) == []
-    assert Lists(world.jobs).own(USER, {}, 10, None).jobs == []
+    assert JobLists(world.jobs).own(USER, {}, 10, None).jobs == []
     assert list(Orphans(world.jobs, world.uploads, world.media).rows(world.time)) == []
 
 
@@ -61,22 +61,22 @@ def test_smaller_sizes_that_come_at_the_same_time_leave_no_job_without_its_image
     world: World, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before(world, monkeypatch, "update_item", lambda: world.jobs.step(states.resized(job, {}, "tag", world.time)))
-    assert world.care.delete(USER, job.id, world.time) == job.id
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
     assert gone(world, job)
 
 
 def test_two_deletes_at_once_both_answer(world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     first: list[str | None] = []
-    before(world, monkeypatch, "update_item", lambda: first.append(world.care.delete(USER, job.id, world.time)))
-    assert world.care.delete(USER, job.id, world.time) == job.id
+    before(world, monkeypatch, "update_item", lambda: first.append(world.job_actions.delete(USER, job.id, world.time)))
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
     assert first == [job.id]
     assert gone(world, job)
 
 
 def test_two_that_finish_at_once_both_answer(world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     first: list[str | None] = []
-    before(world, monkeypatch, "delete_item", lambda: first.append(world.care.delete(USER, job.id, world.time)))
-    assert world.care.delete(USER, job.id, world.time) == job.id
+    before(world, monkeypatch, "delete_item", lambda: first.append(world.job_actions.delete(USER, job.id, world.time)))
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
     assert first == [job.id]
     assert gone(world, job)
 
@@ -84,7 +84,7 @@ def test_two_that_finish_at_once_both_answer(world: World, job: Job, monkeypatch
 def test_what_storage_keeps_the_sweeper_removes(world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(world.media.client, "delete_objects", kept_by_storage)
-        assert world.care.delete(USER, job.id, world.time) == job.id
+        assert world.job_actions.delete(USER, job.id, world.time) == job.id
         assert world.jobs.find(job.id) is None
         world.later(states.REFUND_GRACE_SECONDS + 1)
         assert sweep(world) == Swept(errors=1)
@@ -96,17 +96,17 @@ def test_what_storage_keeps_the_sweeper_removes(world: World, job: Job, monkeypa
 
 def test_a_delete_that_was_cut_off_goes_on_when_asked_again(world: World, job: Job) -> None:
     assert world.deletions.mark(job, world.time)
-    assert world.care.delete(OTHER, job.id, world.time) is None
-    assert world.care.delete(USER, job.id, world.time) == job.id
+    assert world.job_actions.delete(OTHER, job.id, world.time) is None
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
     assert gone(world, job)
-    assert world.care.delete(USER, job.id, world.time) is None
+    assert world.job_actions.delete(USER, job.id, world.time) is None
 
 
 def test_what_a_worker_may_be_at_keeps_its_row_until_the_lease_ends(world: World) -> None:
     world.joined()
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
-    assert world.care.cancel(USER, job.id, world.time)
-    assert world.care.delete(USER, job.id, world.time) == job.id
+    assert world.job_actions.cancel(USER, job.id, world.time)
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
     assert world.person().points == 20
     world.media.put(picture_of(job), b"late")
     world.later(149)

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.errors import ErrorType, StudioError
+from studio.images.model import Camera, EditMode, JobKind, Outpaint
+from studio.images.request import camera_sync, edit
 from studio.jobs import states
-from studio.jobs.model import Camera, EditMode, Job, JobKind, Outpaint
-from studio.jobs.request import camera_sync, edit
+from studio.jobs.model import Job
 from studio.media.model import MAX_PIXELS, StoredImage
 from studio.media.uploads import ready, reject
 from tests.unit.world import BASICS, OTHER, USER, World, asked, picture_of, thumbnail_of
@@ -76,13 +77,13 @@ def test_every_kind_costs_what_it_was_quoted_and_is_charged_once(world: World) -
 
 def test_every_kind_can_be_tried_again(world: World) -> None:
     for job in make_every_kind(world):
-        canceled = world.care.cancel(USER, job.id, world.time)
+        canceled = world.job_actions.cancel(USER, job.id, world.time)
         assert canceled
-        wish = world.care.again(USER, job.id, f"again {job.id}".replace(" ", "-"))
+        wish = world.job_actions.again(USER, job.id, f"again {job.id}".replace(" ", "-"))
         assert wish
-        new = world.intake.accept(USER, wish, world.time)[0]
+        new = world.job_creator.accept(USER, wish, world.time)[0]
         assert (new.kind, new.spec, new.link) == (job.kind, job.spec, job.link)
-        assert [each.id for each in world.intake.accept(USER, wish, world.time)] == [new.id]
+        assert [each.id for each in world.job_creator.accept(USER, wish, world.time)] == [new.id]
 
 
 def test_a_picture_that_was_made_can_be_changed(world: World) -> None:
@@ -205,7 +206,7 @@ def test_any_camera_in_its_bounds_is_kept_to_a_hundredth(
     world.clear().joined()
     image = world.uploaded()
     wish = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
-    job = world.intake.accept(USER, wish, world.time)[0]
+    job = world.job_creator.accept(USER, wish, world.time)[0]
     kept = world.jobs.find_many([job.id])[0].spec.camera
     assert kept == job.spec.camera
     assert kept
@@ -266,7 +267,7 @@ def test_whatever_the_kind_the_books_are_right(world: World, wishes: list[tuple[
             continue
         assert ask_for(world, kind, f"r{i}", id_).id == job.id
         if canceled:
-            ended = world.care.cancel(USER, job.id, world.time)
+            ended = world.job_actions.cancel(USER, job.id, world.time)
             assert ended
             assert world.refunds.give_back(ended, world.time)
             assert not world.refunds.give_back(ended, world.time)

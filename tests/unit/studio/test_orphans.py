@@ -2,11 +2,11 @@
 
 import pytest
 
+from studio.checks.orphans import Loss, Orphans
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, sizes_of, upload_key
 from studio.media.model import SIZES, StoredImage, Variants
-from studio.media.orphans import Loss, Orphans
 from studio.media.uploads import ready, reject
 from tests.unit.world import USER, World
 
@@ -40,7 +40,7 @@ def orphans(world: World) -> Orphans:
     world.joined()
     done, working, canceled = completed(world, "a"), world.generate(clientRequestId="b")[0], world.generate()[0]
     working = world.jobs.step(states.claim(working, "w", world.time, 150))
-    world.care.cancel(USER, canceled.id, world.time)
+    world.job_actions.cancel(USER, canceled.id, world.time)
     put(world, inference_key(canceled.id))
     put_all(world, done)
     put(world, f"{working.prefix}/original.png", resized_key(sizes_of(working.prefix), "large"), job=working)
@@ -65,7 +65,7 @@ def test_a_studio_in_order_has_none(world: World, orphans: Orphans) -> None:
 
 def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None:
     canceled = world.jobs.step(states.claim(world.generate(clientRequestId="late")[0], "w", world.time, 150))
-    world.care.cancel(USER, canceled.id, world.time)
+    world.job_actions.cancel(USER, canceled.id, world.time)
     twice = world.jobs.step(states.claim(world.generate(clientRequestId="twice")[0], "w", world.time, 150))
     world.jobs.step(states.claim(twice, "v", world.time, 150))
     done = completed(world, "other")

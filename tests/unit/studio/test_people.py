@@ -14,9 +14,9 @@ from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ErrorType, StudioError
 from studio.people.guard import SECONDS, Guard
 from studio.people.join import Profile, profile_of
+from studio.people.lists import PeopleLists
 from studio.people.model import Caller, Role
-from studio.people.roll import Roll
-from studio.people.welcome import welcome
+from studio.people.sign_up import welcome
 from tests.unit.world import BASICS, NOON, USER, World
 
 ISSUED = millis(NOON)
@@ -136,7 +136,7 @@ def test_a_usual_request_is_still_one_call(world: World, monkeypatch: pytest.Mon
 
 def named(world: World, id_: str, minutes: int, email: str = "") -> None:
     profile = Profile(id_, email or f"{id_}@namo.test", None)
-    welcome(world.presence.newcomers, profile, NOON + timedelta(minutes=minutes))
+    welcome(world.person_finder.newcomers, profile, NOON + timedelta(minutes=minutes))
 
 
 def leave(world: World, id_: str) -> None:
@@ -146,24 +146,28 @@ def leave(world: World, id_: str) -> None:
 
 def test_a_person_is_found_by_id_or_address(world: World) -> None:
     named(world, "ada", 0, "Ada@NamO.test")
-    roll = Roll(world.people)
-    for found in (roll.user("ada", None), roll.user(None, "ada@namo.test"), roll.user(None, "ADA@namo.TEST")):
+    people_lists = PeopleLists(world.people)
+    for found in (
+        people_lists.user("ada", None),
+        people_lists.user(None, "ada@namo.test"),
+        people_lists.user(None, "ADA@namo.TEST"),
+    ):
         assert found
         assert (found.id, found.email) == ("ada", "ada@namo.test")
     for nobody in (("bob", None), (None, "bob@namo.test"), ("", None), ("x" * 3000, None)):
-        assert roll.user(*nobody) is None
+        assert people_lists.user(*nobody) is None
 
 
 @pytest.mark.parametrize("named_by", [(None, None), ("ada", "ada@namo.test")])
 def test_a_person_is_named_one_way(world: World, named_by: tuple[str | None, str | None]) -> None:
-    assert refused(lambda: Roll(world.people).user(*named_by)) == ErrorType.USER_NOT_NAMED
+    assert refused(lambda: PeopleLists(world.people).user(*named_by)) == ErrorType.USER_NOT_NAMED
 
 
 def test_of_two_with_one_address_the_newer_is_found(world: World) -> None:
     """A user who was removed by hand from Cognito, and signed up again, has two rows."""
     named(world, "old", 0, "ada@namo.test")
     named(world, "new", 1, "ada@namo.test")
-    found = Roll(world.people).user(None, "ada@namo.test")
+    found = PeopleLists(world.people).user(None, "ada@namo.test")
     assert found
     assert found.id == "new"
 
@@ -172,13 +176,13 @@ def test_everybody_newest_first_in_pages_without_who_left(world: World) -> None:
     for i in range(5):
         named(world, f"p{i}", i)
     leave(world, "p2")
-    roll = Roll(world.people)
-    first, token_ = roll.page(2, None)
-    second, token_ = roll.page(2, token_)
+    people_lists = PeopleLists(world.people)
+    first, token_ = people_lists.page(2, None)
+    second, token_ = people_lists.page(2, token_)
     assert [person.id for person in [*first, *second]] == ["p4", "p3", "p1", "p0"]
-    assert roll.user("p2", None) is None
-    assert refused(lambda: roll.page(0, None)) == ErrorType.LIMIT_OUT_OF_RANGE
-    assert refused(lambda: roll.page(1, "nonsense")) == ErrorType.PAGE_TOKEN_INVALID
+    assert people_lists.user("p2", None) is None
+    assert refused(lambda: people_lists.page(0, None)) == ErrorType.LIMIT_OUT_OF_RANGE
+    assert refused(lambda: people_lists.page(1, "nonsense")) == ErrorType.PAGE_TOKEN_INVALID
 
 
 def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
@@ -191,7 +195,7 @@ def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
 
 def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
     def sign_in(name: str | None) -> str | None:
-        welcome(world.presence.newcomers, Profile("ada", "ada@namo.test", name), NOON)
+        welcome(world.person_finder.newcomers, Profile("ada", "ada@namo.test", name), NOON)
         found = world.people.find("ada")
         assert found
         return found.name

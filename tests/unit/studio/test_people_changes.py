@@ -166,7 +166,7 @@ def test_one_who_shall_be_let_in_is_not_taken_for_signed_out(office: Office, adm
     user = office.hire("user@namo.test", Role.ADMIN)
     office.cognito.users[user.sub].enabled = False
     demote(office.changes(), admin, user.sub)
-    assert office.caretaker().all(NOON).errors == 1
+    assert office.accounts_reconciler().all(NOON).errors == 1
     assert Aspect.TOKENS in person(office, user.sub).ahead
 
 
@@ -205,7 +205,7 @@ def test_an_administrator_made_by_hand_is_none_after_a_demotion(office: Office, 
 @pytest.mark.parametrize(
     "change", [promote, demote, disable, enable, rename], ids=["promote", "demote", "disable", "enable", "rename"]
 )
-def test_wherever_it_is_cut_off_the_caretaker_brings_it_in_step(
+def test_wherever_it_is_cut_off_the_reconciler_brings_it_in_step(
     office: Office,
     admin: Caller,
     change: Change,
@@ -221,7 +221,7 @@ def test_wherever_it_is_cut_off_the_caretaker_brings_it_in_step(
         life = Life(left, death, acts)
         with contextlib.suppress(KilledError, ConnectionError, StudioError):
             change(office.changes(life), admin, user.sub)
-        office.caretaker().all(NOON)
+        office.accounts_reconciler().all(NOON)
         tried = left
         assert in_step(office, user.sub)
         changed = person(office, user.sub).rev > before.rev
@@ -233,16 +233,16 @@ def test_wherever_it_is_cut_off_the_caretaker_brings_it_in_step(
 
 
 @pytest.mark.parametrize("left", range(8))
-def test_a_caretaker_that_is_killed_too_goes_on_the_next_time(office: Office, admin: Caller, left: int) -> None:
+def test_a_reconciler_that_is_killed_too_goes_on_the_next_time(office: Office, admin: Caller, left: int) -> None:
     user = office.hire("user@namo.test", Role.ADMIN)
     life = Life(AWAY, ConnectionError)
     demote(office.changes(life), admin, user.sub)
     assert person(office, user.sub).ahead
     try:
-        office.caretaker(Life(left)).all(NOON)
+        office.accounts_reconciler(Life(left)).all(NOON)
     except KilledError:
         assert person(office, user.sub).ahead
-    office.caretaker().all(NOON)
+    office.accounts_reconciler().all(NOON)
     assert in_step(office, user.sub)
     assert len(office.records(user.sub)) == 1
 
@@ -253,7 +253,7 @@ def test_cognito_ends_with_the_newer_of_two_changes(
     """While one change is on its way to Cognito, another overtakes it; the first comes late, and must not win."""
     user = office.hire("user@namo.test")
     first = office.changes()
-    pool, set_role = first.settling.pool, first.settling.pool.set_role
+    pool, set_role = first.cognito_sync.pool, first.cognito_sync.pool.set_role
 
     def late(sub: str, role: Role) -> None:
         monkeypatch.setattr(pool, "set_role", set_role)
@@ -276,7 +276,7 @@ def test_a_token_renewed_before_cognito_followed_is_worth_nothing(office: Office
     assert refused(lambda: guard.admit(renewed, afresh=True)) == ErrorType.UNAUTHORIZED
     assert refused(lambda: disable(office.changes(), renewed, admin.sub)) == ErrorType.UNAUTHORIZED
     office.world.later(30)
-    office.caretaker().all(office.world.time)
+    office.accounts_reconciler().all(office.world.time)
     assert person(office, user.sub).signed_out_at == millis(office.world.time)
     assert refused(lambda: guard.admit(renewed, afresh=True)) == ErrorType.UNAUTHORIZED
     guard.admit(Caller(user.sub, Role.USER, issued_at=millis(office.world.later(1))), afresh=True)
@@ -305,8 +305,8 @@ def test_one_who_cannot_be_helped_keeps_no_other_waiting(
     users = [office.hire(f"{name}@namo.test") for name in "ab"]
     for user in users:
         promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
-    caretaker = office.caretaker()
-    pool, set_role = caretaker.settling.pool, caretaker.settling.pool.set_role
+    accounts_reconciler = office.accounts_reconciler()
+    pool, set_role = accounts_reconciler.cognito_sync.pool, accounts_reconciler.cognito_sync.pool.set_role
 
     def broken(sub: str, role: Role) -> None:
         if sub == users[0].sub:
@@ -314,7 +314,7 @@ def test_one_who_cannot_be_helped_keeps_no_other_waiting(
         set_role(sub, role)
 
     monkeypatch.setattr(pool, "set_role", broken)
-    done = caretaker.all(NOON)
+    done = accounts_reconciler.all(NOON)
     assert (done.settled, done.errors) == (1, 1)
     assert [person(office, user.sub).ahead for user in users] == [(Aspect.ROLE,), ()]
 
@@ -326,7 +326,7 @@ def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(office:
     office.world.people.apply(update({"id": users[0].sub}, set={"role": "KING"}))
     errors: list[int] = []
     for _ in range(13):
-        errors.append(office.caretaker().all(office.world.time).errors)
+        errors.append(office.accounts_reconciler().all(office.world.time).errors)
         office.world.later(60)
     assert person(office, users[1].sub).ahead == ()
     assert [minute for minute, failed in enumerate(errors) if failed] == [0, 1, 3, 7]
@@ -335,8 +335,8 @@ def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(office:
 def test_who_could_be_helped_in_the_end_waits_no_longer_next_time(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test")
     promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
-    assert office.caretaker(Life(AWAY, ConnectionError)).all(NOON).errors == 1
-    assert office.caretaker().all(office.world.later(60)).settled == 1
+    assert office.accounts_reconciler(Life(AWAY, ConnectionError)).all(NOON).errors == 1
+    assert office.accounts_reconciler().all(office.world.later(60)).settled == 1
     assert "tries" not in (office.world.people.get({"id": user.sub}) or {})
 
 
@@ -345,13 +345,13 @@ def test_a_row_that_never_stands_still_stays_marked(
 ) -> None:
     user = office.hire("user@namo.test")
     promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
-    settling = office.settling(Life())
+    cognito_sync = office.cognito_sync(Life())
 
     def restless(_: Any) -> None:
         raise ConditionFailed({0: office.world.people.get({"id": user.sub}) or {}})
 
-    monkeypatch.setattr(settling.people, "apply", restless)
-    assert refused(lambda: settling.settle(person(office, user.sub))) == ErrorType.BUSY
+    monkeypatch.setattr(cognito_sync.people, "apply", restless)
+    assert refused(lambda: cognito_sync.settle(person(office, user.sub))) == ErrorType.BUSY
     assert person(office, user.sub).ahead
 
 
@@ -359,7 +359,7 @@ def test_a_change_waits_out_another(office: Office, admin: Caller, monkeypatch: 
     """The row changes between its being read and written: the record says what was before in truth."""
     user = office.hire("user@namo.test")
     changes = office.changes()
-    find = changes.presence.people.find
+    find = changes.person_finder.people.find
     seen: list[str] = []
 
     def overtaken(id_: str) -> Person | None:
@@ -369,7 +369,7 @@ def test_a_change_waits_out_another(office: Office, admin: Caller, monkeypatch: 
             promote(office.changes(), admin, user.sub)
         return found
 
-    monkeypatch.setattr(changes.presence.people, "find", overtaken)
+    monkeypatch.setattr(changes.person_finder.people, "find", overtaken)
     changes.set_role(admin, user.sub, Role.USER, office.world.later(1))
     assert sorted((r.details["from"], r.details["to"]) for r in office.records(user.sub)) == [
         ("ADMIN", "USER"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from studio.accounts.leave import SETTLES
 from studio.audit.model import Act
 from studio.boards.model import of_upload
 from studio.clock import iso
@@ -18,7 +19,6 @@ from studio.media.model import StoredImage
 from studio.media.uploads import ready
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.model import PaymentEventState, PaymentProvider
-from studio.people.leave import SETTLES
 from studio.people.model import Caller, Role
 from tests.unit.studio.office import KilledError, Life, Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
@@ -116,12 +116,12 @@ def test_leaving_twice_is_leaving_once(office: Office, user: Caller) -> None:
 def test_all_that_was_theirs_goes(office: Office, user: Caller) -> None:
     furnish(office, user)
     left(office, user)
-    office.caretaker().one(user.sub, office.world.time + SETTLES)
+    office.accounts_reconciler().one(user.sub, office.world.time + SETTLES)
     office.world.later(60)
-    done = office.caretaker().all(office.world.time + SETTLES)
+    done = office.accounts_reconciler().all(office.world.time + SETTLES)
     assert (done.leaving, done.errors) == (1, 0)
     nothing_is_left(office, user)
-    assert office.caretaker().all(office.world.time).leaving == 0
+    assert office.accounts_reconciler().all(office.world.time).leaving == 0
     assert office.world.drift(user) == 0
     assert office.world.person(user).points == 19, "what was not made is paid back, though nobody is there to spend it"
 
@@ -132,7 +132,7 @@ def test_somebody_elses_stay(office: Office, user: Caller) -> None:
     tables = ("Jobs", "Uploads", "Usage", "Requests", "PaymentEvents")
     before = {table: rows(office, table) for table in tables}, list(office.world.media.keys(""))
     left(office, user)
-    office.caretaker().all(office.world.later(60) + SETTLES)
+    office.accounts_reconciler().all(office.world.later(60) + SETTLES)
     assert ({table: rows(office, table) for table in tables}, list(office.world.media.keys(""))) == before
     assert other.sub in office.cognito.users
 
@@ -145,7 +145,7 @@ def test_boards_are_told_of_uploads_while_their_rows_say_withdrawn(
     send, found = office.sqs.send_message, office.world.uploads.find
     rows_then: list[Any] = []
     monkeypatch.setattr(office.sqs, "send_message", lambda **given: [rows_then.append(found(id_)), send(**given)])
-    office.caretaker().all(office.world.time + SETTLES)
+    office.accounts_reconciler().all(office.world.time + SETTLES)
     assert [json.loads(body) for body in office.told()] == [{"upload": id_, "link": LINK}]
     (row,) = rows_then
     assert row.link == LINK
@@ -155,10 +155,10 @@ def test_boards_are_told_of_uploads_while_their_rows_say_withdrawn(
 def test_what_was_accepted_in_the_moment_of_leaving_is_removed_too(office: Office, user: Caller) -> None:
     """The lists are a moment behind, so that the first look may overlook it."""
     left(office, user)
-    office.caretaker().all(office.world.time + SETTLES)
+    office.accounts_reconciler().all(office.world.time + SETTLES)
     assert "unsettled" in (office.world.people.get({"id": user.sub}) or {})
     furnish_late(office, user)
-    office.caretaker().all(office.world.later(60) + SETTLES)
+    office.accounts_reconciler().all(office.world.later(60) + SETTLES)
     nothing_is_left(office, user)
 
 
@@ -175,19 +175,19 @@ def test_what_cannot_be_removed_keeps_nothing_else(office: Office, user: Caller)
         table.apply(update({"id": id_}, set={"status": "UNHEARD OF"}))
     left(office, user)
     office.world.later(60)
-    assert office.caretaker().all(office.world.time + SETTLES).errors == 1
+    assert office.accounts_reconciler().all(office.world.time + SETTLES).errors == 1
     assert [row["id"]["S"] for row in rows(office, "Jobs")] == [bad]
     assert [row["id"]["S"] for row in rows(office, "Uploads")] == [upload]
     assert not rows(office, "Requests")
     assert "unsettled" in (office.world.people.get({"id": user.sub}) or {})
-    assert office.caretaker().all(office.world.time + SETTLES).errors == 0, "it waits for its pause to end"
+    assert office.accounts_reconciler().all(office.world.time + SETTLES).errors == 0, "it waits for its pause to end"
 
 
 def test_more_than_a_batch_goes(office: Office, user: Caller) -> None:
     for i in range(MORE_THAN_A_BATCH):
         office.world.uploaded(user, fileName=f"{i}.png")
     left(office, user)
-    office.caretaker().all(office.world.later(60) + SETTLES)
+    office.accounts_reconciler().all(office.world.later(60) + SETTLES)
     nothing_is_left(office, user)
 
 
@@ -197,7 +197,7 @@ def test_when_the_time_is_up_the_next_run_goes_on(office: Office, user: Caller) 
     office.world.later(60)
     runs = 0
     while "unsettled" in (office.world.people.get({"id": user.sub}) or {}):
-        office.caretaker().all(office.world.time)  # no time at all: one step a run
+        office.accounts_reconciler().all(office.world.time)  # no time at all: one step a run
         runs += 1
         assert runs < 20
         if runs == 1:
@@ -214,7 +214,7 @@ def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts
     office.world.later(60)
     for calls in range(200):
         try:
-            done = office.caretaker(Life(calls, KilledError, acts)).all(office.world.time + SETTLES)
+            done = office.accounts_reconciler(Life(calls, KilledError, acts)).all(office.world.time + SETTLES)
         except KilledError:
             continue
         if done.leaving:

@@ -11,16 +11,16 @@ from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
 from studio.dynamo import unpack, update
 from studio.errors import ErrorType, StudioError
+from studio.ledger.model import PointsReason
+from studio.people.grant_points import MAX_GRANT, Grants, grant
 from studio.people.model import MAX_BALANCE, Caller, Person
-from studio.points.grant import MAX_GRANT, Grants, grant
-from studio.points.history import History
-from studio.points.model import PointsReason
+from studio.people.points_history import PointsHistory
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 
 def give(world: World, points: int, id_: str = "g1", user: str = USER.sub, note: str = "thank you") -> Person:
     asked = grant({"clientRequestId": id_, "userId": user, "points": points, "note": note})
-    return Grants(world.presence, world.requests, world.audit).give(ADMIN, asked, world.time)
+    return Grants(world.person_finder, world.requests, world.audit).give(ADMIN, asked, world.time)
 
 
 def refused(world: World, **given: Any) -> ErrorType:
@@ -154,7 +154,7 @@ def test_every_line_shows_the_balance_after_it(world: World) -> None:
     for i, moved in enumerate((5, -3, 10, -7)):
         world.later(1)
         give(world, moved, f"g{i}")
-    history, token = History(world.people, world.ledger), None
+    history, token = PointsHistory(world.people, world.ledger), None
     balances: list[int] = []
     points: list[int] = []
     while True:
@@ -174,7 +174,7 @@ def test_a_line_that_lands_between_two_pages_is_counted(world: World, seconds: f
     for i in range(4):
         world.later(10)
         give(world, 10, f"g{i}")
-    history = History(world.people, world.ledger)
+    history = PointsHistory(world.people, world.ledger)
     _, token = history.page(world.person(), 2, None)
     world.later(seconds)
     give(world, 100, "late")
@@ -187,7 +187,7 @@ def test_a_line_that_lands_while_a_later_page_is_read_is_counted(world: World, m
     world.joined()
     world.later(20)
     give(world, 10)
-    history = History(world.people, world.ledger)
+    history = PointsHistory(world.people, world.ledger)
     _, token = history.page(world.person(), 1, None)
     person, find, late = world.person(), world.people.find, iter([True])
 
@@ -213,14 +213,14 @@ def test_a_line_that_comes_while_reading_is_not_half_counted(world: World, monke
             give(world, 5)
         return find(id_)
 
-    history = History(world.people, world.ledger)
+    history = PointsHistory(world.people, world.ledger)
     monkeypatch.setattr(world.people, "find", find_with_a_late_grant)
     lines, _ = history.page(person, 10, None)
     assert [line.balance for line in lines] == [25, 20]
 
 
 def test_somebody_elses_history_token_is_refused(world: World) -> None:
-    history = History(world.people, world.ledger)
+    history = PointsHistory(world.people, world.ledger)
     world.joined()
     give(world, 1)
     _, token = history.page(world.person(), 1, None)
@@ -248,7 +248,7 @@ def test_a_refund_fits_whatever_was_given_meanwhile(world: World) -> None:
     world.joined()
     (job,) = world.generate()
     balance(world, MAX_BALANCE)
-    canceled = world.care.cancel(USER, job.id, world.time)
+    canceled = world.job_actions.cancel(USER, job.id, world.time)
     assert canceled
     world.refunds.give_back(canceled, world.time)
     assert world.person().points == MAX_BALANCE + job.charge.points

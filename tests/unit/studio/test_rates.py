@@ -19,8 +19,8 @@ from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.rates.decree import HELD, Decrees
 from studio.rates.model import Rate, RateSource, cross
+from studio.rates.override import HELD, RateOverrides
 from studio.rates.refresh import Refresh, Refreshed
 from studio.rates.source import MOST_BYTES, BadAnswerError, fetch, read
 from studio.rates.table import Rates
@@ -308,17 +308,17 @@ def trail(world: World) -> AuditTrail:
 
 
 @pytest.fixture
-def decrees(world: World, rates: Rates, trail: AuditTrail) -> Decrees:
-    return Decrees(rates, trail, world.people)
+def rate_overrides(world: World, rates: Rates, trail: AuditTrail) -> RateOverrides:
+    return RateOverrides(rates, trail, world.people)
 
 
 def records(trail: AuditTrail) -> list[AuditRecord]:
     return [AuditRecord.from_item(row) for row in trail.of_day("2026-11-20", 100, None).rows]
 
 
-def test_a_set_rate_stands_for_a_day(rates: Rates, decrees: Decrees) -> None:
+def test_a_set_rate_stands_for_a_day(rates: Rates, rate_overrides: RateOverrides) -> None:
     refresh(rates, with_rates())
-    decrees.set(ADMIN, USD, VND, 40000.5, NOON)
+    rate_overrides.set(ADMIN, USD, VND, 40000.5, NOON)
     last = NOON + HELD - timedelta(milliseconds=1)
     assert refresh(rates, with_rates(last, VND=26000), last) == Refreshed(["USD/SGD"], {})
     assert known(rates, VND).rate == Decimal("40000.5")
@@ -328,26 +328,30 @@ def test_a_set_rate_stands_for_a_day(rates: Rates, decrees: Decrees) -> None:
     assert known(rates, VND) == Rate(USD, VND, Decimal(41000), after, RateSource.PROVIDER)
 
 
-def test_a_rate_that_is_set_while_the_source_answers_is_not_replaced(rates: Rates, decrees: Decrees) -> None:
+def test_a_rate_that_is_set_while_the_source_answers_is_not_replaced(
+    rates: Rates, rate_overrides: RateOverrides
+) -> None:
     refresh(rates, with_rates())
-    decrees.set(ADMIN, USD, VND, 40000, NOON)
+    rate_overrides.set(ADMIN, USD, VND, 40000, NOON)
     later = Rate(USD, VND, Decimal(26000), NOON + timedelta(hours=1), RateSource.PROVIDER)
     assert not rates.offer(later, NOON + timedelta(hours=1))
     assert known(rates, VND).rate == 40000
 
 
-def test_what_moved_too_far_can_be_set_and_then_goes_on(rates: Rates, decrees: Decrees) -> None:
+def test_what_moved_too_far_can_be_set_and_then_goes_on(rates: Rates, rate_overrides: RateOverrides) -> None:
     refresh(rates, with_rates(VND=20000))
     day = NOON + HELD
-    decrees.set(ADMIN, USD, VND, 26000, NOON)
+    rate_overrides.set(ADMIN, USD, VND, 26000, NOON)
     assert refresh(rates, with_rates(day, VND=26100), day).refused == {}
     assert known(rates, VND).rate == 26100
 
 
-def test_what_was_set_is_recorded_with_what_was_before(rates: Rates, decrees: Decrees, trail: AuditTrail) -> None:
+def test_what_was_set_is_recorded_with_what_was_before(
+    rates: Rates, rate_overrides: RateOverrides, trail: AuditTrail
+) -> None:
     admin = replace(ADMIN, ip="203.0.113.7")
-    decrees.set(admin, USD, VND, 26000, NOON)
-    decrees.set(admin, USD, VND, 0.000000123, NOON + timedelta(seconds=1))
+    rate_overrides.set(admin, USD, VND, 26000, NOON)
+    rate_overrides.set(admin, USD, VND, 0.000000123, NOON + timedelta(seconds=1))
     second, first = records(trail)
     assert (first.act, first.actor, first.subject) == (Act.RATE_SET, ADMIN.sub, "USD/VND")
     assert first.source_ip == "203.0.113.7"
@@ -357,23 +361,27 @@ def test_what_was_set_is_recorded_with_what_was_before(rates: Rates, decrees: De
 
 
 @pytest.mark.parametrize("number", [0.0, -1.0, float("nan"), float("inf"), 9.9e-10, 1.1e9])
-def test_what_can_be_no_rate_is_refused(rates: Rates, decrees: Decrees, trail: AuditTrail, number: float) -> None:
+def test_what_can_be_no_rate_is_refused(
+    rates: Rates, rate_overrides: RateOverrides, trail: AuditTrail, number: float
+) -> None:
     with pytest.raises(StudioError) as error:
-        decrees.set(ADMIN, USD, VND, number, NOON)
+        rate_overrides.set(ADMIN, USD, VND, number, NOON)
     assert error.value.type == ErrorType.RATE_OUT_OF_RANGE
     assert (rows(rates), records(trail)) == ([], [])
 
 
 @pytest.mark.parametrize(("base", "quote"), [(VND, USD), (SGD, VND), (USD, USD), (VND, VND)])
-def test_rates_are_set_of_one_dollar_only(rates: Rates, decrees: Decrees, base: Currency, quote: Currency) -> None:
+def test_rates_are_set_of_one_dollar_only(
+    rates: Rates, rate_overrides: RateOverrides, base: Currency, quote: Currency
+) -> None:
     with pytest.raises(StudioError, match="base must be USD") as error:
-        decrees.set(ADMIN, base, quote, 2.0, NOON)
+        rate_overrides.set(ADMIN, base, quote, 2.0, NOON)
     assert error.value.type == ErrorType.CURRENCY_NOT_SUPPORTED
     assert rows(rates) == []
 
 
 def test_the_record_says_what_the_rate_really_replaced(
-    rates: Rates, decrees: Decrees, trail: AuditTrail, monkeypatch: pytest.MonkeyPatch
+    rates: Rates, rate_overrides: RateOverrides, trail: AuditTrail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The refresh comes between the administrator's look and their write."""
     look = rates.of_dollar
@@ -386,7 +394,7 @@ def test_the_record_says_what_the_rate_really_replaced(
 
     refresh(rates, with_rates(MIDNIGHT - timedelta(days=1), VND=25000))
     monkeypatch.setattr(rates, "of_dollar", interrupted)
-    decrees.set(ADMIN, USD, VND, 26000, NOON)
+    rate_overrides.set(ADMIN, USD, VND, 26000, NOON)
     (record,) = records(trail)
     assert record.details["old"] == "26345.123456789"
     assert known(rates, VND).rate == 26000

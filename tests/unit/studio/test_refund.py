@@ -12,7 +12,7 @@ from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import brakes, states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
-from studio.points.model import PointsReason
+from studio.ledger.model import PointsReason
 from tests.unit.world import NOON, USER, World, picture_of
 
 BLOCKED = Failure(JobErrorCode.SAFETY_BLOCKED, "The safety filter blocked this image.")
@@ -119,7 +119,7 @@ def test_the_same_blocked_image_counts_once(world: World) -> None:
 
 def canceled_at_work(world: World, name: str) -> Job:
     job = world.jobs.step(states.claim(world.generate(clientRequestId=name)[0], "w", world.time, 1))
-    canceled = world.care.cancel(USER, job.id, world.time)
+    canceled = world.job_actions.cancel(USER, job.id, world.time)
     assert canceled
     return canceled
 
@@ -141,7 +141,7 @@ def test_more_than_24_images_canceled_at_work_in_an_hour_close_generation_for_an
 def test_canceled_before_work_began_counts_for_nothing(world: World) -> None:
     world.joined()
     for i in range(2 * brakes.CANCELS.most):
-        job = world.care.cancel(USER, world.generate(clientRequestId=f"r{i}")[0].id, world.time)
+        job = world.job_actions.cancel(USER, world.generate(clientRequestId=f"r{i}")[0].id, world.time)
         assert job
         world.refunds.give_back(job, world.time)
     assert not world.person().closed_until

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from studio.alarms import Alarm
 from studio.catalogue import data
-from studio.checks.charges import Charges
+from studio.checks.charges import ChargeCheck
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.points.model import PointsReason
+from studio.ledger.model import PointsReason
 from tests.unit.raised import Raised
 from tests.unit.world import OTHER, USER, World
 
@@ -44,7 +44,7 @@ def stands(world: World, job: Job) -> Job:
 
 
 def findings(world: World) -> list[str]:
-    return Charges(world.jobs, world.ledger, world.requests).findings(world.person())
+    return ChargeCheck(world.jobs, world.ledger, world.requests).findings(world.person())
 
 
 POINTS = [

@@ -27,12 +27,12 @@ def failed(world: World, job: Job) -> None:
 
 
 def canceled(world: World, job: Job) -> None:
-    assert world.care.cancel(USER, job.id, world.time)
+    assert world.job_actions.cancel(USER, job.id, world.time)
 
 
 def deleted(world: World, job: Job) -> None:
     completed(world, job)
-    assert world.care.delete(USER, job.id, world.time)
+    assert world.job_actions.delete(USER, job.id, world.time)
 
 
 def expired(world: World, job: Job) -> None:
@@ -115,7 +115,7 @@ def test_deleting_what_was_canceled_at_work_makes_no_room_before_its_worker_stop
     first, *_ = filled(world)
     claimed(world, first)
     canceled(world, first)
-    assert world.care.delete(USER, first.id, world.time) == first.id
+    assert world.job_actions.delete(USER, first.id, world.time) == first.id
     assert world.jobs.find(first.id) is None
     assert refused(world)
     world.later(61)
@@ -135,13 +135,13 @@ def test_edits_and_retries_count_too(world: World) -> None:
     with pytest.raises(StudioError, match="in the making"):
         world.edit(clientRequestId="edit", image=picture, mask=world.uploaded(purpose="MASK"))
     failed(world, first)
-    again = world.care.again(USER, first.id, "retry")
+    again = world.job_actions.again(USER, first.id, "retry")
     assert again
-    assert world.intake.accept(USER, again, world.time)
-    twice = world.care.again(USER, first.id, "retry-2")
+    assert world.job_creator.accept(USER, again, world.time)
+    twice = world.job_actions.again(USER, first.id, "retry-2")
     assert twice
     with pytest.raises(StudioError, match="in the making"):
-        world.intake.accept(USER, twice, world.time)
+        world.job_creator.accept(USER, twice, world.time)
 
 
 def test_somebody_else_has_their_own_room(world: World) -> None:

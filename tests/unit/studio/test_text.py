@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from studio import text
 from studio.audit.note import checked_note
 from studio.errors import ErrorType, StudioError
-from studio.jobs.request import edit, generation
+from studio.images.request import edit, generation
 from studio.links import checked
-from studio.media.accept_upload import upload_request
+from studio.media.create_upload import upload_request
 from studio.people.names import checked_name
 from tests.unit.world import BASICS, PICTURE, USER, World
 

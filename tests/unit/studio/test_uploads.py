@@ -11,7 +11,7 @@ import pytest
 from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
-from studio.media.accept_upload import FORM_SECONDS, MAX_OPEN, Ticket, upload_request
+from studio.media.create_upload import FORM_SECONDS, MAX_OPEN, Ticket, upload_request
 from studio.media.model import StoredImage, UploadStatus
 from studio.media.store import Media
 from studio.media.uploads import ready, reject
@@ -21,7 +21,7 @@ IMAGE = StoredImage("uploads/k", "image/png", 2, 1, 9)
 
 
 def ticket(world: World, **given: Any) -> Ticket:
-    return world.reception.create(USER, upload_request({**PICTURE, **given}), world.time)
+    return world.upload_creator.create(USER, upload_request({**PICTURE, **given}), world.time)
 
 
 def policy(made: Ticket) -> dict[str, Any]:
@@ -48,10 +48,10 @@ def test_the_form_goes_to_the_regions_own_host(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_new_upload_waits_for_a_day(world: World) -> None:
     made = ticket(world, link={"boardId": "b"}).upload
-    assert world.reception.own(USER, made.id, world.time) == made
+    assert world.upload_creator.own(USER, made.id, world.time) == made
     assert (made.status, made.link, made.created_at) == (UploadStatus.UPLOADING, {"boardId": "b"}, iso(world.time))
     assert made.expires_at == int((world.time + timedelta(days=1)).timestamp())
-    assert world.reception.own(USER, made.id, world.later(86_400)) is None
+    assert world.upload_creator.own(USER, made.id, world.later(86_400)) is None
 
 
 def test_a_files_name_is_kept_nowhere(world: World) -> None:
@@ -132,7 +132,7 @@ def test_so_many_forms_of_one_person_are_open_and_no_more(world: World) -> None:
     before = world.client.scan(TableName="Uploads")["Count"]
     assert refused(world) == ErrorType.TOO_MANY_UPLOADS
     assert world.client.scan(TableName="Uploads")["Count"] == before
-    assert world.reception.create(OTHER, upload_request(PICTURE), world.time)
+    assert world.upload_creator.create(OTHER, upload_request(PICTURE), world.time)
     world.uploads.step(ready(made[0], IMAGE, {}, made[0].expires_at))
     world.uploads.step(reject(made[1], "No.", made[1].expires_at))
     world.uploads.discard({"id": made[2].id})
@@ -156,9 +156,9 @@ def test_what_is_in_order_is_accepted(given: dict[str, Any]) -> None:
 
 def test_somebody_elses_upload_is_like_none(world: World) -> None:
     id_ = world.uploaded()
-    assert world.reception.own(USER, id_, world.time)
+    assert world.upload_creator.own(USER, id_, world.time)
     for stranger in (OTHER, ADMIN):
-        assert world.reception.own(stranger, id_, world.time) is None
+        assert world.upload_creator.own(stranger, id_, world.time) is None
 
 
 def test_an_upload_is_judged_once(world: World) -> None:

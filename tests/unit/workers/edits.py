@@ -9,20 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.jobs.model import (
-    IMAGE,
-    MASK,
-    AspectRatio,
-    Charge,
-    EditMode,
-    ImageSize,
-    Input,
-    Job,
-    JobKind,
-    JobStatus,
-    Outpaint,
-    Spec,
-)
+from studio.images.model import IMAGE, MASK, AspectRatio, EditMode, ImageSize, Input, JobKind, Outpaint, Spec
+from studio.jobs.model import Job, JobStatus
+from studio.ledger.model import Charge
 
 SIZE = (320, 256)
 GROWS = Outpaint(left=32, top=0, right=64, bottom=16)

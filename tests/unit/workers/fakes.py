@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from PIL import Image
 
 from studio.catalogue.data import CATALOGUE
-from studio.jobs.model import Job, JobKind
+from studio.images.model import JobKind
+from studio.jobs.model import Job
 from tests.unit.world import World
 from workers.provider import Pictures
 from workers.run import Runner

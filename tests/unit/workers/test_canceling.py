@@ -12,8 +12,9 @@ import pytest
 from studio.catalogue.data import CATALOGUE
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
+from studio.images.model import JobKind
 from studio.jobs import states
-from studio.jobs.model import Failure, Job, JobErrorCode, JobKind
+from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.workers.fakes import png
 from tests.unit.world import LIMITS, NOON, USER, World
 from workers.provider import Pictures
@@ -64,7 +65,7 @@ class Studio:
 
     def cancel(self, jobs: list[Job]) -> None:
         for job in jobs:
-            canceled = self.world.care.cancel(USER, job.id, self.world.time)
+            canceled = self.world.job_actions.cancel(USER, job.id, self.world.time)
             assert canceled
             self.world.refunds.give_back(canceled, self.world.time)
 

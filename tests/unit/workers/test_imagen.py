@@ -17,7 +17,8 @@ from google.oauth2.credentials import Credentials
 from google.protobuf.json_format import MessageToDict
 
 from studio.clock import now
-from studio.jobs.model import EditMode, Failure, Job, JobKind
+from studio.images.model import EditMode, JobKind
+from studio.jobs.model import Failure, Job
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, inputs_of, pixels
 from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
 from workers.finish import finished

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from studio.clock import now
+from studio.images.model import JobKind
 from studio.jobs import refund, states
-from studio.jobs.model import Job, JobErrorCode, JobKind, JobStatus
+from studio.jobs.model import Job, JobErrorCode, JobStatus
 from studio.media.store import Media
 from tests.unit.workers.arriving import arrivals_of
 from tests.unit.workers.fakes import png, runner, script_of
@@ -152,7 +153,7 @@ def test_an_edit_is_retried_and_canceled_like_a_generation(world: World) -> None
     assert first.status == JobStatus.COMPLETED
 
     def cancel_then_answer(job_: Job) -> bytes:
-        world.care.cancel(USER, job_.id, now())
+        world.job_actions.cancel(USER, job_.id, now())
         return plain()
 
     wish = world.edit(clientRequestId="b", image=id_, mask=bring(world, left_half()))
@@ -171,7 +172,7 @@ def test_an_image_that_comes_too_late_takes_its_sizes_along(world: World) -> Non
         def put_new(self, image: Any, content: bytes, metadata: Any = None) -> None:
             super().put_new(image, content, metadata)
             look(image.key)
-            world.care.cancel(USER, metadata["job"], now())
+            world.job_actions.cancel(USER, metadata["job"], now())
 
     worker = runner(world, lambda _: plain())
     media = Resized("media", lambda: world.media.client)

@@ -208,7 +208,7 @@ def test_a_job_that_is_canceled_while_it_waits_leaves_the_line(world: World, mon
     with of.reserve(of.total):
         thread.start()
         assert waiting(of, 1)
-        world.care.cancel(USER, wish.id, now())
+        world.job_actions.cancel(USER, wish.id, now())
         thread.join(PATIENCE)
         assert not thread.is_alive()
     found = world.jobs.find(wish.id)

@@ -13,7 +13,8 @@ import httpx
 import pytest
 from PIL import Image
 
-from studio.jobs.model import Failure, Job, JobErrorCode, JobKind, JobStatus
+from studio.images.model import JobKind
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.endpoints import clear_faults, models, set_fault
 from tests.unit.world import World

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from studio.media.accept_upload import upload_request
+from studio.media.create_upload import upload_request
 from studio.media.keys import INCOMING, upload_key
 from studio.media.model import SIZES, StoredImage, UploadStatus
 from studio.media.uploads import ready, reject, withdraw
@@ -87,7 +87,7 @@ def test_a_bad_upload_is_rejected_with_a_reason_and_moved_away(
     assert found.rejected
     assert found.rejected.endswith(".")
     assert list(world.media.keys("")) == [f"quarantine/{USER.sub}/{upload.id}"]
-    state = world.reception.own(USER, upload.id, world.time)
+    state = world.upload_creator.own(USER, upload.id, world.time)
     assert state
     assert state.rejected == found.rejected
 
@@ -165,7 +165,7 @@ def test_what_is_sent_after_the_judgement_changes_nothing_and_goes(
 
 
 def test_nothing_is_served_from_where_a_form_writes(world: World, arrivals: Arrivals) -> None:
-    made = world.reception.create(USER, upload_request(PICTURE), world.time)
+    made = world.upload_creator.create(USER, upload_request(PICTURE), world.time)
     assert made.form.fields["key"].startswith(INCOMING)
     world.media.client.put_object(Bucket="media", Key=made.upload.key, Body=png())
     arrivals.look_at(made.upload.key)

@@ -163,7 +163,7 @@ def test_an_image_that_comes_after_the_cancel_is_dropped(world: World) -> None:
     job = world.generate()[0]
 
     def cancel_then_answer(job_: Job) -> bytes:
-        world.care.cancel(USER, job_.id, now())
+        world.job_actions.cancel(USER, job_.id, now())
         return png()
 
     runner(world, cancel_then_answer).run([job.id])
@@ -175,7 +175,7 @@ def test_a_canceled_job_is_not_tried_again(world: World) -> None:
     job = world.generate()[0]
 
     def cancel_then_fail(job_: Job) -> bytes:
-        world.care.cancel(USER, job_.id, now())
+        world.job_actions.cancel(USER, job_.id, now())
         raise TransientError(0.0)
 
     worker = runner(world, cancel_then_fail)

@@ -24,7 +24,7 @@ from tests.unit.workers.arriving import (
 )
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
-from workers.arrivals import Arrivals, RestlessError
+from workers.arrivals import Arrivals, ContendedError
 from workers.picture import inspect
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
@@ -136,7 +136,7 @@ def test_of_a_job_that_came_to_nothing_nothing_is_left(
         if current and current.status == JobStatus.PROCESSING:
             world.jobs.step(states.fail(job, FAILURE, now()) if end == "fail" else states.cancel(job, now()))
             if end == "delete":
-                world.care.delete(USER, job.id, now())
+                world.job_actions.delete(USER, job.id, now())
 
     monkeypatch.setattr(world.media, "put", ended_meanwhile)
     arrivals.look_at(key)
@@ -157,7 +157,7 @@ def test_a_job_that_never_stands_still_is_tried_again_later(
         return step
 
     monkeypatch.setattr(states, "resized", raced)
-    with pytest.raises(RestlessError):
+    with pytest.raises(ContendedError):
         arrivals.look_at(key_of(done))
 
 
@@ -198,8 +198,8 @@ def _act(world: World, arrivals: Arrivals, job: Job, name: str, content: bytes) 
     elif name == "complete" and job.status == JobStatus.PROCESSING:
         world.jobs.step(states.complete(job, inspect(job.prefix, content), now()))
     elif name == "cancel":
-        world.care.cancel(USER, job.id, now())
+        world.job_actions.cancel(USER, job.id, now())
     elif name == "refund":
         world.refunds.give_back(job, now())
     elif name == "delete" and job.status in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}:
-        world.care.delete(USER, job.id, now())
+        world.job_actions.delete(USER, job.id, now())

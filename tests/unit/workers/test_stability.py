@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
-from studio.jobs.model import AspectRatio, EditMode, Failure, Job
+from studio.images.model import AspectRatio, EditMode
+from studio.jobs.model import Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
 from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault

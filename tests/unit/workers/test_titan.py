@@ -10,7 +10,8 @@ import pytest
 from botocore.stub import Stubber
 from PIL import Image
 
-from studio.jobs.model import AspectRatio, EditMode, Failure, Input, Job, reference
+from studio.images.model import AspectRatio, EditMode, Input, reference
+from studio.jobs.model import Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, photo, pixels
 from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault

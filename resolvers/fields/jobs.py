@@ -1,0 +1,218 @@
+"""The job fields: models, quotes, generation, and what an owner does with a job."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selection
+from resolvers.shapes import catalogue as model_shapes
+from resolvers.shapes import images as image_shapes
+from resolvers.shapes import jobs as job_shapes
+from studio import ids, settings
+from studio.catalogue import rules
+from studio.catalogue.model import Model
+from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.images.model import ImageSize, JobKind
+from studio.images.request import ImageRequest, camera_sync, checked_count, edit, generation, texture_transfer
+from studio.jobs.actions import JobActions
+from studio.jobs.create import JobCreator, Limits
+from studio.jobs.delete import Deletions
+from studio.jobs.inputs import InputFinder
+from studio.jobs.lists import JobLists, JobPage
+from studio.jobs.model import TERMINAL, Job, JobStatus
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.media.links import links_of
+from studio.media.model import StoredImage
+from studio.media.store import Link, Media
+from studio.media.uploads import Uploads
+from studio.people.find_or_create import PersonFinder
+from studio.people.guard import Guard
+from studio.people.join import Directory, newcomers
+from studio.people.model import Caller, Role
+from studio.requests.table import Requests
+
+MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
+_POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
+
+app = Fields()
+config = settings.read(settings.JobsApi)
+
+_jobs = Jobs(config.jobs_table)
+_newcomers = newcomers(config)
+_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_directory = Directory(config.user_pool_id)
+_presence = PersonFinder(_newcomers, _directory)
+_gallery = InputFinder(Uploads(config.uploads_table), _jobs)
+_limits = Limits(
+    config.free_images_per_day,
+    config.job_ttl_days,
+    config.deadline_seconds,
+    config.patient_deadline_seconds,
+    config.lease_seconds,
+    config.running_jobs,
+    config.workers,
+)
+_requests = Requests(config.requests_table)
+_intake = JobCreator(_jobs, _people, _ledger, _requests, _usage, _presence, _gallery, _limits)
+_refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
+_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
+_lists = JobLists(_jobs)
+
+
+@app.resolver(type_name="Query", field_name="models")
+def models() -> list[Answer]:
+    me, moment = caller_or_none(app), now()
+    asking = me if "freeLeft" in selection(app) else None
+    return [
+        model_shapes.model(model, moment, config.free_images_per_day, _free_left(asking, model, moment))
+        for model in rules.listed(me, moment.date(), config.workers)
+    ]
+
+
+def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
+    return _intake.free_left(me, model, moment) if me else None
+
+
+@app.resolver(type_name="Query", field_name="quote")
+def quote(input: Answer) -> Answer:  # noqa: A002 - the schema's name
+    me, moment = caller(app), now()
+    model, kind = rules.named(input["model"], moment.date(), config.workers), JobKind(input["kind"])
+    size = ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None
+    rules.usable(model, me, kind, size, moment.date())
+    return job_shapes.quote(_intake.quote(me, model, checked_count(input.get("count")), moment))
+
+
+@app.resolver(type_name="Query", field_name="job")
+def job(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_care.visible(caller(app), id))
+
+
+@app.resolver(type_name="Query", field_name="jobs")
+def jobs(filter: Answer | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: A002, N803
+    return _page(_lists.own(caller(app), filter or {}, limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="jobsByStatus", role=Role.ADMIN)
+def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(_lists.by_status(JobStatus(status), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="jobStatus")
+def job_status(id: str) -> Answer | None:  # noqa: A002
+    found = _care.public(caller_or_none(app), id)
+    return job_shapes.job_view(found, _sign, files_at(app, "image")) if found else None
+
+
+@app.resolver(type_name="Query", field_name="download")
+def download(jobId: str) -> Answer:  # noqa: N803
+    found = _care.public(caller_or_none(app), jobId)
+    if found is None:
+        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
+    if found.image is None:
+        raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
+    return image_shapes.download(_media.link(found.image, config.link_seconds, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)
+def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
+    wait = _checked_wait(input.get("waitSeconds"))
+    until = time.monotonic() + wait
+    made = _intake.accept(caller(app), generation(input), now())
+    return [_job_shape(job_) for job_ in _finished(made, until)]
+
+
+@app.resolver(type_name="Mutation", field_name="editImage", guarded=False)
+def edit_image(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(edit(input))
+
+
+@app.resolver(type_name="Mutation", field_name="syncCamera", guarded=False)
+def sync_camera(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(camera_sync(input))
+
+
+@app.resolver(type_name="Mutation", field_name="transferTexture", guarded=False)
+def transfer_texture(input: Answer) -> Answer:  # noqa: A002
+    return _accepted(texture_transfer(input))
+
+
+@app.resolver(type_name="Mutation", field_name="cancelJob")
+def cancel_job(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_care.cancel(caller(app), id, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="retryJob", guarded=False)
+def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
+    me = caller(app)
+    made = _intake.retried(me, id, clientRequestId)
+    if made is None and (asked := _care.again(me, id, clientRequestId)):
+        made = _intake.accept(me, asked, now())
+    return _shown(made[0]) if made else None
+
+
+@app.resolver(type_name="Mutation", field_name="deleteJob")
+def delete_job(id: str) -> str | None:  # noqa: A002
+    return _care.delete(caller(app), id, now())
+
+
+@app.resolver(type_name="Mutation", field_name="setJobSharing")
+def set_job_sharing(id: str, shared: bool) -> Answer | None:  # noqa: A002, FBT001 - the schema's
+    return _shown(_care.share(caller(app), id, now(), shared=shared))
+
+
+@app.resolver(type_name="Subscription", field_name="onJob")
+def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
+    """Run when a subscription starts: an error here refuses it."""
+    me = caller(app)
+    if owner != me.sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
+    if id is not None:
+        ids.checked(id)
+
+
+def _accepted(asked: ImageRequest) -> Answer:
+    return _job_shape(_intake.accept(caller(app), asked, now())[0])
+
+
+def _checked_wait(seconds: int | None) -> int:
+    if seconds is not None and not 0 <= seconds <= MAX_WAIT_SECONDS:
+        raise StudioError(ErrorType.WAIT_OUT_OF_RANGE, f"waitSeconds must be 0 to {MAX_WAIT_SECONDS}.")
+    return seconds or 0
+
+
+def _finished(made: list[Job], until: float) -> list[Job]:
+    """Look again until every job has ended or the time is up."""
+    pauses = iter(_POLL_SECONDS)
+    pause = _POLL_SECONDS[0]
+    while any(job_.status not in TERMINAL for job_ in made):
+        pause = next(pauses, pause)
+        if time.monotonic() + pause > until:
+            break
+        time.sleep(pause)
+        made = _jobs.find_many([job_.id for job_ in made])
+    return made
+
+
+def _page(page: JobPage) -> Answer:
+    files = files_at(app, "items/image")
+    return {"items": [job_shapes.job(job_, _sign, files) for job_ in page.jobs], "nextToken": page.next_token}
+
+
+def _shown(job_: Job | None) -> Answer | None:
+    return _job_shape(job_) if job_ else None
+
+
+def _job_shape(job_: Job) -> Answer:
+    return job_shapes.job(job_, _sign, files_at(app, "image"))
+
+
+def _sign(image: StoredImage) -> Link:
+    return _media.link(image, config.link_seconds, now())
+
+
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

@@ -1,0 +1,40 @@
+"""The upload fields: a form to send a picture with, and how the picture stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of
+from resolvers.shapes import media as upload_shapes
+from studio import settings
+from studio.clock import now
+from studio.media.create_upload import UploadCreator, upload_request
+from studio.media.links import links_of
+from studio.media.model import StoredImage
+from studio.media.store import Link, Media
+from studio.media.uploads import Uploads
+from studio.people.guard import Guard
+from studio.people.table import People
+
+app = Fields()
+config = settings.read(settings.MediaApi)
+
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_reception = UploadCreator(Uploads(config.uploads_table), _media)
+
+
+@app.resolver(type_name="Mutation", field_name="createUpload")
+def create_upload(input: Answer) -> Answer:  # noqa: A002 - the schema's name
+    return upload_shapes.ticket(_reception.create(caller(app), upload_request(input), now()))
+
+
+@app.resolver(type_name="Query", field_name="upload")
+def upload(id: str) -> Answer | None:  # noqa: A002
+    found = _reception.own(caller(app), id, now())
+    return upload_shapes.upload(found, _sign, files_at(app, "image")) if found else None
+
+
+def _sign(image: StoredImage) -> Link:
+    return _media.link(image, config.link_seconds, now())
+
+
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(People(config.people_table)))

@@ -1,0 +1,105 @@
+"""The fields about payments, and about exchange rates."""
+
+from collections.abc import Callable
+from typing import Any
+
+from resolvers.fields import rates as rate_fields
+from resolvers.fields.graphql import Answer, Fields, caller, handler_of
+from resolvers.shapes import payments as payment_shapes
+from studio import settings
+from studio.audit.table import AuditTrail
+from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.payments.apply_event import PaymentTransitions
+from studio.payments.checkout import Checkout, CheckoutRequest, Terms
+from studio.payments.events import PaymentEvents
+from studio.payments.lists import PaymentLists
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus
+from studio.payments.packages import PACKAGES
+from studio.payments.review import Review
+from studio.payments.stripe_checkout import StripeCheckout
+from studio.payments.table import Payments
+from studio.people.find_or_create import PersonFinder
+from studio.people.guard import Guard
+from studio.people.join import Directory, newcomers
+from studio.people.model import Role
+from studio.rates.table import Rates
+from studio.requests.table import Requests
+from studio.secrets import Secret
+
+app = Fields()
+config = settings.read(settings.PaymentsApi)
+
+_payments = Payments(config.payments_table)
+_newcomers = newcomers(config)
+_people, _ledger = _newcomers.people, _newcomers.ledger
+_trail = AuditTrail(config.audit_table)
+_rates = Rates(config.rates_table)
+_directory = Directory(config.user_pool_id)
+_checkout = Checkout(
+    _payments,
+    Requests(config.requests_table),
+    PersonFinder(_newcomers, _directory),
+    _rates.find,
+    Secret(config.vnpay_secret),
+    StripeCheckout(Secret(config.stripe_secret), config.stripe_url),
+    Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds, config.vnpay_url),
+)
+_lists = PaymentLists(_payments, PaymentEvents(config.payment_events_table))
+_review = Review(PaymentTransitions(_payments, _people, _ledger, _trail))
+rate_fields.register(app, _rates, _trail, _people)
+
+
+@app.resolver(type_name="Query", field_name="pointPackages")
+def point_packages() -> list[Answer]:
+    return [payment_shapes.point_package(package) for package in PACKAGES]
+
+
+@app.resolver(type_name="Query", field_name="payment")
+def payment(id: str) -> Answer | None:  # noqa: A002 - the schema's name
+    return _shown(_lists.visible(caller(app), id))
+
+
+@app.resolver(type_name="Query", field_name="payments")
+def payments(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(*_lists.own(caller(app), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="paymentsByStatus", role=Role.ADMIN)
+def payments_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(*_lists.by_status(PaymentStatus(status), limit, nextToken))
+
+
+@app.resolver(type_name="Query", field_name="paymentEvents", role=Role.ADMIN)
+def payment_events(paymentId: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    events, token = _lists.told(paymentId, limit, nextToken)
+    return {"items": [payment_shapes.payment_event(event) for event in events], "nextToken": token}
+
+
+@app.resolver(type_name="Mutation", field_name="createPayment")
+def create_payment(input: Answer) -> Answer:  # noqa: A002
+    return payment_shapes.payment(_checkout.begin(caller(app), CheckoutRequest.of(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="resolvePayment", role=Role.ADMIN)
+def resolve_payment(id: str, decision: str, note: str) -> Answer | None:  # noqa: A002
+    return _shown(_review.resolve(caller(app), id, PaymentDecision(decision), note, now()))
+
+
+@app.resolver(type_name="Subscription", field_name="onPayment")
+def on_payment(owner: str) -> None:
+    """Run when a subscription starts: an error here refuses it."""
+    if owner != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own payments only.")
+
+
+def _page(found: list[Payment], token: str | None) -> Answer:
+    return {"items": [payment_shapes.payment(each) for each in found], "nextToken": token}
+
+
+def _shown(found: Payment | None) -> Answer | None:
+    return payment_shapes.payment(found) if found else None
+
+
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

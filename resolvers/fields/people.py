@@ -1,0 +1,160 @@
+"""The fields about the caller and their points, and what an administrator does with people and points."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.logging import Logger
+
+from resolvers.fields.graphql import Answer, Fields, caller, handler_of
+from resolvers.shapes import people as people_shapes
+from studio import settings
+from studio.audit.table import AuditTrail
+from studio.audit.trail import Trail
+from studio.catalogue import rules
+from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.people.change import Changes
+from studio.people.cognito_sync import CognitoSync
+from studio.people.find_or_create import PersonFinder
+from studio.people.grant_points import Grants, grant
+from studio.people.guard import Guard
+from studio.people.join import Directory, newcomers
+from studio.people.lists import PeopleLists
+from studio.people.model import Person, Role
+from studio.people.names import checked_name
+from studio.people.points_history import PointsHistory
+from studio.people.pool import Pool
+from studio.requests.table import Requests
+
+log = Logger()
+app = Fields()
+config = settings.read(settings.PeopleApi)
+
+_newcomers = newcomers(config)
+_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
+_directory = Directory(config.user_pool_id)
+_presence = PersonFinder(_newcomers, _directory)
+_audit = AuditTrail(config.audit_table)
+_trail = Trail(_audit)
+_roll = PeopleLists(_people)
+_changes = Changes(_presence, _audit, CognitoSync(_people, Pool(config.user_pool_id)))
+_grants = Grants(_presence, Requests(config.requests_table), _audit)
+_history = PointsHistory(_people, _ledger)
+
+
+@app.resolver(type_name="Query", field_name="me")
+def me() -> Answer:
+    who = caller(app)
+    return people_shapes.user(_presence.caller(who, now()), who.role)
+
+
+@app.resolver(type_name="Query", field_name="usage")
+def usage(day: str | None = None) -> Answer:
+    who, today = caller(app), now().date()
+    row = _usage.day(who.sub, _day(day).isoformat() if day else today.isoformat())
+    known = [
+        (model, model.free_per_day(config.free_images_per_day)) for model in rules.listed(who, today, config.workers)
+    ]
+    return people_shapes.usage(row, [(model, free) for model, free in known if free or model.id in row.models])
+
+
+@app.resolver(type_name="Query", field_name="pointsHistory")
+def points_history(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _ledger_of(_presence.caller(caller(app), now()), limit, nextToken)
+
+
+@app.resolver(type_name="Query", field_name="pointsHistoryOf", role=Role.ADMIN)
+def points_history_of(userId: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _ledger_of(_presence.user(userId, now()), limit, nextToken)
+
+
+def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
+    lines, next_token = _history.page(person, limit, token)
+    return {"items": [people_shapes.points_entry(line) for line in lines], "nextToken": next_token}
+
+
+@app.resolver(type_name="Query", field_name="user", role=Role.ADMIN)
+def user(id: str | None = None, email: str | None = None) -> Answer | None:  # noqa: A002 - the schema's name
+    person = _roll.user(id, email)
+    return people_shapes.user(person, person.role) if person else None
+
+
+@app.resolver(type_name="Query", field_name="users", role=Role.ADMIN)
+def users(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    people, token = _roll.page(limit, nextToken)
+    return {"items": [people_shapes.user(person, person.role) for person in people], "nextToken": token}
+
+
+@app.resolver(type_name="Query", field_name="auditTrail", role=Role.ADMIN)
+def audit_trail(
+    day: str | None = None,
+    subject: str | None = None,
+    limit: int | None = None,
+    nextToken: str | None = None,  # noqa: N803
+) -> Answer:
+    on = _day(day).isoformat() if day else None
+    if subject:
+        records = _trail.of_subject(subject, on, limit, nextToken)
+    else:
+        records = _trail.of_day(on or now().date().isoformat(), limit, nextToken)
+    return {"items": [people_shapes.audit_record(record) for record in records.items], "nextToken": records.next_token}
+
+
+@app.resolver(type_name="Mutation", field_name="updateMe")
+def update_me(input: Answer) -> Answer:  # noqa: A002
+    if "name" not in input:
+        return me()
+    who = caller(app)
+    return people_shapes.user(_changes.rename(who, checked_name(input["name"]), now()), who.role)
+
+
+@app.resolver(type_name="Mutation", field_name="setRole", role=Role.ADMIN)
+def set_role(userId: str, role: str) -> Answer:  # noqa: N803
+    person = _changes.set_role(caller(app), userId, Role(role), now())
+    return people_shapes.user(person, person.role)
+
+
+@app.resolver(type_name="Mutation", field_name="setDisabled", role=Role.ADMIN)
+def set_disabled(userId: str, disabled: bool) -> Answer:  # noqa: FBT001, N803
+    person = _changes.set_disabled(caller(app), userId, disabled, now())
+    return people_shapes.user(person, person.role)
+
+
+@app.resolver(type_name="Mutation", field_name="deleteMe")
+def delete_me() -> str:
+    who = caller(app)
+    _changes.leave(who, now())
+    _hurry(who.sub)
+    return who.sub
+
+
+def _hurry(id_: str) -> None:
+    """Have the reconciler begin at once; it would by itself within a minute."""
+    try:
+        boto3.client("lambda").invoke(
+            FunctionName=config.accounts_reconciler,
+            InvocationType="Event",
+            Payload=json.dumps({"person": id_}).encode(),
+        )
+    except Exception:
+        log.exception("the reconciler was not called")
+
+
+@app.resolver(type_name="Mutation", field_name="grantPoints", role=Role.ADMIN)
+def grant_points(input: Answer) -> Answer:  # noqa: A002
+    person = _grants.give(caller(app), grant(input), now())
+    return people_shapes.user(person, person.role)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        raise StudioError(ErrorType.DAY_MALFORMED, "day must be a date such as 2026-11-20.") from None
+
+
+_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))

@@ -1,0 +1,32 @@
+"""Images, each behind a link that is signed when it is asked for."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from resolvers.shapes.base import Shape, graphql_int
+from studio.clock import iso
+from studio.media.model import SIZES, StoredImage
+from studio.media.store import Link
+
+Sign = Callable[[StoredImage], Link]
+
+# The files of an ImageSet.
+FILES = ("original", *SIZES)
+
+
+def image_set(original: StoredImage, variants: Mapping[str, StoredImage], sign: Sign, files: Collection[str]) -> Shape:
+    stored = {"original": original, **variants}
+    return {file: image(stored[file], sign) if file in stored else None for file in files}
+
+
+def image(image: StoredImage, sign: Sign) -> Shape:
+    return {
+        "url": sign(image).url,
+        "contentType": image.content_type,
+        "width": image.width,
+        "height": image.height,
+        "byteSize": graphql_int(image.byte_size),
+    }
+
+
+def download(link: Link) -> Shape:
+    return {"url": link.url, "expiresAt": iso(link.expires_at)}

@@ -1,0 +1,32 @@
+"""Uploads."""
+
+from collections.abc import Collection
+
+from resolvers.shapes.base import Shape
+from resolvers.shapes.images import FILES, Sign, image_set
+from studio.clock import iso
+from studio.media.create_upload import Ticket
+from studio.media.model import Upload
+
+
+def ticket(ticket_: Ticket) -> Shape:
+    """Return an Upload."""
+    return {
+        "id": ticket_.upload.id,
+        "url": ticket_.form.url,
+        "fields": [{"name": name, "value": value} for name, value in ticket_.form.fields.items()],
+        "key": ticket_.upload.key,
+        "expiresAt": iso(ticket_.form.expires_at),
+        "maxBytes": ticket_.upload.purpose.max_bytes,
+    }
+
+
+def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape:
+    """Return an UploadState."""
+    image = upload_.image
+    return {
+        "id": upload_.id,
+        "ready": image is not None,
+        "rejected": upload_.rejected,
+        "image": image_set(image, upload_.variants, sign, files) if image else None,
+    }

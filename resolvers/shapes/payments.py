@@ -1,0 +1,57 @@
+"""Payments, what they buy, and what providers told of them."""
+
+from resolvers.shapes.base import MOST_INT, Shape, graphql_int
+from studio.money import Money
+from studio.payments.events import Event
+from studio.payments.model import Payment
+from studio.payments.packages import Package
+
+
+def point_package(package: Package) -> Shape:
+    return {"id": package.id, "points": package.points, "prices": [_money(price) for price in package.prices]}
+
+
+def payment(payment_: Payment) -> Shape:
+    return {
+        "id": payment_.id,
+        "owner": payment_.owner,
+        "provider": payment_.provider,
+        "status": payment_.status,
+        "version": payment_.version,
+        "packageId": payment_.package_id,
+        "orderId": None,
+        "points": payment_.points,
+        "creditedPoints": payment_.standing,
+        "owedPoints": payment_.owed,
+        "balance": graphql_int(payment_.balance) if payment_.balance is not None else None,
+        "amount": _money(payment_.amount),
+        "worth": _money_or_none(payment_.worth),
+        "failedRefund": _money_or_none(payment_.failed_refund),
+        "reviewReason": payment_.review,
+        "payUrl": payment_.pay_url,
+        "createdAt": payment_.created_at,
+        "updatedAt": payment_.updated_at,
+        "expiresAt": payment_.expires_at,
+        "paidAt": payment_.paid_at,
+    }
+
+
+def _money(money: Money) -> Shape:
+    return {"minor": money.minor, "currency": money.currency}
+
+
+def _money_or_none(money: Money | None) -> Shape | None:
+    return _money(money) if money and money.minor <= MOST_INT else None
+
+
+def payment_event(event: Event) -> Shape:
+    return {
+        "id": event.id,
+        "provider": event.provider,
+        "type": event.type,
+        "state": event.state,
+        "paymentId": event.payment_id,
+        "outcome": event.outcome,
+        "cause": event.cause,
+        "at": event.at,
+    }

@@ -1,0 +1,60 @@
+"""People, their points, and what was done to them."""
+
+from resolvers.shapes.base import Shape, graphql_int
+from studio.audit.model import AuditRecord
+from studio.catalogue.model import Model
+from studio.ledger.usage import Counts, Day
+from studio.people.model import Person, Role
+from studio.people.points_history import Line
+
+
+def user(person: Person, role: Role) -> Shape:
+    return {
+        "id": person.id,
+        "email": person.email or None,
+        "name": person.name,
+        "role": role,
+        "points": graphql_int(person.points),
+        "disabled": person.disabled,
+        "createdAt": person.created_at,
+    }
+
+
+def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:
+    """Return a Usage; `models` are those to show, each with its free images of a day."""
+    by_model = [{"model": m.id, **_counts(day.of(m.id)), "freeLeft": day.free_left(m.id, free)} for m, free in models]
+    return {"day": day.day, **_counts(day.total), "byModel": by_model}
+
+
+def _counts(counts: Counts) -> Shape:
+    return {
+        "images": graphql_int(counts.images),
+        "points": graphql_int(counts.points),
+        "freeImages": graphql_int(counts.free),
+    }
+
+
+def points_entry(line: Line) -> Shape:
+    entry = line.entry
+    return {
+        "id": entry.id,
+        "points": graphql_int(entry.points),
+        "balance": graphql_int(line.balance),
+        "reason": entry.reason,
+        "jobId": entry.job_id,
+        "paymentId": entry.payment_id,
+        "note": entry.note,
+        "at": entry.at,
+    }
+
+
+def audit_record(record: AuditRecord) -> Shape:
+    return {
+        "id": record.id,
+        "act": record.act,
+        "actor": record.actor,
+        "subject": record.subject,
+        "details": dict(record.details),
+        "sourceIp": record.source_ip,
+        "at": record.at,
+    }

@@ -1,0 +1,67 @@
+"""What must happen when a job changes: new ones go to workers, failed or canceled ones are refunded, boards are told.
+
+One function does it all, because a stream has two readers at most and telling subscribers is the other.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.logging import Logger
+
+from resolvers.streams.records import Record, failures, is_removal, readable
+from studio import settings
+from studio.boards.outbox import Outbox
+from studio.clock import now
+from studio.jobs import refund
+from studio.jobs.dispatch import Dispatch
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
+from studio.people.table import People
+from studio.requests.table import Requests
+from studio.sweeping import each
+
+log = Logger()
+config = settings.read(settings.JobsStream)
+_outbox = Outbox(boto3.client("sqs"), config.boards_queue)
+_dispatch = Dispatch(boto3.client("lambda"), config.workers)
+_refunds = Refunds(
+    Jobs(config.jobs_table),
+    People(config.people_table),
+    Ledger(config.ledger_table),
+    Usage(config.usage_table),
+    Requests(config.requests_table),
+)
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Act on a batch of records; what fails is reported, and comes again with what followed it."""
+    found, unread = readable(event["Records"])
+    jobs = [(record, job) for record, job in found if not is_removal(record)]
+    return failures(unread + _dispatched(jobs) + _refunded(jobs) + _told(found))
+
+
+def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    new = [(record, job) for record, job in jobs if job.status == JobStatus.PENDING]
+    failed = {job.id for job in _dispatch.send(job for _, job in new)}
+    log.info("dispatched", extra={"jobs": len(new) - len(failed)})
+    return [record for record, job in new if job.id in failed]
+
+
+def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    owed = [(record, job) for record, job in jobs if refund.due(job)]
+    return _failed(owed, lambda job: _refunds.give_back(job, now()), "refund")
+
+
+def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    """Tell the boards of images that were made, got their smaller sizes, or went with their job."""
+    shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED]
+    return _failed(shown, _outbox.tell_job, "news for boards")
+
+
+def _failed(jobs: list[tuple[Record, Job]], act: Callable[[Job], object], what: str) -> list[Record]:
+    failed = each(jobs, lambda found: act(found[1]), what=what, name=lambda found: found[1].id)
+    return [record for record, _ in failed]

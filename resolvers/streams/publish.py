@@ -1,0 +1,107 @@
+"""Tells subscribers of every change of a job or a payment, through the API's own mutations for it.
+
+They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
+history, or asks for the payment.
+"""
+
+import json
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import urllib3
+from aws_lambda_powertools.logging import Logger
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes.base import Shape
+from resolvers.streams.records import Record, failures, job_of, row_of
+from studio import settings
+from studio.clock import now
+from studio.dynamo import unpack
+from studio.media.links import links_of
+from studio.media.store import Media
+from studio.payments.model import Payment
+from studio.sweeping import each
+
+# A subscriber gets of its selection what these mutations select, hence every field.
+_JOB = """
+id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
+charge { points freeImages refundedPoints refundedFreeImages refundedAt }
+image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
+link { projectId boardId workflowId } shared
+history { version status at note }
+"""
+_PAYMENT = """
+id owner provider status version packageId orderId points creditedPoints owedPoints balance
+amount { minor currency } worth { minor currency } failedRefund { minor currency }
+reviewReason payUrl createdAt updatedAt expiresAt paidAt
+"""
+PUBLISH_JOB = (
+    "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
+    + " ".join(_JOB.split())
+    + "} } fragment f on Image { url contentType width height byteSize }"
+)
+PUBLISH_PAYMENT = (
+    "mutation Publish($payment: AWSJSON!) { publishPayment(payment: $payment) {" + " ".join(_PAYMENT.split()) + "} }"
+)
+_THREADS = 8
+
+log = Logger()
+config = settings.read(settings.Publish)
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_session = boto3.Session()
+_http = urllib3.PoolManager(maxsize=_THREADS, retries=False, timeout=urllib3.Timeout(connect=2, read=10))
+
+
+class PublishError(RuntimeError):
+    """The API did not take the event."""
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Publish a batch: the changes of one row in their order, different rows at the same time."""
+    by_id: defaultdict[str, list[Record]] = defaultdict(list)
+    unread = each(event["Records"], lambda record: by_id[row_of(record)].append(record), what="record", name=row_of)
+    with ThreadPoolExecutor(_THREADS) as threads:
+        missed = [record for each_ in threads.map(_told, by_id.values()) for record in each_]
+    return failures(unread + missed)
+
+
+def _told(records: list[Record]) -> list[Record]:
+    """Publish one row's changes; from the first that fails on they come again."""
+    for i, record in enumerate(records):
+        if "deletedAt" in record["dynamodb"].get("NewImage", {}):
+            continue  # nobody is to see it any more
+        if each([record], lambda record: _publish(*_news(record)), what="change to publish", name=row_of):
+            return records[i:]
+    log.info("told", extra={"row": row_of(records[0]), "changes": len(records)})
+    return []
+
+
+def _news(record: Record) -> tuple[str, str, Shape]:
+    """Return the mutation that tells of a change, its one variable, and the variable's value."""
+    row = record["dynamodb"].get("NewImage", {})
+    if "provider" in row:  # a payment has one, and is never removed; a job has a model
+        return PUBLISH_PAYMENT, "payment", payment_shapes.payment(Payment.from_item(unpack(row)))
+    view = job_shapes.job(job_of(record), lambda image: _media.link(image, config.link_seconds, now()))
+    return PUBLISH_JOB, "job", view
+
+
+def _publish(mutation: str, name: str, view: Shape) -> None:
+    body = json.dumps({"query": mutation, "variables": {name: json.dumps(view)}})
+    answer = _http.request("POST", config.graphql_url, body=body, headers=_signed(body))
+    if answer.status != 200 or answer.json().get("errors"):  # noqa: PLR2004 - HTTP's OK
+        types = [error.get("errorType") for error in answer.json().get("errors", [])] if answer.data else []
+        raise PublishError(f"HTTP {answer.status} {types}")
+
+
+def _signed(body: str) -> dict[str, str]:
+    request = AWSRequest("POST", config.graphql_url, data=body, headers={"content-type": "application/json"})
+    credentials = _session.get_credentials()
+    if credentials is None:
+        raise PublishError("no credentials to sign with")
+    SigV4Auth(credentials.get_frozen_credentials(), "appsync", _session.region_name).add_auth(request)
+    return dict(request.headers.items())

@@ -1,0 +1,57 @@
+"""Every minute, and at once when somebody leaves: finishes what changes of people began."""
+
+from dataclasses import asdict
+from typing import Any
+
+import boto3
+
+from resolvers.timers.report import report
+from studio import settings
+from studio.accounts.leave import AccountRemoval
+from studio.accounts.reconcile import AccountsReconciler
+from studio.boards.outbox import Outbox
+from studio.clock import after, now
+from studio.jobs.actions import JobActions
+from studio.jobs.delete import Deletions
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
+from studio.media.store import Media
+from studio.media.uploads import Uploads
+from studio.payments.events import PaymentEvents
+from studio.payments.table import Payments
+from studio.people.cognito_sync import CognitoSync
+from studio.people.pool import Pool
+from studio.people.table import People
+from studio.requests.table import Requests
+
+# A step takes some seconds at most, and the function has 55.
+_SECONDS = 40
+
+config = settings.read(settings.AccountsReconciler)
+_jobs = Jobs(config.jobs_table)
+_people = People(config.people_table)
+_usage = Usage(config.usage_table)
+_pool = Pool(config.user_pool_id)
+_requests = Requests(config.requests_table)
+_refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
+_care = JobActions(_jobs, Deletions(_jobs, _refunds, Media(config.media_bucket)))
+_leaving = AccountRemoval(
+    _people,
+    _pool,
+    _care,
+    Uploads(config.uploads_table),
+    Outbox(boto3.client("sqs"), config.boards_queue),
+    _usage,
+    _requests,
+    Payments(config.payments_table),
+    PaymentEvents(config.payment_events_table),
+)
+_reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _leaving)
+
+
+def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """See to everybody, or to the one person that the event names."""
+    until = after(now(), _SECONDS)
+    return report(asdict(_reconciler.one(event["person"], until) if "person" in event else _reconciler.all(until)))

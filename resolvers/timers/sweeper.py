@@ -1,0 +1,37 @@
+"""Every minute: whatever an event that got lost or a worker that died left behind."""
+
+from dataclasses import asdict
+from typing import Any
+
+import boto3
+
+from resolvers.timers.report import report
+from studio import settings
+from studio.clock import now
+from studio.jobs.delete import Deletions
+from studio.jobs.dispatch import Dispatch
+from studio.jobs.refund import Refunds
+from studio.jobs.sweep import Sweeper
+from studio.jobs.table import Jobs
+from studio.ledger.table import Ledger
+from studio.ledger.usage import Usage
+from studio.media.store import Media
+from studio.people.table import People
+from studio.requests.table import Requests
+
+config = settings.read(settings.Sweeper)
+_jobs = Jobs(config.jobs_table)
+_refunds = Refunds(
+    _jobs,
+    People(config.people_table),
+    Ledger(config.ledger_table),
+    Usage(config.usage_table),
+    Requests(config.requests_table),
+)
+_deletions = Deletions(_jobs, _refunds, Media(config.media_bucket))
+_sweeper = Sweeper(_jobs, _refunds, _deletions, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
+
+
+def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Sweep once and say what was done."""
+    return report(asdict(_sweeper.sweep(now())))

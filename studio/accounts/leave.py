@@ -1,0 +1,110 @@
+"""Removing somebody who has left, with all that was theirs. Cut off anywhere, the next time goes on from there."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from studio import clock
+from studio.boards.outbox import Outbox
+from studio.clock import parse
+from studio.dynamo import ConditionFailed, Item, Page, update
+from studio.jobs.actions import JobActions
+from studio.ledger.usage import Usage
+from studio.media.uploads import Uploads, withdraw
+from studio.payments.events import PaymentEvents
+from studio.payments.table import Payments
+from studio.people.cognito_sync import MARK
+from studio.people.model import Caller, Person, Role
+from studio.people.pool import Pool
+from studio.people.table import People
+from studio.requests.table import Requests
+from studio.sweeping import each
+
+# By then the lists show what was accepted in the very moment of leaving, so that it is not overlooked.
+SETTLES = timedelta(minutes=1)
+_BATCH = 25
+_List = Callable[[str, int, Item | None], Page]
+
+
+class KeptError(RuntimeError):
+    """Some rows of who has left could not be removed; the log says which, and why."""
+
+
+@dataclass(frozen=True)
+class AccountRemoval:
+    """Takes everything away but the ledger, payments and audit records, which know a `sub`, and whence it acted."""
+
+    people: People
+    pool: Pool
+    job_actions: JobActions
+    uploads: Uploads
+    outbox: Outbox
+    usage: Usage
+    requests: Requests
+    payments: Payments
+    events: PaymentEvents
+    now: Callable[[], datetime] = clock.now
+
+    def steps(self, person: Person) -> Iterator[None]:
+        """Remove in steps, after each of which the rest can wait for another time; at the end the row's mark goes."""
+        late = bool(person.left_at) and self.now() >= parse(person.left_at) + SETTLES
+        self.pool.delete(person.id)
+        kept: list[str] = []
+        for _ in self._lists(person.id, kept):
+            yield
+        self.uploads.forget_open(person.id)
+        self.events.forget(self.payments.ids_of(person.id))
+        if kept:
+            raise KeptError(kept)
+        if late:
+            self.people.apply(update({"id": person.id}, condition="attribute_exists(#leftAt)", remove=MARK))
+
+    def _lists(self, owner: str, kept: list[str]) -> Iterator[None]:
+        """Remove every row of every list, in batches; what could not be removed is added to `kept`."""
+        caller = Caller(owner, Role.USER)
+        lists: list[tuple[str, _List, Callable[[Item], None]]] = [
+            ("job", self.job_actions.jobs.of_owner, lambda row: self._job(caller, row["id"])),
+            ("upload", self.uploads.of_owner, lambda row: self._upload(row["id"])),
+            ("usage", self.usage.of_owner, self.usage.forget),
+            ("request", self.requests.of_owner, self.requests.forget),
+        ]
+        for what, list_, remove in lists:
+            for rows in _batches(list_, owner):
+                kept += [_named(row) for row in each(rows, remove, what=f"{what} of who has left", name=_named)]
+                yield
+
+    def _job(self, caller: Caller, id_: str) -> None:
+        """Cancel, refund and delete; boards follow the rows by themselves."""
+        self.job_actions.cancel(caller, id_, self.now())
+        deletions, job = self.job_actions.deletions, self.job_actions.jobs.find_even_deleted(id_)
+        if job and (marked := deletions.mark(job, self.now())):
+            # Nobody is there whose work a late worker could exceed.
+            deletions.finish(replace(marked, lease_end=None), self.now())
+
+    def _upload(self, id_: str) -> None:
+        """Withdraw the picture before the boards are told, so that they unlink it whenever they look."""
+        upload = self.uploads.find(id_)
+        if upload is None:
+            return
+        with suppress(ConditionFailed):  # it has expired meanwhile
+            self.uploads.step(withdraw(upload))
+        self.outbox.tell_upload(upload)
+        self.job_actions.deletions.media.delete_upload(upload)
+        self.uploads.discard({"id": upload.id})
+
+
+def _named(row: Item) -> str:
+    return row.get("id") or row.get("request") or row["day"]
+
+
+def _batches(list_: _List, owner: str) -> Iterator[list[Item]]:
+    """Yield batches that hold something: a step is one in which there was something to do."""
+    start: Item | None = None
+    while True:
+        page = list_(owner, _BATCH, start)
+        if page.rows:
+            yield page.rows
+        start = page.last
+        if start is None:
+            return

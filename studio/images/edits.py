@@ -1,0 +1,86 @@
+"""How an image is to be changed, checked: what is edited where, and where the camera goes."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from studio.errors import ErrorType, StudioError
+from studio.images.model import IMAGE, Camera, EditMode, Outpaint, Spec
+from studio.media.model import MAX_PIXELS
+
+MAX_OUTPAINT = 1024  # pixels a side
+MAX_YAW, MAX_PITCH, MIN_ZOOM, MAX_ZOOM = 180, 90, 0.25, 4
+_SIDES = ("left", "top", "right", "bottom")
+_STEP = Decimal("0.01")  # of a degree, or of the zoom: finer than any model can follow
+
+
+def edit_mode(name: str, *, masked: bool, outpainted: bool) -> EditMode:
+    """Check that a mode has what it needs and nothing that it would not use.
+
+    Raises
+    ------
+    StudioError
+        MASK_MISSING, EDIT_MODE_MISMATCH.
+    """
+    mode = EditMode(name)
+    if not mode.grows and not masked:
+        raise StudioError(ErrorType.MASK_MISSING, "Please say with a mask where the image may change.")
+    if masked if mode.grows else outpainted:
+        given = "mask" if masked else "outpaint"
+        raise StudioError(ErrorType.EDIT_MODE_MISMATCH, f"{mode} uses no {given}; please leave it out.")
+    return mode
+
+
+def outpaint(given: Mapping[str, int | None] | None) -> Outpaint:
+    """Check how far the canvas grows.
+
+    Raises
+    ------
+    StudioError
+        OUTPAINT_OUT_OF_RANGE.
+    """
+    sides = {side: (given or {}).get(side) or 0 for side in _SIDES}
+    if not all(0 <= pixels <= MAX_OUTPAINT for pixels in sides.values()) or not any(sides.values()):
+        message = f"An image can grow by 0 to {MAX_OUTPAINT} pixels on each side, and must on one."
+        raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
+    return Outpaint(**sides)
+
+
+def check_canvas(spec: Spec) -> None:
+    """Refuse a canvas that would be larger than an image may be.
+
+    Raises
+    ------
+    StudioError
+        OUTPAINT_OUT_OF_RANGE.
+    """
+    if spec.outpaint is None:
+        return
+    image, grown = spec.inputs[IMAGE], spec.outpaint
+    pixels = (image.width + grown.left + grown.right) * (image.height + grown.top + grown.bottom)
+    if pixels > MAX_PIXELS:
+        message = f"The larger image would have more than {MAX_PIXELS // 1_000_000} megapixels."
+        raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
+
+
+def camera(given: Mapping[str, Any]) -> Camera:
+    """Check where the camera goes; the zoom is 1 where it is left out.
+
+    Raises
+    ------
+    StudioError
+        CAMERA_OUT_OF_RANGE.
+    """
+    yaw, pitch, zoom = given["yaw"], given["pitch"], given.get("zoom")
+    zoom = 1 if zoom is None else zoom
+    if not (abs(yaw) <= MAX_YAW and abs(pitch) <= MAX_PITCH and MIN_ZOOM <= zoom <= MAX_ZOOM):
+        message = (
+            f"yaw must be -{MAX_YAW} to {MAX_YAW}, pitch -{MAX_PITCH} to {MAX_PITCH}, zoom {MIN_ZOOM} to {MAX_ZOOM}."
+        )
+        raise StudioError(ErrorType.CAMERA_OUT_OF_RANGE, message)
+    return Camera(_decimal(yaw), _decimal(pitch), _decimal(zoom))
+
+
+def _decimal(value: float) -> Decimal:
+    """Return what DynamoDB keeps of a float."""
+    return Decimal(str(value)).quantize(_STEP).normalize() + 0

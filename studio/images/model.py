@@ -1,0 +1,134 @@
+"""What is asked of a model: the picture to make or to change, and the images that it is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+# The roles that images play in a job; references are numbered: `reference(0)`.
+IMAGE, MASK, TEXTURE = "image", "mask", "texture"
+
+
+def reference(index: int) -> str:
+    return f"reference-{index}"
+
+
+class JobKind(StrEnum):
+    """What is asked of the model."""
+
+    GENERATE = "GENERATE"
+    EDIT = "EDIT"
+    CAMERA_SYNC = "CAMERA_SYNC"
+    TEXTURE_TRANSFER = "TEXTURE_TRANSFER"
+
+
+class EditMode(StrEnum):
+    """What an edit does. A mask is white where the image may change."""
+
+    INPAINT_INSERT = "INPAINT_INSERT"
+    INPAINT_REMOVE = "INPAINT_REMOVE"
+    OUTPAINT = "OUTPAINT"
+    BACKGROUND_SWAP = "BACKGROUND_SWAP"
+
+    @property
+    def grows(self) -> bool:
+        """Tell whether the canvas grows; every other mode changes what a mask shows."""
+        return self is EditMode.OUTPAINT
+
+    @property
+    def needs_prompt(self) -> bool:
+        return self in {EditMode.INPAINT_INSERT, EditMode.BACKGROUND_SWAP}
+
+
+class ImageSize(StrEnum):
+    """The longest side: 1024, 2048 or 4096 pixels."""
+
+    ONE_K = "ONE_K"
+    TWO_K = "TWO_K"
+    FOUR_K = "FOUR_K"
+
+
+class AspectRatio(StrEnum):
+    """Width to height."""
+
+    SQUARE = "SQUARE"
+    PORTRAIT_3_4 = "PORTRAIT_3_4"
+    LANDSCAPE_4_3 = "LANDSCAPE_4_3"
+    PORTRAIT_9_16 = "PORTRAIT_9_16"
+    LANDSCAPE_16_9 = "LANDSCAPE_16_9"
+
+
+@dataclass(frozen=True)
+class Outpaint:
+    """How many pixels the canvas grows on each side."""
+
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Where the camera goes: degrees to the right and upwards, and how much closer (1: as it is)."""
+
+    yaw: Decimal
+    pitch: Decimal
+    zoom: Decimal
+
+
+@dataclass(frozen=True)
+class Input:
+    """An image that a job works on: the upload's or the job's id that the client named, and what was behind it."""
+
+    id: str
+    key: str
+    content_type: str
+    width: int
+    height: int
+
+
+Inputs = Mapping[str, Input]
+
+
+def _no_inputs() -> Inputs:
+    return {}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What to make. The prompt may be personal: it is never logged.
+
+    An edit keeps its image's own size and shape, so `size` and `aspect_ratio` are None there. `inputs` are by role.
+    """
+
+    prompt: str
+    negative_prompt: str | None
+    size: ImageSize | None
+    aspect_ratio: AspectRatio | None
+    seed: int | None
+    mode: EditMode | None = None
+    outpaint: Outpaint | None = None
+    camera: Camera | None = None
+    inputs: Inputs = field(default_factory=_no_inputs)
+
+    @property
+    def references(self) -> list[str]:
+        """The roles of the references, in their order."""
+        return sorted(role for role in self.inputs if role not in {IMAGE, MASK, TEXTURE})
+
+    @classmethod
+    def from_item(cls, item: Mapping[str, Any]) -> "Spec":
+        size, ratio, mode, camera = (item.get(name) for name in ("size", "aspect_ratio", "mode", "camera"))
+        return cls(
+            prompt=item["prompt"],
+            negative_prompt=item.get("negative_prompt"),
+            size=ImageSize(size) if size else None,
+            aspect_ratio=AspectRatio(ratio) if ratio else None,
+            seed=item.get("seed"),
+            mode=EditMode(mode) if mode else None,
+            outpaint=Outpaint(**item["outpaint"]) if "outpaint" in item else None,
+            camera=Camera(**{name: Decimal(value) for name, value in camera.items()}) if camera else None,
+            inputs={role: Input(**image) for role, image in item.get("inputs", {}).items()},
+        )

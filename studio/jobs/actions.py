@@ -1,0 +1,111 @@
+"""What an owner does with a job that exists: look, cancel, delete, ask again."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from studio import ids
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.images.request import ImageRequest
+from studio.jobs import states
+from studio.jobs.delete import Deletions
+from studio.jobs.model import REFUNDED, TERMINAL, Job
+from studio.jobs.table import Jobs
+from studio.people.model import Caller
+from studio.sweeping import each
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class JobActions:
+    """One owner's jobs. Somebody else's job is None, like one that does not exist."""
+
+    jobs: Jobs
+    deletions: Deletions
+
+    def own(self, caller: Caller, id_: str) -> Job | None:
+        """Find the caller's own job."""
+        job = self._even_deleted(caller, id_)
+        return job if job and not job.deleted_at else None
+
+    def visible(self, caller: Caller, id_: str) -> Job | None:
+        """Find a job the caller may look at: their own, or any for an administrator."""
+        return self.jobs.find(ids.checked(id_)) if caller.is_admin else self.own(caller, id_)
+
+    def public(self, caller: Caller | None, id_: str) -> Job | None:
+        """Find a job for whoever holds its id, unless its owner ended that: only its public view may be shown."""
+        job = self.jobs.find(ids.checked(id_))
+        if job is None or job.shared or (caller and (caller.is_admin or caller.sub == job.owner)):
+            return job
+        return None
+
+    def share(self, caller: Caller, id_: str, now: datetime, *, shared: bool) -> Job | None:
+        """Say whether whoever holds the id may look. Links that were signed before last their time."""
+        for _ in range(_TRIES):
+            job = self.own(caller, id_)
+            if job is None or job.shared == shared:
+                return job
+            try:
+                return self.jobs.step(states.share(job, now, shared=shared))
+            except ConditionFailed:
+                continue  # it went on meanwhile; look again
+        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+
+    def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
+        """Cancel a job that has not ended; one that has is returned as it is."""
+        for _ in range(_TRIES):
+            job = self.own(caller, id_)
+            if job is None or job.status in TERMINAL:
+                return job
+            try:
+                return self.jobs.step(states.cancel(job, now))
+            except ConditionFailed:
+                continue  # it went on meanwhile; look again
+        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+
+    def delete(self, caller: Caller, id_: str, now: datetime) -> str | None:
+        """Delete a job that has ended; one whose refund is still under way is refunded first.
+
+        Raises
+        ------
+        StudioError
+            JOB_NOT_FINISHED: cancel it first.
+        """
+        job = self._even_deleted(caller, id_)
+        if job is None:
+            return None
+        marked = [marked] if (marked := self.deletions.mark(job, now)) else []
+        # What cannot be finished now the sweeper finishes.
+        each(marked, lambda job: self.deletions.finish(job, now), what="deletion", name=lambda job: job.id)
+        return id_
+
+    def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
+        """Find the caller's own job. This is the one place that decides whose job it is."""
+        job = self.jobs.find_even_deleted(ids.checked(id_))
+        return job if job and job.owner == caller.sub else None
+
+    def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
+        """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.
+
+        Raises
+        ------
+        StudioError
+            JOB_NOT_FAILED.
+        """
+        job = self.own(caller, id_)
+        if job is None:
+            return None
+        if job.status not in REFUNDED:
+            raise StudioError(ErrorType.JOB_NOT_FAILED, "Only a failed or canceled job can be tried again.")
+        return ImageRequest(
+            client_request_id=client_request_id,
+            operation="retryJob",
+            retries=job.id,
+            kind=job.kind,
+            model=job.model,
+            spec=replace(job.spec, inputs={}),
+            count=1,
+            link=job.link,
+            inputs={role: image.id for role, image in job.spec.inputs.items()},
+        )

@@ -1,0 +1,65 @@
+"""The images that a request names by id: whose they are, and whether they can be used."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio.errors import ErrorType, StudioError
+from studio.images.model import IMAGE, MASK, Input, Inputs
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.media.model import StoredImage, Upload, UploadStatus, Variants
+from studio.media.uploads import Uploads
+
+Picture = tuple[StoredImage, Variants]
+
+
+@dataclass(frozen=True)
+class InputFinder:
+    """A person's own pictures: what they uploaded, and what was made for them."""
+
+    uploads: Uploads
+    jobs: Jobs
+
+    def find(self, owner: str, named: Mapping[str, str], now: datetime) -> Inputs:
+        """Return the images that `named` names by role.
+
+        Raises
+        ------
+        StudioError
+            UPLOAD_UNKNOWN: neither an upload nor a job of this owner; UPLOAD_NOT_READY, UPLOAD_REJECTED,
+            JOB_NOT_COMPLETED.
+        """
+        if not named:
+            return {}
+        pictures = self._pictures(owner, list(named.values()), now)
+        return {role: _input(role, id_, *pictures[id_]) for role, id_ in named.items()}
+
+    def _pictures(self, owner: str, ids: list[str], now: datetime) -> Mapping[str, Picture]:
+        uploads = self.uploads.owned(owner, ids, now)
+        rest = [id_ for id_ in ids if id_ not in uploads]
+        jobs = {job.id: job for job in self.jobs.find_many(rest) if job.owner == owner} if rest else {}
+        if any(id_ not in jobs for id_ in rest):
+            raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no image with this id, or it has expired.")
+        made = {id_: (_made(job), job.variants) for id_, job in jobs.items()}
+        return {id_: (_uploaded(upload), upload.variants) for id_, upload in uploads.items()} | made
+
+
+def _uploaded(upload: Upload) -> StoredImage:
+    if upload.status == UploadStatus.REJECTED:
+        raise StudioError(ErrorType.UPLOAD_REJECTED, "An image of this request was rejected. Please upload another.")
+    if upload.image is None:
+        raise StudioError(ErrorType.UPLOAD_NOT_READY, "An image of this request has not arrived yet.")
+    return upload.image
+
+
+def _made(job: Job) -> StoredImage:
+    if job.status != JobStatus.COMPLETED or job.image is None:
+        raise StudioError(ErrorType.JOB_NOT_COMPLETED, "An image of this request has not been made.")
+    return job.image
+
+
+def _input(role: str, id_: str, original: StoredImage, variants: Variants) -> Input:
+    """Take the original of what is changed; of what is only looked at, 2,048 pixels say as much in less memory."""
+    image = original if role in {IMAGE, MASK} else variants.get("large", original)
+    return Input(id_, image.key, image.content_type, image.width, image.height)

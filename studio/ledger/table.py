@@ -1,0 +1,23 @@
+"""Where point movements are kept: an append-only ledger, one line a movement."""
+
+from studio.dynamo import Item, Page, Table, Write
+from studio.ledger.model import Entry, PointsReason, entry_id
+
+
+class Ledger(Table):
+    """The Ledger table: an owner's lines by id, and by time in its local index."""
+
+    def append(self, entry: Entry) -> Write:
+        """Describe the new line; refused where the same thing already moved points."""
+        return self.put(entry.item(), new="entry")
+
+    def charged(self, owner: str, job_id: str, points: int, day: str) -> Write:
+        """Describe a check, for a transaction, that a job took so many points of its owner on a day."""
+        key = {"owner": owner, "entry": entry_id(PointsReason.CHARGE, job_id)}
+        return self.check(key, "#points = :points AND begins_with(#at, :day)", {"points": -points, "day": day})
+
+    def page(self, owner: str, limit: int, start: Item | None) -> Page:
+        """Return an owner's lines, newest first, as of now."""
+        return self.query(
+            "#owner = :owner", {"owner": owner}, index="byTime", limit=limit, start=start, consistent=True
+        )

@@ -1,0 +1,175 @@
+"""Letting a picture in: a form that S3 itself checks, and how the picture stands afterwards."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from studio import ids, links, text
+from studio.clock import after, iso, parse
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.media.keys import EXTENSIONS, incoming_key
+from studio.media.model import Upload, UploadPurpose, UploadStatus
+from studio.media.store import Form, Media
+from studio.media.uploads import Uploads
+from studio.people.model import Caller
+
+FORM_SECONDS = 900
+MAX_FILE_NAME = 255
+MAX_OPEN = 20  # of one person's forms
+# Each try meets another state of the open ones: some that are over, and then others that came meanwhile.
+_TRIES = 5
+_OPEN = 1  # where it is in the transaction
+# What browsers and old programs call the same; in the end the bytes count, not the name.
+_ALIASES = {
+    "image/jpg": "image/jpeg",
+    "image/jfif": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-jpeg": "image/jpeg",
+    "image/x-jpg": "image/jpeg",
+    "image/x-png": "image/png",
+    "image/apng": "image/png",
+    "image/x-webp": "image/webp",
+}
+_OTHERS = {
+    "image/heic": "HEIC",
+    "image/heif": "HEIC",
+    "image/avif": "AVIF",
+    "image/gif": "GIF",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
+    "image/svg+xml": "SVG",
+}
+_A_DAY = 86_400  # how long an upload may take to arrive and be looked at
+
+
+@dataclass(frozen=True)
+class UploadRequest:
+    """A checked CreateUploadInput. The file's name is only looked at: it may be personal, and nothing needs it."""
+
+    purpose: UploadPurpose
+    content_type: str
+    byte_size: int
+    link: links.Link | None
+
+
+def upload_request(given: Mapping[str, Any]) -> UploadRequest:
+    """Check the input.
+
+    Raises
+    ------
+    StudioError
+        FILE_NAME_MALFORMED, FILE_TYPE_NOT_SUPPORTED, FILE_EMPTY, FILE_TOO_LARGE, LINK_MALFORMED.
+    """
+    purpose = UploadPurpose(given["purpose"])
+    _check_name(given["fileName"])
+    return UploadRequest(
+        purpose=purpose,
+        content_type=_type(given["contentType"]),
+        byte_size=_size(given["byteSize"], purpose),
+        link=links.checked(given.get("link")),
+    )
+
+
+def _check_name(name: str) -> None:
+    flaw = text.flaw_of_name(text.composed(name), MAX_FILE_NAME)
+    if flaw is None and set(name) & {"/", "\\"}:
+        flaw = "holds neither / nor \\"
+    if flaw:
+        raise StudioError(ErrorType.FILE_NAME_MALFORMED, f"A file's name {flaw}.")
+
+
+def _type(content_type: str) -> str:
+    plain = content_type.partition(";")[0].strip().lower()
+    known = _ALIASES.get(plain, plain)
+    if known not in EXTENSIONS:
+        name = _OTHERS.get(known)
+        first = f"{name} files cannot be uploaded: please save it as one of these. " if name else ""
+        message = f"{first}Only PNG, JPEG and WebP images can be uploaded."
+        raise StudioError(ErrorType.FILE_TYPE_NOT_SUPPORTED, message)
+    return known
+
+
+def _size(byte_size: int, purpose: UploadPurpose) -> int:
+    if byte_size < 1:
+        raise StudioError(ErrorType.FILE_EMPTY, "The file is empty.")
+    if byte_size > purpose.max_bytes:
+        megabytes = purpose.max_bytes // 1_000_000
+        raise StudioError(ErrorType.FILE_TOO_LARGE, f"This file may have {megabytes} MB at most.")
+    return byte_size
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """An upload that may begin, and the form to send it with."""
+
+    upload: Upload
+    form: Form
+
+
+@dataclass(frozen=True)
+class UploadCreator:
+    """Where pictures come in."""
+
+    uploads: Uploads
+    media: Media
+
+    def create(self, caller: Caller, asked: UploadRequest, now: datetime) -> Ticket:
+        """Make the row and sign the form; S3 takes nothing but this key, this type and up to the purpose's size.
+
+        Raises
+        ------
+        StudioError
+            TOO_MANY_UPLOADS.
+        """
+        id_ = ids.new()
+        upload = Upload(
+            id=id_,
+            owner=caller.sub,
+            purpose=asked.purpose,
+            key=incoming_key(caller.sub, id_),
+            content_type=asked.content_type,
+            byte_size=asked.byte_size,
+            status=UploadStatus.UPLOADING,
+            created_at=iso(now),
+            expires_at=int(now.timestamp()) + _A_DAY,
+            link=asked.link,
+        )
+        self._begin(upload, now)
+        return Ticket(
+            upload, self.media.form(upload.key, upload.content_type, asked.purpose.max_bytes, FORM_SECONDS, now)
+        )
+
+    def _begin(self, upload: Upload, now: datetime) -> None:
+        for _ in range(_TRIES):
+            try:
+                self.uploads.begin(upload, MAX_OPEN)
+            except ConditionFailed as failed:
+                self._make_room(upload.owner, failed.refused[_OPEN]["open"], now)
+            else:
+                return
+        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+
+    def _make_room(self, owner: str, opened: set[str], now: datetime) -> None:
+        """Take out those that have arrived, or whose form has ended, unless all of them are still awaited.
+
+        One without a row has been deleted, or the transaction that makes it is being written: then this one waits.
+        """
+        found = {upload.id: upload for upload in self.uploads.find_many([*opened])}
+        gone = opened - found.keys()
+        over = {*gone, *(id_ for id_, upload in found.items() if not _is_open(upload, now))}
+        if not over:
+            message = f"{MAX_OPEN} of your pictures are awaited already. Please send them, or wait for 15 minutes."
+            raise StudioError(ErrorType.TOO_MANY_UPLOADS, message)
+        with suppress(ConditionFailed):  # then the next try looks again
+            self.uploads.close(owner, over, gone)
+
+    def own(self, caller: Caller, id_: str, now: datetime) -> Upload | None:
+        """Find the caller's own upload; somebody else's is None, like one that does not exist."""
+        return self.uploads.owned(caller.sub, [ids.checked(id_)], now).get(id_)
+
+
+def _is_open(upload: Upload, now: datetime) -> bool:
+    return upload.status == UploadStatus.UPLOADING and now < after(parse(upload.created_at), FORM_SECONDS)

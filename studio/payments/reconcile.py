@@ -1,0 +1,149 @@
+"""The safety net of payments: events that nobody could act on yet, and payments whose time has passed."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.logging import Logger
+
+from studio.clock import iso, millis, parse
+from studio.dynamo import ConditionFailed, Item
+from studio.payments.apply_event import EventApplier
+from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
+from studio.payments.model import Payment, PaymentProvider
+from studio.payments.rules import judged
+from studio.payments.table import Payments
+from studio.payments.vnpay import Parameters, digest
+from studio.payments.vnpay_query import UnansweredError
+from studio.sweeping import each, put_off
+
+# So long after its time a payment waits for an answer of VNPAY, and so many of one count may be without one: each may
+# take a quarter of the minute that a count has. Those are put off, so that the next count asks for others.
+ASKED_FOR = timedelta(days=1)
+MOST_UNANSWERED = 3
+
+# What is another one each time that the same is asked.
+_OF_THE_ANSWER = {"vnp_ResponseId", "vnp_Message", "vnp_SecureHash"}
+
+Ask = Callable[[Payment, datetime], Parameters | None]
+
+log = Logger()
+
+
+@dataclass
+class Counted:
+    """How many events were handled, put off and given up, how many payments expired, and what could not be helped.
+
+    Payments are `learned` of and `unanswered` that VNPAY was asked about, and told the end of or did not.
+    """
+
+    handled: int = 0
+    put_off: int = 0
+    given_up: int = 0
+    expired: int = 0
+    learned: int = 0
+    unanswered: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True)
+class PaymentsReconciler:
+    """Finishes what a crash, an event that came too early, or one that never came, left behind; `ask` asks VNPAY."""
+
+    payments: Payments
+    events: PaymentEvents
+    event_applier: EventApplier
+    ask: Ask
+
+    def count(self, now: datetime) -> Counted:
+        """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
+        done = Counted()
+        for rows in self.events.due(now):
+            act, wait = partial(self._act, now=now, done=done), partial(self._leave_row, now=now, done=done)
+            done.errors += len(each(rows, act, what="event", name=_id, put_off=wait))
+        for rows in self.payments.due(now):
+            act, wait = partial(self._look, now=now, done=done), partial(self._put_off, now=now)
+            done.errors += len(each(rows, act, what="payment", name=_id, put_off=wait))
+        return done
+
+    def _act(self, row: Item, now: datetime, done: Counted) -> None:
+        event = Event.from_item(row)
+        outcome = self.event_applier.act(event, now)
+        if outcome in {Outcome.NOT_OURS, Outcome.NOT_UNDERSTOOD}:
+            done.given_up += 1
+        elif outcome:
+            done.handled += 1
+        else:
+            self._leave(event, now, done)
+
+    def _leave_row(self, row: Item, now: datetime, done: Counted) -> None:
+        try:
+            event = Event.from_item(row)
+        except (KeyError, TypeError, ValueError):
+            put_off(self.events, row, now)
+        else:
+            self._leave(event, now, done)
+
+    def _leave(self, event: Event, now: datetime, done: Counted) -> None:
+        """Put an event off, though not for ever."""
+        if now - parse(event.at) >= PATIENCE:
+            self.event_applier.set_aside(event, None, "no payment of ours is meant, or it could not be acted on")
+            done.given_up += 1
+        else:
+            self.events.put_off(event, now)
+            done.put_off += 1
+
+    def _look(self, row: Item, now: datetime, done: Counted) -> None:
+        """End a payment whose time has passed, as VNPAY says it ended, or unpaid; until VNPAY says so it waits."""
+        payment = Payment.from_item(row)
+        if not payment.is_to_be_paid:
+            return None  # the index is a moment behind
+        if not _is_asked_for(payment, now):
+            return self._expire(payment, now, done)
+        if done.unanswered >= MOST_UNANSWERED:
+            return None
+        try:
+            told = self.ask(payment, now)
+        except UnansweredError as error:
+            log.warning("VNPAY did not answer", extra={"payment": payment.id, "cause": str(error)})
+            done.unanswered += 1
+            return self._put_off(row, now)
+        if told is None:
+            return self._expire(payment, now, done)
+        self._learn(payment, told, now)
+        done.learned += 1
+        return self._put_off(row, now)  # unless that ended it
+
+    def _learn(self, payment: Payment, told: Parameters, now: datetime) -> None:
+        """Keep VNPAY's answer as if it had been a notice, and act on it."""
+        event = Event(
+            provider=PaymentProvider.VNPAY,
+            name=digest({name: value for name, value in told.items() if name not in _OF_THE_ANSWER}),
+            type=f"querydr {told['vnp_TransactionStatus']}",
+            body=urlencode(told),
+            at=iso(now),
+            payment_id=payment.id,
+        )
+        self.event_applier.act(self.events.keep(event), now)
+
+    def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
+        expired = judged(payment, replace(payment.facts, expired=True), now, owner_left=False)
+        with suppress(ConditionFailed):  # the money came in this moment
+            self.payments.step(payment, expired)
+            done.expired += 1
+
+    def _put_off(self, row: Item, now: datetime) -> None:
+        """Ask for a payment again after a growing pause, at the latest when its time to be asked for is over."""
+        latest = millis(parse(row["expiresAt"]) + ASKED_FOR)
+        put_off(self.payments, row, now, latest)
+
+
+def _is_asked_for(payment: Payment, now: datetime) -> bool:
+    return payment.provider == PaymentProvider.VNPAY and now - parse(payment.expires_at) < ASKED_FOR
+
+
+def _id(row: Item) -> str:
+    return row["id"]

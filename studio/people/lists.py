@@ -1,0 +1,51 @@
+"""Finding people, as administrators do; whoever has left is not to be found."""
+
+from dataclasses import dataclass
+
+from studio.errors import ErrorType, StudioError
+from studio.pages import checked_limit, decode, encode
+from studio.people.find_or_create import LONGEST_ID
+from studio.people.model import Person
+from studio.people.table import People
+
+_LIST = "users"
+_LONGEST_EMAIL = 320  # in any standard; DynamoDB refuses a key of more than 2,048 bytes
+
+
+@dataclass(frozen=True)
+class PeopleLists:
+    """Everybody who has a row."""
+
+    people: People
+
+    def user(self, id_: str | None, email: str | None) -> Person | None:
+        """Find a person by the one or the other.
+
+        Raises
+        ------
+        StudioError
+            USER_NOT_NAMED.
+        """
+        if (id_ is None) == (email is None):
+            raise StudioError(ErrorType.USER_NOT_NAMED, "Name a person by id or by email, and not by both.")
+        if email is not None and len(email) > _LONGEST_EMAIL:
+            return None
+        if email is not None:
+            return max(_here(self.people.of_email(email)), key=lambda person: person.created_at, default=None)
+        found = [self.people.find(id_)] if id_ and len(id_) <= LONGEST_ID else []
+        return next(iter(_here([person for person in found if person])), None)
+
+    def page(self, limit: int | None, token: str | None) -> tuple[list[Person], str | None]:
+        """Return one page of everybody, newest first, and the token of the next.
+
+        Raises
+        ------
+        StudioError
+            LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID.
+        """
+        page = self.people.everybody(checked_limit(limit), decode(_LIST, token))
+        return _here(self.people.find_many([row["id"] for row in page.rows])), encode(_LIST, page.last)
+
+
+def _here(people: list[Person]) -> list[Person]:
+    return [person for person in people if person.left_at is None]

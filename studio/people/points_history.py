@@ -1,0 +1,84 @@
+"""An owner's ledger, newest first, each line with the balance it left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from studio.dynamo import Item
+from studio.errors import ErrorType, StudioError
+from studio.ledger.model import Entry
+from studio.ledger.table import Ledger
+from studio.pages import checked_limit, decode, encode, invalid_token
+from studio.people.model import Person
+from studio.people.table import People
+
+_TRIES = 5
+_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One movement and the balance after it."""
+
+    entry: Entry
+    balance: int
+
+
+@dataclass(frozen=True)
+class PointsHistory:
+    """Reads a ledger. Balances are counted back from today's, so they need no place in the rows."""
+
+    people: People
+    ledger: Ledger
+
+    def page(self, person: Person, limit: int | None, token: str | None) -> tuple[list[Line], str | None]:
+        """Return one page and the token of the next, which carries the balance to count on from, and as of which line.
+
+        Raises
+        ------
+        StudioError
+            LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID, BUSY.
+        """
+        name, room = f"pointsHistory {person.id}", checked_limit(limit)
+        position = decode(name, token) or {}
+        counted = position.pop("moves", None), position.pop("balance", None)
+        for _ in range(_TRIES):
+            balance = self._balance(person, position, *counted)
+            page = self.ledger.page(person.id, room, position)
+            now = self.people.find(person.id)
+            if now and now.moves == person.moves:  # no line came in between
+                lines, left = _counted_back(page.rows, balance)
+                on = {"moves": person.moves, "balance": left}
+                return lines, encode(name, page.last | on if page.last else None)
+            person = now or person
+        raise StudioError(ErrorType.BUSY, "Your points are moving just now. Please try again.")
+
+    def _balance(self, person: Person, position: Item, moves: int | None, balance: int | None) -> int:
+        """Return the balance to count on from: the one the token carries, unless lines came since, maybe below it."""
+        if not position:
+            return person.points
+        if moves == person.moves and isinstance(balance, int):
+            return balance
+        return person.points - self._newer(person.id, position)
+
+    def _newer(self, owner: str, position: Item) -> int:
+        """Sum the lines down to the last of the page before."""
+        total, start = 0, None
+        while True:
+            page = self.ledger.page(owner, _ROWS, start)
+            for row in page.rows:
+                total += row["points"]
+                if row["entry"] == position.get("entry"):
+                    return total
+            start = page.last
+            if start is None:
+                raise invalid_token()
+
+
+def _counted_back(rows: list[Mapping[str, Any]] | list[dict[str, Any]], balance: int) -> tuple[list[Line], int]:
+    lines: list[Line] = []
+    for row in rows:
+        entry = Entry.from_item(row)
+        lines.append(Line(entry, balance))
+        balance -= entry.points
+    return lines, balance
