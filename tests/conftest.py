@@ -1,6 +1,7 @@
 """The date that a test runs at, and which tests share a process when several run side by side."""
 
 import os
+import sys
 from collections.abc import Generator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 DAYS_AHEAD = int(os.environ.get("NAMO_DAYS_AHEAD", "730"))
+# As in the Makefile: without bytecode pytest, and every process that a test starts, compiles everything anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What these start, they start once for a session: a stack, jsii, a Firestore, painters.
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
 

@@ -1,7 +1,9 @@
 """The studio on an in-memory DynamoDB and S3."""
 
 import json
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -15,6 +17,14 @@ from studio.clock import now
 from tests.unit.quick_moto import quicken
 from tests.unit.raised import Raised
 from tests.unit.world import ADDRESS_KEYS, NOON, World
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_once() -> Iterator[None]:
+    """Every HTTP client reads all the authorities that there are, to ask a server of ours without TLS."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="session")
