@@ -1,9 +1,11 @@
 """The resizer beside pyvips and sharp: the same pictures, in turns, on one core.
 
-All encode at the same effort and quality. How near the original the sizes come is measured against it, scaled in
-floating point. Counted is processor time: a function of this memory has one core, and other work on the machine
-stretches the clock's. Memory is the process's peak over all runs, as a warm function lives: in its very first run
-pyvips takes less than after a few.
+All are asked for the same sizes and encode at the same effort. Ours leaves a JPEG whose half is within 3 % of the
+largest size at that: 2016 pixels for a camera's 4032, where the others make 2048; the row on bytes names both. Quality
+is judged by likeness and by bytes, as filters and so the encoders' numbers differ. How near the original the sizes
+come is measured against it, scaled in floating point. Counted is processor time: a function of this memory has one
+core, and other work on the machine stretches the clock's. Memory is the process's peak over all runs, as a warm
+function lives: in its very first run pyvips takes less than after a few.
 """
 
 import json
@@ -79,6 +81,11 @@ class Way:
         return [1000 * seconds for seconds in self.seconds[1:]]
 
     @property
+    def width(self) -> int:
+        with Image.open(self.folder / "large.webp") as image:
+            return image.width
+
+    @property
     def bytes(self) -> int:
         return sum(path.stat().st_size for path in self.folder.iterdir())
 
@@ -99,7 +106,12 @@ def _figures(name: str, picture: Path, folder: Path) -> Sequence[Figure]:
         paired(f"{name}: three sizes, over {faster.name}", ours.timed, faster.timed, "ms", GOAL),
         plain(f"{name}: likeness, behind {faster.name}", behind, "dB", goal=GOAL_DB),
         plain(f"{name}: peak memory, over the lower", max(ours.megabytes), "MB", floor=smaller, goal=GOAL_MB),
-        plain(f"{name}: bytes, over {faster.name}", ours.bytes / 1000, "KB", floor=faster.bytes / 1000),
+        plain(
+            f"{name}: bytes, {ours.width} pixels over {faster.name}'s {faster.width}",
+            ours.bytes / 1000,
+            "KB",
+            floor=faster.bytes / 1000,
+        ),
     ]
 
 

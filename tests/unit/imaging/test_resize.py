@@ -64,6 +64,29 @@ def test_a_jpeg_that_halves_to_nearly_the_largest_size_is_left_at_that(side: int
         assert psnr(Image.open(io.BytesIO(variant.content)), wanted) > 27
 
 
+def noisy(size: tuple[int, int]) -> Image.Image:
+    """A picture with a camera's noise: coarse grains besides fine ones, as `make bench` has them."""
+    random, lit = np.random.default_rng(7), np.asarray(m.picture().resize(size, Image.Resampling.BICUBIC), np.float32)
+    for width, deviation in {16: 8, 4: 7, 2: 5, 1: 4}.items():
+        grains = random.standard_normal((-(-size[1] // width), -(-size[0] // width)), np.float32)
+        lit = lit + deviation * np.asarray(Image.fromarray(grains).resize(size, Image.Resampling.BICUBIC))[..., None]
+    return Image.fromarray(lit.clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("format_", "side"), [("JPEG", 4032), ("JPEG", 3000), ("WEBP", 3000), ("PNG", 3000)])
+def test_sizes_are_as_near_as_the_sharpest_filter_at_quality_82_in_comparable_bytes(format_: str, side: int) -> None:
+    content = m.encoded(noisy((side, side // 4)), format_, quality=90)
+    original, made = open_upright(content), resize(content).variants
+    files = [0, 0]
+    for variant in made.values():
+        wanted = original.resize((variant.width, variant.height), Image.Resampling.LANCZOS)
+        peer = m.encoded(wanted, "WEBP", quality=82, method=2)
+        behind = psnr(Image.open(io.BytesIO(peer)), wanted) - psnr(Image.open(io.BytesIO(variant.content)), wanted)
+        assert behind < 0.2, variant.name
+        files = [files[0] + len(variant.content), files[1] + len(peer)]
+    assert files[0] <= 1.2 * files[1]
+
+
 def test_sizes_that_would_enlarge_share_the_largest_real_one() -> None:
     icon = resize(m.sound("PNG"))
     assert {v.name for v in icon.variants.values()} == {"thumbnail"}
