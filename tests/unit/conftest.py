@@ -3,13 +3,14 @@
 import json
 import ssl
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from threading import RLock
 from typing import Any
 
 import boto3
 import pytest
 import time_machine
+from botocore.loaders import JSONFileLoader
 from moto import mock_aws
 
 from studio import dynamo
@@ -20,11 +21,17 @@ from tests.unit.world import ADDRESS_KEYS, NOON, World
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _certificates_once() -> Iterator[None]:
-    """Every HTTP client reads all the authorities that there are, to ask a server of ours without TLS."""
+def _read_once() -> Iterator[None]:
+    """Every HTTP client reads all the authorities that there are, every session of AWS the services that it has."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        patch.setattr(JSONFileLoader, "load_file", _kept(JSONFileLoader.load_file))
         yield
+
+
+def _kept(load: Any) -> Any:
+    read = cache(partial(load, JSONFileLoader()))
+    return lambda _loader, path: read(path)
 
 
 @pytest.fixture(scope="session")
