@@ -13,7 +13,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from studio.errors import ErrorType, StudioError
+from studio.errors import ContendedError, ErrorType, StudioError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -243,7 +243,7 @@ class Table:
             if not wanted:
                 return
             time.sleep(pause)
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+        raise ContendedError
 
     def delete(self, key: Mapping[str, str], condition: str, values: Mapping[str, Any]) -> None:
         """Delete one row.
@@ -279,7 +279,7 @@ class Table:
                 return call(**request)
             except self.client.exceptions.TransactionConflictException:
                 time.sleep(pause)
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+        raise ContendedError
 
 
 def transact(client: "DynamoDBClient", writes: Iterable[Write]) -> None:
@@ -289,8 +289,8 @@ def transact(client: "DynamoDBClient", writes: Iterable[Write]) -> None:
     ------
     ConditionFailed
         With each refused write's position and row.
-    StudioError
-        BUSY: the rows stayed contended.
+    ContendedError
+        The rows stayed in other transactions.
     """
     items = list(writes)
     for pause in _pauses():
@@ -310,7 +310,7 @@ def transact(client: "DynamoDBClient", writes: Iterable[Write]) -> None:
             time.sleep(pause)
         else:
             return
-    raise StudioError(ErrorType.BUSY, "The studio is very busy. Nothing was charged; please try again.")
+    raise ContendedError
 
 
 def _pauses() -> Iterator[float]:

@@ -67,6 +67,10 @@ class ErrorType(StrEnum):
     INTERNAL = "INTERNAL"
 
 
+class ContendedError(Exception):
+    """Others changed the same rows at every try, and nothing was written; clients are answered BUSY."""
+
+
 class StudioError(Exception):
     """A refusal the client may read: nothing was charged and nothing was written.
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from xdist.scheduler import LoadScopeScheduling
@@ -18,6 +19,11 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What these start, they start once for a session: a stack, jsii, a Firestore, painters.
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
+
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("namo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("namo")
 
 
 def pytest_report_header() -> str:

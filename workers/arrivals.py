@@ -13,18 +13,13 @@ from studio.jobs.table import Jobs
 from studio.media.keys import INCOMING, RESULTS, sizes_of
 from studio.media.model import Upload, Variants
 from studio.media.store import Media, MissingError
+from studio.optimistic import retry
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.imaging.resize import resize
 from workers.sizes import store_sizes
 from workers.uploads import ArrivedUploads
 
-_TRIES = 5
-
 log = Logger()
-
-
-class ContendedError(RuntimeError):
-    """The job changed at every look."""
 
 
 @dataclass(frozen=True)
@@ -62,17 +57,17 @@ class Arrivals:
 
     def _tell(self, job: Job, key: str, variants: Variants, tag: str) -> None:
         """Set the smaller sizes, however the job goes on meanwhile; of one that came to nothing they are dropped."""
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
+            nonlocal job
             try:
                 self.jobs.apply(states.resized(job, variants, tag, now()))
             except ConditionFailed:
                 current = self.jobs.find(job.id)
-            else:
-                return
-            if current is None or not current.stores(key):
-                self.media.delete_resized(sizes_of(key.rpartition("/")[0]))
-                return
-            if current.variants_of == tag:
-                return
-            job = current
-        raise ContendedError(job.id)
+                if current is None or not current.stores(key):
+                    self.media.delete_resized(sizes_of(key.rpartition("/")[0]))
+                elif current.variants_of != tag:
+                    job = current
+                    raise
+
+        retry(attempt)

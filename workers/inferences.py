@@ -13,18 +13,14 @@ from studio.jobs.model import Failure, Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.keys import INFERENCE_OUTPUT, inference_key
 from studio.media.store import Media, MissingError
+from studio.optimistic import retry
 from workers.outcome import UNUSABLE, FinalError
 from workers.providers.sagemaker import image, refusal
 from workers.settle import Settlement
 
-_TRIES = 5
 _MAX_BYTES = 60_000_000  # an image of 20 MB in Base64, twice over
 
 log = Logger()
-
-
-class ContendedError(RuntimeError):
-    """The job changed at every look."""
 
 
 @dataclass(frozen=True)
@@ -74,19 +70,17 @@ class Inferences:
 
     def _settle(self, told: Told) -> None:
         """Settle from what is read now: whoever claims the job meanwhile waits for the same image."""
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
             job = self.jobs.find(told.job_id)
             if job is None or job.status != JobStatus.PROCESSING:
                 log.info("an inference changes nothing", extra={"job": told.job_id})
                 with suppress(ConditionFailed):  # it was completed before, or is gone
                     self.jobs.apply(states.release(told.job_id))
                 return
-            try:
-                self._settle_from(job, told)
-            except ConditionFailed:
-                continue
-            return
-        raise ContendedError(told.job_id)
+            self._settle_from(job, told)
+
+        retry(attempt)
 
     def _settle_from(self, job: Job, told: Told) -> None:
         settlement = Settlement(self.jobs, self.media)

@@ -13,7 +13,7 @@ from aws_lambda_powertools.logging import Logger
 from resolvers.shapes.images import FILES
 from studio import text
 from studio.alarms import Alarm, raise_alarm
-from studio.errors import ErrorType, StudioError
+from studio.errors import ContendedError, ErrorType, StudioError
 from studio.people.guard import Guard
 from studio.people.model import Caller, Role
 
@@ -21,6 +21,7 @@ Answer = dict[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 # By this an administrator who was made at Cognito enters it into their row, which says nothing of it before.
 _ENTERS = ("Mutation", "setRole")
+_BUSY = "This is changing just now, or the studio is very busy. Nothing was done; please try again."
 _FAULT = "Something went wrong on our side. Please try again."
 
 log = Logger()
@@ -91,6 +92,9 @@ def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
         except StudioError as error:
             log.info("refused", extra={"errorType": error.type})
             return _error(error.type, error.message)
+        except ContendedError:
+            log.warning("contended")
+            return _error(ErrorType.BUSY, _BUSY)
         except Exception:
             log.exception("failed")
             raise_alarm(Alarm.INTERNAL_ERROR, field=event["info"]["fieldName"])

@@ -6,14 +6,10 @@ from typing import Any
 
 from studio.boards.board import Board
 from studio.boards.model import News, Source, of_job, of_upload
+from studio.dynamo import ConditionFailed
 from studio.jobs.table import Jobs
 from studio.media.uploads import Uploads
-
-_TRIES = 5
-
-
-class ContendedError(RuntimeError):
-    """The picture changed at every look."""
+from studio.optimistic import retry
 
 
 @dataclass(frozen=True)
@@ -30,13 +26,15 @@ class Follower:
         A message only says where to look, so that old, repeated and reordered ones do no harm; and the row is read
         again afterwards, because another message of it may be followed at the same time.
         """
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
             shown = self._shown(news)
             for path in news.documents:
                 self._write(path, shown)
-            if self._shown(news) == shown:
-                return
-        raise ContendedError(news.id)
+            if self._shown(news) != shown:
+                raise ConditionFailed({})
+
+        retry(attempt)
 
     def _shown(self, news: News) -> Mapping[str, Any] | None:
         if news.source == Source.JOB:

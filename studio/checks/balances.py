@@ -6,12 +6,12 @@ from datetime import datetime
 
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, Item, transact, update
+from studio.errors import ContendedError
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
+from studio.optimistic import retry
 from studio.people.model import Person
 from studio.people.table import People
-
-_TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,6 @@ class Account:
         return self.drift == 0 and self.lines == self.person.moves
 
 
-class ContendedError(RuntimeError):
-    """An account moved at every look; it has to be audited again."""
-
-
 @dataclass(frozen=True)
 class BalanceCheck:
     """Reads every account. The one place that scans a table: it is run by an operator, never for a request."""
@@ -48,7 +44,7 @@ class BalanceCheck:
 
         Raises
         ------
-        RestlessError
+        ContendedError
             Somebody's points never stood still.
         """
         for page in self.people.client.get_paginator("scan").paginate(
@@ -64,7 +60,7 @@ class BalanceCheck:
 
         Raises
         ------
-        RestlessError
+        ContendedError
             The account moved since it was read.
         """
         if account.sound:
@@ -83,12 +79,13 @@ class BalanceCheck:
         try:
             transact(self.people.client, [recount, *([self.ledger.append(entry)] if entry else [])])
         except ConditionFailed:
-            raise ContendedError(person.id) from None
+            raise ContendedError from None
         return entry
 
     def _account(self, id_: str) -> Account | None:
         """Read an account twice where it moved in between: `moves` changes with every line."""
-        for _ in range(_TRIES):
+
+        def attempt() -> Account | None:
             before = self.people.find(id_)
             if before is None:
                 return None
@@ -96,7 +93,9 @@ class BalanceCheck:
             after = self.people.find(id_)
             if after and after.moves == before.moves:
                 return Account(after, len(entries), sum(entry.points for entry in entries))
-        raise ContendedError(id_)
+            raise ConditionFailed({})
+
+        return retry(attempt)
 
     def _rows(self, owner: str) -> Iterator[Item]:
         start: Item | None = None

@@ -4,17 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio import ids
-from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
 from studio.jobs.model import REFUNDED, TERMINAL, Job
 from studio.jobs.table import Jobs
+from studio.optimistic import retry
 from studio.people.model import Caller
 from studio.sweeping import each
-
-_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -42,27 +40,25 @@ class JobActions:
 
     def share(self, caller: Caller, id_: str, now: datetime, *, shared: bool) -> Job | None:
         """Say whether whoever holds the id may look. Links that were signed before last their time."""
-        for _ in range(_TRIES):
+
+        def attempt() -> Job | None:
             job = self.own(caller, id_)
             if job is None or job.shared == shared:
                 return job
-            try:
-                return self.jobs.step(states.share(job, now, shared=shared))
-            except ConditionFailed:
-                continue  # it went on meanwhile; look again
-        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+            return self.jobs.step(states.share(job, now, shared=shared))
+
+        return retry(attempt)
 
     def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
         """Cancel a job that has not ended; one that has is returned as it is."""
-        for _ in range(_TRIES):
+
+        def attempt() -> Job | None:
             job = self.own(caller, id_)
             if job is None or job.status in TERMINAL:
                 return job
-            try:
-                return self.jobs.step(states.cancel(job, now))
-            except ConditionFailed:
-                continue  # it went on meanwhile; look again
-        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+            return self.jobs.step(states.cancel(job, now))
+
+        return retry(attempt)
 
     def delete(self, caller: Caller, id_: str, now: datetime) -> str | None:
         """Delete a job that has ended; one whose refund is still under way is refunded first.

@@ -22,6 +22,7 @@ from studio.jobs.table import Jobs
 from studio.ledger.model import Charge, Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.optimistic import retry
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
 from studio.people.model import Caller, Person
@@ -29,7 +30,6 @@ from studio.people.table import People
 from studio.requests.table import Request, Requests, checked_id
 
 # Each try meets another state of the rows: a first use, a free image that another request took meanwhile.
-_TRIES = 5
 _REQUEST, _PERSON, _USAGE = range(3)
 
 
@@ -103,7 +103,7 @@ class JobCreator:
         return self._made(made)
 
     def _charge(self, caller: Caller, asked: ImageRequest, request: Request, model: Model, now: datetime) -> list[Job]:
-        for _ in range(_TRIES):
+        def attempt() -> list[Job]:
             each = price.charges(model, asked.count, self.free_left(caller, model, now), now.date().isoformat())
             jobs = [self._job(caller, asked, request, model, i, charge, now) for i, charge in enumerate(each)]
             try:
@@ -115,9 +115,10 @@ class JobCreator:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST]))
                 if _PERSON in failed.refused:
                     self._admit(caller, model, failed.refused[_PERSON], jobs, now)
-            else:
-                return jobs
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Nothing was charged; please try again.")
+                raise
+            return jobs
+
+        return retry(attempt)
 
     def free_left(self, caller: Caller, model: Model, now: datetime) -> int:
         day = now.date().isoformat()

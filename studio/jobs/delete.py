@@ -12,8 +12,7 @@ from studio.jobs.model import TERMINAL, Job
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-
-_TRIES = 5
+from studio.optimistic import retry
 
 
 @dataclass(frozen=True)
@@ -30,20 +29,21 @@ class Deletions:
         Raises
         ------
         StudioError
-            JOB_NOT_FINISHED: cancel it first; BUSY.
+            JOB_NOT_FINISHED: cancel it first.
         """
-        current: Job | None = job
-        for _ in range(_TRIES):
+
+        def attempt() -> Job | None:
+            current = self.jobs.find_even_deleted(job.id)
             if current is None or current.deleted_at:
                 return current
             if current.status not in TERMINAL:
                 message = "This job has not finished. Cancel it before deleting it."
                 raise StudioError(ErrorType.JOB_NOT_FINISHED, message)
-            if not self.refunds.give_back(current, now):
-                with suppress(ConditionFailed):  # e.g. its smaller sizes came in this moment
-                    return self.jobs.step(states.delete(current, now))
-            current = self.jobs.find_even_deleted(job.id)
-        raise StudioError(ErrorType.BUSY, "The job is changing just now. Please try again.")
+            if self.refunds.give_back(current, now):
+                current = self.jobs.find_even_deleted(job.id)
+            return self.jobs.step(states.delete(current, now)) if current else None
+
+        return retry(attempt)
 
     def finish(self, job: Job, now: datetime) -> None:
         """Remove a marked job's objects, and its row unless a worker may be at it: it counts as running until then.

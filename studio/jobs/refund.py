@@ -17,10 +17,10 @@ from studio.jobs.table import Jobs
 from studio.ledger.model import Charge, Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.optimistic import retry
 from studio.people.table import People
 from studio.requests.table import Requests, is_back
 
-_TRIES = 8
 _JOB, _PROOF, _ENTRY = 0, 1, 3  # where they are in the transaction
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -57,14 +57,15 @@ class Refunds:
 
         Raises
         ------
-        StudioError
-            BUSY: the person's row stayed contended; ask again.
+        ContendedError
+            The person's row changed at every try; ask again.
         """
         if not due(job):
             return False
         if not _plausible(job.charge):
             return self._put_aside(job, Doubt.IMPLAUSIBLE)
-        for _ in range(_TRIES):
+
+        def attempt() -> bool:
             try:
                 transact(self.jobs.client, self._writes(job, now))
             except ConditionFailed as failed:
@@ -74,9 +75,10 @@ class Refunds:
                     return False
                 if _PROOF in failed.refused:
                     return self._put_aside(job, Doubt.NOT_CHARGED if job.charge.points else Doubt.NOT_FREE)
-            else:
-                return True
-        raise StudioError(ErrorType.BUSY, "The refund has to wait.")
+                raise
+            return True
+
+        return retry(attempt)
 
     def _mark(self, job: Job, now: datetime) -> bool:
         """Have the row say what the ledger says already."""

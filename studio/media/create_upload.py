@@ -14,13 +14,13 @@ from studio.media.keys import EXTENSIONS, incoming_key
 from studio.media.model import Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Media
 from studio.media.uploads import Uploads
+from studio.optimistic import retry
 from studio.people.model import Caller
 
 FORM_SECONDS = 900
 MAX_FILE_NAME = 255
 MAX_OPEN = 20  # of one person's forms
 # Each try meets another state of the open ones: some that are over, and then others that came meanwhile.
-_TRIES = 5
 _OPEN = 1  # where it is in the transaction
 # What browsers and old programs call the same; in the end the bytes count, not the name.
 _ALIASES = {
@@ -143,14 +143,15 @@ class UploadCreator:
         )
 
     def _begin(self, upload: Upload, now: datetime) -> None:
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
             try:
                 self.uploads.begin(upload, MAX_OPEN)
             except ConditionFailed as failed:
                 self._make_room(upload.owner, failed.refused[_OPEN]["open"], now)
-            else:
-                return
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+                raise
+
+        retry(attempt)
 
     def _make_room(self, owner: str, opened: set[str], now: datetime) -> None:
         """Take out those that have arrived, or whose form has ended, unless all of them are still awaited.

@@ -7,9 +7,9 @@ from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.dynamo import ConditionFailed, Write, transact, update
-from studio.errors import ErrorType, StudioError
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
+from studio.optimistic import retry
 from studio.payments.events import Event, Outcome, PaymentEvents
 from studio.payments.model import Payment
 from studio.payments.reading import notice_of
@@ -18,9 +18,6 @@ from studio.payments.surprises import alarms, is_surplus
 from studio.payments.table import Payments
 from studio.people.model import Person
 from studio.people.table import People
-
-# Each try meets another state of the rows: another event of the same payment, a balance that was spent meanwhile.
-TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -111,8 +108,8 @@ class EventApplier:
 
         Raises
         ------
-        StudioError
-            BUSY: the rows stayed contended; the event is kept.
+        ContendedError
+            The rows changed at every try; the event is kept.
         """
         try:
             notice = notice_of(event)
@@ -123,7 +120,8 @@ class EventApplier:
             return self.set_aside(event, Outcome.NOT_OURS, str(error))
 
     def _settled(self, event: Event, notice: Notice, now: datetime) -> Outcome | None:
-        for _ in range(TRIES):
+
+        def attempt() -> Outcome | None:
             payment = self._meant(notice)
             if payment is None:
                 return None
@@ -133,7 +131,9 @@ class EventApplier:
             except ConditionFailed as failed:
                 if done := _outcome_meanwhile(event, failed):
                     return done
-        raise StudioError(ErrorType.BUSY, "The payment has to wait.")
+                raise
+
+        return retry(attempt)
 
     def set_aside(self, event: Event, outcome: Outcome | None, cause: str) -> Outcome | None:
         """Give an event up, for somebody to see why."""

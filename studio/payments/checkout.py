@@ -11,6 +11,7 @@ from studio.clock import after, iso, parse
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
+from studio.optimistic import retry
 from studio.payments import vnpay
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.packages import Package, named
@@ -26,7 +27,6 @@ from studio.secrets import Secret
 # So many payments of one person may wait for their money at a time.
 MAX_PENDING = 5
 # Each try meets another state of the person's row: payments that are over, and then others that came meanwhile.
-_TRIES = 5
 _REQUEST, _PERSON = range(2)
 ANY_ORIGIN = "*"
 _LONGEST_URL = 255  # VNPAY's
@@ -149,7 +149,8 @@ class Checkout:
             self.person_finder.people.pay(caller, payment.id, payment.points, MAX_PENDING),
             self.payments.new(payment),
         ]
-        for _ in range(_TRIES):
+
+        def attempt() -> Payment:
             try:
                 transact(self.payments.client, writes)
             except ConditionFailed as failed:
@@ -159,9 +160,10 @@ class Checkout:
                 refuse(person, caller)
                 _refuse_full(person, payment)
                 self._make_room(person, now)
-            else:
-                return payment
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+                raise
+            return payment
+
+        return retry(attempt)
 
     def _make_room(self, person: Person, now: datetime) -> None:
         """Take what is over out of the payments that the person may still pay, unless all of them wait."""

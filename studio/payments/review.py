@@ -9,7 +9,8 @@ from studio.audit.note import checked_note
 from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
-from studio.payments.apply_event import TRIES, PaymentTransitions, has_room, left
+from studio.optimistic import retry
+from studio.payments.apply_event import PaymentTransitions, has_room, left
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import decided, judged
 from studio.people.guard import refuse_acting
@@ -33,7 +34,8 @@ class Review:
         """
         ids.checked(id_)
         note = checked_note(note)
-        for _ in range(TRIES):
+
+        def attempt() -> Payment | None:
             payment = self.transitions.payments.find(id_)
             if payment is None:
                 return None
@@ -41,9 +43,10 @@ class Review:
                 self._decide(admin, payment, decision, note, now)
             except ConditionFailed as failed:
                 refuse_acting(failed, admin)
-                continue  # the provider told something meanwhile
+                raise
             return self.transitions.payments.find(id_)
-        raise StudioError(ErrorType.BUSY, "The payment is changing just now. Please try again.")
+
+        return retry(attempt)
 
     def _decide(self, admin: Caller, payment: Payment, decision: PaymentDecision, note: str, now: datetime) -> None:
         if payment.status != PaymentStatus.REVIEW:

@@ -1,7 +1,7 @@
 """Changing who a person is: the row first, in one transaction with its audit record, then Cognito."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact, update
 from studio.errors import ErrorType, StudioError
+from studio.optimistic import retry
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse, refuse_acting
 from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
 from studio.people.table import LET_IN, let_in
 
-_TRIES = 5
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +47,8 @@ class Changes:
 
     def rename(self, caller: Caller, name: str | None, now: datetime) -> Person:
         """Change the caller's name, in the row and at Cognito."""
-        return self._make(caller, self.person_finder.caller(caller, now), _Change("name", name, [Aspect.NAME]), now)
+        change = _Change("name", name, [Aspect.NAME])
+        return self._make(caller, lambda: self.person_finder.caller(caller, now), change, now)
 
     def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
         """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
@@ -78,7 +79,8 @@ class Changes:
 
     def leave(self, caller: Caller, now: datetime) -> None:
         """Close the caller's account, once: nothing is theirs from here on, and the reconciler removes what was."""
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
             person = self.person_finder.caller(caller, now)
             try:
                 transact(self.person_finder.people.client, self._closing(caller, person, now))
@@ -87,9 +89,9 @@ class Changes:
                     if "leftAt" in row:
                         return  # has left already
                     refuse(Person.from_item(row), caller)
-            else:
-                return
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+                raise
+
+        retry(attempt)
 
     def _closing(self, caller: Caller, person: Person, now: datetime) -> list[Write]:
         people = self.person_finder.people
@@ -107,13 +109,15 @@ class Changes:
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to do this to you.")
-        return self._make(admin, self.person_finder.user(id_, now), change, now)
+        return self._make(admin, lambda: self.person_finder.user(id_, now), change, now)
 
-    def _make(self, caller: Caller, person: Person, change: _Change, now: datetime) -> Person:
+    def _make(self, caller: Caller, read: Callable[[], Person], change: _Change, now: datetime) -> Person:
         """Write the row with its audit record, whatever else changes in between, and let Cognito follow."""
-        for _ in range(_TRIES):
+
+        def attempt() -> Person:
+            person = read()
             if not change.is_due(person):
-                return self._followed(person)
+                return person
             try:
                 transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
@@ -121,10 +125,10 @@ class Changes:
                     refuse(Person.from_item(failed.refused[0]), caller)
                 else:
                     refuse_acting(failed, caller)
-                person = self.person_finder.user(person.id, now)
-            else:
-                return self._followed(self.person_finder.user(person.id, now))
-        raise StudioError(ErrorType.BUSY, "This person is changing just now. Please try again.")
+                raise
+            return read()
+
+        return self._followed(retry(attempt))
 
     def _writes(self, caller: Caller, person: Person, change: _Change, now: datetime) -> list[Write]:
         people, rev = self.person_finder.people, person.rev + 1

@@ -7,13 +7,12 @@ from datetime import datetime
 from studio import clock
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, update
-from studio.errors import ErrorType, StudioError
+from studio.optimistic import retry
 from studio.people.model import Aspect, Person
 from studio.people.pool import Pool
 from studio.people.table import People
 
 MARK = ("unsettled", "since", "ahead", "tries")
-_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -29,23 +28,25 @@ class CognitoSync:
 
         Raises
         ------
-        StudioError
-            BUSY: the row changed at every look. It stays marked.
+        ContendedError
+            The row changed at every try. It stays marked.
         """
         ahead = {*person.ahead}
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
+            nonlocal person
+            if person.left_at:
+                return  # who leaves is taken care of as a whole
             self._follow(person, ahead)
             try:
                 self._unmark(person, ahead)
             except ConditionFailed as failed:
                 # What was just done may have come after what another did by the newer row, so all of it once more.
                 person = Person.from_item(failed.refused[0])
-                ahead |= {*person.ahead}
-            else:
-                return
-            if person.left_at:
-                return  # who leaves is taken care of as a whole
-        raise StudioError(ErrorType.BUSY, "This person is changing just now. Please try again.")
+                ahead.update(person.ahead)
+                raise
+
+        retry(attempt)
 
     def _follow(self, person: Person, ahead: Iterable[str]) -> None:
         """Repeat the row to Cognito; who is signed out is so while still enabled, and no longer of the group."""

@@ -14,6 +14,7 @@ from studio.errors import ErrorType, StudioError
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.optimistic import retry
 from studio.people.addresses import Addresses, Known, brakes_of
 from studio.people.model import COUNTED, Person, Role
 from studio.people.names import name_or_none
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 # Each try meets others with the same mailbox, who joined meanwhile.
-_TRIES = 10
 _ROW = 0
 
 
@@ -59,21 +59,21 @@ class Newcomers:
 
         Raises
         ------
-        StudioError
-            BUSY: others joined with the same mailbox at every try.
+        ContendedError
+            Others joined with the same mailbox at every try.
         """
         hashes = self.addresses.hashes(profile.email)
-        for _ in range(_TRIES):
+
+        def attempt() -> None:
             known = self.addresses.find(*hashes)
             writes = self._again(profile, role, known, now) if known else self._first(profile, role, hashes[0], now)
             try:
                 transact(self.people.client, writes)
             except ConditionFailed as failed:
-                if _ROW in failed.refused:
-                    return  # already joined
-            else:
-                return
-        raise StudioError(ErrorType.BUSY, "The studio is very busy. Please try again.")
+                if _ROW not in failed.refused:
+                    raise  # else they have joined already
+
+        retry(attempt)
 
     def _first(self, profile: Profile, role: Role, hash_: str, now: datetime) -> list[Write]:
         points, at = self.points, iso(now)

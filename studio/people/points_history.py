@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from studio.dynamo import Item
-from studio.errors import ErrorType, StudioError
+from studio.dynamo import ConditionFailed, Item
 from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
+from studio.optimistic import retry
 from studio.pages import checked_limit, decode, encode, invalid_token
 from studio.people.model import Person
 from studio.people.table import People
 
-_TRIES = 5
 _ROWS = 1000
 
 
@@ -37,12 +36,14 @@ class PointsHistory:
         Raises
         ------
         StudioError
-            LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID, BUSY.
+            LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID.
         """
         name, room = f"pointsHistory {person.id}", checked_limit(limit)
         position = decode(name, token) or {}
         counted = position.pop("moves", None), position.pop("balance", None)
-        for _ in range(_TRIES):
+
+        def attempt() -> tuple[list[Line], str | None]:
+            nonlocal person
             balance = self._balance(person, position, *counted)
             page = self.ledger.page(person.id, room, position)
             now = self.people.find(person.id)
@@ -51,7 +52,9 @@ class PointsHistory:
                 on = {"moves": person.moves, "balance": left}
                 return lines, encode(name, page.last | on if page.last else None)
             person = now or person
-        raise StudioError(ErrorType.BUSY, "Your points are moving just now. Please try again.")
+            raise ConditionFailed({})
+
+        return retry(attempt)
 
     def _balance(self, person: Person, position: Item, moves: int | None, balance: int | None) -> int:
         """Return the balance to count on from: the one the token carries, unless lines came since, maybe below it."""

@@ -10,6 +10,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency
+from studio.optimistic import retry
 from studio.people.guard import refuse_acting
 from studio.people.model import Caller
 from studio.people.table import People
@@ -17,7 +18,6 @@ from studio.rates.model import BASE, LEAST, MOST, Rate, RateSource, sane
 from studio.rates.table import Rates
 
 HELD = timedelta(hours=24)
-_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,18 @@ class RateOverrides:
             CURRENCY_NOT_SUPPORTED, RATE_OUT_OF_RANGE, and what refuses who is no administrator any more.
         """
         rate = Rate(base, quote, _checked(base, quote, number), now, RateSource.ADMIN, now + HELD)
-        for _ in range(_TRIES):
+
+        def attempt() -> Rate:
             old = self.rates.of_dollar(quote)
             changed = [self.rates.replace(old, rate), self.trail.append(_record(admin, old, rate))]
             try:
                 transact(self.rates.client, [*changed, self.people.acting(admin)])
             except ConditionFailed as failed:
                 refuse_acting(failed, admin)
-                continue  # the refresh, or another administrator, was there meanwhile
+                raise  # the refresh, or another administrator, was there meanwhile
             return rate
-        raise StudioError(ErrorType.BUSY, "The rate is changing just now. Please try again.")
+
+        return retry(attempt)
 
 
 def _checked(base: Currency, quote: Currency, number: float) -> Decimal:

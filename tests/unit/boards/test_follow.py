@@ -9,8 +9,9 @@ import pytest
 from google.api_core.exceptions import ServiceUnavailable
 
 from studio.boards.board import Board
-from studio.boards.follow import ContendedError, Follower
+from studio.boards.follow import Follower
 from studio.boards.model import News, Source
+from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Job
 from tests.unit.boards.conftest import fields

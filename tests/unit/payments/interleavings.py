@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from studio import ids
-from studio.errors import StudioError
+from studio.errors import ContendedError, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.people.grant_points import Grants, grant
 from studio.people.model import Caller
@@ -127,7 +127,7 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(who=WHO, request=REQUEST, count=st.integers(1, 8))
     def charge(self, who: int, request: str, count: int) -> None:
-        with suppress(StudioError):
+        with suppress(StudioError, ContendedError):
             self.jobs += self.world.generate(self.people[who], clientRequestId=f"job-{request}", count=count)
 
     @precondition(lambda self: self.jobs)
@@ -142,7 +142,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule(who=WHO, request=REQUEST, points=st.sampled_from([-50, -7, 3, 40]))
     def grant(self, who: int, request: str, points: int) -> None:
         given = {"userId": self.people[who].sub, "points": points, "note": "A correction."}
-        with suppress(StudioError):
+        with suppress(StudioError, ContendedError):
             asked = grant({"clientRequestId": f"grant-{request}", **given})
             self._grants().give(self.admin, asked, self.world.later(1))
 

@@ -7,6 +7,7 @@ import pytest
 
 from studio.alarms import Alarm
 from studio.dynamo import update
+from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.people.model import Caller
@@ -38,6 +39,20 @@ def everything(caplog: pytest.LogCaptureFixture) -> str:
 def test_a_refusal_has_its_type_and_a_sentence(load: Load) -> None:
     answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "count": 9}})
     assert answer == {"error": {"type": "COUNT_OUT_OF_RANGE", "message": "count must be 1 to 8."}}
+
+
+def test_rows_that_stay_contended_are_busy_and_nobodys_fault(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, raised: Raised
+) -> None:
+    def contended(*_: Any, **__: Any) -> None:
+        raise ContendedError
+
+    world.joined()
+    monkeypatch.setattr("studio.jobs.create.transact", contended)
+    answer = ask(load, "Mutation.generateImages", {"input": INPUT})
+    assert answer["error"]["type"] == "BUSY"
+    assert raised.names() == []
+    assert world.person().points == 20
 
 
 def test_our_own_fault_tells_the_client_nothing(

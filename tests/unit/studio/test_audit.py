@@ -2,8 +2,9 @@
 
 import pytest
 
-from studio.checks.balances import Account, BalanceCheck, ContendedError
+from studio.checks.balances import Account, BalanceCheck
 from studio.dynamo import update
+from studio.errors import ContendedError
 from tests.unit.world import OTHER, USER, World
 
 

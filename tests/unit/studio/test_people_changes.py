@@ -9,7 +9,7 @@ import pytest
 from studio.audit.model import Act
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, update
-from studio.errors import ErrorType, StudioError
+from studio.errors import ContendedError, ErrorType, StudioError
 from studio.people.change import Changes
 from studio.people.guard import Guard
 from studio.people.model import Aspect, Caller, Person, Role
@@ -351,7 +351,8 @@ def test_a_row_that_never_stands_still_stays_marked(
         raise ConditionFailed({0: office.world.people.get({"id": user.sub}) or {}})
 
     monkeypatch.setattr(cognito_sync.people, "apply", restless)
-    assert refused(lambda: cognito_sync.settle(person(office, user.sub))) == ErrorType.BUSY
+    with pytest.raises(ContendedError):
+        cognito_sync.settle(person(office, user.sub))
     assert person(office, user.sub).ahead
 
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.clock import now
+from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.media.model import SIZES, UploadStatus
@@ -24,7 +25,7 @@ from tests.unit.workers.arriving import (
 )
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
-from workers.arrivals import Arrivals, ContendedError
+from workers.arrivals import Arrivals
 from workers.picture import inspect
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
