@@ -20,10 +20,10 @@ def mailbox(email: str) -> str:
 
     What follows a plus is a tag everywhere: where it is not, two people would share what is given once.
     """
-    name, _, domain = _folded(email.strip()).rpartition("@")
+    # Folding makes spaces of some marks; no mailbox has any, nor quotes that mean something.
+    name, _, domain = "".join(_folded(email).split()).replace('"', "").rpartition("@")
     domain = _ascii(domain).rstrip(".")
     domain = _SAME.get(domain, domain)
-    name = name.strip('"')
     name = name.partition("+")[0] or name
     return f"{''.join(each for each in name if each not in _OVERLOOKED.get(domain, ''))}@{domain}"
 

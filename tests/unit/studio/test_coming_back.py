@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studio.clock import millis
@@ -276,5 +276,9 @@ def test_what_is_one_mailbox(one: str, other: str, same: bool) -> None:
 
 
 @given(st.text(max_size=40))
+@example("\u00af@")
+@example('" a"@namo.test')
+@example('a"+b@namo.test')
+@example("a@b .")
 def test_whatever_is_given_has_a_form_of_its_own(text: str) -> None:
     assert mailbox(mailbox(text)) == mailbox(text)
