@@ -1,4 +1,4 @@
-"""MiniStack with eight things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with nine things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
@@ -18,15 +18,18 @@ with the next call. Here what was logged before the answer is read with the answ
 The sixth costs seconds: it unpacks a function's whole zip for every worker it starts, which then compiles what it
 imports. Here equal zips share one folder, bytecode included, between workers, runs and stacks.
 
-The seventh is this machine's: each request of an HTTP API at once with others starts a process of its own, and no two
-hundred of them become ready in their time. Here they wait for their turn, as many clients as there may be.
+The seventh is this machine's: each call at once with others is a process of its own, and no two hundred of them become
+ready in their time. Here the calls of a function that somebody waits for, over Lambda's API or an HTTP API, wait for
+their turn (`turns.py`), as many clients as there may be. A function's own time begins when a process takes the call, as
+it does in MiniStack. Events wait for nobody: nobody waits for them, and what they start waits for models.
 
-The eighth is in `emulator_iam.py`: condition keys that our roles use and MiniStack does not know.
+The eighth is in `emulator_processes.py`: a process starts as a copy of its function's first, for a tenth of the cost.
 
-Only the standard library, the emulator and that file: nothing else of the project can be imported here.
+The ninth is in `emulator_iam.py`: condition keys that our roles use and MiniStack does not know.
+
+Only the standard library, the emulator and these files: nothing else of the project can be imported here.
 """
 
-import asyncio
 import contextlib
 import hashlib
 import importlib
@@ -38,6 +41,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -48,8 +52,6 @@ UNPACKED = Path(__file__).resolve().parent.parent / "build/unpacked"
 KEPT_FOLDERS = 12
 # A folder that was used within a day may belong to a running stack.
 KEPT_SECONDS = 24 * 3600.0
-# Requests of HTTP APIs that are with functions at a time.
-AT_ONCE = 8
 # For how long a stream's reader tries at least: AWS pauses between its tries, this poller a second.
 RETRY_SECONDS = 15.0
 _IAM = ("actions", "evaluator")
@@ -188,15 +190,27 @@ def _to_the_end(drain: Callable[..., str]) -> Callable[..., str]:
     return run
 
 
-def in_turn(invoke: Callable[..., Awaitable[Any]], at_once: int = AT_ONCE) -> Callable[..., Awaitable[Any]]:
-    """Let so many calls run at a time, and the others wait."""
-    turns = asyncio.Semaphore(at_once)
+def in_turn(invoke: Callable[..., Awaitable[Any]], line: Callable[..., str | None], turns: Callable[[], Any]) -> Any:
+    """Have the calls of one `line` take turns; those of none go on as they come."""
+    lines: dict[str, Any] = defaultdict(turns)
 
     async def run(*arguments: Any, **named: Any) -> Any:
-        async with turns:
+        name = line(*arguments, **named)
+        if name is None:
+            return await invoke(*arguments, **named)
+        async with lines[name]:
             return await invoke(*arguments, **named)
 
     return run
+
+
+def function_waited_for(name: str, _event: Any, headers: Mapping[str, str], *_: Any) -> str | None:
+    kinds = [value for key, value in headers.items() if key.lower() == "x-amz-invocation-type"]
+    return None if "Event" in kinds else name
+
+
+def function_behind(integration: Mapping[str, Any], *_: Any, **__: Any) -> str:
+    return str(integration.get("integrationUri"))
 
 
 class Store:
@@ -310,13 +324,16 @@ def main() -> None:
     lambdas._restore_esm_positions = _from_the_beginning(lambdas._restore_esm_positions, positions)  # noqa: SLF001
     lambdas.acquire_worker = of_today(lambdas.acquire_worker, lambdas._functions)  # noqa: SLF001
     gateway: Any = importlib.import_module("ministack.services.apigateway")
-    gateway._invoke_lambda_proxy = in_turn(gateway._invoke_lambda_proxy)  # noqa: SLF001
+    turns = _beside("turns").Turns
+    gateway._invoke_lambda_proxy = in_turn(gateway._invoke_lambda_proxy, function_behind, turns)  # noqa: SLF001
+    lambdas._invoke = in_turn(lambdas._invoke, function_waited_for, turns)  # noqa: SLF001
     store = Store(UNPACKED)
     store.prune()
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     runtime.Worker._read_stderr = _followed  # noqa: SLF001
     runtime.Worker._drain_stderr_bounded = _to_the_end(runtime.Worker._drain_stderr_bounded)  # noqa: SLF001
     runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
+    _beside("emulator_processes").mend(runtime)
     _beside("emulator_iam").mend(*(importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM))
     importlib.import_module("ministack.app").main()
 

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Generator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # What these start, they start once for a session: a stack, jsii, a Firestore, painters.
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
+# Among them, files that start stacks of their own.
+APART = tuple(f"tests/stack/test_{name}.py" for name in ("local_life", "chaos", "at_once", "local_code"))
 
 
 # A busy machine is slow, not wrong.
@@ -34,19 +37,38 @@ class Rooms(LoadScopeScheduling):
     """Give a worker whole files, and whole folders where their tests share what is costly to start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+        return room(nodeid)
+
+
+def room(nodeid: str) -> str:
+    file = nodeid.partition("::")[0]
+    return file if file in APART else next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Rooms:
+    config.option.loadscopereorder = False  # the items have their order
     return Rooms(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE / "stack"):
             item.add_marker(pytest.mark.system_date)
+    if hasattr(config, "workerinput"):
+        items.sort(key=longest_first(items))
+
+
+def longest_first(items: Iterable[pytest.Item]) -> Callable[[pytest.Item], tuple[int, int]]:
+    """Order rooms by how long they take, lest one of minutes is begun last; most go by their number of tests."""
+    known = ("tests/stack/", *APART)
+    tests = Counter(room(item.nodeid) for item in items)
+
+    def key(item: pytest.Item) -> tuple[int, int]:
+        name = room(item.nodeid)
+        return known.index(name) if name in known else len(known), -tests[name]
+
+    return key
 
 
 @pytest.hookimpl(wrapper=True)

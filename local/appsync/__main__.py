@@ -25,6 +25,9 @@ from .invoke import LambdaInvoker
 from .javascript import JavaScript
 from .tls import server_context
 
+# As many may connect at once as a page full of clients does; beyond it the system tries again after a second.
+_BACKLOG = 1024
+
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.appsync", description=__doc__)
@@ -67,8 +70,9 @@ async def _first(gateway: Gateway, options: argparse.Namespace) -> None:
 
 
 async def _listen(running: web.AppRunner, options: argparse.Namespace) -> None:
-    await web.TCPSite(running, HOST, options.port).start()
-    await web.TCPSite(running, HOST, options.tls_port, ssl_context=server_context(options.cert_dir)).start()
+    context = server_context(options.cert_dir)
+    await web.TCPSite(running, HOST, options.port, backlog=_BACKLOG).start()
+    await web.TCPSite(running, HOST, options.tls_port, ssl_context=context, backlog=_BACKLOG).start()
 
 
 async def _serve(options: argparse.Namespace) -> None:

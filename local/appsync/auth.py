@@ -1,6 +1,5 @@
 """Credentials, checked: which of the API's modes a caller came by, and who they are."""
 
-import asyncio
 import re
 import time
 import uuid
@@ -15,6 +14,7 @@ from .caller import Caller
 from .errors import unauthorized
 from .invoke import Invoker, LambdaError
 from .sigv4 import Judge, Signed
+from .time_limit import time_limit
 from .tokens import Keys, bearer, check_audience, check_client, verified_claims
 
 # Verifying a signature costs more than the rest of a small request; clients send the same token for an hour.
@@ -128,7 +128,7 @@ class Authenticator:
             "requestHeaders": dict(signed.headers),
         }
         try:
-            async with asyncio.timeout(10):  # the authorizer's own limit at AppSync
+            async with time_limit(10):  # the authorizer's own limit at AppSync
                 answer = await self._invoker.invoke(provider.authorizer, event)
         except (LambdaError, TimeoutError) as error:
             raise unauthorized() from error

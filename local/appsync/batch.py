@@ -8,6 +8,7 @@ from typing import Any
 from .api import Resolver, Step
 from .errors import FieldError
 from .invoke import Invoker
+from .time_limit import TimeLimit, current, shared
 
 # AppSync's largest batch where the resolver names none.
 _LARGEST = 5
@@ -22,6 +23,8 @@ class _Group:
     step: Step | None = None
     payloads: list[Any] = field(default_factory=list[Any])
     answers: list["asyncio.Future[Any]"] = field(default_factory=list["asyncio.Future[Any]"])
+    limits: list[TimeLimit] = field(default_factory=list[TimeLimit])
+    """Of those who wait for the answers."""
 
 
 class Batches:
@@ -45,9 +48,10 @@ class Batches:
         """Invoke for all that waits in ``group``."""
         if group.step is None or not group.payloads:
             return
-        payloads, answers = group.payloads, group.answers
-        group.payloads, group.answers = [], []
-        task = asyncio.create_task(self._deliver(group.step, payloads, answers))
+        payloads, answers, limits = group.payloads, group.answers, group.limits
+        group.payloads, group.answers, group.limits = [], [], []
+        with shared(limits):
+            task = asyncio.create_task(self._deliver(group.step, payloads, answers))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -86,6 +90,7 @@ class Seat:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         group.payloads.append(payload)
         group.answers.append(answer)
+        group.limits += current()
         self._leave()
         if group.coming == 0 or len(group.payloads) >= (step.max_batch or _LARGEST):
             self._batches.send(group)

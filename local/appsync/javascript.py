@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from .errors import FieldError
+from .time_limit import waiting
 
 _RUNTIME = Path(__file__).with_name("runtime.js")
 # A handler that takes longer than this is in an endless loop; AppSync's own handlers get far less.
 _SECONDS = 10.0
+# Node runs one at a time; what waits in its pipe would lose its seconds there.
+_AT_ONCE = 4
 _LINE = 16 * 1024 * 1024
 
 
@@ -47,6 +50,7 @@ class JavaScript:
         self._known: set[str] = set()
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._starting = asyncio.Lock()
+        self._turn = asyncio.Semaphore(_AT_ONCE)
 
     async def start(self) -> None:
         """Start Node now, where the first handler would otherwise wait for it."""
@@ -60,16 +64,24 @@ class JavaScript:
         FieldError
             If the handler did not end, or Node itself did.
         """
+        with waiting():
+            await self._turn.acquire()
+        try:
+            return await self._evaluate(code, {"handler": handler, "context": context, "mode": mode})
+        finally:
+            self._turn.release()
+
+    async def _evaluate(self, code: str, asked: dict[str, Any]) -> Evaluated:
         process = await self._running()
         number = next(self._ids)
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            self._write(process, number, code, {"handler": handler, "context": context, "mode": mode})
+            self._write(process, number, code, asked)
             return _evaluated(await asyncio.wait_for(answer, self._seconds))
         except TimeoutError as error:
             await self.close()
-            raise FieldError(f"The {handler} handler did not end in time.", "Code") from error
+            raise FieldError(f"The {asked['handler']} handler did not end in time.", "Code") from error
         finally:
             self._waiting.pop(number, None)
 

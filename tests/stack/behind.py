@@ -52,9 +52,11 @@ class Behind:
         return self.invoke("sweeper", {})
 
     def processes(self, function: str) -> list[int]:
-        """The process ids of a function's execution environments, the oldest first."""
+        """The process ids of a function's execution environments, the oldest first: copies of its first process."""
         mark = f"-lambda-{self.client.told['functions'][function]}-".encode()
-        return sorted(pid for pid in proc.children(self.client.told["ministackPid"]) if mark in proc.command(pid))
+        firsts = [pid for pid in proc.children(self.client.told["ministackPid"]) if mark in proc.command(pid)]
+        copies = {first: [pid for pid in proc.children(first) if mark in proc.command(pid)] for first in firsts}
+        return sorted(pid for first in firsts for pid in copies[first] or [first])
 
     def kill_workers(self, worker: str = "vertex") -> int:
         """Kill all of a worker's functions, as a host's end would; return how many there were."""

@@ -10,7 +10,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from local.emulator import RETRY_SECONDS, Lines, Retries, Store, in_turn, of_today, sharing
+from local.emulator import RETRY_SECONDS, Lines, Retries, Store, function_waited_for, in_turn, of_today, sharing
+from local.turns import Turns
 
 
 @pytest.fixture
@@ -92,23 +93,21 @@ def test_bytecode_of_the_other_zips_own_is_not_overwritten(tmp_path: Path, store
     assert (second / "__pycache__/b.cpython-311.pyc").read_text() == "two"
 
 
-async def test_calls_beyond_those_at_a_time_wait_for_their_turn() -> None:
-    running: list[int] = []
-    most, done = 0, asyncio.Event()
+async def test_calls_of_one_line_take_turns_and_those_of_none_do_not() -> None:
+    running, most = set[str](), dict[str, int]()
 
-    async def invoke(number: int) -> int:
-        nonlocal most
-        running.append(number)
-        most = max(most, len(running))
-        if len(running) == 2:  # nobody else may come in
-            done.set()
-        await done.wait()
-        running.remove(number)
-        return number
+    async def invoke(name: str, event: int, _headers: Mapping[str, str]) -> int:
+        running.add(f"{name} {event}")
+        most[name] = max(most.get(name, 0), len([each for each in running if each.startswith(name)]))
+        await asyncio.sleep(0)
+        running.remove(f"{name} {event}")
+        return event
 
-    call = in_turn(invoke, at_once=2)
-    assert await asyncio.gather(*(call(number) for number in range(6))) == list(range(6))
-    assert most == 2
+    call = in_turn(invoke, function_waited_for, lambda: Turns(at_once=2))
+    calls = [call("one", number, {}) for number in range(6)] + [call("two", number, {}) for number in range(6)]
+    events = [call("worker", number, {"X-Amz-Invocation-Type": "Event"}) for number in range(6)]
+    assert await asyncio.gather(*calls, *events) == [*range(6)] * 3
+    assert most == {"one": 2, "two": 2, "worker": 6}
 
 
 def test_a_process_is_of_the_function_as_it_is_now_but_for_published_versions() -> None:
