@@ -29,6 +29,7 @@ _GAP: Final = 2.0  # above twice the target a box filter may go ahead of the goo
 # A JPEG decodes to a half, a quarter, an eighth for less. Cameras' 4032 and 8064 pixels miss 2048 by 1.6 %: what is so
 # near is large as it is.
 _NEAR: Final = 0.97
+_MUCH: Final = 3  # a JPEG so many times its largest size owes its decoder most of the way
 _REACH: Final = 3  # how many of the target's rows a filter looks at on either side
 _BAND: Final = 128  # rows of the target, of a picture with alpha
 _WHOLE: Final = 8_000_000  # pixels with alpha that are scaled without bands: a second copy is small then
@@ -78,13 +79,18 @@ def _variants(candidate: guard.Candidate) -> Mapping[str, Variant]:
     image = _largest(candidate)
     made: dict[str, Variant] = {}
     names = list(SIDES)
-    # What a JPEG's decoder has halved keeps too little else.
-    filter_ = Image.Resampling.LANCZOS if candidate.header.content_type == "image/jpeg" else Image.Resampling.BICUBIC
+    filter_ = _filter(candidate, image)
     for name, smaller in zip(names, [*names[1:], ""], strict=True):
         image = _scaled(image, fitted(candidate.size, SIDES[name]), filter_)
         if not smaller or max(image.size) > SIDES[smaller]:
             made[name] = Variant(name, image.width, image.height, _encoded(image))
     return {name: made.get(name) or _next(made, names[i:]) for i, name in enumerate(names)}
+
+
+def _filter(candidate: guard.Candidate, largest: Image.Image) -> Image.Resampling:
+    """Return what makes the smaller sizes: a decoder is rougher than a filter, which a sharper one makes up for."""
+    rough = candidate.header.content_type == "image/jpeg" and max(candidate.size) > _MUCH * max(largest.size)
+    return Image.Resampling.LANCZOS if rough else Image.Resampling.BICUBIC
 
 
 def _next(made: Mapping[str, Variant], names: list[str]) -> Variant:
