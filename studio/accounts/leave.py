@@ -12,6 +12,7 @@ from studio.dynamo import ConditionFailed, Item, Page, update
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
 from studio.media.uploads import Uploads, withdraw
+from studio.paging import pages
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
 from studio.people.cognito_sync import MARK
@@ -99,12 +100,5 @@ def _named(row: Item) -> str:
 
 
 def _batches(list_: _List, owner: str) -> Iterator[list[Item]]:
-    """Yield batches that hold something: a step is one in which there was something to do."""
-    start: Item | None = None
-    while True:
-        page = list_(owner, _BATCH, start)
-        if page.rows:
-            yield page.rows
-        start = page.last
-        if start is None:
-            return
+    """Return batches that hold something: a step is one in which there was something to do."""
+    return filter(None, pages(lambda start: list_(owner, _BATCH, start)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from studio.clock import iso
 from studio.dynamo import ConditionFailed, Item, transact, update
@@ -10,6 +11,7 @@ from studio.errors import ContendedError
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.optimistic import retry
+from studio.paging import pages
 from studio.people.model import Person
 from studio.people.table import People
 
@@ -98,13 +100,7 @@ class BalanceCheck:
         return retry(attempt)
 
     def _rows(self, owner: str) -> Iterator[Item]:
-        start: Item | None = None
-        while True:
-            page = self.ledger.page(owner, 1000, start)
-            yield from page.rows
-            start = page.last
-            if start is None:
-                return
+        return chain.from_iterable(pages(lambda start: self.ledger.page(owner, 1000, start)))
 
 
 def _correction(owner: str, drift: int, now: datetime) -> Entry:

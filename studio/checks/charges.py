@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from studio.dynamo import Item, Page
 from studio.jobs.item import from_item
@@ -10,12 +11,13 @@ from studio.jobs.refund import free_image
 from studio.jobs.table import Jobs
 from studio.ledger.model import Entry, PointsReason, entry_id
 from studio.ledger.table import Ledger
+from studio.paging import pages
 from studio.people.model import Person
 from studio.requests.table import Requests, is_back
 
 _ROWS = 1000
 _List = Callable[[str, int, Item | None], Page]
-LineCheck = Mapping[str, Entry]
+Entries = Mapping[str, Entry]
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,12 @@ class ChargeCheck:
         requests = {row["request"]: row for row in _rows(self.requests.of_owner, person.id)}
         made = {id_ for row in requests.values() for id_ in row["made"]}
         found = list(_of_lines(lines, None if person.left_at else made))
-        for row in jobs.values():
+        for row in jobs:
             found += _of_row(row, lines, requests)
         return found
 
 
-def _of_lines(lines: LineCheck, made: set[str] | None) -> Iterator[str]:
+def _of_lines(lines: Entries, made: set[str] | None) -> Iterator[str]:
     """Judge the ledger by itself, and by what requests made; those of who has left are gone."""
     for line in lines.values():
         if line.reason == PointsReason.CHARGE and made is not None and line.thing not in made:
@@ -55,7 +57,7 @@ def _of_lines(lines: LineCheck, made: set[str] | None) -> Iterator[str]:
                 yield f"{line.id} gave back {line.points} points, the charge took {-charge.points}"
 
 
-def _of_row(row: Item, lines: LineCheck, requests: Mapping[str, Item]) -> Iterator[str]:
+def _of_row(row: Item, lines: Entries, requests: Mapping[str, Item]) -> Iterator[str]:
     try:
         job = from_item(row)
     except Exception as error:  # noqa: BLE001 - one that cannot be read is a finding of its own
@@ -66,7 +68,7 @@ def _of_row(row: Item, lines: LineCheck, requests: Mapping[str, Item]) -> Iterat
     yield from _of_points(job, lines) if job.charge.points else _of_free(job, requests)
 
 
-def _of_points(job: Job, lines: LineCheck) -> Iterator[str]:
+def _of_points(job: Job, lines: Entries) -> Iterator[str]:
     charge = lines.get(entry_id(PointsReason.CHARGE, job.id))
     taken = -charge.points if charge else 0
     if job.charge.points != taken:
@@ -89,10 +91,4 @@ def _ended(job: Job, *, back: bool) -> Iterator[str]:
 
 
 def _rows(list_: _List, owner: str) -> Iterator[Item]:
-    start: Item | None = None
-    while True:
-        page = list_(owner, _ROWS, start)
-        yield from page.rows
-        start = page.last
-        if start is None:
-            return
+    return chain.from_iterable(pages(lambda start: list_(owner, _ROWS, start)))

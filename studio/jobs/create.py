@@ -201,7 +201,7 @@ class JobCreator:
         What was canceled still runs while its worker may be at it. A job without a row has been deleted, or the
         transaction that makes it is being written: our check waits for it.
         """
-        rows = self.jobs.rows([*person.running])
+        rows = {row["id"]: row for row in self.jobs.rows([*person.running])}
         gone = person.running - rows.keys()
         ended = {*gone, *(id_ for id_, row in rows.items() if not states.holds_worker(row, now))}
         most = self.limits.running_jobs

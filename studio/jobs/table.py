@@ -9,6 +9,7 @@ from studio.clock import millis
 from studio.dynamo import Item, Page, Table, Update, Write
 from studio.jobs.item import OPEN, from_item, to_item
 from studio.jobs.model import Job, JobStatus
+from studio.paging import due, rows_of
 from studio.sweeping import readable
 
 
@@ -33,16 +34,12 @@ class Jobs(Table):
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
         """Return the jobs that exist and can be read, each once, in the order of their ids."""
-        rows = self.rows(ids)
-        jobs = readable(rows.values(), from_item, what="job to read", name=itemgetter("id"))
-        found = {job.id: job for job in jobs if not job.deleted_at}
-        return [found[id_] for id_ in rows if id_ in found]
+        jobs = readable(self.rows(ids), from_item, what="job to read", name=itemgetter("id"))
+        return [job for job in jobs if not job.deleted_at]
 
-    def rows(self, ids: Sequence[str]) -> dict[str, Item]:
-        """Return the rows of jobs as they are kept, by id and in that order."""
-        wanted = list(dict.fromkeys(ids))
-        found = {row["id"]: row for row in self.get_many([{"id": id_} for id_ in wanted])}
-        return {id_: found[id_] for id_ in wanted if id_ in found}
+    def rows(self, ids: Sequence[str]) -> list[Item]:
+        """Return the rows of jobs as they are kept, in the order of their ids."""
+        return rows_of(self, ids)
 
     def step(self, change: Update) -> Job:
         """Make one change of state (see `states`) and return the job as it now stands.
@@ -65,22 +62,9 @@ class Jobs(Table):
 
         They are as they are kept: one that cannot be read is for its reader to put off.
         """
-        start: Item | None = None
-        while True:
-            page = self.query(
-                "#open = :open AND #due <= :now",
-                {"open": OPEN, "now": millis(now)},
-                index="open",
-                limit=100,
-                start=start,
-                newest_first=False,
-            )
-            rows = self.get_many([{"id": row["id"]} for row in page.rows])
+        for rows in due(self, OPEN, now):
             # The index is a moment behind.
             yield sorted((row for row in rows if "due" in row and row["due"] <= millis(now)), key=itemgetter("due"))
-            start = page.last
-            if start is None:
-                return
 
     def put_off(self, row: Item, now: datetime) -> None:
         """Look at a job that could not be helped again after a growing pause, and at its deadline."""

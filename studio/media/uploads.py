@@ -8,6 +8,7 @@ from typing import Any
 
 from studio.dynamo import Item, Page, Table, Update, pack, transact, update
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
+from studio.paging import rows_of
 from studio.sweeping import readable
 
 
@@ -68,8 +69,7 @@ class Uploads(Table):
 
     def find_many(self, ids: Sequence[str]) -> list[Upload]:
         """Return the uploads that exist and can be read, each once, in any order."""
-        rows = self.get_many([{"id": id_} for id_ in dict.fromkeys(ids)])
-        return readable(rows, from_item, what="upload to read", name=itemgetter("id"))
+        return readable(rows_of(self, ids), from_item, what="upload to read", name=itemgetter("id"))
 
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
         """Return one page of the keys of somebody's uploads."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
-from studio.payments.due import due, pages, rows
+from studio.paging import due, index_pages, rows_of
 from studio.payments.model import PaymentEventState, PaymentProvider
 from studio.sweeping import pause
 
@@ -157,13 +157,13 @@ class PaymentEvents(Table):
     def forget(self, payment_ids: Iterable[str]) -> None:
         """Remove what was told of a leaving person's payments, but not that it was told, nor what waits to be done."""
         for payment_id in payment_ids:
-            for keys in pages(self, "#paymentId = :id", {"id": payment_id}, "byPayment"):
+            for keys in index_pages(self, "#paymentId = :id", {"id": payment_id}, "byPayment"):
                 for key in keys:
                     self._forget(key["id"])
 
     def _page(self, condition: str, key: str, index: str, limit: int, start: Item | None) -> Page:
         page = self.query(condition, {"key": key}, index=index, limit=limit, start=start)
-        return Page(rows(self, page.rows), page.last)
+        return Page(rows_of(self, [row["id"] for row in page.rows]), page.last)
 
     def _forget(self, id_: str) -> None:
         waits = {"waits": PaymentEventState.RECEIVED}

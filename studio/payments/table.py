@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from studio.clock import millis, parse
 from studio.dynamo import Item, Page, Table, Update, Write, update
-from studio.payments.due import due, pages
+from studio.paging import due, index_pages, rows_of
 from studio.payments.model import Payment, PaymentStatus
 
 OPEN = "open"  # the one value of the sparse index's partition key: present while it is to be paid
@@ -27,8 +27,7 @@ class Payments(Table):
 
     def find_many(self, ids: Sequence[str]) -> list[Payment]:
         """Return the payments that exist, in the order of their ids."""
-        found = {item["id"]: Payment.from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
-        return [found[id_] for id_ in ids if id_ in found]
+        return [Payment.from_item(row) for row in rows_of(self, ids)]
 
     def of_reference(self, reference: str) -> Payment | None:
         """Find a payment by the provider's own name of its money; the index may be a moment behind."""
@@ -59,7 +58,7 @@ class Payments(Table):
 
     def ids_of(self, owner: str) -> list[str]:
         """Return the ids of all payments of one owner."""
-        batches = pages(self, "#owner = :owner", {"owner": owner}, "byOwner")
+        batches = index_pages(self, "#owner = :owner", {"owner": owner}, "byOwner")
         return [row["id"] for rows in batches for row in rows]
 
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:

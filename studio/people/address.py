@@ -25,7 +25,8 @@ def mailbox(email: str) -> str:
     domain = _ascii(domain).rstrip(".")
     domain = _SAME.get(domain, domain)
     name = name.partition("+")[0] or name
-    return f"{''.join(each for each in name if each not in _OVERLOOKED.get(domain, ''))}@{domain}"
+    name = "".join(each for each in name if each not in _OVERLOOKED.get(domain, ""))
+    return _folded(f"{name}@{domain}")  # what stood apart may compose now
 
 
 def _folded(text: str) -> str:

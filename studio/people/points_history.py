@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from studio.dynamo import ConditionFailed, Item
@@ -9,6 +10,7 @@ from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
 from studio.optimistic import retry
 from studio.pages import checked_limit, decode, encode, invalid_token
+from studio.paging import pages
 from studio.people.model import Person
 from studio.people.table import People
 
@@ -66,16 +68,12 @@ class PointsHistory:
 
     def _newer(self, owner: str, position: Item) -> int:
         """Sum the lines down to the last of the page before."""
-        total, start = 0, None
-        while True:
-            page = self.ledger.page(owner, _ROWS, start)
-            for row in page.rows:
-                total += row["points"]
-                if row["entry"] == position.get("entry"):
-                    return total
-            start = page.last
-            if start is None:
-                raise invalid_token()
+        total = 0
+        for row in chain.from_iterable(pages(lambda start: self.ledger.page(owner, _ROWS, start))):
+            total += row["points"]
+            if row["entry"] == position.get("entry"):
+                return total
+        raise invalid_token()
 
 
 def _counted_back(rows: list[Mapping[str, Any]] | list[dict[str, Any]], balance: int) -> tuple[list[Line], int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
+from studio.paging import index_pages, rows_of
 from studio.people.model import LISTED, MAX_BALANCE, UNSETTLED, Aspect, Caller, Person, Role
 from studio.sweeping import pause
 
@@ -36,8 +37,7 @@ class People(Table):
 
     def find_many(self, ids: Sequence[str]) -> list[Person]:
         """Return the people that there are, in the order of their ids."""
-        found = {item["id"]: Person.from_item(item) for item in self.get_many([{"id": id_} for id_ in ids])}
-        return [found[id_] for id_ in ids if id_ in found]
+        return [Person.from_item(row) for row in rows_of(self, ids)]
 
     def of_email(self, email: str) -> list[Person]:
         """Return who has this address; more than one, where a user was removed from Cognito by hand."""
@@ -53,21 +53,10 @@ class People(Table):
 
         They are as they are kept: one that cannot be read is for its reader to put off.
         """
-        start: Item | None = None
-        while True:
-            page = self.query(
-                "#unsettled = :unsettled AND #since <= :now",
-                {"unsettled": UNSETTLED, "now": iso(now)},
-                index="unsettled",
-                limit=100,
-                start=start,
-                newest_first=False,
-            )
-            found = {row["id"]: row for row in self.get_many([{"id": row["id"]} for row in page.rows])}
-            yield from (found[row["id"]] for row in page.rows if row["id"] in found)
-            start = page.last
-            if start is None:
-                return
+        values = {"unsettled": UNSETTLED, "now": iso(now)}
+        condition = "#unsettled = :unsettled AND #since <= :now"
+        for keys in index_pages(self, condition, values, "unsettled", newest_first=False):
+            yield from rows_of(self, [key["id"] for key in keys])
 
     def put_off(self, row: Item, now: datetime) -> None:
         """See to somebody again after a growing pause, unless their row has been marked anew meanwhile."""

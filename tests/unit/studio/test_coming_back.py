@@ -280,5 +280,7 @@ def test_what_is_one_mailbox(one: str, other: str, same: bool) -> None:
 @example('" a"@namo.test')
 @example('a"+b@namo.test')
 @example("a@b .")
+@example("O\u00a8\x80")
+@example("o.\u0308@gmail.com")
 def test_whatever_is_given_has_a_form_of_its_own(text: str) -> None:
     assert mailbox(mailbox(text)) == mailbox(text)
