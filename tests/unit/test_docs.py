@@ -31,7 +31,7 @@ def test_every_error_type_is_explained_and_no_other() -> None:
 
 
 def test_what_to_do_about_every_alarm_is_said() -> None:
-    table = (ROOT / "docs" / "operations.md").read_text().split("## What rings")[1].split("\n## ")[0]
+    table = (ROOT / "docs" / "operations.md").read_text().split("## Alarms")[1].split("\n## ")[0]
     assert sorted(re.findall(r"^\| ([A-Z_]+) \|", table, re.MULTILINE)) == sorted(Alarm)
 
 
