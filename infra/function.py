@@ -102,8 +102,7 @@ class Function(Construct):
     def _environment(self, own: Mapping[str, str]) -> dict[str, str]:
         stage = self._stage
         common = {"STAGE": stage.name, "LOG_LEVEL": stage.watching.log_level}
-        powertools = {"POWERTOOLS_SERVICE_NAME": self.spec.name, "POWERTOOLS_METRICS_NAMESPACE": "namo"}
-        return {**common, **powertools, **own}
+        return {**common, "POWERTOOLS_SERVICE_NAME": self.spec.name, **own}
 
     def _log_group(self) -> logs.LogGroup:
         group = logs.LogGroup(

@@ -67,7 +67,6 @@ def from_item(item: Mapping[str, Any]) -> Job:
         expires_at=item["expiresAt"],
         due=item.get("due"),
         claims=item["claims"],
-        lease=item.get("lease"),
         lease_end=item.get("leaseEnd"),
         failure=_failure(item),
         image=_image(item),

@@ -85,7 +85,6 @@ class Job:
     expires_at: int
     due: int | None = None
     claims: int = 0
-    lease: str | None = None
     lease_end: int | None = None
     failure: Failure | None = None
     image: StoredImage | None = None

@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "resizer": settings.Resizer,
     "boards": settings.Boards,
 }
-COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
+COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
 # What libraries read by themselves.
 AT_HOME = {
     "bedrock": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": MODELS},
