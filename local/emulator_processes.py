@@ -46,6 +46,10 @@ class Copy:
         self.stdin, self.stdout, self.stderr = pipes
         self._end = os.fdopen(end, "rb", buffering=0)  # closed with this object
 
+    @property
+    def is_over(self) -> bool:
+        return self._end.closed or self._ended(0)
+
     def poll(self) -> int | None:
         """Tell whether it has ended; how, only its parent knows."""
         return 0 if self._ended(0) else None
@@ -94,6 +98,21 @@ class Original:
     def __init__(self, worker: Any, of: str) -> None:
         self.worker = worker
         self.of = of
+        self._copies: list[Copy] = []
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a copy may still import from its folder."""
+        self._copies = [each for each in self._copies if not each.is_over]
+        return bool(self._copies)
+
+    def end(self) -> None:
+        """End the process, and leave its folder to its copies."""
+        self.worker._proc.kill()  # noqa: SLF001
+        self.worker._proc.wait()  # noqa: SLF001
+
+    def discard(self) -> None:
+        self.worker._discard_tmpdir()  # noqa: SLF001
 
     def copy(self) -> Copy | None:
         """One more of it; None where it cannot be, and has begun to take calls itself. OSError if it has ended."""
@@ -106,7 +125,9 @@ class Original:
             if end is None:
                 return None
             unused.pop_all()
-        return Copy(int(answer), end, files)
+        copy = Copy(int(answer), end, files)
+        self._copies = [*(each for each in self._copies if not each.is_over), copy]
+        return copy
 
     def _ask(self, descriptors: list[int]) -> tuple[bytes, int | None]:
         control: socket.socket = self.worker._proc.control  # noqa: SLF001
@@ -126,8 +147,8 @@ class Starts:
 
     def __init__(self, runtime: Any) -> None:
         self._usual: Any = runtime.Worker._spawn  # noqa: SLF001
-        self._runtime = runtime
         self._originals: dict[str, Original] = {}
+        self._ended: defaultdict[str, list[Original]] = defaultdict(list)  # whose copies may go on
         self._apart: set[str] = set()  # what cannot be copied
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -168,7 +189,13 @@ class Starts:
         return self._originals[key]
 
     def _forget(self, key: str) -> None:
-        self._runtime.kill_workers([self._originals.pop(key).worker])
+        original = self._originals.pop(key)
+        original.end()
+        ended = [*self._ended[key], original]
+        self._ended[key] = [each for each in ended if each.is_used]
+        for each in ended:
+            if each not in self._ended[key]:
+                each.discard()
 
     def _begin(self, worker: Any, copy: Copy, said: str) -> None:
         """What `_spawn` leaves behind for the one that takes calls; what the import said is in its log."""

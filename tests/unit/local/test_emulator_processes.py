@@ -41,6 +41,7 @@ class Worker:
     imported = ""
     started: list["Worker"]
     made: list["Worker"]
+    discarded: list["Worker"]
 
     def __init__(self, name: str, config: Mapping[str, Any], code: bytes) -> None:
         self.func_name, self.config, self.code_zip = name, config, code
@@ -64,6 +65,9 @@ class Worker:
     def _read_stderr(self) -> None:
         for line in self._proc.stderr:
             self._stderr_queue.put(line)
+
+    def _discard_tmpdir(self) -> None:
+        self.discarded.append(self)
 
     def _drain_stderr(self) -> str:
         unread, self._unread = self._unread, []
@@ -92,6 +96,7 @@ def workers() -> Iterator[type[Worker]]:
     class Fresh(Worker):
         started: list[Worker] = []  # noqa: RUF012  # a class for each test
         made: list[Worker] = []  # noqa: RUF012
+        discarded: list[Worker] = []  # noqa: RUF012
 
     yield Fresh
     for one in Fresh.started:
@@ -109,11 +114,7 @@ def workers() -> Iterator[type[Worker]]:
 
 
 def starts_of(workers: type[Worker]) -> Starts:
-    def kill(doomed: list[Worker]) -> None:
-        for one in doomed:
-            one.process.kill()
-
-    return Starts(SimpleNamespace(Worker=workers, kill_workers=kill))
+    return Starts(SimpleNamespace(Worker=workers))
 
 
 def start(starts: Starts, workers: type[Worker], **config: Any) -> Worker:
@@ -157,6 +158,16 @@ def test_a_changed_function_begins_anew(workers: type[Worker]) -> None:
     assert len(workers.started) == 2
     assert before[2] != after[2]
     assert workers.started[0].process.wait(30)
+
+
+def test_a_folder_stays_as_long_as_a_copy_may_import_from_it(workers: type[Worker]) -> None:
+    starts = starts_of(workers)
+    one, _ = (start(starts, workers, RevisionId=revision) for revision in ("1", "2"))
+    assert workers.discarded == []
+    one.process.kill()
+    one.process.wait(30)
+    start(starts, workers, RevisionId="3")
+    assert workers.discarded == [workers.started[0]]
 
 
 def test_a_first_process_that_was_killed_is_replaced(workers: type[Worker]) -> None:
