@@ -1,7 +1,8 @@
 """Condition keys of roles that MiniStack does not know, for `emulator.py`: what requests of DynamoDB and S3 name.
 
-- `dynamodb:Attributes` is every top-level attribute that a request names: in its key, its item and any of its
-  expressions. MiniStack knows those of a ProjectionExpression. Each part of a transaction has its own.
+- `dynamodb:Attributes` is every top-level attribute that a request names: in its key, its item, any of its expressions
+  and the parameters that these came in the place of. MiniStack knows those of a ProjectionExpression. Each part of a
+  transaction has its own.
 - `s3:if-none-match` is the header of a conditional write.
 
 Only the standard library: see `emulator.py`.
@@ -15,7 +16,12 @@ from typing import Any
 Context = dict[str, Any]
 
 _ATTRIBUTES = "dynamodb:Attributes"
-_EXPRESSIONS = ("UpdateExpression", "ConditionExpression", "ProjectionExpression", "KeyConditionExpression")
+_EXPRESSIONS = (
+    *("UpdateExpression", "ConditionExpression", "ProjectionExpression"),
+    *("KeyConditionExpression", "FilterExpression"),
+)
+# What expressions came after, and DynamoDB still takes: each a map, or a list, of attributes.
+_LEGACY = ("AttributeUpdates", "Expected", "AttributesToGet", "KeyConditions", "QueryFilter", "ScanFilter")
 # The first step of each path: an alias, or a name that is no function, operator or keyword; what follows a dot is none.
 _PATH = re.compile(r"(?<![:.\w#])(#\w+|[A-Za-z_]\w*)(?!\w|\s*\()")
 _WORDS = {"SET", "ADD", "REMOVE", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"}
@@ -33,6 +39,8 @@ def attributes(request: Mapping[str, Any]) -> list[str]:
     """Return the top-level attributes that one request, or one part of a transaction, names."""
     names = request.get("ExpressionAttributeNames") or {}
     found = {*(request.get("Key") or {}), *(request.get("Item") or {})}
+    for parameter in _LEGACY:
+        found.update(request.get(parameter) or ())
     for expression in _EXPRESSIONS:
         found.update(names.get(path, path) for path in _paths(request.get(expression) or ""))
     return sorted(found)

@@ -81,6 +81,9 @@ async def a_worker_taken_over_says_nothing_of_what_was_charged(arena: Arena) -> 
         for name in _NOT_A_WORKERS:
             change = {"TableName": jobs, "Key": key, **_set(name)}
             _denied(arena, f"{function} sets {name}", partial(dynamo.update_item, **change))
+            older = {name: {"Action": "PUT", "Value": {"N": "5000000"}}}
+            legacy = partial(dynamo.update_item, TableName=jobs, Key=key, AttributeUpdates=older)
+            _denied(arena, f"{function} sets {name} in the older form", legacy)
             together = partial(dynamo.transact_write_items, TransactItems=[{"Update": change}])
             _denied(arena, f"{function} sets {name} in a transaction", together)
     for function in ("jobs-stream", "sweeper", "accounts-reconciler", "webhooks", "payments-reconciler"):

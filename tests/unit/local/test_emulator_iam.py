@@ -30,6 +30,16 @@ KEY = {"id": {"S": "1"}}
             {"UpdateExpression": "DELETE #among :ids REMOVE due", "ExpressionAttributeNames": {"#among": "x"}},
             ["due", "x"],
         ),
+        ({"FilterExpression": "charge > :c"}, ["charge"]),
+        (
+            {"Key": KEY, "AttributeUpdates": {"charge": {"Action": "PUT"}}, "Expected": {"owner": {}}},
+            ["charge", "id", "owner"],
+        ),
+        ({"Key": KEY, "AttributesToGet": ["spec"]}, ["id", "spec"]),
+        (
+            {"KeyConditions": {"id": {}}, "QueryFilter": {"role": {}}, "ScanFilter": {"email": {}}},
+            ["email", "id", "role"],
+        ),
     ],
 )
 def test_every_attribute_that_a_request_names_is_found(request_: dict[str, object], named: list[str]) -> None:
