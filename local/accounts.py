@@ -2,12 +2,15 @@
 
 import json
 import secrets
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from local import documents
+from local.client import Person, sign_in
 from local.ministack import Aws
 
 Account = dict[str, str]
@@ -34,8 +37,27 @@ def ensure_demo(aws: Aws, pool: str, accounts: Mapping[str, Account]) -> None:
             create(aws, pool, account, admin=who == "admin")
 
 
+def appoint_demo(told: Mapping[str, str], accounts: Mapping[str, Account]) -> str | None:
+    """Make the demo's administrator one as a stage's first becomes one: by `setRole` on themselves. Return why not."""
+    account = accounts["admin"]
+    try:
+        person = sign_in(told, account["email"], account["password"])
+    except ClientError as error:
+        return str(error)
+    errors = _asked_to_become(told["graphqlUrl"], person).get("errors")
+    return f"{account['email']} is no administrator: {errors[0]['message']}" if errors else None
+
+
+def _asked_to_become(graphql_url: str, person: Person) -> dict[str, Any]:
+    body = json.dumps({"query": documents.SET_ADMIN, "variables": {"id": person.sub}}).encode()
+    headers = {"content-type": "application/json", "authorization": person.token}
+    request = urllib.request.Request(graphql_url, body, headers)  # noqa: S310  # our own server
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        return json.load(answer)
+
+
 def create(aws: Aws, pool: str, account: Account, *, admin: bool = False) -> str:
-    """Sign a confirmed person up and return their `sub`."""
+    """Sign a confirmed person up, in Cognito's group of administrators or not, and return their `sub`."""
     cognito = aws.client("cognito-idp")
     who = {"UserPoolId": pool, "Username": account["email"]}
     attributes = [{"Name": "email", "Value": account["email"]}, {"Name": "email_verified", "Value": "true"}]

@@ -13,6 +13,7 @@ _JOB: Final = f"""
 """
 
 ME: Final = "query { me { id email points } }"
+SET_ADMIN: Final = "mutation R($id: ID!) { setRole(userId: $id, role: ADMIN) { role } }"
 MODELS: Final = "query { models { title state retiresOn } }"
 QUOTE: Final = "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
 ON_JOB: Final = f"subscription J($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} owner }} }}"

@@ -143,6 +143,7 @@ class Stack:
         for part in beside:
             part.result()
         self._start_gateway()
+        self._appoint()
         return emulator
 
     def deploy(self, folder: Path) -> list[str]:
@@ -240,6 +241,11 @@ class Stack:
         )
         self.gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
         self.done(f"GraphQL at {self.graphql_url}")
+
+    def _appoint(self) -> None:
+        told = self.addresses | {"userPoolClientId": self.facts.user_pool_client_id}
+        if why_not := accounts.appoint_demo(told, self.users):
+            self.say(why_not)
 
     def _tell(self, emulator: Child) -> dict[str, Any]:
         told = outputs.stack(self.facts, self.addresses, self.users, ministack.pid_of(emulator))

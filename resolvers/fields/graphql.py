@@ -19,7 +19,7 @@ from studio.people.model import Caller, Role
 
 Answer = dict[str, Any]
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-# By this an administrator who was made at Cognito enters it into their row, which says nothing of it before.
+# By this whom Cognito's group names becomes an administrator, as the audit trail keeps; nothing else goes by it.
 _ENTERS = ("Mutation", "setRole")
 _BUSY = "This is changing just now, or the studio is very busy. Nothing was done; please try again."
 _FAULT = "Something went wrong on our side. Please try again."

@@ -186,7 +186,7 @@ class JobCreator:
     def _admit(self, caller: Caller, model: Model, row: Item, jobs: list[Job], now: datetime) -> None:
         """Say why the person's row refused the charge, or change it so that the next try is admitted."""
         if not row:
-            self.person_finder.join(caller.sub, caller.role, now)
+            self.person_finder.join(caller.sub, now)
             return
         person = Person.from_item(row)
         rules.open_to(model, person.role)

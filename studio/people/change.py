@@ -13,9 +13,9 @@ from studio.errors import ErrorType, StudioError
 from studio.optimistic import retry
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
-from studio.people.guard import refuse, refuse_acting
+from studio.people.guard import refuse, refuse_acting, refuse_entering
 from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
-from studio.people.table import LET_IN, let_in
+from studio.people.table import ENTERS, LET_IN, let_in
 
 _log = logging.getLogger(__name__)
 
@@ -54,12 +54,12 @@ class Changes:
         """Make somebody an administrator, or no longer one, which ends all that they are signed in to.
 
         The latter of anybody: Cognito's group may have been given by hand, of which the row says nothing. Whom it was
-        given so enter it into their row by this.
+        given so enter it into their row by this, unless an administrator has demoted or disabled them before.
 
         Raises
         ------
         StudioError
-            USER_UNKNOWN, USER_IS_SELF: the last administrator cannot be lost this way.
+            USER_UNKNOWN, UNAUTHORIZED, USER_IS_SELF: the last administrator cannot be lost this way.
         """
         ends = role != Role.ADMIN
         tokens = [Aspect.TOKENS] if ends else []
@@ -122,7 +122,7 @@ class Changes:
                 transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
                 if person.id == caller.sub:
-                    refuse(Person.from_item(failed.refused[0]), caller)
+                    (refuse_entering if change.field == "role" else refuse)(Person.from_item(failed.refused[0]), caller)
                 else:
                     refuse_acting(failed, caller)
                 raise
@@ -135,9 +135,10 @@ class Changes:
         stamp = {"signedOutAt": millis(now)} if Aspect.TOKENS in change.ahead else {}
         ahead = sorted({*person.ahead, *change.ahead})
         own = person.id == caller.sub
+        allowed = ENTERS if change.field == "role" else LET_IN
         row = update(
             {"id": person.id},
-            condition="#rev = :rev AND attribute_not_exists(#leftAt)" + (f" AND {LET_IN}" if own else ""),
+            condition="#rev = :rev AND attribute_not_exists(#leftAt)" + (f" AND {allowed}" if own else ""),
             values={"rev": person.rev, **(let_in(caller) if own else {})},
             set={change.field: change.value, "rev": rev, "ahead": ahead, **stamp, **_mark(now)},
             remove=(change.field,) if change.value is None else (),

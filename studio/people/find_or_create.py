@@ -5,7 +5,7 @@ from datetime import datetime
 
 from studio.ledger.table import Ledger
 from studio.people.join import Directory, Newcomers, unknown
-from studio.people.model import Caller, Person, Role
+from studio.people.model import Caller, Person
 from studio.people.table import People
 
 LONGEST_ID = 128  # of a user name at Cognito
@@ -27,7 +27,7 @@ class PersonFinder:
         return self.newcomers.ledger
 
     def caller(self, caller: Caller, now: datetime) -> Person:
-        return self.people.find(caller.sub) or self.join(caller.sub, caller.role, now)
+        return self.people.find(caller.sub) or self.join(caller.sub, now)
 
     def user(self, id_: str, now: datetime) -> Person:
         """Find anyone who has not left, for an administrator.
@@ -52,10 +52,10 @@ class PersonFinder:
         """
         if not 0 < len(id_) <= LONGEST_ID:
             raise unknown()
-        return self.people.find(id_) or self.join(id_, Role.USER, now)
+        return self.people.find(id_) or self.join(id_, now)
 
-    def join(self, id_: str, role: Role, now: datetime) -> Person:
-        self.newcomers.join(self.directory.profile(id_), role, now)
+    def join(self, id_: str, now: datetime) -> Person:
+        self.newcomers.join(self.directory.profile(id_), now)
         person = self.people.find(id_)
         if person is None:
             raise unknown()

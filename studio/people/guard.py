@@ -33,6 +33,19 @@ def refuse(person: Person, caller: Caller) -> None:
         raise StudioError(ErrorType.UNAUTHORIZED, "Please sign in again.")
 
 
+def refuse_entering(person: Person, caller: Caller) -> None:
+    """Refuse who is not let in, and whom an administrator has demoted or disabled: the group opens a row once.
+
+    Raises
+    ------
+    StudioError
+        USER_DISABLED, UNAUTHORIZED.
+    """
+    refuse(person, caller)
+    if person.role != Role.ADMIN and person.signed_out_at is not None:
+        raise StudioError(ErrorType.UNAUTHORIZED, "Another administrator has to do this for you.")
+
+
 def refuse_administrator(person: Person, caller: Caller) -> None:
     """Refuse who is not let in, or is not an administrator by their row.
 
@@ -77,7 +90,7 @@ class Guard:
         self._seen: dict[str, tuple[float, Person | None]] = {}
 
     def admit(self, caller: Caller, *, afresh: bool = False) -> Caller:
-        """Let a caller in, and return who they are now: a token alone makes no administrator.
+        """Let a caller in, and return who they are now: a token alone makes no administrator, nor does a row alone.
 
         `afresh` looks at the row as it is now, for what outlasts the answer.
 
@@ -91,7 +104,7 @@ class Guard:
         return replace(caller, role=Role.USER)
 
     def admit_administrator(self, caller: Caller, *, by_token: bool = False) -> Caller:
-        """Let an administrator in; `by_token` even where the row does not say so yet.
+        """Let an administrator in; `by_token` even where no row says so yet.
 
         Raises
         ------
@@ -112,7 +125,7 @@ class Guard:
         person = self._person(caller.sub)
         if person:
             refuse(person, caller)
-        return caller.is_admin and (person is None or person.role == Role.ADMIN)
+        return caller.is_admin and person is not None and person.role == Role.ADMIN
 
     def _person(self, id_: str) -> Person | None:
         now = self._clock()

@@ -54,8 +54,8 @@ class Newcomers:
     addresses: Addresses
     points: int
 
-    def join(self, profile: Profile, role: Role, now: datetime) -> None:
-        """Make the row, once, however often it is asked.
+    def join(self, profile: Profile, now: datetime) -> None:
+        """Make the row, once, however often it is asked. Nobody begins as an administrator, whatever Cognito says.
 
         Raises
         ------
@@ -66,7 +66,7 @@ class Newcomers:
 
         def attempt() -> None:
             known = self.addresses.find(*hashes)
-            writes = self._again(profile, role, known, now) if known else self._first(profile, role, hashes[0], now)
+            writes = self._again(profile, known, now) if known else self._first(profile, hashes[0], now)
             try:
                 transact(self.people.client, writes)
             except ConditionFailed as failed:
@@ -75,16 +75,16 @@ class Newcomers:
 
         retry(attempt)
 
-    def _first(self, profile: Profile, role: Role, hash_: str, now: datetime) -> list[Write]:
+    def _first(self, profile: Profile, hash_: str, now: datetime) -> list[Write]:
         points, at = self.points, iso(now)
-        person = replace(_person(profile, role, hash_, now), points=points, moves=1 if points else 0)
+        person = replace(_person(profile, hash_, now), points=points, moves=1 if points else 0)
         entry = Entry(profile.sub, PointsReason.SIGN_UP, profile.sub, points, at, note="Welcome to the studio.")
         line = [self.ledger.append(entry)] if points else []
         return [self.people.new(person), self.addresses.begin(hash_, profile.sub, at), *line]
 
-    def _again(self, profile: Profile, role: Role, known: Known, now: datetime) -> list[Write]:
+    def _again(self, profile: Profile, known: Known, now: datetime) -> list[Write]:
         """Describe the row of somebody whose mailbox had the grant before: brakes and the day's free images go on."""
-        person, before = _person(profile, role, known.key, now), self._before(known)
+        person, before = _person(profile, known.key, now), self._before(known)
         day = now.date().isoformat()
         if before and before.email != person.email:
             # Another spelling of it is somebody's still: one mailbox has one day's free images, and one lock.
@@ -124,12 +124,12 @@ def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None
     )
 
 
-def _person(profile: Profile, role: Role, hash_: str, now: datetime) -> Person:
+def _person(profile: Profile, hash_: str, now: datetime) -> Person:
     return Person(
         id=profile.sub,
         email=profile.email.lower(),  # an address is looked for in small letters
         name=profile.name,
-        role=role,
+        role=Role.USER,
         points=0,
         moves=0,
         disabled=False,

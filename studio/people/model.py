@@ -13,7 +13,7 @@ MAX_BALANCE = 2_000_000_000
 
 
 class Role(StrEnum):
-    """What a person may do; ADMIN is Cognito's group `admin`."""
+    """What a person may do. A token says ADMIN by Cognito's group `admin`, which alone opens nothing."""
 
     USER = "USER"
     ADMIN = "ADMIN"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from studio.dynamo import ConditionFailed, update
 from studio.people.join import Newcomers, Profile
-from studio.people.model import Person, Role
+from studio.people.model import Person
 
 
 def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
@@ -13,7 +13,7 @@ def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
     people = newcomers.people
     person = people.find(profile.sub)
     if person is None:
-        newcomers.join(profile, Role.USER, now)
+        newcomers.join(profile, now)
     elif news := _news(person, profile):
         # Where the row changed just now, the next sign-in is soon enough.
         with suppress(ConditionFailed):

@@ -19,6 +19,8 @@ LET_IN = (
     "#disabled = :no AND (attribute_not_exists(#signedOutAt) OR #signedOutAt < :issued)"
     " AND NOT contains(#ahead, :tokens)"
 )
+# What `guard.refuse_entering` says: nobody has demoted or disabled them, which signs out, and is never forgotten.
+ENTERS = f"{LET_IN} AND attribute_not_exists(#signedOutAt)"
 
 
 def let_in(caller: Caller) -> dict[str, Any]:
@@ -91,12 +93,8 @@ class People(Table):
         )
 
     def acting(self, admin: Caller) -> Write:
-        """Describe the check that the caller is an administrator now: part of every write that takes one.
-
-        Who has no row comes for the first time, and nobody can have taken the role from them.
-        """
-        condition = f"attribute_not_exists(#id) OR (#role = :admin AND {LET_IN})"
-        return self.check({"id": admin.sub}, condition, {"admin": Role.ADMIN, **let_in(admin)})
+        """Describe the check that the caller is an administrator now: part of every write that takes one."""
+        return self.check({"id": admin.sub}, f"#role = :admin AND {LET_IN}", {"admin": Role.ADMIN, **let_in(admin)})
 
     def pay(self, caller: Caller, payment: str, points: int, most: int) -> Write:
         """Describe beginning a payment for points, which becomes one of at most so many that the person is paying."""

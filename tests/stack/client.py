@@ -57,6 +57,8 @@ class StackClient:
         account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
         accounts.create(self.aws, self.told["userPoolId"], account, admin=admin)
         person = sign_in(self.told, account["email"], account["password"])
+        if admin:
+            assert (await self.graphql(documents.SET_ADMIN, {"id": person.sub}, person)).data["setRole"]
         if points is not None:
             await self.set_points(person, points)
         return person

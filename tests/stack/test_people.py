@@ -149,6 +149,25 @@ async def test_a_role_holds_from_the_next_sign_in_and_ends_at_once(client: Stack
     assert (await ask(client, demoted, "Query.users")).error_types == ["Unauthorized"]
 
 
+async def test_cognitos_group_opens_nothing_but_what_is_recorded(client: StackClient) -> None:
+    account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
+    accounts.create(client.aws, client.told["userPoolId"], account, admin=True)
+    person, admin = sign_in(client.told, account["email"], account["password"]), await client.new_user(admin=True)
+    assert (await data(client, person, "Query.me"))["role"] == "USER"
+    assert (await ask(client, person, "Query.users")).error_types == ["UNAUTHORIZED"]
+    assert (await data(client, person, "Mutation.setRole", userId=person.sub, role="ADMIN"))["role"] == "ADMIN"
+    (record,) = (await data(client, person, "Query.auditTrail", subject=person.sub))["items"]
+    assert (record["act"], record["actor"]) == ("ROLE_SET", person.sub)
+
+    await data(client, admin, "Mutation.setRole", userId=person.sub, role="USER")
+    client.boto("cognito-idp").admin_add_user_to_group(
+        UserPoolId=client.told["userPoolId"], Username=person.sub, GroupName="admin"
+    )
+    again = await signed_in_again(client, person)
+    back = await ask(client, again, "Mutation.setRole", userId=person.sub, role="ADMIN")
+    assert back.error_types == ["UNAUTHORIZED"], "whom another demoted another has to promote"
+
+
 async def test_a_new_name_reaches_cognito(client: StackClient) -> None:
     person = await client.new_user()
     assert (await data(client, person, "Mutation.updateMe", input={"name": " Ada "}))["name"] == "Ada"

@@ -45,7 +45,7 @@ class Interleavings(RuleBasedStateMachine):
         super().__init__()
         self.people = [replace(who, sub=ids.new()) for who in (USER, OTHER)]
         self.admin = replace(ADMIN, sub=ids.new())
-        for who in self.people:
+        for who in (*self.people, self.admin):
             self.world.joined(who)
         self.shop = Shop(self.world, self.world.client)
         self.made: list[Payment] = []

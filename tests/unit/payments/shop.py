@@ -185,6 +185,7 @@ class Shop:
         return self.payments_reconciler.count(self.world.time)
 
     def resolve(self, payment: Payment, decision: PaymentDecision, note: str = "seen to") -> Payment | None:
+        self.world.joined(ADMIN)
         return Review(self.transitions).resolve(ADMIN, payment.id, decision, note, self.world.time)
 
     def spend(self, points: int, caller: Caller = USER) -> None:

@@ -40,6 +40,7 @@ def _secrets(world: World) -> None:
 
 @pytest.fixture
 def ask(load: Load, world: World, _secrets: None) -> Any:
+    world.joined(ADMIN)
     handler = load("resolvers.fields.payments", **ENVIRONMENT).handler
     return lambda *event, **options: handler(appsync(*event, **options), None)
 

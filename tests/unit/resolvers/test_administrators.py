@@ -23,11 +23,12 @@ from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.resolvers.test_people import MODULES, arguments
 from tests.unit.studio.cognito import Cognito, User
-from tests.unit.world import ADMIN, NOON, OTHER, USER, World
+from tests.unit.world import ADMIN, NOON, OTHER, PICTURE, USER, World
 
 FIELDS = sorted(field for field, decision in DECISIONS.items() if decision is ADMINISTRATORS)
 MUTATIONS = [field for field in FIELDS if field.startswith("Mutation.")]
 TOKEN = Caller(ADMIN.sub, Role.ADMIN, "192.0.2.7", millis(NOON))
+USER_TOKEN = Caller(ADMIN.sub, Role.USER, "192.0.2.7", millis(NOON))
 SHUT_OUT = [
     ({"disabled": True}, "USER_DISABLED"),
     ({"role": "USER"}, "UNAUTHORIZED"),
@@ -163,7 +164,7 @@ def test_no_field_goes_by_what_is_remembered_of_an_administrator(
     def error(caller: Caller | None = TOKEN) -> str | None:
         return ask(given, caller).get("error", {}).get("type")
 
-    assert error(Caller(ADMIN.sub, Role.USER, issued_at=millis(NOON))) == "UNAUTHORIZED", "the row alone"
+    assert error(USER_TOKEN) == "UNAUTHORIZED", "the row alone"
     assert error(None) == "UNAUTHORIZED", "a key"
     refusals = {"UNAUTHORIZED", "USER_DISABLED", "SECOND_FACTOR_MISSING"}
     for row, expected in SHUT_OUT:
@@ -219,6 +220,46 @@ def test_the_first_administrator_is_made_at_cognito_and_enters_it_in_their_row(l
     rows = studio.audit.of_subject(ADMIN.sub, None, 10, None).rows
     assert len(rows) == 1, "the audit trail knows of it"
     assert handler(load, "Mutation.grantPoints")(grant)["data"]["points"] == 25
+
+
+# What makes a row where there is none, each with what an administrator's token might give it.
+FIRST_USES: dict[str, dict[str, Any]] = {
+    "Query.me": {},
+    "Query.pointsHistory": {},
+    "Mutation.updateMe": {"input": {"name": "Ada"}},
+    "Query.quote": {"input": {"model": "nanobanana-pro", "kind": "GENERATE"}},
+    "Mutation.generateImages": {"input": {"clientRequestId": "1", "model": "nanobanana-2", "prompt": "a lighthouse"}},
+    "Mutation.createUpload": {"input": PICTURE},
+    **{field: {} for field in FIELDS},
+}
+
+
+@pytest.mark.parametrize("field", FIRST_USES)
+def test_cognitos_group_alone_makes_no_administrator(load: Load, world: World, field: str) -> None:
+    """Who has no row yet gets an ordinary one; only `setRole` on themselves, which is recorded, makes it more."""
+    answer = handler(load, field)(FIRST_USES[field] or arguments(field))
+    if field in FIELDS or field == "Mutation.generateImages":
+        assert answer["error"]["type"] in {"UNAUTHORIZED", "MODEL_ADMIN_ONLY"}
+    person = world.people.find(ADMIN.sub)
+    assert person is None or person.role == Role.USER
+    assert world.audit.of_day(iso(NOON)[:10], 10, None).rows == []
+
+
+def test_who_was_never_here_is_recorded_as_they_become_an_administrator(load: Load, world: World) -> None:
+    enter = handler(load, "Mutation.setRole")
+    assert enter({"userId": ADMIN.sub, "role": "ADMIN"}, USER_TOKEN)["error"]["type"] == "UNAUTHORIZED", "no group"
+    assert enter({"userId": ADMIN.sub, "role": "ADMIN"})["data"]["role"] == "ADMIN"
+    (record,) = world.audit.of_day(iso(NOON)[:10], 10, None).rows
+    assert (record["act"], record["actor"], record["subject"]) == ("ROLE_SET", ADMIN.sub, ADMIN.sub)
+    assert (record["details"], record["sourceIp"]) == ({"from": "USER", "to": "ADMIN"}, "192.0.2.7")
+    assert "data" in handler(load, "Query.users")({})
+
+
+def test_who_enters_needs_the_second_factor_too(load: Load, world: World, cognito: Pools) -> None:
+    cognito.factors = ()
+    enter = handler(load, "Mutation.setRole", SECOND_FACTOR="true")
+    assert enter({"userId": ADMIN.sub, "role": "ADMIN"})["error"]["type"] == "SECOND_FACTOR_MISSING"
+    assert world.people.find(ADMIN.sub) is None
 
 
 def test_a_demoted_administrator_does_not_come_back_by_a_call_that_was_under_way(

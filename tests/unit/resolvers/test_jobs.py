@@ -104,7 +104,8 @@ def test_whoever_holds_the_id_sees_no_prompt_owner_or_charge(load: Load) -> None
     assert not {"prompt", "owner", "charge", "model", "history"} & set(view)
 
 
-def test_somebody_elses_job_is_null(load: Load) -> None:
+def test_somebody_elses_job_is_null(load: Load, world: World) -> None:
+    world.joined(ADMIN)
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
     assert ask(load, "Query.job", {"id": id_}, OTHER) == {"data": None}
     assert ask(load, "Query.job", {"id": id_}, ADMIN)["data"]["prompt"] == INPUT["prompt"]
@@ -114,6 +115,7 @@ def test_somebody_elses_job_is_null(load: Load) -> None:
 
 
 def test_what_is_no_longer_shared_is_seen_by_its_owner_and_administrators(load: Load, world: World) -> None:
+    world.joined(ADMIN)
     id_ = ask(load, "Mutation.generateImages", {"input": INPUT})["data"][0]["id"]
     assert ask(load, "Mutation.setJobSharing", {"id": id_, "shared": False})["data"]["shared"] is False
     for who in (None, OTHER):
@@ -137,7 +139,9 @@ def test_who_may_not_generate_for_an_hour_may_still_look_on(load: Load, world: W
     assert ask(load, "Subscription.onJob", {"owner": "user-1"})["error"]["type"] == "USER_DISABLED"
 
 
-def test_models_by_caller(load: Load) -> None:
+def test_models_by_caller(load: Load, world: World) -> None:
+    world.joined(ADMIN)
+
     def listed(*caller: Any) -> dict[str, str]:
         return {model["id"]: model["state"] for model in ask(load, "Query.models", {}, *caller)["data"]}
 

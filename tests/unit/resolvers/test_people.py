@@ -68,6 +68,7 @@ def test_a_day_that_is_none(load: Load) -> None:
 
 def test_points_are_granted_and_explained(load: Load, world: World) -> None:
     world.joined()
+    world.joined(ADMIN)
     given = {"clientRequestId": "g", "userId": USER.sub, "points": 5, "note": "thanks"}
     assert ask(load, "Mutation.grantPoints", {"input": given}, ADMIN)["data"]["points"] == 25
     history = ask(load, "Query.pointsHistory", {})["data"]
@@ -137,6 +138,7 @@ def test_administrators_find_people(load: Load, world: World) -> None:
 
 def test_a_role_and_a_lock_answer_the_person_and_leave_a_trail(load: Load, world: World, cognito: Cognito) -> None:
     world.joined()
+    world.joined(ADMIN)
     admin = Caller(ADMIN.sub, Role.ADMIN, "192.0.2.7")
     role = ask(load, "Mutation.setRole", {"userId": USER.sub, "role": "ADMIN"}, admin)["data"]
     assert (role["role"], cognito.users[USER.sub].groups) == ("ADMIN", {"admin"})

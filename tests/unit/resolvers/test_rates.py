@@ -24,6 +24,7 @@ Run = Callable[..., Any]
 
 @pytest.fixture
 def ask(world: World) -> Run:
+    world.joined(ADMIN)
     app = Fields()
     rate_fields.register(app, Rates("Rates", world.client), AuditTrail("Audit", world.client), world.people)
     handler = handler_of(app, Guard(world.people))

@@ -91,9 +91,10 @@ class Office:
     def hire(self, email: str, role: Role = Role.USER) -> Caller:
         """Sign somebody up, at Cognito and in the studio."""
         caller = Caller(self.cognito.add(email, "Ada"), role, "192.0.2.1", 1)
+        self.person_finder(Life()).caller(caller, self.world.time)
         if role == Role.ADMIN:
             self.cognito.users[caller.sub].groups.add("admin")
-        self.person_finder(Life()).caller(caller, self.world.time)
+            self.changes().set_role(caller, caller.sub, role, self.world.time)
         return caller
 
     def person_finder(self, life: Life) -> PersonFinder:

@@ -189,10 +189,10 @@ def test_a_new_key_knows_what_the_old_one_knew(office: Office) -> None:
     rotated = replace(
         newcomers(world.client, 20), addresses=Addresses("Addresses", lambda: {"2": "another", **old}, world.client)
     )
-    rotated.join(Profile("back", ADA, None), Role.USER, NOON)
-    rotated.join(Profile("new", "grace@gmail.com", None), Role.USER, NOON)
+    rotated.join(Profile("back", ADA, None), NOON)
+    rotated.join(Profile("new", "grace@gmail.com", None), NOON)
     other_key = replace(rotated, addresses=Addresses("Addresses", lambda: {"2": "another"}, world.client))
-    other_key.join(Profile("newer", "gra.ce@gmail.com", None), Role.USER, NOON)
+    other_key.join(Profile("newer", "gra.ce@gmail.com", None), NOON)
     points = [world.person(Caller(sub, Role.USER)).points for sub in ("back", "new", "newer")]
     assert points == [0, 20, 0]
 
@@ -200,7 +200,7 @@ def test_a_new_key_knows_what_the_old_one_knew(office: Office) -> None:
 @pytest.mark.parametrize("emails", [[ADA] * 8, [ADA, "adalovelace@gmail.com", "ada.lovelace+9@googlemail.com"] * 2])
 def test_of_many_who_sign_up_at_once_one_has_the_grant(world: World, emails: list[str]) -> None:
     def join(number: int) -> int:
-        newcomers(world.client, 20).join(Profile(f"p{number}", emails[number], None), Role.USER, NOON)
+        newcomers(world.client, 20).join(Profile(f"p{number}", emails[number], None), NOON)
         return world.person(Caller(f"p{number}", Role.USER)).points
 
     with ThreadPoolExecutor(len(emails)) as pool:
@@ -210,9 +210,7 @@ def test_of_many_who_sign_up_at_once_one_has_the_grant(world: World, emails: lis
 
 def test_joining_twice_at_once_is_joining_once(world: World) -> None:
     with ThreadPoolExecutor(4) as pool:
-        joined = [
-            pool.submit(newcomers(world.client, 20).join, Profile("ada", ADA, None), Role.USER, NOON) for _ in range(8)
-        ]
+        joined = [pool.submit(newcomers(world.client, 20).join, Profile("ada", ADA, None), NOON) for _ in range(8)]
     for each in joined:
         each.result()
     assert world.person(Caller("ada", Role.USER)).points == 20

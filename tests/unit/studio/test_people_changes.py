@@ -244,7 +244,7 @@ def test_a_reconciler_that_is_killed_too_goes_on_the_next_time(office: Office, a
         assert person(office, user.sub).ahead
     office.accounts_reconciler().all(NOON)
     assert in_step(office, user.sub)
-    assert len(office.records(user.sub)) == 1
+    assert [record.details["to"] for record in office.records(user.sub)] == ["ADMIN", "USER"]
 
 
 def test_cognito_ends_with_the_newer_of_two_changes(
@@ -289,6 +289,38 @@ def test_the_next_change_finishes_the_one_before(office: Office, admin: Caller) 
     rename(office.changes(), admin, user.sub)
     assert office.at_cognito(user.sub) == (True, True, "Grace")
     assert in_step(office, user.sub)
+
+
+def test_cognitos_group_opens_a_row_once_and_not_after_another_has_shut_it(office: Office, admin: Caller) -> None:
+    for shut in ([demote], [disable, enable]):
+        user = office.hire(f"user{len(shut)}@namo.test")
+        for change in shut:
+            change(office.changes(), admin, user.sub)
+        office.cognito.users[user.sub].groups.add("admin")  # by hand, or that Cognito still shows it
+        again = Caller(user.sub, Role.ADMIN, issued_at=millis(office.world.later(1)))
+        known = len(office.records(user.sub))
+        assert refused(lambda again=again: promote(office.changes(), again, again.sub)) == ErrorType.UNAUTHORIZED
+        assert (person(office, user.sub).role, len(office.records(user.sub))) == (Role.USER, known)
+        assert promote(office.changes(), admin, user.sub).role == Role.ADMIN, "another administrator may"
+        assert promote(office.changes(), again, again.sub).role == Role.ADMIN, "who is one already changes nothing"
+
+
+def test_a_demotion_that_overtakes_ones_own_promotion_holds(
+    office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, changes = office.hire("user@namo.test"), office.changes()
+    token = Caller(user.sub, Role.ADMIN, issued_at=millis(office.world.time) + 60_000)
+    find = changes.person_finder.people.find
+
+    def overtaken(id_: str) -> Person | None:
+        found = find(id_)
+        monkeypatch.setattr(changes.person_finder.people, "find", find)
+        demote(office.changes(), admin, user.sub)  # long before the token was given, as the clocks say
+        return found
+
+    monkeypatch.setattr(changes.person_finder.people, "find", overtaken)
+    assert refused(lambda: promote(changes, token, token.sub)) == ErrorType.UNAUTHORIZED
+    assert person(office, user.sub).role == Role.USER
 
 
 def test_what_one_aspect_changes_leaves_the_others_at_cognito(office: Office) -> None:

@@ -309,6 +309,7 @@ def trail(world: World) -> AuditTrail:
 
 @pytest.fixture
 def rate_overrides(world: World, rates: Rates, trail: AuditTrail) -> RateOverrides:
+    world.joined(ADMIN)
     return RateOverrides(rates, trail, world.people)
 
 
