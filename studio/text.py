@@ -29,6 +29,11 @@ def is_blank(text: str | None) -> bool:
     return not any(_is_seen(each) for each in text or "")
 
 
+def drawn(text: str) -> str:
+    """Return a text without what is drawn as nothing, but for its spaces."""
+    return _CONTROL.sub("", _UNDRAWN.sub("", text))
+
+
 def is_whole(text: str) -> bool:
     """Tell whether a text holds no half of a pair: what a cut in the midst of an emoji leaves is not to be kept."""
     try:

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Mapping
 
+from studio import text
+
 # Domains whose mailboxes are those of another, and what a provider overlooks in the part before the @.
 _SAME: Mapping[str, str] = {
     "googlemail.com": "gmail.com",
@@ -13,6 +15,11 @@ _SAME: Mapping[str, str] = {
     "mac.com": "icloud.com",
 }
 _OVERLOOKED: Mapping[str, str] = {"gmail.com": ".", "proton.me": ".-_"}
+# What marks comments, quotes and what is quoted by itself; no mailbox has any of these in its name.
+_MARKS = '\\"()'
+_IDEOGRAPHIC_STOP = "\u3002"  # the other dot of international domains, whose names begin so where they are encoded:
+_ENCODED = "xn--"
+_NO_LABEL = frozenset({*_MARKS, ".", "@", _IDEOGRAPHIC_STOP})
 
 
 def mailbox(email: str) -> str:
@@ -20,22 +27,52 @@ def mailbox(email: str) -> str:
 
     What follows a plus is a tag everywhere: where it is not, two people would share what is given once.
     """
-    # Folding makes spaces of some marks; no mailbox has any, nor quotes that mean something.
-    name, _, domain = "".join(_folded(email).split()).replace('"', "").rpartition("@")
-    domain = _ascii(domain).rstrip(".")
+    name, _, domain = _folded(_bare(_folded(email))).rpartition("@")
+    domain = _domain(domain)
     domain = _SAME.get(domain, domain)
     name = name.partition("+")[0] or name
     name = "".join(each for each in name if each not in _OVERLOOKED.get(domain, ""))
-    return _folded(f"{name}@{domain}")  # what stood apart may compose now
+    return f"{_folded(name)}@{domain}"  # what stood apart may compose now
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+def _folded(address: str) -> str:
+    """Return text without case, width, spaces and what is not drawn."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
+    return unicodedata.normalize("NFKC", "".join(text.drawn(folded).split()))
 
 
-def _ascii(domain: str) -> str:
-    """Return an international domain as mail servers know it."""
+def _bare(address: str) -> str:
+    """Return an address without its comments and the marks of quoting (RFC 5322).
+
+    Where a comment or a quote is never closed, all but the marks stays.
+    """
+    kept, depth, quoted, escaped = list[str](), 0, False, False
+    for each in address:
+        if escaped or each not in _MARKS:
+            kept.append("" if depth else each)
+            escaped = False
+        elif each == "\\":
+            escaped = True
+        elif each == '"':
+            quoted = quoted != (depth == 0)
+        elif not quoted:
+            depth = max(0, depth + (1 if each == "(" else -1))
+    whole = address if depth or quoted else "".join(kept)
+    return "".join(each for each in whole if each not in _MARKS)
+
+
+def _domain(domain: str) -> str:
+    """Return a domain in its own letters, however it was written; empty labels, as the last one, say nothing."""
+    labels = domain.replace(_IDEOGRAPHIC_STOP, ".").split(".")
+    return ".".join(_decoded(label) for label in labels if label)
+
+
+def _decoded(label: str) -> str:
+    if not label.startswith(_ENCODED):
+        return label
     try:
-        return domain if domain.isascii() else domain.encode("idna").decode()
+        decoded = _folded(label.removeprefix(_ENCODED).encode("ascii").decode("punycode"))
     except UnicodeError:
-        return domain
+        return label
+    fit = decoded and text.is_whole(decoded) and not decoded.startswith(_ENCODED) and not _NO_LABEL & {*decoded}
+    return decoded if fit else label
