@@ -20,7 +20,8 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")  # but no
 _LINE: Final = re.compile("[\t-\r\x85\u2028\u2029]")
 _LAST_TWO: Final = "".join(f"{chr(end)}{chr(end + 1)}" for end in range(0xFFFE, 0x110000, 0x10000))  # of each plane
 _NO_CHARACTER: Final = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]")
-# They show text in another order than it is in: "exe.gnp" for "png.exe".
+# Embeddings, overrides, isolates: they show text in another order than it is in, "exe.gnp" for "png.exe". The marks
+# that Arabic's and Hebrew's keyboards write (U+200E, U+200F, U+061C) turn nothing that stands beside them.
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -50,6 +51,11 @@ def flaw(text: str) -> str | None:
     return "holds nothing that is no character" if _NO_CHARACTER.search(text) else None
 
 
+def flaw_beside(text: str) -> str | None:
+    """Say which rule for a text that is shown beside others this one breaks, as the end of a sentence."""
+    return "holds no marks that turn the direction of reading" if _TURNING.search(text) else flaw(text)
+
+
 def flaw_of_name(name: str, most: int) -> str | None:
     """Say which rule for the name of a person or a file this one breaks, as the end of a sentence."""
     if is_blank(name):
@@ -58,7 +64,7 @@ def flaw_of_name(name: str, most: int) -> str | None:
         return f"has {most} characters at most"
     if _LINE.search(name):
         return "is on one line"
-    return "holds no marks that turn the direction of reading" if _TURNING.search(name) else flaw(name)
+    return flaw_beside(name)
 
 
 def composed(text: str) -> str:

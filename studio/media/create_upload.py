@@ -77,6 +77,8 @@ def _check_name(name: str) -> None:
     flaw = text.flaw_of_name(text.composed(name), MAX_FILE_NAME)
     if flaw is None and set(name) & {"/", "\\"}:
         flaw = "holds neither / nor \\"
+    if flaw is None and not set(name) - {".", " "}:
+        flaw = "is more than dots"  # as . and .. are, which are folders
     if flaw:
         raise StudioError(ErrorType.FILE_NAME_MALFORMED, f"A file's name {flaw}.")
 

@@ -29,6 +29,10 @@ NAMES = [
     "שלום\u200f!.png",
     "newer than our tables: \U0001faea.png",
     "\uf8ff.png",
+    "\u200e(\u0639\u0631\u0628\u064a)\u061c.png",
+    "nul.png",
+    "con",
+    ".png",
 ]
 BLANK = [
     "",
@@ -102,6 +106,8 @@ def refusal(call: Any) -> ErrorType | None:
         ("\u200b", "needs a character that can be seen"),
         ("x" * 256, "has 255 characters at most"),
         ("a/b", "holds neither / nor \\"),
+        (".", "is more than dots"),
+        (".. ", "is more than dots"),
     ],
 )
 def test_a_refusal_names_its_reason(name: str, why: str) -> None:
@@ -128,6 +134,32 @@ def test_a_prompt_holds_no_control_characters(prompt: str) -> None:
 def test_a_prompt_has_lines_columns_and_any_direction() -> None:
     prompt = "a lake\r\n\tat \u2067dusk\u2069\x0b\x0c\x85"
     assert generation({**BASICS, "prompt": prompt}).spec.prompt == prompt
+
+
+LINES = {*"\t\n\v\f\r\x85\u2028\u2029"}
+TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+NO_CHARACTER = {chr(each) for each in range(0xFDD0, 0xFDF0)} | {
+    chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
+}
+CONTROL = {chr(each) for each in (*range(0x20), *range(0x7F, 0xA0))} - LINES
+FORMAT = {chr(each) for each in range(0x20000) if unicodedata.category(chr(each)) == "Cf"}
+
+
+def test_what_each_text_may_hold() -> None:
+    """As docs/errors.md has it: of everything that is not drawn, or turns what is."""
+
+    def taken(check: Any) -> set[str]:
+        return {each for each in every if refusal(lambda each=each: check(f"a{each}b")) is None}
+
+    every = LINES | TURNING | NO_CHARACTER | CONTROL | FORMAT
+    prompts = LINES | FORMAT
+    assert prompts >= TURNING
+    assert taken(lambda text: generation({**BASICS, "prompt": text})) == prompts
+    assert taken(checked_note) == prompts - TURNING
+    assert taken(checked_name) == prompts - TURNING - LINES
+    assert taken(lambda text: upload_request({**PICTURE, "fileName": text})) == prompts - TURNING - LINES
+    for each in "\u200e\u200f\u061c":
+        assert checked_name(f"\u05d0{each}!") == f"\u05d0{each}!"
 
 
 @given(st.text())
