@@ -11,10 +11,12 @@ import boto3
 import pytest
 import time_machine
 from botocore.loaders import JSONFileLoader
+from botocore.useragent import UserAgentString
 from moto import mock_aws
 
 from studio import dynamo
 from studio.clock import now
+from tests.unit.direct_moto import connect
 from tests.unit.quick_moto import quicken
 from tests.unit.raised import Raised
 from tests.unit.world import ADDRESS_KEYS, NOON, World
@@ -22,9 +24,14 @@ from tests.unit.world import ADDRESS_KEYS, NOON, World
 
 @pytest.fixture(scope="session", autouse=True)
 def _read_once() -> Iterator[None]:
-    """Every HTTP client reads all the authorities that there are, every session of AWS the services that it has."""
+    """Read once what is always the same.
+
+    Every HTTP client reads all the authorities that there are, every session of AWS the services that it has, and every
+    call of AWS says anew which program makes it.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        patch.setattr(UserAgentString, "to_string", cache(UserAgentString.to_string))
         patch.setattr(JSONFileLoader, "load_file", _kept(JSONFileLoader.load_file))
         yield
 
@@ -39,7 +46,8 @@ def _memory() -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         patch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
         quicken(patch)
-        world = World.create(_one_at_a_time(boto3.client("dynamodb")), _one_at_a_time(boto3.client("s3")))
+        client = connect(_one_at_a_time(boto3.client("dynamodb")))
+        world = World.create(client, _one_at_a_time(boto3.client("s3")))
         patch.setattr(dynamo, "_shared", [world.client])
         boto3.client("secretsmanager").create_secret(Name="namo/test/addresses", SecretString=json.dumps(ADDRESS_KEYS))
         yield world

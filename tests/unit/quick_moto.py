@@ -1,6 +1,7 @@
 """What makes moto's DynamoDB quicker, with the same answers."""
 
 import copy
+import pickle
 from collections import defaultdict
 from functools import cache, wraps
 from typing import Any
@@ -9,9 +10,22 @@ import pytest
 from moto.core import responses, serialize
 from moto.core.model import Shape
 from moto.core.utils import method_names_from_class
+from moto.dynamodb import comparisons
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.utilities import bytesize
+from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+
+from tests.unit.quick_conditions import Condition
+
+# As in moto's LimitedSizeDict.
+_LARGEST_ROW = 405_000
+# They look at the whole from its root; moto has them look from every clause and action too.
+_OF_THE_WHOLE = (validators.ActionCountValidator, validators.OverlappingPathsValidator)
 
 
 class DirectSerializer(serialize.JSONSerializer):
@@ -28,6 +42,53 @@ def quicken(patch: pytest.MonkeyPatch) -> None:
     # moto copies every row of a table for each write of a transaction. Here rows are left as they are, and replaced.
     patch.setattr(Table, "__deepcopy__", _snapshot, raising=False)
     patch.setattr(DynamoDBBackend, "update_item", _replacing(DynamoDBBackend.update_item))
+    patch.setattr(Item, "__init__", _fill)
+    patch.setattr(Item, "__deepcopy__", _copy_of_row)
+    patch.setattr(DynamoType, "__deepcopy__", lambda value, _memo: _copy_of_value(value))
+    # A text is taken apart once, then known.
+    patch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
+    patch.setattr(validators, "deepcopy", _copy_of_tree)
+    patch.setattr(comparisons, "ConditionExpressionParser", Condition)
+
+
+def _fill(row: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    """Weigh a new row once, not at each attribute."""
+    row.hash_key, row.range_key = hash_key, range_key
+    row.attrs = LimitedSizeDict()
+    for key, value in attrs.items():
+        dict.__setitem__(row.attrs, key, DynamoType(value))
+    if sum(bytesize(key) + value.size() for key, value in row.attrs.items()) > _LARGEST_ROW:
+        raise ItemSizeTooLarge
+
+
+def _copy_of_row(row: Item, _memo: Any) -> Item:
+    kept: Any = Item.__new__(Item)
+    kept.hash_key, kept.range_key = row.hash_key, row.range_key
+    kept.attrs = LimitedSizeDict()
+    for key, value in row.attrs.items():
+        dict.__setitem__(kept.attrs, key, _copy_of_value(value))
+    return kept
+
+
+def _copy_of_value(value: DynamoType) -> DynamoType:
+    kept: Any = DynamoType.__new__(DynamoType)
+    kept.type, inside = value.type, value.value
+    if kept.type == "M":
+        inside = {key: _copy_of_value(each) for key, each in inside.items()}
+    elif kept.type == "L":
+        inside = [_copy_of_value(each) for each in inside]
+    kept.value = list(inside) if value.is_set() else inside
+    return kept
+
+
+def _copy_of_tree(node: Any) -> Any:
+    """Copy what a text was parsed to before it is worked on."""
+    return pickle.loads(_packed(node)) if isinstance(node, Node) else copy.deepcopy(node)
+
+
+@cache
+def _packed(node: Node) -> bytes:
+    return pickle.dumps(node)
 
 
 def _snapshot(table: Table, _memo: Any) -> Table:
@@ -58,16 +119,20 @@ def _replacing(update: Any) -> Any:
 
 def _traverse(traverser: DepthFirstTraverser, root: Node) -> Node:
     """Visit all nodes as moto does, which makes the list of what is processed anew for each."""
+    if isinstance(traverser, _OF_THE_WHOLE):
+        return traverser.process(root) or root
     kinds = traverser.nodes_to_be_processed()
+    before = _nothing if _looks_at_no_children(type(traverser)) else traverser.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
-        if not isinstance(node, Node):
+        kind = type(node)
+        if not _is_one(kind, Node):
             return node
         parent = node.parent
         for index, child in enumerate(node.children or ()):
-            traverser.pre_processing_of_child(node, index)
+            before(node, index)
             visit(child, index)
-        if isinstance(node, kinds):
+        if _is_one(kind, kinds):
             node = traverser.process(node)
             node.parent = parent
             if parent:
@@ -75,3 +140,14 @@ def _traverse(traverser: DepthFirstTraverser, root: Node) -> Node:
         return node
 
     return visit(root, -1)
+
+
+# Python's own `isinstance` asks an abstract class each time.
+_is_one = cache(issubclass)
+
+
+def _looks_at_no_children(kind: type[DepthFirstTraverser]) -> bool:
+    return kind.pre_processing_of_child is DepthFirstTraverser.pre_processing_of_child
+
+
+def _nothing(_node: Node, _child: int) -> None: ...

@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
 from time_machine import Traveller
 
 from infra.tables import TABLES, Index, Key, TableSpec
@@ -99,7 +100,7 @@ class World:
 
     def clear(self) -> "World":
         """Empty every table and the bucket, and set the clock back to noon."""
-        for key in list(self.media.keys("")):
+        for key in list(s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets["media"].keys):
             self.media.client.delete_object(Bucket="media", Key=key)
         for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][self.client.meta.region_name].tables.values():
             table.items.clear()  # to make eleven tables anew would take most tests' time

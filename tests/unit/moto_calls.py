@@ -1,0 +1,160 @@
+"""Calls of DynamoDB of every kind that the studio makes, and what was answered.
+
+Run as a program, moto answers as it is; from a test, it is made quick.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+TABLE = "Calls"
+KEY = {"owner": {"S": "a"}, "at": {"S": "1"}}
+DEFINITION: Any = {
+    "TableName": TABLE,
+    "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "at", "state")],
+    "BillingMode": "PAY_PER_REQUEST",
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "byState",
+            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ],
+}
+ROW: Any = {
+    **KEY,
+    "state": {"S": "NEW"},
+    "points": {"N": "5"},
+    "tags": {"SS": ["x", "y"]},
+    "nested": {"M": {"deep": {"L": [{"N": "1"}, {"BOOL": True}, {"NULL": True}]}, "bytes": {"S": "B"}}},
+}
+
+
+def _row(at: str, **more: Any) -> Any:
+    return {**ROW, "at": {"S": at}, **more}
+
+
+def _update(expression: str, condition: str = "", names: Any = None, **values: Any) -> Any:
+    given: Any = {"Key": KEY, "UpdateExpression": expression}
+    if condition:
+        given["ConditionExpression"] = condition
+    if names:
+        given["ExpressionAttributeNames"] = names
+    if values:
+        given["ExpressionAttributeValues"] = {f":{name}": value for name, value in values.items()}
+    return given
+
+
+STATE = {"#s": "state"}
+ONE, TWO = {"N": "1"}, {"N": "2"}
+NEW, DONE = {"S": "NEW"}, {"S": "DONE"}
+OLD = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+UPDATES: list[Any] = [
+    _update("SET points = points + :n, nested.deep[0] = :n REMOVE tags", n=ONE),
+    _update("SET #s = :done", "#s = :new AND points > :n", STATE, done=DONE, new=NEW, n=ONE),
+    _update("SET #s = :done", "#s = :new AND points > :n", STATE, done=DONE, new=NEW, n=ONE),
+    _update("SET #s = :done", "#s = :new", STATE, done=DONE, new=NEW) | OLD,
+    _update("ADD points :n, seen :at", n=TWO, at={"SS": ["1", "2"]}),
+    _update("DELETE seen :at", at={"SS": ["2"]}),
+    _update("SET hits = if_not_exists(hits, :n) + :n", n=ONE),
+    _update("SET hits = if_not_exists(hits, :n) + :n", n=ONE),
+    _update("SET nested.deep = list_append(nested.deep, :more)", more={"L": [{"S": "end"}]}),
+    _update("SET points = :n, points = :n", n=ONE),  # twice
+    _update("SET points = :n SET hits = :n", n=ONE),  # two clauses
+    _update("SET nested.nothing.here = :n", n=ONE),
+    _update("SET absent = absent + :n", n=ONE),
+    _update("SET points = :n", n=ONE, unused=ONE),
+    _update("SET points = :unknown", n=ONE),
+    _update("SET state = :n", n=ONE),  # a word that DynamoDB keeps for itself
+    _update("SET #s = :empty", names=STATE, empty={"S": ""}),
+    _update("SET ((", n=ONE),
+    _update("SET points = :n", "((points = :n))", n=ONE),
+    _update("SET points = :n", "attribute_exists(hits) OR NOT (contains(tags, :x) AND size(tags) > :n)", n=ONE, x=NEW),
+    _update(
+        "SET points = :n", "points BETWEEN :n AND :m OR #s IN (:new, :done)", STATE, n=ONE, m=TWO, new=NEW, done=DONE
+    ),
+]
+
+
+def _each(*entries: Any) -> Any:
+    return {"TransactItems": [{verb: {"TableName": TABLE, **given}} for verb, given in entries]}
+
+
+TRANSACTIONS: list[Any] = [
+    _each(("Put", {"Item": _row("2")}), ("Update", _update("SET points = :n", n=TWO))),
+    _each(
+        ("Put", {"Item": _row("3")}),
+        ("Update", _update("SET points = :n", "points = :m", n=ONE, m=ONE) | OLD),
+        ("ConditionCheck", {"Key": {**KEY, "at": {"S": "9"}}, "ConditionExpression": "attribute_not_exists(points)"}),
+    ),
+    _each(("Delete", {"Key": KEY, "ConditionExpression": "points = :n", "ExpressionAttributeValues": {":n": ONE}})),
+    _each(("Update", _update("SET points = :n", n=ONE)), ("Delete", {"Key": KEY})),  # one row twice
+    _each(("Put", {"Item": _row("4")}), ("Update", _update("SET points = :unknown", n=ONE))),
+]
+QUERY: Any = {
+    "KeyConditionExpression": "#o = :o AND #t > :t",
+    "ExpressionAttributeNames": {"#o": "owner", "#t": "at"},
+    "ExpressionAttributeValues": {":o": {"S": "a"}, ":t": {"S": "0"}},
+}
+READS: list[tuple[str, Any]] = [
+    ("get_item", {"Key": KEY, "ConsistentRead": True}),
+    ("get_item", {"Key": {**KEY, "at": {"S": "none"}}}),
+    ("get_item", {"Key": KEY, "ProjectionExpression": "#s, nested.deep", "ExpressionAttributeNames": STATE}),
+    ("get_item", {"Key": {"owner": {"S": "a"}}}),
+    ("query", {**QUERY, "Limit": 1}),
+    ("query", {**QUERY, "ScanIndexForward": False}),
+    ("query", {**QUERY, "FilterExpression": "attribute_exists(tags)", "Select": "COUNT"}),
+    ("query", {"IndexName": "byState", "KeyConditionExpression": "#s = :s", "ExpressionAttributeNames": STATE,
+               "ExpressionAttributeValues": {":s": NEW}}),
+    ("scan", {"Limit": 2}),
+    ("scan", {"FilterExpression": "points > :n", "ExpressionAttributeValues": {":n": ONE}}),
+    ("describe_table", {}),
+]  # fmt: skip
+
+
+def answers(client: Any) -> Iterator[Any]:
+    """Make every call, and yield what each was answered."""
+    client.create_table(**DEFINITION)
+    puts = [ROW, _row("5", state=DONE), _row("6"), _row("7", big={"S": "x" * 400_000})]
+    for item in puts:
+        yield _told(client.put_item, TableName=TABLE, Item=item, ReturnValues="ALL_OLD")
+    yield _told(client.put_item, TableName=TABLE, Item=ROW, ConditionExpression="attribute_not_exists(points)", **OLD)
+    yield _told(client.put_item, TableName=TABLE, Item=_row("8", big={"S": "x" * 500_000}))
+    yield _told(client.put_item, TableName="Nowhere", Item=ROW)
+    for given in UPDATES:
+        for returned in ("ALL_NEW", "UPDATED_OLD"):
+            yield _told(client.update_item, TableName=TABLE, ReturnValues=returned, **given)
+    for given in TRANSACTIONS:
+        yield _told(client.transact_write_items, **given)
+    for call, given in READS:
+        yield _told(getattr(client, call), TableName=TABLE, **given)
+    keys = {"Keys": [KEY, {**KEY, "at": {"S": "5"}}, {**KEY, "at": {"S": "none"}}]}
+    yield _told(client.batch_get_item, RequestItems={TABLE: keys})
+    yield _told(client.transact_get_items, **_each(("Get", {"Key": KEY}), ("Get", {"Key": {**KEY, "at": {"S": "0"}}})))
+    yield _told(client.batch_write_item, RequestItems={TABLE: [{"DeleteRequest": {"Key": KEY}}]})
+    yield _told(client.delete_item, TableName=TABLE, Key={**KEY, "at": {"S": "5"}}, ReturnValues="ALL_OLD")
+    client.delete_table(TableName=TABLE)
+
+
+def _told(call: Any, **given: Any) -> Any:
+    try:
+        answer: Any = call(**given)
+    except ClientError as refusal:
+        answer = {**refusal.response, "raised": type(refusal).__name__, "text": str(refusal)}
+    except Exception as fault:  # noqa: BLE001 - what moto cannot do, it cannot do in either way
+        return [type(fault).__name__, str(fault)]
+    status = answer.pop("ResponseMetadata")["HTTPStatusCode"]
+    answer.get("Table", {}).pop("CreationDateTime", None)
+    answer.get("Table", {}).pop("TableId", None)
+    return json.loads(json.dumps([status, answer], sort_keys=True, default=repr))
+
+
+if __name__ == "__main__":
+    with mock_aws():
+        json.dump(list(answers(boto3.client("dynamodb", region_name=sys.argv[1]))), sys.stdout)
