@@ -27,6 +27,7 @@ _CONFLICT_PAUSE = 0.02
 _CONFLICT_PAUSE_MAX = 0.4
 _PASSING = {"None", "TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _BATCH_GET = 100
+_DIGITS = 38
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -38,13 +39,14 @@ def pack(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    """Return plain values; whole numbers come as int, where boto3 gives Decimal."""
+    """Return plain values; whole numbers of up to 38 digits come as int, where boto3 gives Decimal."""
     return {name: _plain(_deserialize(value)) for name, value in item.items()}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else value
+        # One of more digits than DynamoDB keeps stays a Decimal, which it takes back.
+        return int(value) if value == value.to_integral_value() and value.adjusted() < _DIGITS else value
     if isinstance(value, dict):
         return {name: _plain(part) for name, part in value.items()}
     return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -64,11 +64,19 @@ class ErrorType(StrEnum):
     RATE_OUT_OF_RANGE = "RATE_OUT_OF_RANGE"
     UNAUTHORIZED = "UNAUTHORIZED"
     BUSY = "BUSY"
+    UNREADABLE = "UNREADABLE"
     INTERNAL = "INTERNAL"
 
 
 class ContendedError(Exception):
     """Others changed the same rows at every try, and nothing was written; clients are answered BUSY."""
+
+
+class UnreadableError(Exception):
+    """What is kept, or was told, is not in a form that could be answered or acted on; the message names the attribute.
+
+    Reading it again does not help: it is put aside, and clients who ask for it are answered UNREADABLE.
+    """
 
 
 class StudioError(Exception):

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
+from studio import rows
 from studio.errors import ErrorType, StudioError
 
 Link = Mapping[str, str]
@@ -10,6 +12,12 @@ Link = Mapping[str, str]
 _FIELDS = ("projectId", "boardId", "workflowId")
 # One path segment of a Firestore document; Firestore keeps those with two _ at either end for itself.
 _ID = re.compile(r"(?!__.*__$)[A-Za-z0-9_-]{1,128}")
+
+
+def link_of(item: Any) -> Link:
+    """Read a link as rows keep it."""
+    row = rows.row(item)
+    return {name: value for name in _FIELDS if (value := row.find(name, rows.text)) is not None}
 
 
 def checked(given: Mapping[str, str | None] | None) -> Link | None:

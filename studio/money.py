@@ -1,12 +1,13 @@
 """Money: an integer of a currency's smallest unit. Rates are Decimal, or quotients of such; all is rounded once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
 from typing import Any
+
+from studio import rows
 
 _HALF = Fraction(1, 2)
 
@@ -35,8 +36,9 @@ class Money:
         return {"minor": self.minor, "currency": self.currency}
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Money":
-        return cls(item["minor"], Currency(item["currency"]))
+    def from_item(cls, item: Any) -> "Money":
+        row = rows.row(item)
+        return cls(row.get("minor", rows.total), row.get("currency", Currency))
 
     def converted(self, to: Currency, rate: Decimal | Fraction) -> "Money":
         """Return the amount in another currency; `rate` is how much of that one unit (not a cent) of this one is.

@@ -11,8 +11,11 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.logging import Logger
 
+from studio import rows
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Table, update
+from studio.errors import UnreadableError
+from studio.rows import Row
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,10 +58,10 @@ def each(
     return failed
 
 
-def readable(rows: Iterable[R], parse: Callable[[R], T], *, what: str, name: Callable[[R], str]) -> list[T]:
+def readable(items: Iterable[R], parse: Callable[[R], T], *, what: str, name: Callable[[R], str]) -> list[T]:
     """Return what the rows hold, but for those that cannot be read."""
     read: list[T] = []
-    each(rows, lambda row: read.append(parse(row)), what=what, name=name)
+    each(items, lambda item: read.append(parse(item)), what=what, name=name)
     return read
 
 
@@ -67,12 +70,19 @@ def pause(tries: int, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGE
     return min(first * 2 ** min(max(tries - 1, 0), 20), longest)
 
 
+def tries_of(row: Mapping[str, Any]) -> int:
+    """Return how often a row was looked at in vain; whoever is put off may be one that cannot be read."""
+    with suppress(UnreadableError):
+        return Row(row).find("tries", rows.count) or 0
+    return 0
+
+
 def put_off(table: Table, row: Mapping[str, Any], now: datetime, latest: int | None = None) -> None:
     """Look at a row again after a growing pause, at the `latest` (in milliseconds) if that is still to come.
 
     The row needs its `id` and the `due` that was seen: one that somebody else changed meanwhile is left alone.
     """
-    tries = row.get("tries", 0) + 1
+    tries = tries_of(row) + 1
     due = millis(now + pause(tries))
     if latest is not None and latest > millis(now):
         due = min(due, latest)

@@ -13,7 +13,7 @@ from aws_lambda_powertools.logging import Logger
 from resolvers.shapes.images import FILES
 from studio import text
 from studio.alarms import Alarm, raise_alarm
-from studio.errors import ContendedError, ErrorType, StudioError
+from studio.errors import ContendedError, ErrorType, StudioError, UnreadableError
 from studio.people.guard import Guard
 from studio.people.model import Caller, Role
 
@@ -22,6 +22,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 # By this whom Cognito's group names becomes an administrator, as the audit trail keeps; nothing else goes by it.
 _ENTERS = ("Mutation", "setRole")
 _BUSY = "This is changing just now, or the studio is very busy. Nothing was done; please try again."
+_UNREADABLE = "What is kept of this cannot be read. Somebody has been told, and will look at it."
 _FAULT = "Something went wrong on our side. Please try again."
 
 log = Logger()
@@ -95,6 +96,10 @@ def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
         except ContendedError:
             log.warning("contended")
             return _error(ErrorType.BUSY, _BUSY)
+        except UnreadableError as error:
+            log.exception("unreadable")
+            raise_alarm(Alarm.ROW_UNREADABLE, field=event["info"]["fieldName"], attribute=str(error))
+            return _error(ErrorType.UNREADABLE, _UNREADABLE)
         except Exception:
             log.exception("failed")
             raise_alarm(Alarm.INTERNAL_ERROR, field=event["info"]["fieldName"])

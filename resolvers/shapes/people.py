@@ -4,6 +4,7 @@ from resolvers.shapes.base import Shape, graphql_int
 from studio.audit.model import AuditRecord
 from studio.catalogue.model import Model
 from studio.ledger.usage import Counts, Day
+from studio.people.address import shown
 from studio.people.model import Person, Role
 from studio.people.points_history import Line
 
@@ -11,7 +12,7 @@ from studio.people.points_history import Line
 def user(person: Person, role: Role) -> Shape:
     return {
         "id": person.id,
-        "email": person.email or None,
+        "email": shown(person.email) if person.email else None,
         "name": person.name,
         "role": role,
         "points": graphql_int(person.points),

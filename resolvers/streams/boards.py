@@ -17,7 +17,8 @@ from google.auth.credentials import Credentials
 from studio import ids, settings
 from studio.boards.board import Board
 from studio.boards.follow import Follower
-from studio.boards.model import News, UnreadableError
+from studio.boards.model import News
+from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.uploads import Uploads
 from studio.secrets import Secret

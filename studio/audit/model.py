@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from studio import rows
+from studio.rows import small_row
+
 
 class Act(StrEnum):
     """What is recorded: every act of an administrator, every movement of money, and a person's leaving."""
@@ -68,12 +71,19 @@ class AuditRecord:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "AuditRecord":
+        """Read a record's row.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = small_row(item)
         return cls(
-            act=Act(item["act"]),
-            key=item["key"],
-            actor=item["actor"],
-            subject=item["subject"],
-            at=item["at"],
-            details=item["details"],
-            source_ip=item.get("sourceIp"),
+            act=row.get("act", Act),
+            key=row.get("key", rows.text),
+            actor=row.get("actor", rows.text),
+            subject=row.get("subject", rows.text),
+            at=row.get("at", rows.time),
+            details=row.get("details", rows.json_map),
+            source_ip=row.find("sourceIp", rows.text),
         )

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.dynamo import Item
 from studio.pages import checked_limit, decode, encode
+from studio.sweeping import readable
 
 _LONGEST_SUBJECT = 128  # a person's id, at Cognito; DynamoDB refuses a key of more than 2,048 bytes
 
@@ -35,7 +37,7 @@ class Trail:
         """
         name = f"auditTrail {day}"
         page = self.audit.of_day(day, checked_limit(limit), decode(name, token))
-        return Records([AuditRecord.from_item(row) for row in page.rows], encode(name, page.last))
+        return Records(_read(page.rows), encode(name, page.last))
 
     def of_subject(self, subject: str, day: str | None, limit: int | None, token: str | None) -> Records:
         """Return what was done to somebody, ever or on one day.
@@ -54,7 +56,11 @@ class Trail:
     def _rows(self, keys: list[Item]) -> list[AuditRecord]:
         """Read the rows of an index's keys, in their order."""
         found = self.audit.get_many([_key(each) for each in keys])
-        return [AuditRecord.from_item(row) for row in sorted(found, key=lambda row: row["record"], reverse=True)]
+        return _read(sorted(found, key=itemgetter("record"), reverse=True))
+
+
+def _read(rows: list[Item]) -> list[AuditRecord]:
+    return readable(rows, AuditRecord.from_item, what="audit record to read", name=itemgetter("record"))
 
 
 def _key(item: Mapping[str, str]) -> dict[str, str]:

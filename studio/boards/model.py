@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from studio.clock import parse
+from studio.errors import UnreadableError
 from studio.jobs.model import Job, JobStatus
 from studio.links import Link
 from studio.media.model import StoredImage, Upload, UploadStatus, Variants
@@ -25,10 +26,6 @@ class Source(StrEnum):
 
     JOB = "job"
     UPLOAD = "upload"
-
-
-class UnreadableError(Exception):
-    """A message is none of ours."""
 
 
 @dataclass(frozen=True)

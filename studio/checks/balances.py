@@ -9,7 +9,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed, Item, transact, update
 from studio.errors import ContendedError
 from studio.ledger.model import Entry, PointsReason
-from studio.ledger.table import Ledger
+from studio.ledger.table import Ledger, read_lines
 from studio.optimistic import retry
 from studio.paging import pages
 from studio.people.model import Person
@@ -91,7 +91,7 @@ class BalanceCheck:
             before = self.people.find(id_)
             if before is None:
                 return None
-            entries = [Entry.from_item(row) for row in self._rows(id_)]
+            entries = read_lines(self._rows(id_))
             after = self.people.find(id_)
             if after and after.moves == before.moves:
                 return Account(after, len(entries), sum(entry.points for entry in entries))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import chain
 
 from studio.dynamo import Item, Page
+from studio.errors import UnreadableError
 from studio.jobs.item import from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.refund import free_image
 from studio.jobs.table import Jobs
 from studio.ledger.model import Entry, PointsReason, entry_id
-from studio.ledger.table import Ledger
+from studio.ledger.table import Ledger, read_lines
 from studio.paging import pages
 from studio.people.model import Person
 from studio.requests.table import Requests, is_back
@@ -35,7 +36,7 @@ class ChargeCheck:
         line before its request.
         """
         jobs = self.jobs.rows([row["id"] for row in _rows(self.jobs.of_owner, person.id)])
-        lines = {row["entry"]: Entry.from_item(row) for row in _rows(self.ledger.page, person.id)}
+        lines = {line.id: line for line in read_lines(_rows(self.ledger.page, person.id))}
         requests = {row["request"]: row for row in _rows(self.requests.of_owner, person.id)}
         made = {id_ for row in requests.values() for id_ in row["made"]}
         found = list(_of_lines(lines, None if person.left_at else made))
@@ -60,8 +61,8 @@ def _of_lines(lines: Entries, made: set[str] | None) -> Iterator[str]:
 def _of_row(row: Item, lines: Entries, requests: Mapping[str, Item]) -> Iterator[str]:
     try:
         job = from_item(row)
-    except Exception as error:  # noqa: BLE001 - one that cannot be read is a finding of its own
-        yield f"job {row['id']} cannot be read ({type(error).__name__})"
+    except UnreadableError as error:
+        yield f"job {row['id']} cannot be read ({error})"
         return
     if job.doubt:
         yield f"job {job.id} was not refunded: {job.doubt}"

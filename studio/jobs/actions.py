@@ -8,8 +8,9 @@ from studio.errors import ErrorType, StudioError
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
+from studio.jobs.item import from_item
 from studio.jobs.model import REFUNDED, TERMINAL, Job
-from studio.jobs.table import Jobs
+from studio.jobs.table import Jobs, seen
 from studio.optimistic import retry
 from studio.people.model import Caller
 from studio.sweeping import each
@@ -33,10 +34,9 @@ class JobActions:
 
     def public(self, caller: Caller | None, id_: str) -> Job | None:
         """Find a job for whoever holds its id, unless its owner ended that: only its public view may be shown."""
-        job = self.jobs.find(ids.checked(id_))
-        if job is None or job.shared or (caller and (caller.is_admin or caller.sub == job.owner)):
-            return job
-        return None
+        row = self.jobs.row(ids.checked(id_))
+        mine = row and caller and (caller.is_admin or row.get("owner") == caller.sub)
+        return seen(row) if row and (mine or row.get("shared", True) is True) else None
 
     def share(self, caller: Caller, id_: str, now: datetime, *, shared: bool) -> Job | None:
         """Say whether whoever holds the id may look. Links that were signed before last their time."""
@@ -78,8 +78,8 @@ class JobActions:
 
     def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job. This is the one place that decides whose job it is."""
-        job = self.jobs.find_even_deleted(ids.checked(id_))
-        return job if job and job.owner == caller.sub else None
+        row = self.jobs.row(ids.checked(id_))
+        return from_item(row) if row and row.get("owner") == caller.sub else None
 
     def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
         """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from studio import rows
 from studio.images.model import JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.ledger.model import Charge
+from studio.links import link_of
 from studio.media.keys import RESIZED, RESULTS, old_result_prefix
 from studio.media.model import StoredImage, variants_of
+from studio.rows import Row, small_row
 
 OPEN = "open"  # the one value of the sparse index's partition key: present until the job is settled
 
@@ -49,42 +52,59 @@ def event_item(event: JobEvent) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Any]) -> Job:
-    """Read a row of the Jobs table, whatever its state."""
+    """Read a row of the Jobs table, whatever its state.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = small_row(item)
+    prefixes, shared = row.find("prefixes", rows.list_of(rows.text)), row.find("shared", rows.flag)
     return Job(
-        id=item["id"],
-        owner=item["owner"],
-        request_id=item["requestId"],
-        kind=JobKind(item["kind"]),
-        model=item["model"],
-        worker=item["worker"],
-        spec=Spec.from_item(item["spec"]),
-        charge=Charge(**item["charge"]),
-        status=JobStatus(item["status"]),
-        version=item["version"],
-        created_at=item["createdAt"],
-        updated_at=item["updatedAt"],
-        deadline=item["deadline"],
-        expires_at=item["expiresAt"],
-        due=item.get("due"),
-        claims=item["claims"],
-        lease_end=item.get("leaseEnd"),
-        failure=_failure(item),
-        image=_image(item),
+        id=row.get("id", rows.text),
+        owner=row.get("owner", rows.text),
+        request_id=row.get("requestId", rows.text),
+        kind=row.get("kind", JobKind),
+        model=row.get("model", rows.text),
+        worker=row.get("worker", rows.text),
+        spec=row.get("spec", Spec.from_item),
+        charge=row.get("charge", Charge.from_item),
+        status=row.get("status", JobStatus),
+        version=row.get("version", rows.version),
+        created_at=row.get("createdAt", rows.time),
+        updated_at=row.get("updatedAt", rows.time),
+        deadline=row.get("deadline", rows.millis),
+        expires_at=row.get("expiresAt", rows.seconds),
+        due=row.find("due", rows.millis),
+        claims=row.get("claims", rows.count),
+        lease_end=row.find("leaseEnd", rows.millis),
+        failure=_failure(row),
+        image=_image(row),
         variants={name: size for name, size in variants_of(item).items() if _own(item, RESIZED, size)},
-        variants_of=item.get("variantsOf"),
-        prefixes=tuple(item.get("prefixes", [old_result_prefix(item["id"])])),
-        shared=item.get("shared", True),
-        refunded_at=item.get("refundedAt"),
-        doubt=item.get("doubt"),
-        deleted_at=item.get("deletedAt"),
-        link=item.get("link"),
-        history=tuple(JobEvent(e["version"], JobStatus(e["status"]), e["at"], e.get("note")) for e in item["history"]),
+        variants_of=row.find("variantsOf", rows.text),
+        prefixes=(old_result_prefix(item["id"]),) if prefixes is None else prefixes,
+        shared=True if shared is None else shared,
+        refunded_at=row.find("refundedAt", rows.time),
+        doubt=row.find("doubt", rows.text),
+        deleted_at=row.find("deletedAt", rows.time),
+        link=row.find("link", link_of),
+        history=row.get("history", rows.list_of(_event)),
     )
 
 
-def _image(item: Mapping[str, Any]) -> StoredImage | None:
-    image = StoredImage(**item["image"]) if "image" in item else None
-    return image if image and _own(item, RESULTS, image) else None
+def _event(value: Any) -> JobEvent:
+    row = rows.row(value)
+    return JobEvent(
+        version=row.get("version", rows.version),
+        status=row.get("status", JobStatus),
+        at=row.get("at", rows.time),
+        note=row.find("note", rows.text),
+    )
+
+
+def _image(row: Row) -> StoredImage | None:
+    image = row.find("image", StoredImage.from_item)
+    return image if image and _own(row.item, RESULTS, image) else None
 
 
 def _own(item: Mapping[str, Any], root: str, image: StoredImage) -> bool:
@@ -100,8 +120,9 @@ def _said(spec: Spec) -> dict[str, Any]:
     return {name: value for name, value in asdict(spec).items() if value not in (None, {})}
 
 
-def _failure(item: Mapping[str, Any]) -> Failure | None:
-    return Failure(JobErrorCode(item["errorCode"]), item["errorMessage"]) if "errorCode" in item else None
+def _failure(row: Row) -> Failure | None:
+    code = row.find("errorCode", JobErrorCode)
+    return Failure(code, row.get("errorMessage", rows.text)) if code else None
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -111,4 +111,4 @@ class Job:
         """Tell whether the object is the job's image, or may become it."""
         if self.status == JobStatus.COMPLETED:
             return self.image is not None and self.image.key == key
-        return self.status == JobStatus.PROCESSING and key.startswith(f"{self.prefix}/")
+        return self.status == JobStatus.PROCESSING and bool(self.prefixes) and key.startswith(f"{self.prefix}/")

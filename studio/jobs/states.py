@@ -5,15 +5,19 @@ a worker that lost its lease, a late success, the sweeper, a cancel.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from studio import rows
 from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
+from studio.errors import UnreadableError
 from studio.jobs.item import OPEN, event_item, image_item
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
 from studio.media.keys import result_prefix
 from studio.media.model import StoredImage, Variants
+from studio.rows import Row
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
 MAX_CLAIMS = 3
@@ -60,7 +64,11 @@ def holds_worker(row: Item, now: datetime) -> bool:
 
     Of a row as it is kept: one that cannot be read counts too.
     """
-    return row["status"] not in TERMINAL or row.get("leaseEnd", 0) > millis(now)
+    if row.get("status") not in TERMINAL:
+        return True
+    with suppress(UnreadableError):
+        return (Row(row).find("leaseEnd", rows.millis) or 0) > millis(now)
+    return False
 
 
 def claim(job: Job, worker: str, now: datetime, lease_seconds: float) -> Update:

@@ -13,6 +13,12 @@ from studio.paging import due, rows_of
 from studio.sweeping import readable
 
 
+def seen(row: Item) -> Job | None:
+    """Read a job that has not been deleted."""
+    job = from_item(row)
+    return None if job.deleted_at else job
+
+
 class Jobs(Table):
     """The Jobs table. Reads are consistent, so what a mutation answered is what the next query shows."""
 
@@ -23,14 +29,23 @@ class Jobs(Table):
         """Describe a check, for a transaction, that there is no such job."""
         return self.check({"id": id_}, "attribute_not_exists(#id)", {})
 
+    def row(self, id_: str) -> Item | None:
+        """Return a job's row as it is kept."""
+        return self.get({"id": id_})
+
     def find(self, id_: str) -> Job | None:
-        """Return a job; one that has been deleted is not there, though its row may be for a while."""
-        job = self.find_even_deleted(id_)
-        return job if job and not job.deleted_at else None
+        """Return a job; one that has been deleted is not there, though its row may be for a while.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = self.row(id_)
+        return seen(row) if row else None
 
     def find_even_deleted(self, id_: str) -> Job | None:
-        item = self.get({"id": id_})
-        return from_item(item) if item else None
+        row = self.row(id_)
+        return from_item(row) if row else None
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
         """Return the jobs that exist and can be read, each once, in the order of their ids."""
@@ -68,7 +83,8 @@ class Jobs(Table):
 
     def put_off(self, row: Item, now: datetime) -> None:
         """Look at a job that could not be helped again after a growing pause, and at its deadline."""
-        sweeping.put_off(self, row, now, row.get("deadline"))
+        latest = row.get("deadline")
+        sweeping.put_off(self, row, now, latest if isinstance(latest, int) else None)
 
     def remove(self, job: Job) -> None:
         """Delete a job in exactly the state that was read."""

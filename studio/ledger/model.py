@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from studio import rows
+from studio.rows import Row
+
 
 class PointsReason(StrEnum):
     """Why a balance changed."""
@@ -56,15 +59,16 @@ class Entry:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Entry":
+        row = Row(item)
         return cls(
-            owner=item["owner"],
-            reason=PointsReason(item["reason"]),
-            thing=item["thing"],
-            points=item["points"],
-            at=item["at"],
-            job_id=item.get("jobId"),
-            note=item.get("note"),
-            payment_id=item.get("paymentId"),
+            owner=row.get("owner", rows.text),
+            reason=row.get("reason", PointsReason),
+            thing=row.get("thing", rows.text),
+            points=row.get("points", rows.total),
+            at=row.get("at", rows.time),
+            job_id=row.find("jobId", rows.text),
+            note=row.find("note", rows.text),
+            payment_id=row.find("paymentId", rows.text),
         )
 
 
@@ -75,3 +79,8 @@ class Charge:
     points: int
     free_images: int
     day: str
+
+    @classmethod
+    def from_item(cls, item: Any) -> "Charge":
+        row = rows.row(item)
+        return cls(row.get("points", rows.integer), row.get("free_images", rows.integer), row.get("day", rows.text))

@@ -1,7 +1,16 @@
 """Where point movements are kept: an append-only ledger, one line a movement."""
 
+from collections.abc import Iterable
+from operator import itemgetter
+
 from studio.dynamo import Item, Page, Table, Write
 from studio.ledger.model import Entry, PointsReason, entry_id
+from studio.sweeping import readable
+
+
+def read_lines(items: Iterable[Item]) -> list[Entry]:
+    """Read lines, but for those that cannot be read: what they moved is then missing, which a check finds."""
+    return readable(items, Entry.from_item, what="ledger line to read", name=itemgetter("entry"))
 
 
 class Ledger(Table):

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+from studio import rows
 from studio.clock import parse
 from studio.dynamo import Item, Page, Table, Write, update
 from studio.ledger.model import Charge
+from studio.rows import Row
 
 # A day's row outlives every question about it and then goes by itself.
 KEEP_DAYS = 400
@@ -59,7 +61,7 @@ class Usage(Table):
 
     def day(self, owner: str, day: str) -> Day:
         found = {row["day"]: row for row in self.get_many([{"owner": owner, "day": each} for each in (day, _NO_DAY)])}
-        return Day(day, found.get(day, {}), none_free=_NO_DAY in found)
+        return read_day(day, found.get(day, {}), none_free=_NO_DAY in found)
 
     def carry(self, owner: str, day: str, used: Mapping[str, int]) -> Write:
         """Describe beginning a day with what was free already for whoever had the same address before."""
@@ -105,6 +107,18 @@ class Usage(Table):
                 add=changed | {f"{name}.{model}": n for name, n in changed.items()},
             )
         )
+
+
+def read_day(day: str, item: Mapping[str, Any], *, none_free: bool = False) -> Day:
+    """Read what a day's row counts.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = Row(item)
+    counts = {name: row.get(name, rows.total) for name in item if name.partition(".")[0] in _COUNTS}
+    return Day(day, counts, none_free)
 
 
 def _end(day: str) -> int:

@@ -8,12 +8,12 @@ from typing import Any
 
 from studio import ids, links, text
 from studio.clock import after, iso, parse
-from studio.dynamo import ConditionFailed
-from studio.errors import ErrorType, StudioError
+from studio.dynamo import ConditionFailed, Item
+from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.media.keys import EXTENSIONS, incoming_key
 from studio.media.model import Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Media
-from studio.media.uploads import Uploads
+from studio.media.uploads import Uploads, from_item
 from studio.optimistic import retry
 from studio.people.model import Caller
 
@@ -160,9 +160,9 @@ class UploadCreator:
 
         One without a row has been deleted, or the transaction that makes it is being written: then this one waits.
         """
-        found = {upload.id: upload for upload in self.uploads.find_many([*opened])}
-        gone = opened - found.keys()
-        over = {*gone, *(id_ for id_, upload in found.items() if not _is_open(upload, now))}
+        rows = {row["id"]: row for row in self.uploads.rows([*opened])}
+        gone = opened - rows.keys()
+        over = {*gone, *(id_ for id_, row in rows.items() if not _is_open(row, now))}
         if not over:
             message = f"{MAX_OPEN} of your pictures are awaited already. Please send them, or wait for 15 minutes."
             raise StudioError(ErrorType.TOO_MANY_UPLOADS, message)
@@ -174,5 +174,9 @@ class UploadCreator:
         return self.uploads.owned(caller.sub, [ids.checked(id_)], now).get(id_)
 
 
-def _is_open(upload: Upload, now: datetime) -> bool:
+def _is_open(row: Item, now: datetime) -> bool:
+    try:
+        upload = from_item(row)
+    except UnreadableError:
+        return False
     return upload.status == UploadStatus.UPLOADING and now < after(parse(upload.created_at), FORM_SECONDS)

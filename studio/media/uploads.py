@@ -6,9 +6,12 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
+from studio import rows
 from studio.dynamo import Item, Page, Table, Update, pack, transact, update
+from studio.links import link_of
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
 from studio.paging import rows_of
+from studio.rows import small_row
 from studio.sweeping import readable
 
 
@@ -30,7 +33,7 @@ class Uploads(Table):
             set={"expiresAt": upload.expires_at},
             add={"open": {upload.id}},
         )
-        transact(self.client, [self.put(_item(upload), new="id"), self.change(opened)])
+        transact(self.client, [self.put(item_of(upload), new="id"), self.change(opened)])
 
     def close(self, owner: str, over: set[str], gone: set[str]) -> None:
         """Take what is `over` out of somebody's open uploads, once what is `gone` is sure to have no row.
@@ -71,14 +74,24 @@ class Uploads(Table):
         """Return the uploads that exist and can be read, each once, in any order."""
         return readable(rows_of(self, ids), from_item, what="upload to read", name=itemgetter("id"))
 
+    def rows(self, ids: Sequence[str]) -> list[Item]:
+        """Return the rows of uploads as they are kept."""
+        return rows_of(self, ids)
+
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
         """Return one page of the keys of somebody's uploads."""
         return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)
 
     def owned(self, owner: str, ids: Sequence[str], now: datetime) -> dict[str, Upload]:
-        """Return those of one owner, by id. This is the one place that decides whose an upload is, and until when."""
-        found = self.find_many(ids)
-        return {each.id: each for each in found if each.owner == owner and each.expires_at > now.timestamp()}
+        """Return those of one owner, by id. This is the one place that decides whose an upload is, and until when.
+
+        Raises
+        ------
+        UnreadableError
+            One of them cannot be read.
+        """
+        found = [from_item(row) for row in rows_of(self, ids) if row.get("owner") == owner]
+        return {each.id: each for each in found if each.expires_at > now.timestamp()}
 
 
 def is_upload(item: Mapping[str, Any]) -> bool:
@@ -116,7 +129,7 @@ def _step(upload: Upload, status: UploadStatus, expires_at: int, more: Mapping[s
     )
 
 
-def _item(upload: Upload) -> dict[str, Any]:
+def item_of(upload: Upload) -> dict[str, Any]:
     return {
         "id": upload.id,
         "owner": upload.owner,
@@ -132,18 +145,25 @@ def _item(upload: Upload) -> dict[str, Any]:
 
 
 def from_item(item: Mapping[str, Any]) -> Upload:
+    """Read an upload's row.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = small_row(item)
     return Upload(
-        id=item["id"],
-        owner=item["owner"],
-        purpose=UploadPurpose(item["purpose"]),
-        key=item["key"],
-        content_type=item["contentType"],
-        byte_size=item["byteSize"],
-        status=UploadStatus(item["status"]),
-        created_at=item["createdAt"],
-        expires_at=item["expiresAt"],
-        rejected=item.get("rejected"),
-        image=StoredImage(**item["image"]) if "image" in item else None,
+        id=row.get("id", rows.text),
+        owner=row.get("owner", rows.text),
+        purpose=row.get("purpose", UploadPurpose),
+        key=row.get("key", rows.text),
+        content_type=row.get("contentType", rows.text),
+        byte_size=row.get("byteSize", rows.total),
+        status=row.get("status", UploadStatus),
+        created_at=row.get("createdAt", rows.time),
+        expires_at=row.get("expiresAt", rows.seconds),
+        rejected=row.find("rejected", rows.text),
+        image=row.find("image", StoredImage.from_item),
         variants=variants_of(item),
-        link=item.get("link"),
+        link=row.find("link", link_of),
     )

@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from studio import rows
 from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
 from studio.paging import due, index_pages, rows_of
 from studio.payments.model import PaymentEventState, PaymentProvider
+from studio.rows import Row
 from studio.sweeping import pause
 
 # The values of the sparse index's partition key: what waits to be acted on, and what was given up.
 OPEN, GIVEN_UP = "open", "unmatched"
+_BODY = rows.text_to(400_000)  # a row's own limit
 
 # Who brought the event acts on it at once; if that fails, the reconciler does so after growing pauses.
 _FIRST_LOOK = timedelta(minutes=1)
@@ -90,19 +93,25 @@ class Event:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Event":
-        outcome = item.get("outcome")
+        """Read an event's row.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = Row(item)
         return cls(
-            provider=PaymentProvider(item["provider"]),
-            name=item["name"],
-            type=item["type"],
-            body=item.get("body"),
-            at=item["at"],
-            payment_id=item.get("paymentId"),
-            source_ip=item.get("sourceIp"),
-            state=PaymentEventState(item["state"]),
-            outcome=Outcome(outcome) if outcome else None,
-            tries=item["tries"],
-            cause=item.get("cause"),
+            provider=row.get("provider", PaymentProvider),
+            name=row.get("name", rows.text),
+            type=row.get("type", rows.text),
+            body=row.find("body", _BODY),
+            at=row.get("at", rows.time),
+            payment_id=row.find("paymentId", rows.text),
+            source_ip=row.find("sourceIp", rows.text),
+            state=row.get("state", PaymentEventState),
+            outcome=row.find("outcome", Outcome),
+            tries=row.get("tries", rows.count),
+            cause=row.find("cause", rows.text),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from studio import ids
 from studio.dynamo import Item, Page
@@ -10,6 +11,7 @@ from studio.payments.events import Event, PaymentEvents
 from studio.payments.model import Payment, PaymentStatus
 from studio.payments.table import Payments
 from studio.people.model import Caller
+from studio.sweeping import readable
 
 Read = Callable[[int, Item | None], Page]
 
@@ -23,8 +25,8 @@ class PaymentLists:
 
     def visible(self, caller: Caller, id_: str) -> Payment | None:
         """Find a payment the caller may look at: their own, or any for an administrator."""
-        payment = self.payments.find(ids.checked(id_))
-        return payment if payment and (caller.is_admin or payment.owner == caller.sub) else None
+        row = self.payments.get({"id": ids.checked(id_)})
+        return Payment.from_item(row) if row and (caller.is_admin or row.get("owner") == caller.sub) else None
 
     def own(self, caller: Caller, limit: int | None, token: str | None) -> tuple[list[Payment], str | None]:
         """Return one page of the caller's payments and the token of the next."""
@@ -47,7 +49,7 @@ class PaymentLists:
             id_ = ids.checked(payment_id)
             name = f"paymentEvents {id_}"
             rows, next_ = _page(name, lambda n, start: self.events.of_payment(id_, n, start), limit, token)
-        return [Event.from_item(row) for row in rows], next_
+        return readable(rows, Event.from_item, what="event to read", name=itemgetter("id")), next_
 
     def _payments(
         self, name: str, read: Read, limit: int | None, token: str | None

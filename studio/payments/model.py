@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from studio import rows
 from studio.money import Money
 from studio.payments.transactions import Taken, Transaction, Transactions
+from studio.rows import Row
 
 
 class PaymentProvider(StrEnum):
@@ -106,15 +108,14 @@ class Facts:
         }
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Facts":
-        suspected, decision = item.get("suspected"), item.get("decision")
+    def from_row(cls, row: Row) -> "Facts":
         return cls(
-            transactions={name: Transaction.from_item(each) for name, each in item.get("transactions", {}).items()},
-            suspected=Taken(**suspected) if suspected else None,
-            promised=item.get("promised", False),
-            failed=item["failed"],
-            expired=item["expired"],
-            decision=PaymentDecision(decision) if decision else None,
+            transactions=row.find("transactions", rows.map_of(Transaction.from_item)) or {},
+            suspected=row.find("suspected", Taken.from_item),
+            promised=row.find("promised", rows.flag) or False,
+            failed=row.get("failed", rows.flag),
+            expired=row.get("expired", rows.flag),
+            decision=row.find("decision", PaymentDecision),
         )
 
 
@@ -225,26 +226,38 @@ class Payment:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Payment":
+        """Read a payment's row.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = Row(item)
         return cls(
-            id=item["id"],
-            owner=item["owner"],
-            provider=PaymentProvider(item["provider"]),
-            status=PaymentStatus(item["status"]),
-            package_id=item["packageId"],
-            points=item["points"],
-            amount=Money.from_item(item["amount"]),
-            created_at=item["createdAt"],
-            updated_at=item["updatedAt"],
-            expires_at=item["expiresAt"],
-            return_url=item["returnUrl"],
-            version=item["version"],
-            standing=item["standing"],
-            owed=item["owed"],
-            balance=item.get("balance"),
-            facts=Facts.from_item(item),
-            pay_url=item.get("payUrl"),
-            session=item.get("session"),
-            paid_at=item.get("paidAt"),
-            review=ReviewReason(item["review"]) if item.get("review") else None,
-            worth=Money.from_item(item["worth"]) if item.get("worth") else None,
+            id=row.get("id", rows.text),
+            owner=row.get("owner", rows.text),
+            provider=row.get("provider", PaymentProvider),
+            status=row.get("status", PaymentStatus),
+            package_id=row.get("packageId", rows.text),
+            points=row.get("points", rows.count),
+            amount=row.get("amount", _price),
+            created_at=row.get("createdAt", rows.time),
+            updated_at=row.get("updatedAt", rows.time),
+            expires_at=row.get("expiresAt", rows.time),
+            return_url=row.get("returnUrl", rows.text),
+            version=row.get("version", rows.version),
+            standing=row.get("standing", rows.count),
+            owed=row.get("owed", rows.integer),
+            balance=row.find("balance", rows.total),
+            facts=Facts.from_row(row),
+            pay_url=row.find("payUrl", rows.url),
+            session=row.find("session", rows.text),
+            paid_at=row.find("paidAt", rows.time),
+            review=row.find("review", ReviewReason),
+            worth=row.find("worth", Money.from_item),
         )
+
+
+def _price(value: Any) -> Money:
+    rows.row(value).get("minor", rows.count)  # shown as it is, where what adds up is cut
+    return Money.from_item(value)

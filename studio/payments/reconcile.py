@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.logging import Logger
 
+from studio import rows
 from studio.clock import iso, millis, parse
 from studio.dynamo import ConditionFailed, Item
+from studio.errors import UnreadableError
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
 from studio.payments.model import Payment, PaymentProvider
@@ -18,6 +20,7 @@ from studio.payments.rules import judged
 from studio.payments.table import Payments
 from studio.payments.vnpay import Parameters, digest
 from studio.payments.vnpay_query import UnansweredError
+from studio.rows import Row
 from studio.sweeping import each, put_off
 
 # So long after its time a payment waits for an answer of VNPAY, and so many of one count may be without one: each may
@@ -61,12 +64,12 @@ class PaymentsReconciler:
     def count(self, now: datetime) -> Counted:
         """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
         done = Counted()
-        for rows in self.events.due(now):
+        for batch in self.events.due(now):
             act, wait = partial(self._act, now=now, done=done), partial(self._leave_row, now=now, done=done)
-            done.errors += len(each(rows, act, what="event", name=_id, put_off=wait))
-        for rows in self.payments.due(now):
+            done.errors += len(each(batch, act, what="event", name=_id, put_off=wait))
+        for batch in self.payments.due(now):
             act, wait = partial(self._look, now=now, done=done), partial(self._put_off, now=now)
-            done.errors += len(each(rows, act, what="payment", name=_id, put_off=wait))
+            done.errors += len(each(batch, act, what="payment", name=_id, put_off=wait))
         return done
 
     def _act(self, row: Item, now: datetime, done: Counted) -> None:
@@ -82,7 +85,7 @@ class PaymentsReconciler:
     def _leave_row(self, row: Item, now: datetime, done: Counted) -> None:
         try:
             event = Event.from_item(row)
-        except (KeyError, TypeError, ValueError):
+        except UnreadableError:
             put_off(self.events, row, now)
         else:
             self._leave(event, now, done)
@@ -137,7 +140,9 @@ class PaymentsReconciler:
 
     def _put_off(self, row: Item, now: datetime) -> None:
         """Ask for a payment again after a growing pause, at the latest when its time to be asked for is over."""
-        latest = millis(parse(row["expiresAt"]) + ASKED_FOR)
+        latest = None
+        with suppress(UnreadableError):
+            latest = millis(parse(Row(row).get("expiresAt", rows.time)) + ASKED_FOR)
         put_off(self.payments, row, now, latest)
 
 

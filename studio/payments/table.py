@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from studio.clock import millis, parse
 from studio.dynamo import Item, Page, Table, Update, Write, update
 from studio.paging import due, index_pages, rows_of
 from studio.payments.model import Payment, PaymentStatus
+from studio.sweeping import readable
 
 OPEN = "open"  # the one value of the sparse index's partition key: present while it is to be paid
 
@@ -26,8 +28,8 @@ class Payments(Table):
         return Payment.from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Payment]:
-        """Return the payments that exist, in the order of their ids."""
-        return [Payment.from_item(row) for row in rows_of(self, ids)]
+        """Return the payments that exist and can be read, in the order of their ids."""
+        return readable(rows_of(self, ids), Payment.from_item, what="payment to read", name=itemgetter("id"))
 
     def of_reference(self, reference: str) -> Payment | None:
         """Find a payment by the provider's own name of its money; the index may be a moment behind."""

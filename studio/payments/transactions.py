@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from studio import rows
 from studio.money import Money
+from studio.rows import Row
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class Taken:
 
     def item(self) -> dict[str, Any]:
         return {"minor": self.minor, "currency": self.currency}
+
+    @classmethod
+    def from_item(cls, item: Any) -> "Taken":
+        return cls.from_row(rows.row(item))
+
+    @classmethod
+    def from_row(cls, row: Row) -> "Taken":
+        return cls(row.get("minor", rows.total), row.get("currency", rows.text))
 
 
 class DisputeState(StrEnum):
@@ -58,8 +68,9 @@ class Dispute:
         return {**self.taken.item(), "state": self.state, "at": self.at}
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Dispute":
-        return cls(Taken(item["minor"], item["currency"]), DisputeState(item["state"]), item["at"])
+    def from_item(cls, item: Any) -> "Dispute":
+        row = rows.row(item)
+        return cls(Taken.from_row(row), row.get("state", DisputeState), row.get("at", rows.total))
 
 
 @dataclass(frozen=True)
@@ -80,8 +91,9 @@ class Refund:
         return {**self.taken.item(), "state": self.state, "at": self.at}
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Refund":
-        return cls(Taken(item["minor"], item["currency"]), RefundState(item["state"]), item["at"])
+    def from_item(cls, item: Any) -> "Refund":
+        row = rows.row(item)
+        return cls(Taken.from_row(row), row.get("state", RefundState), row.get("at", rows.total))
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,9 @@ class Refunded:
         return {**self.taken.item(), "at": self.at}
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Refunded":
-        return cls(Taken(item["minor"], item["currency"]), item["at"])
+    def from_item(cls, item: Any) -> "Refunded":
+        row = rows.row(item)
+        return cls(Taken.from_row(row), row.get("at", rows.total))
 
 
 class _Ranked(Protocol):
@@ -186,12 +199,13 @@ class Transaction:
         return {name: value for name, value in whole.items() if value}
 
     @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Transaction":
+    def from_item(cls, item: Any) -> "Transaction":
+        row = rows.row(item)
         return cls(
-            paid=Taken(**item["paid"]) if "paid" in item else None,
-            refunded=Refunded.from_item(item["refunded"]) if "refunded" in item else None,
-            refunds={name: Refund.from_item(each) for name, each in item.get("refunds", {}).items()},
-            disputes={name: Dispute.from_item(each) for name, each in item.get("disputes", {}).items()},
+            paid=row.find("paid", Taken.from_item),
+            refunded=row.find("refunded", Refunded.from_item),
+            refunds=row.find("refunds", rows.map_of(Refund.from_item)) or {},
+            disputes=row.find("disputes", rows.map_of(Dispute.from_item)) or {},
         )
 
 

@@ -1,9 +1,11 @@
 """An e-mail address in the one form that all spellings of the same mailbox share."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
-from studio import text
+from studio import rows, text
 
 # Domains whose mailboxes are those of another, and what a provider overlooks in the part before the @.
 _SAME: Mapping[str, str] = {
@@ -14,6 +16,7 @@ _SAME: Mapping[str, str] = {
     "me.com": "icloud.com",
     "mac.com": "icloud.com",
 }
+_ANSWERED = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")  # what AWSEmail takes
 _OVERLOOKED: Mapping[str, str] = {"gmail.com": ".", "proton.me": ".-_"}
 # What marks comments, quotes and what is quoted by itself; no mailbox has any of these in its name.
 _MARKS = '\\"()'
@@ -39,6 +42,26 @@ def _folded(address: str) -> str:
     """Return text without case, width, spaces and what is not drawn."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
     return unicodedata.normalize("NFKC", "".join(text.drawn(folded).split()))
+
+
+def shown(email: str) -> str:
+    """Return an address as AWSEmail takes it: as it is, without what is only another form of it, or its mailbox.
+
+    Raises
+    ------
+    ValueError
+        It is none of these.
+    """
+    for each in (email, "".join(unicodedata.normalize("NFKC", email).split()).rstrip("."), mailbox(email)):
+        if _ANSWERED.fullmatch(each):
+            return each
+    raise ValueError("no address")
+
+
+def checked_address(value: Any) -> str:
+    """Read an address from a row."""
+    shown(rows.text(value))
+    return value
 
 
 def _bare(address: str) -> str:

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from studio import rows
+from studio.people.address import checked_address
+from studio.rows import Row
+
 # The one values of two sparse indexes' partition keys: of everybody who has not left, of whom Cognito is behind.
 LISTED, UNSETTLED = "listed", "unsettled"
 # No gift and no purchase takes a balance above this. What comes back (a refund, a dispute that was won) always fits:
@@ -114,23 +118,30 @@ class Person:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Person":
+        """Read a person's row.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = Row(item)
         return cls(
-            id=item["id"],
-            email=item.get("email", ""),
-            name=item.get("name"),
-            role=Role(item["role"]),
-            points=item["points"],
-            moves=item["moves"],
-            disabled=item["disabled"],
-            created_at=item["createdAt"],
-            closed_until=item["closedUntil"],
-            closed_by=item.get("closedBy"),
-            counted={name: tuple(item.get(name, ())) for name in COUNTED},
-            running=frozenset(item.get("running", ())),
-            paying=frozenset(item.get("paying", ())),
-            rev=item["rev"],
-            signed_out_at=item.get("signedOutAt"),
-            left_at=item.get("leftAt"),
-            ahead=tuple(item.get("ahead", ())),
-            address=item.get("address"),
+            id=row.get("id", rows.text),
+            email=row.find("email", checked_address) or "",
+            name=row.find("name", rows.text),
+            role=row.get("role", Role),
+            points=row.get("points", rows.total),
+            moves=row.get("moves", rows.total),
+            disabled=row.get("disabled", rows.flag),
+            created_at=row.get("createdAt", rows.time),
+            closed_until=row.get("closedUntil", rows.millis),
+            closed_by=row.find("closedBy", rows.text),
+            counted={name: row.find(name, rows.list_of(rows.millis)) or () for name in COUNTED},
+            running=row.find("running", rows.set_of(rows.text)) or frozenset(),
+            paying=row.find("paying", rows.set_of(rows.text)) or frozenset(),
+            rev=row.get("rev", rows.total),
+            signed_out_at=row.find("signedOutAt", rows.millis),
+            left_at=row.find("leftAt", rows.time),
+            ahead=row.find("ahead", rows.list_of(rows.text)) or (),
+            address=row.find("address", rows.text),
         )

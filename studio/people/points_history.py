@@ -1,11 +1,13 @@
 """An owner's ledger, newest first, each line with the balance it left."""
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from operator import itemgetter
 
+from studio import rows
 from studio.dynamo import ConditionFailed, Item
+from studio.errors import UnreadableError
 from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
 from studio.optimistic import retry
@@ -13,6 +15,8 @@ from studio.pages import checked_limit, decode, encode, invalid_token
 from studio.paging import pages
 from studio.people.model import Person
 from studio.people.table import People
+from studio.rows import Row
+from studio.sweeping import each
 
 _ROWS = 1000
 
@@ -70,16 +74,27 @@ class PointsHistory:
         """Sum the lines down to the last of the page before."""
         total = 0
         for row in chain.from_iterable(pages(lambda start: self.ledger.page(owner, _ROWS, start))):
-            total += row["points"]
+            total += _points(row)
             if row["entry"] == position.get("entry"):
                 return total
         raise invalid_token()
 
 
-def _counted_back(rows: list[Mapping[str, Any]] | list[dict[str, Any]], balance: int) -> tuple[list[Line], int]:
+def _counted_back(items: list[Item], balance: int) -> tuple[list[Line], int]:
+    """Return the lines with their balances, and what was there before them; one that cannot be read is left out."""
     lines: list[Line] = []
-    for row in rows:
-        entry = Entry.from_item(row)
-        lines.append(Line(entry, balance))
-        balance -= entry.points
+
+    def count(row: Item) -> None:
+        nonlocal balance
+        after, balance = balance, balance - _points(row)
+        lines.append(Line(Entry.from_item(row), after))
+
+    each(items, count, what="ledger line to read", name=itemgetter("entry"))
     return lines, balance
+
+
+def _points(item: Item) -> int:
+    """Return the points of a line, be it as it may otherwise."""
+    with suppress(UnreadableError):
+        return Row(item).get("points", rows.total)
+    return 0

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
 from studio.paging import index_pages, rows_of
 from studio.people.model import LISTED, MAX_BALANCE, UNSETTLED, Aspect, Caller, Person, Role
-from studio.sweeping import pause
+from studio.sweeping import pause, readable, tries_of
 
 # What an administrator decided is to reach Cognito soon after Cognito is back.
 _LONGEST_PAUSE = timedelta(minutes=10)
@@ -38,8 +39,8 @@ class People(Table):
         return Person.from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Person]:
-        """Return the people that there are, in the order of their ids."""
-        return [Person.from_item(row) for row in rows_of(self, ids)]
+        """Return the people that there are and can be read, in the order of their ids."""
+        return readable(rows_of(self, ids), Person.from_item, what="person to read", name=itemgetter("id"))
 
     def of_email(self, email: str) -> list[Person]:
         """Return who has this address; more than one, where a user was removed from Cognito by hand."""
@@ -62,7 +63,7 @@ class People(Table):
 
     def put_off(self, row: Item, now: datetime) -> None:
         """See to somebody again after a growing pause, unless their row has been marked anew meanwhile."""
-        tries = row.get("tries", 0) + 1
+        tries = tries_of(row) + 1
         since = iso(now + pause(tries, longest=_LONGEST_PAUSE))
         with suppress(ConditionFailed):
             self.apply(

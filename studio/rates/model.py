@@ -8,8 +8,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from studio import rows
 from studio.clock import iso, parse
 from studio.money import Currency
+from studio.rows import Row
 
 # The provider's base: what is stored is how much one of it is in each other currency.
 BASE = Currency.USD
@@ -65,15 +67,32 @@ class Rate:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "Rate":
-        held = item.get("heldUntil")
+        """Read a rate's row.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        row = Row(item)
         return cls(
-            base=Currency(item["base"]),
-            quote=Currency(item["quote"]),
-            rate=Decimal(item["rate"]),
-            as_of=parse(item["asOf"]),
-            source=RateSource(item["source"]),
-            held_until=parse(held) if held else None,
+            base=row.get("base", Currency),
+            quote=row.get("quote", Currency),
+            rate=row.get("rate", _sane),
+            as_of=row.get("asOf", _moment),
+            source=row.get("source", RateSource),
+            held_until=row.find("heldUntil", _moment),
         )
+
+
+def _sane(value: Any) -> Decimal:
+    rate = rows.decimal(value)
+    if not sane(rate):
+        raise ValueError("no rate")
+    return rate
+
+
+def _moment(value: Any) -> datetime:
+    return parse(rows.time(value))
 
 
 def pair(base: Currency, quote: Currency) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from studio import rows
 from studio.dynamo import Item, Page, Table, Write, update
 from studio.errors import ErrorType, StudioError
+from studio.rows import Row
 
 _CLIENT_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 
@@ -91,7 +93,9 @@ class Requests(Table):
         ------
         StudioError
             REQUEST_ID_REUSED: it was asked with other arguments.
+        UnreadableError
         """
-        if item["fingerprint"] != request.fingerprint:
+        row = Row(item)
+        if row.get("fingerprint", rows.text) != request.fingerprint:
             raise StudioError(ErrorType.REQUEST_ID_REUSED, "This clientRequestId was used before, for something else.")
-        return item["made"]
+        return row.get("made", rows.list_of(rows.text))

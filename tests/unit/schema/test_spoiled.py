@@ -1,0 +1,175 @@
+"""Whatever an attribute of a row holds, the row is refused when it is read, or an answer can be given of it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from graphql import execute_sync, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import media as upload_shapes
+from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes import people as people_shapes
+from resolvers.shapes import rates as rate_shapes
+from studio.audit.model import Act, AuditRecord
+from studio.catalogue.data import CATALOGUE
+from studio.errors import UnreadableError
+from studio.jobs.item import event_item, from_item, image_item, to_item
+from studio.ledger.model import Entry
+from studio.ledger.usage import read_day
+from studio.media import uploads
+from studio.payments.events import Event
+from studio.payments.model import Facts, Payment, PaymentDecision
+from studio.payments.transactions import (
+    Dispute,
+    DisputeState,
+    Refund,
+    Refunded,
+    RefundState,
+    Taken,
+    Transaction,
+)
+from studio.people.model import Person, Role
+from studio.people.points_history import Line
+from studio.rates.model import Rate
+from tests.sdl import operation
+from tests.unit.schema.test_answers import (
+    AT,
+    FAILED,
+    GRANT,
+    IMAGE,
+    PERSON,
+    READY,
+    RESIZED,
+    REVIEWED,
+    SCHEMA,
+    SMALL,
+    TOLD,
+    link,
+)
+from tests.unit.spoiling import VALUES, kept, paths, spoiled
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+Shown = Callable[[Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of row: one that is right, with every attribute, and how a field of the API answers it."""
+
+    field: str
+    row: Mapping[str, Any]
+    shown: Shown
+    key: tuple[str, ...] = ("id",)
+
+    def __str__(self) -> str:
+        return self.field
+
+
+def listed(shown: Shown) -> Shown:
+    return lambda item: {"items": [shown(item)], "nextToken": None}
+
+
+JOB = to_item(RESIZED) | {
+    "image": image_item(IMAGE),
+    "variants": {"thumbnail": image_item(SMALL)},
+    "variantsOf": "tag",
+    "due": 1,
+    "leaseEnd": 1,
+    "history": [event_item(event) for event in RESIZED.history],
+}
+ENDED = to_item(FAILED) | {"errorCode": "INTERNAL", "errorMessage": "It failed.", "refundedAt": AT, "doubt": "?"}
+TAKEN = Taken(249_000, "VND")
+TRANSACTION = Transaction(
+    paid=TAKEN,
+    refunded=Refunded(TAKEN, 1),
+    refunds={"re": Refund(TAKEN, RefundState.FAILED, 1)},
+    disputes={"dp": Dispute(TAKEN, DisputeState.WON, 1)},
+)
+FACTS = Facts({"14": TRANSACTION}, suspected=TAKEN, decision=PaymentDecision.CREDIT)
+PAYMENT = REVIEWED.item() | FACTS.item() | {"balance": 5, "session": "cs_1", "worth": {"minor": 999, "currency": "USD"}}
+RECORD = AuditRecord(Act.ROLE_SET, "k", "admin", "user", AT, {"old": "USER", "deep": {"er": [1]}}, "203.0.113.9")
+DAY = {"owner": "5d2c", "day": "2026-11-20", "images": 2, "points": 1, "free": 1, "images.titan": 2, "free.titan": 1}
+RATE = {
+    "pair": "USD/VND",
+    "base": "USD",
+    "quote": "VND",
+    "rate": 26_000,
+    "asOf": AT,
+    "source": "ADMIN",
+    "heldUntil": AT,
+}
+WHOLE = PERSON.item() | {"running": {"a"}, "paying": {"b"}, "signedOutAt": 1, "ahead": ["role"], "blocks": [1]}
+
+
+def upload_shown(item: Mapping[str, Any]) -> Any:
+    return upload_shapes.upload(uploads.from_item(item), link)
+
+
+def day_shown(item: Mapping[str, Any]) -> Any:
+    return people_shapes.usage(read_day("2026-11-20", item), [(model, 3) for model in CATALOGUE])
+
+
+KINDS = [
+    Kind("Query.job", JOB, lambda item: job_shapes.job(from_item(item), link)),
+    Kind("Query.job", ENDED, lambda item: job_shapes.job(from_item(item), link)),
+    Kind("Query.jobs", JOB, listed(lambda item: job_shapes.job(from_item(item), link))),
+    Kind("Query.jobStatus", JOB, lambda item: job_shapes.job_view(from_item(item), link)),
+    Kind("Query.upload", uploads.item_of(READY) | {"image": image_item(IMAGE), "rejected": "x"}, upload_shown),
+    Kind("Query.me", WHOLE, lambda item: people_shapes.user(Person.from_item(item), Role.USER)),
+    Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(Payment.from_item(item))),
+    Kind(
+        "Query.paymentEvents",
+        TOLD.item() | {"sourceIp": "::1", "outcome": "applied", "cause": "c", "paymentId": "p"},
+        listed(lambda item: payment_shapes.payment_event(Event.from_item(item))),
+    ),
+    Kind(
+        "Query.pointsHistory",
+        GRANT.entry.item() | {"jobId": "j", "paymentId": "p"},
+        listed(lambda item: people_shapes.points_entry(Line(Entry.from_item(item), 5))),
+        ("owner", "entry"),
+    ),
+    Kind(
+        "Query.auditTrail",
+        RECORD.item(),
+        listed(lambda item: people_shapes.audit_record(AuditRecord.from_item(item))),
+        ("day", "record"),
+    ),
+    Kind("Query.usage", DAY, day_shown, ("owner", "day")),
+    Kind("Query.exchangeRate", RATE, lambda item: rate_shapes.exchange_rate(Rate.from_item(item), NOON), ("pair",)),
+]
+VARIABLES = {"id": "x", "base": "USD", "quote": "VND"}
+
+
+def answered(kind: Kind, item: Mapping[str, Any]) -> None:
+    """Answer a field as its function and AppSync do: by JSON, of which text is whole, and by the schema's types."""
+    data = kind.shown(item)
+    sent = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    assert len(sent) < 60_000, "a page has a hundred"
+    name, document = kind.field.split(".")[1], parse(operation(SCHEMA, kind.field))
+    result = execute_sync(SCHEMA, document, {name: json.loads(sent)}, variable_values=VARIABLES)
+    assert result.errors is None
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_a_row_that_is_right_is_answered(kind: Kind) -> None:
+    answered(kind, kept(kind.row))
+    answered(kind, kept(kind.row) | {"unknown": [{"x": True}], "another": "e" * 100})
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_row_that_is_spoiled_is_refused_or_answered(kind: Kind, data: st.DataObject) -> None:
+    row = kept(kind.row)
+    path = data.draw(st.sampled_from([path for path in paths(row) if path[0] not in kind.key]))
+    item = kept(spoiled(row, path, data.draw(VALUES)))
+    try:
+        answered(kind, item)
+    except UnreadableError as error:
+        assert str(error), "it says what cannot be read"  # noqa: PT017
