@@ -62,7 +62,7 @@ class Form:
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
-        if text is not None and not re.fullmatch(r"\d{1,12}", text):
+        if text is not None and not re.fullmatch("[0-9]{1,12}", text):
             where = self._param(name)
             raise StripeError(400, f"Invalid integer: {text}", code="parameter_invalid_integer", param=where)
         return None if text is None else int(text)

@@ -10,13 +10,13 @@ from local.bank.vnpay_wire import is_signed, read_stamp
 
 ALREADY_THERE, MALFORMED, EXPIRED, BAD_SIGNATURE, NO_MERCHANT = "01", "03", "15", "70", "72"
 
-STAMP = re.compile(r"\d{14}")
+STAMP = re.compile("[0-9]{14}")
 # Each required parameter and its form. Order texts are Vietnamese without diacritics.
 REQUIRED = {
     "vnp_Version": re.compile(r"2\.1\.0"),
     "vnp_Command": re.compile("pay"),
     "vnp_TmnCode": re.compile(r"[A-Za-z0-9]{8}"),
-    "vnp_Amount": re.compile(r"[1-9]\d{0,11}"),
+    "vnp_Amount": re.compile(r"[1-9][0-9]{0,11}"),
     "vnp_CreateDate": STAMP,
     "vnp_CurrCode": re.compile("VND"),
     "vnp_IpAddr": re.compile(r"[0-9A-Fa-f.:]{7,45}"),

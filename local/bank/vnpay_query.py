@@ -20,7 +20,7 @@ SENTENCES: Final = {
     ASKED_BEFORE: "Duplicate request",
     BAD_SIGNATURE: "Invalid checksum",
 }
-STAMP = re.compile(r"\d{14}")
+STAMP = re.compile("[0-9]{14}")
 # Each required parameter and its form, in the order in which they are signed.
 ASKED: Final = {
     "vnp_RequestId": re.compile(r"[A-Za-z0-9]{1,32}"),

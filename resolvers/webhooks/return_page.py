@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from studio.payments import vnpay
-from studio.payments.rules import Result
+from studio.payments.rules import NotUnderstoodError, Result
 
 _STYLE = """
 :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
@@ -37,7 +37,7 @@ _SIGNED: Mapping[Result | None, tuple[str, str]] = {
 
 def page(told: Mapping[str, str] | None) -> str:
     """Return the page; `told` are VNPAY's parameters if it signed them: of others nothing is said."""
-    title, sentence = _SIGNED.get(vnpay.result_of(told) if told else None, _NEUTRAL)
+    title, sentence = _SIGNED.get(_result(told) if told else None, _NEUTRAL)
     reference = f"<p><small>{escape(told.get('vnp_TxnRef', ''))}</small></p>" if told else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -45,3 +45,10 @@ def page(told: Mapping[str, str] | None) -> str:
         f"<title>{title}</title><style>{_STYLE}</style></head>"
         f"<body><main><header>NamO Studio</header><h1>{title}</h1><p>{sentence}</p>{reference}</main></body></html>"
     )
+
+
+def _result(told: Mapping[str, str]) -> Result | None:
+    try:
+        return vnpay.result_of(told)
+    except NotUnderstoodError:
+        return None

@@ -22,7 +22,7 @@ from studio.people.table import People
 from studio.requests.table import Requests, is_back
 
 _JOB, _PROOF, _ENTRY = 0, 1, 3  # where they are in the transaction
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Doubt(StrEnum):

@@ -123,7 +123,7 @@ class EventApplier:
 
         def attempt() -> Outcome | None:
             payment = self._meant(notice)
-            if payment is None:
+            if payment is None or (event.provider == payment.provider and notice.is_ahead_of(payment)):
                 return None
             _refuse_others(event, notice, payment)
             try:
@@ -170,6 +170,8 @@ def _refuse_others(event: Event, notice: Notice, payment: Payment) -> None:
         raise NotOursError("it names a payment at another provider")
     if not notice.is_of(payment):
         raise NotOursError("it is of another Checkout Session than the payment's")
+    if notice.is_of_other_money(payment):
+        raise NotOursError("it goes back on another amount than was paid")
 
 
 def _outcome(payment: Payment, notice: Notice, otherwise: Outcome) -> Outcome:

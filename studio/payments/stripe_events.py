@@ -24,9 +24,12 @@ _REFUND_STATES = {
     "canceled": RefundState.FAILED,
 }
 _DISPUTED = "charge.dispute."
-_INQUIRY = "warning_"  # no money moves
-# All others, of which there may be new ones, hold the money.
-_DISPUTE_ENDS = {
+_INQUIRY = frozenset({"warning_needs_response", "warning_under_review", "warning_closed"})  # no money moves
+_DISPUTE_STATES = {
+    "needs_response": DisputeState.HELD,
+    "under_review": DisputeState.HELD,
+    "appeal_needs_response": DisputeState.HELD,
+    "appeal_under_review": DisputeState.HELD,
     "won": DisputeState.WON,
     "lost": DisputeState.LOST,
     "prevented": DisputeState.LOST,  # by paying the payer back
@@ -129,7 +132,10 @@ def _refunded(charge: Values, at: int) -> Notice | None:
     id_ = payment_id(charge)
     if id_ is None:
         return None  # Stripe copies it from our session to every charge of ours
-    return Notice(id_, text(charge, "payment_intent"), refunded=Refunded(taken(charge, "amount_refunded"), at))
+    charged, back = taken(charge, "amount"), taken(charge, "amount_refunded")
+    if back.minor > charged.minor:
+        raise NotUnderstoodError("amount_refunded is more than amount")
+    return Notice(id_, text(charge, "payment_intent"), refunded=Refunded(back, at), charged=charged)
 
 
 def _refund(refund: Values, at: int) -> Notice | None:
@@ -145,8 +151,9 @@ def _refund(refund: Values, at: int) -> Notice | None:
 
 def _dispute(dispute: Values, at: int) -> Notice | None:
     status = text(dispute, "status")
-    if status.startswith(_INQUIRY) or dispute.get("payment_intent") is None:
+    if status in _INQUIRY or dispute.get("payment_intent") is None:
         return None
-    state = _DISPUTE_ENDS.get(status, DisputeState.HELD)
-    disputes = {text(dispute, "id"): Dispute(taken(dispute, "amount"), state, at)}
+    if status not in _DISPUTE_STATES:
+        raise NotUnderstoodError("status is none of a dispute's")
+    disputes = {text(dispute, "id"): Dispute(taken(dispute, "amount"), _DISPUTE_STATES[status], at)}
     return Notice(None, text(dispute, "payment_intent"), disputes=disputes)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from studio.clock import parse
 from studio.money import Currency
+from studio.numbers import whole
 from studio.payments.model import Payment
 from studio.payments.rules import Notice, NotUnderstoodError, Result
 from studio.payments.transactions import Taken
@@ -34,7 +35,8 @@ UNFINISHED = "01"
 _NOT_BOOKED = "0"  # the transaction number of what never became one
 # VNPAY's own lengths, with room; the reference is ours, as `reference` writes it, and a payment has no other.
 _NUMBER = re.compile(r"[0-9]{1,32}")
-_AMOUNT = re.compile(r"[0-9]{1,15}")
+_CODE = re.compile(r"[0-9]{2}")
+_MOST = 10**15
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _REFERENCE = re.compile(r"[0-9a-f]{32}")
 _ID = re.compile(r"[ -~]{1,100}")
@@ -121,7 +123,7 @@ def read(parameters: Parameters) -> Notice:
     Raises
     ------
     NotUnderstoodError
-        It says that it was paid, and not by which transaction.
+        Its amount or its codes are none; or it says that it was paid, and not by which transaction.
     """
     number, result = parameters.get("vnp_TransactionNo", ""), result_of(parameters)
     booked = _NUMBER.fullmatch(number) and number != _NOT_BOOKED
@@ -137,7 +139,7 @@ def read(parameters: Parameters) -> Notice:
 
 def result_of(parameters: Parameters) -> Result | None:
     """Say what came of the attempt, None while nothing did. Only both codes together say that it was paid."""
-    code, status = parameters.get("vnp_ResponseCode"), parameters.get("vnp_TransactionStatus")
+    code, status = _code(parameters, "vnp_ResponseCode"), _code(parameters, "vnp_TransactionStatus")
     if (code, status) == (OK, OK):
         return Result.PAID
     if code == _SUSPECTED or status in {_SUSPECTED, _HALF_DONE}:
@@ -153,12 +155,24 @@ def payment_id(parameters: Parameters) -> str:
     return reference if _ID.fullmatch(reference) else "-"
 
 
+def _code(parameters: Parameters, name: str) -> str:
+    code = parameters.get(name, "")
+    if not is_code(code):
+        raise NotUnderstoodError(f"{name} is no code")
+    return code
+
+
+def is_code(text: str | None) -> bool:
+    return bool(text and _CODE.fullmatch(text))
+
+
 def _amount(parameters: Parameters) -> Taken:
     """Return what is no whole number of dong as nothing, which is never the right amount."""
-    text, currency = parameters.get("vnp_Amount", ""), parameters.get("vnp_CurrCode", Currency.VND)
-    hundredths = int(text) if _AMOUNT.fullmatch(text) else 0
-    whole, rest = divmod(hundredths, _HUNDREDTHS)
-    return Taken(0 if rest else whole, currency if _CURRENCY.fullmatch(currency) else "")
+    hundredths, currency = whole(parameters.get("vnp_Amount", "")), parameters.get("vnp_CurrCode", Currency.VND)
+    if hundredths is None or hundredths >= _MOST:
+        raise NotUnderstoodError("vnp_Amount is no whole number that it could be")
+    dong, rest = divmod(hundredths, _HUNDREDTHS)
+    return Taken(0 if rest else dong, currency if _CURRENCY.fullmatch(currency) else "")
 
 
 def stamp(at: str) -> str:

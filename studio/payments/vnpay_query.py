@@ -16,7 +16,7 @@ import urllib3
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import iso
 from studio.payments.model import Payment
-from studio.payments.vnpay import OK, UNFINISHED, VERSION, Parameters, reference, sealed, stamp
+from studio.payments.vnpay import OK, UNFINISHED, VERSION, Parameters, is_code, reference, sealed, stamp
 from studio.secrets import Secret
 
 # What is signed, in this order.
@@ -79,12 +79,16 @@ class VnpayQuery:
         """
         question = _question(payment, self.secret.current(), now)
         answer = self._sent(question)
-        if answer.get("vnp_ResponseCode") == _NO_SUCH_TRANSACTION:
-            return None
-        if answer.get("vnp_ResponseCode") != OK:
-            raise UnansweredError(f"VNPAY answers {answer.get('vnp_ResponseCode')}")
+        code = answer.get("vnp_ResponseCode")
+        if not is_code(code):
+            raise UnansweredError("the answer has no code")
+        # That there is no such transaction has to be signed as well: whoever could say so would have money overlooked.
+        if code not in {OK, _NO_SUCH_TRANSACTION}:
+            raise UnansweredError(f"VNPAY answers {code}")
         if not _is_signed(answer, self.secret.accepted()) or any(answer.get(n) != question[n] for n in _REPEATED):
             raise UnansweredError("the answer is not VNPAY's, or not to what it was asked")
+        if code == _NO_SUCH_TRANSACTION:
+            return None
         if answer.get("vnp_TransactionType") != _A_PAYMENT:
             raise_alarm(Alarm.REFUND_UNMATCHED, payment=payment.id)
             return None

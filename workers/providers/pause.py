@@ -15,7 +15,10 @@ Headers = Mapping[str, str]
 _RETRY_INFO, _QUOTA_FAILURE, _ERROR_INFO = "google.rpc.RetryInfo", "google.rpc.QuotaFailure", "google.rpc.ErrorInfo"
 _MILLISECONDS: Final = 1000
 # "Please retry in 12.837906927s.", "please wait 30 seconds before trying again".
-_WORDS: Final = re.compile(r"\b(?:retry|wait|again|after|in|for) (\d+(?:\.\d+)?) ?(ms|s|sec|seconds?)\b", re.IGNORECASE)
+_WORDS: Final = re.compile(
+    r"\b(?:retry|wait|again|after|in|for) ([0-9]+(?:\.[0-9]+)?) ?(ms|s|sec|seconds?)\b", re.IGNORECASE
+)
+_NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _DAILY: Final = re.compile(r"per[ _-]?day|daily", re.IGNORECASE)
 
 
@@ -35,24 +38,26 @@ def until_tomorrow(details: object, message: str) -> bool:
 
 def _in_headers(headers: Headers) -> Iterator[float]:
     text = headers.get("retry-after", "")
-    with contextlib.suppress(ValueError):
-        yield float(headers.get("x-amz-retry-after", "")) / _MILLISECONDS
-    with contextlib.suppress(ValueError):
-        yield float(text)
-        return
+    yield from (each / _MILLISECONDS for each in _number(headers.get("x-amz-retry-after", "")))
+    yield from _number(text)
     with contextlib.suppress(ValueError, TypeError):  # no date, or one without a zone
         yield (parsedate_to_datetime(text) - now()).total_seconds()
 
 
 def _in_details(details: object) -> Iterator[float]:
     for each in _of(details, _RETRY_INFO):
-        with contextlib.suppress(ValueError):
-            yield float(str(each.get("retryDelay")).removesuffix("s"))
+        yield from _number(str(each.get("retryDelay")).removesuffix("s"))
 
 
 def _in_words(message: str) -> Iterator[float]:
     for number, unit in _WORDS.findall(message):
         yield float(number) / (_MILLISECONDS if unit.lower() == "ms" else 1)
+
+
+def _number(text: str) -> Iterator[float]:
+    """Yield the number that a text is, if it is one as programs write it; Python reads other scripts' digits too."""
+    if _NUMBER.fullmatch(text):
+        yield float(text)
 
 
 def _of(details: object, kind: str) -> list[Mapping[str, Any]]:

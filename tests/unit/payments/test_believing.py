@@ -172,7 +172,7 @@ def test_the_wrong_money_beside_the_right_is_too_much(shop: Shop, raised: Raised
     shop.tell(COMPLETED, session(payment, payment_intent="pi_2"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert raised.names() == [Alarm.PAYMENT_IN_REVIEW, Alarm.PAID_TWICE]
-    shop.tell("charge.refunded", charge(payment, 500, payment_intent="pi_1"))
+    shop.tell("charge.refunded", charge(payment, 500, amount=500, payment_intent="pi_1"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     shop.tell("charge.refunded", charge(payment, CENTS, payment_intent="pi_2"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)

@@ -264,7 +264,7 @@ def test_other_money_goes_to_review(shop: Shop, changes: dict[str, object], reas
 def test_a_refund_ends_a_review_by_itself(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     shop.tell(COMPLETED, session(payment, amount_total=500))
-    shop.tell(REFUNDED, charge(payment, 500))
+    shop.tell(REFUNDED, charge(payment, 500, amount=500))
     assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.REFUNDED, None)
 
 

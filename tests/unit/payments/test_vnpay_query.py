@@ -97,7 +97,8 @@ def ask(of: Payment, http: Http, vault: Vault | None = None) -> vnpay.Parameters
 
 
 def test_a_question_is_signed_as_openssl_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    mine, http = payment(), Http({"vnp_ResponseCode": "91"})
+    mine = payment()
+    http = Http(answered(mine, vnp_ResponseCode="91"))
     monkeypatch.setattr(vnpay_query, "uuid", SimpleNamespace(uuid4=lambda: UUID(int=1)))
     assert ask(mine, http) is None
     (asked,) = http.asked
@@ -117,9 +118,10 @@ def test_an_answer_is_signed_as_openssl_does() -> None:
 
 
 def test_each_question_has_an_id_of_its_own() -> None:
-    http = Http({"vnp_ResponseCode": "91"})
+    mine = payment()
+    http = Http(answered(mine, vnp_ResponseCode="91"))
     for _ in range(3):
-        ask(payment(), http)
+        ask(mine, http)
     assert len({asked["vnp_RequestId"] for asked in http.asked}) == 3
 
 
@@ -157,6 +159,13 @@ def wrong_answers(mine: Payment) -> Iterator[Http]:
     for code in ("02", "03", "94", "97", "99"):
         yield Http(answered(mine, vnp_ResponseCode=code))
     yield Http({})
+    for code in ("91", "\u0669\u0661", "x" * 1000):
+        yield Http({"vnp_ResponseCode": code})
+    absent = answered(mine, vnp_ResponseCode="91")
+    yield Http({name: value for name, value in absent.items() if name != "vnp_SecureHash"})
+    yield Http({**absent, "vnp_TxnRef": UUID(int=1).hex})
+    yield Http(answered(payment(), vnp_ResponseCode="91"))
+    yield Http({**good, "vnp_ResponseCode": "91"})
     yield Http({**good, "vnp_Amount": "1"})
     yield Http({name: value for name, value in good.items() if name != "vnp_SecureHash"})
     yield Http({**good, "vnp_SecureHash": "é"})
@@ -303,6 +312,20 @@ def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(sh
     [event] = shop.told()
     assert (event.payment_id, event.outcome) == (mine.id, Outcome.NOT_UNDERSTOOD)
     assert shop.now(mine).status == PaymentStatus.PENDING
+
+
+def test_that_nothing_was_paid_is_believed_of_vnpay_alone(shop: Shop) -> None:
+    """Who stands between could otherwise end a payment whose notices they keep from us, and its money be overlooked."""
+    mine = shop.waiting()
+    query = VnpayQuery(Vault(**VNPAY_KEYS).secret(), "https://vnpay.example/query", Http({"vnp_ResponseCode": "91"}))  # pyright: ignore[reportArgumentType]
+    shop.ask = query.ask
+    shop.world.later(3600 + 600)
+    assert shop.count().unanswered == 1
+    assert shop.now(mine).status == PaymentStatus.PENDING
+    shop.world.later(60)
+    asking(shop)
+    assert shop.count().learned == 1
+    assert shop.now(mine).status == PaymentStatus.PAID
 
 
 def test_stripes_payments_do_not_wait_for_vnpay(shop: Shop) -> None:

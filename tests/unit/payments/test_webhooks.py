@@ -129,6 +129,7 @@ def test_there_is_no_other_door(door: ModuleType, route: str) -> None:
         (("07", "00"), "You can close this page"),
         (("00", "04"), "You can close this page"),
         (("00", "01"), "You can close this page"),
+        (("OK", "00"), "You can close this page"),
     ],
 )
 def test_the_way_back_shows_what_is_signed(door: ModuleType, shop: Shop, codes: tuple[str, str], title: str) -> None:
