@@ -18,7 +18,7 @@ _MILLISECONDS: Final = 1000
 _WORDS: Final = re.compile(
     r"\b(?:retry|wait|again|after|in|for) ([0-9]+(?:\.[0-9]+)?) ?(ms|s|sec|seconds?)\b", re.IGNORECASE
 )
-_NUMBER: Final = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DAILY: Final = re.compile(r"per[ _-]?day|daily", re.IGNORECASE)
 
 

@@ -11,7 +11,7 @@ from resolvers.fields.graphql import Fields
 from studio.alarms import Alarm
 from studio.clock import iso, millis
 from studio.dynamo import update
-from studio.people.model import Caller, Role
+from studio.people.model import MAX_BALANCE, Caller, Role
 from studio.people.pool import Pool
 from tests.access import DECISIONS
 from tests.sdl import committed
@@ -121,6 +121,21 @@ def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> N
     assert name() == "Ada"
     assert name(name=None) is None
     assert refusal(load, "Mutation.updateMe", {"input": {"name": " "}}) == "NAME_MALFORMED"
+
+
+def test_a_balance_that_came_back_above_its_ceiling_is_shown(load: Load, world: World) -> None:
+    world.joined()
+    (job,) = world.generate()
+    for balance, shown in ((MAX_BALANCE, MAX_BALANCE + job.charge.points), (2**31 - 1, 2**31 - 1), (10**12, 2**31 - 1)):
+        world.people.apply(update({"id": USER.sub}, set={"points": balance}))
+        canceled = world.job_actions.cancel(USER, job.id, world.time)
+        assert canceled
+        world.refunds.give_back(canceled, world.time)
+        assert world.person().points == balance + job.charge.points
+        assert ask(load, "Query.me", {})["data"]["points"] == shown
+        lines = ask(load, "Query.pointsHistory", {"limit": 2})["data"]["items"]
+        assert lines[0]["balance"] == shown
+        (job,) = world.generate(clientRequestId=f"after-{balance}")
 
 
 def test_administrators_find_people(load: Load, world: World) -> None:

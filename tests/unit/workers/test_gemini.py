@@ -205,6 +205,22 @@ def over_quota(quota: str) -> dict[str, Any]:
     return {"@type": f"{RPC}QuotaFailure", "violations": [{"quotaMetric": "m", "quotaId": quota}]}
 
 
+ODD_DELAYS = (
+    "soon",
+    None,
+    "12.5 minutes",
+    "nans",
+    "1e999s",
+    {},
+    "",
+    "1_2s",
+    " 12s",
+    "+12s",
+    "\u0661\u0662s",
+    "\uff11s",
+)
+
+
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
@@ -215,7 +231,7 @@ def over_quota(quota: str) -> dict[str, Any]:
         (busy(message="Quota exceeded. Please retry in 12.5s."), 12.5),
         (busy(message="Please retry in 250ms."), 0.25),
         (busy(retry_info("-4s")), 0),
-        *((busy(retry_info(odd)), None) for odd in ("soon", None, "12.5 minutes", "nans", "1e999s", {}, "")),
+        *((busy(retry_info(odd)), None) for odd in ODD_DELAYS),
         (httpx.Response(503, json=[{"error": {"code": 503, "details": [retry_info("7s")]}}]), 7),
         (httpx.Response(429, json={"error": {"code": 429, "details": [7, None, {"@type": None}]}}), None),
         (httpx.Response(429, json={"error": {"code": 429, "details": "busy"}}), None),
