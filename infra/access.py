@@ -42,6 +42,9 @@ _REFUND: Mapping[str, Actions] = {
     "Requests": (UPDATE,),
 }
 
+# Where a job's own row cannot be read, what it took is in the ledger's line, or its request.
+_END: Mapping[str, Actions] = {**_REFUND, "Ledger": (GET, PUT, CHECK), "Requests": (GET, UPDATE)}
+
 # Whoever comes for the first time gets a row, wherever they come first; others may have had their address before.
 _NEWCOMER: Mapping[str, Actions] = {
     "People": (GET, PUT, UPDATE),
@@ -80,7 +83,7 @@ ACCESS: Mapping[str, Access] = {
         tables={
             **_NEWCOMER,
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
-            "Ledger": (PUT, CHECK),
+            "Ledger": (GET, PUT, CHECK),
             "Requests": (GET, PUT, UPDATE),
             "Usage": (GET_MANY, PUT, UPDATE),
             "Uploads": (GET_MANY,),
@@ -111,7 +114,7 @@ ACCESS: Mapping[str, Access] = {
     "publish": Access(tables={}, objects={"results": (READ,), "resized": (READ,)}),
     "archive": Access(tables={}),
     "sweeper": Access(
-        tables={"Jobs": (GET_MANY, UPDATE, DELETE), **_REFUND},
+        tables={"Jobs": (GET, GET_MANY, UPDATE, DELETE), **_END},
         indexes={"Jobs": ("open",)},
         objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
@@ -121,8 +124,8 @@ ACCESS: Mapping[str, Access] = {
             "Jobs": (GET, UPDATE, DELETE),
             "Uploads": (GET, UPDATE, DELETE),
             "PaymentEvents": (UPDATE,),
-            **_REFUND,
-            "Requests": (QUERY, UPDATE, DELETE),
+            **_END,
+            "Requests": (GET, QUERY, UPDATE, DELETE),
             "People": (GET, GET_MANY, UPDATE),
             "Usage": (QUERY, UPDATE, DELETE),
         },

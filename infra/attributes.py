@@ -23,14 +23,15 @@ _FAIL = _STEP | _of("errorCode", "errorMessage", "due", "leaseEnd")
 _REFUND = _STEP | _of("refundedAt", "open", "due", "doubt")
 _WAIT = _UNSEEN | _of("due")
 _PUT_OFF = _of("id", "due", "tries")
+_DAMAGED = _FAIL | _of("open", "doubt", "claims", "prefixes", "lease", "image", "variants", "variantsOf")
 
 SUBMIT = _CLAIM | _LEASE | _RELEASE | _FAIL
 MAKE = SUBMIT | _COMPLETE
 HEAR = _COMPLETE | _FAIL | _of("id", "status", "leaseEnd")
 RESIZE = _STEP | _of("claims", "variants", "variantsOf")
 REFUND = _REFUND
-SWEEP = _REFUND | _WAIT | _PUT_OFF | _STEP | _of("errorCode", "errorMessage", "due")
-LEAVE = _REFUND | _WAIT | _STEP | _of("due", "deletedAt", "open")
+SWEEP = _REFUND | _WAIT | _PUT_OFF | _DAMAGED
+LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
 # ---- People: what moves points, and what Cognito has followed in
 

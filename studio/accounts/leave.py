@@ -9,9 +9,10 @@ from studio import clock
 from studio.boards.outbox import Outbox
 from studio.clock import parse
 from studio.dynamo import ConditionFailed, Item, Page, update
+from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
-from studio.media.uploads import Uploads, withdraw
+from studio.media.uploads import Uploads, from_item, withdraw
 from studio.paging import pages
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
@@ -66,7 +67,7 @@ class AccountRemoval:
         caller = Caller(owner, Role.USER)
         lists: list[tuple[str, _List, Callable[[Item], None]]] = [
             ("job", self.job_actions.jobs.of_owner, lambda row: self._job(caller, row["id"])),
-            ("upload", self.uploads.of_owner, lambda row: self._upload(row["id"])),
+            ("upload", self.uploads.of_owner, lambda row: self._upload(owner, row["id"])),
             ("usage", self.usage.of_owner, self.usage.forget),
             ("request", self.requests.of_owner, self.requests.forget),
         ]
@@ -77,22 +78,38 @@ class AccountRemoval:
 
     def _job(self, caller: Caller, id_: str) -> None:
         """Cancel, refund and delete; boards follow the rows by themselves."""
+        try:
+            self._canceled_job(caller, id_)
+        except UnreadableError:
+            self.job_actions.delete(caller, id_, self.now())
+
+    def _canceled_job(self, caller: Caller, id_: str) -> None:
         self.job_actions.cancel(caller, id_, self.now())
         deletions, job = self.job_actions.deletions, self.job_actions.jobs.find_even_deleted(id_)
         if job and (marked := deletions.mark(job, self.now())):
             # Nobody is there whose work a late worker could exceed.
             deletions.finish(replace(marked, lease_end=None), self.now())
 
-    def _upload(self, id_: str) -> None:
+    def _upload(self, owner: str, id_: str) -> None:
         """Withdraw the picture before the boards are told, so that they unlink it whenever they look."""
-        upload = self.uploads.find(id_)
-        if upload is None:
+        row = self.uploads.get({"id": id_})
+        if row is None:
+            return
+        try:
+            upload = from_item(row)
+        except UnreadableError:
+            self._upload_by_key(owner, id_)
             return
         with suppress(ConditionFailed):  # it has expired meanwhile
             self.uploads.step(withdraw(upload))
         self.outbox.tell_upload(upload)
-        self.job_actions.deletions.media.delete_upload(upload)
+        self.job_actions.deletions.media.delete_upload(owner, id_)
         self.uploads.discard({"id": upload.id})
+
+    def _upload_by_key(self, owner: str, id_: str) -> None:
+        """Remove one whose row cannot be read; where it may be linked, nobody knows."""
+        self.job_actions.deletions.media.delete_upload(owner, id_)
+        self.uploads.discard({"id": id_})
 
 
 def _named(row: Item) -> str:

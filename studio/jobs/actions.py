@@ -1,10 +1,12 @@
 """What an owner does with a job that exists: look, cancel, delete, ask again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio import ids
-from studio.errors import ErrorType, StudioError
+from studio.dynamo import Item
+from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
@@ -50,10 +52,20 @@ class JobActions:
         return retry(attempt)
 
     def cancel(self, caller: Caller, id_: str, now: datetime) -> Job | None:
-        """Cancel a job that has not ended; one that has is returned as it is."""
+        """Cancel a job that has not ended; one that has is returned as it is, and one that cannot be read is ended.
+
+        Raises
+        ------
+        UnreadableError
+            It was completed, or has been put aside.
+        """
 
         def attempt() -> Job | None:
-            job = self.own(caller, id_)
+            try:
+                job = self.own(caller, id_)
+            except UnreadableError:
+                self._unreadable(id_, self.deletions.unreadable.settle, now)
+                job = self.own(caller, id_)
             if job is None or job.status in TERMINAL:
                 return job
             return self.jobs.step(states.cancel(job, now))
@@ -63,18 +75,28 @@ class JobActions:
     def delete(self, caller: Caller, id_: str, now: datetime) -> str | None:
         """Delete a job that has ended; one whose refund is still under way is refunded first.
 
+        One that cannot be read is ended and refunded, whatever its state seems to be.
+
         Raises
         ------
         StudioError
             JOB_NOT_FINISHED: cancel it first.
         """
-        job = self._even_deleted(caller, id_)
+        try:
+            job = self._even_deleted(caller, id_)
+        except UnreadableError:
+            self._unreadable(id_, self.deletions.unreadable.remove, now)
+            return id_
         if job is None:
             return None
         marked = [marked] if (marked := self.deletions.mark(job, now)) else []
         # What cannot be finished now the sweeper finishes.
         each(marked, lambda job: self.deletions.finish(job, now), what="deletion", name=lambda job: job.id)
         return id_
+
+    def _unreadable(self, id_: str, act: Callable[[Item, datetime], None], now: datetime) -> None:
+        if row := self.jobs.row(id_):
+            act(row, now)
 
     def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job. This is the one place that decides whose job it is."""

@@ -11,6 +11,7 @@ from studio.jobs import states
 from studio.jobs.model import TERMINAL, Job
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.jobs.unreadable import UnreadableJobs
 from studio.media.store import Media
 from studio.optimistic import retry
 
@@ -22,6 +23,11 @@ class Deletions:
     jobs: Jobs
     refunds: Refunds
     media: Media
+
+    @property
+    def unreadable(self) -> UnreadableJobs:
+        """What is done with rows that cannot be read."""
+        return UnreadableJobs(self.jobs, self.refunds, self.media)
 
     def mark(self, job: Job, now: datetime) -> Job | None:
         """Take a job out of every view, refunded if it has to be; None where it has gone meanwhile.

@@ -88,11 +88,11 @@ def from_item(item: Mapping[str, Any]) -> Job:
         doubt=row.find("doubt", rows.text),
         deleted_at=row.find("deletedAt", rows.time),
         link=row.find("link", link_of),
-        history=row.get("history", rows.list_of(_event)),
+        history=row.get("history", rows.list_of(event_of)),
     )
 
 
-def _event(value: Any) -> JobEvent:
+def event_of(value: Any) -> JobEvent:
     row = rows.row(value)
     return JobEvent(
         version=row.get("version", rows.version),

@@ -30,6 +30,7 @@ class Doubt(StrEnum):
 
     IMPLAUSIBLE = "the charge is none that a job can have"
     NOT_CHARGED = "the ledger has another charge, or none"
+    UNREADABLE = "its row cannot be read"
     NOT_FREE = "its request took no such free image"
 
 
@@ -83,7 +84,7 @@ class Refunds:
     def _mark(self, job: Job, now: datetime) -> bool:
         """Have the row say what the ledger says already."""
         with suppress(ConditionFailed):  # somebody else was quicker
-            self.jobs.step(states.refund(job, now))
+            self.jobs.apply(states.refund(job, now))
         return False
 
     def _put_aside(self, job: Job, doubt: Doubt) -> bool:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from aws_lambda_powertools.logging import Logger
+
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Item
+from studio.errors import UnreadableError
 from studio.jobs import refund, states
 from studio.jobs.delete import Deletions
 from studio.jobs.dispatch import Dispatch
@@ -14,6 +17,7 @@ from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.sweeping import each
 
+log = Logger()
 _LATE = Failure(JobErrorCode.TIMED_OUT, "The image was not ready in time.")
 _LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")
 
@@ -54,7 +58,12 @@ class Sweeper:
         return done
 
     def _look(self, row: Item, now: datetime, waiting: list[Item], done: Swept) -> None:
-        job = from_item(row)
+        try:
+            job = from_item(row)
+        except UnreadableError as error:
+            log.warning("a job cannot be read", extra={"job": row["id"], "attribute": str(error)})
+            self._unreadable(row, now, done)
+            return
         if job.deleted_at:
             self.deletions.finish(job, now)
             done.deleted += 1
@@ -64,6 +73,15 @@ class Sweeper:
             done.failed += self._fail(job, now)
         elif states.claimable(job, now) and (renewed := self._waiting(row, job, now)):
             waiting.append(renewed)
+
+    def _unreadable(self, row: Item, now: datetime, done: Swept) -> None:
+        unreadable = self.deletions.unreadable
+        if "deletedAt" in row:
+            unreadable.remove(row, now)
+            done.deleted += 1
+        else:
+            unreadable.settle(row, now)
+            done.failed += 1
 
     def _waiting(self, row: Item, job: Job, now: datetime) -> Item | None:
         """Put off the next look at a job that no worker took yet, so that a backlog is not handed out every minute."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from studio.dynamo import Item, Page, Table, Write
-from studio.ledger.model import Entry, PointsReason, entry_id
+from studio.ledger.model import Charge, Entry, PointsReason, entry_id
 from studio.sweeping import readable
 
 
@@ -24,6 +24,17 @@ class Ledger(Table):
         """Describe a check, for a transaction, that a job took so many points of its owner on a day."""
         key = {"owner": owner, "entry": entry_id(PointsReason.CHARGE, job_id)}
         return self.check(key, "#points = :points AND begins_with(#at, :day)", {"points": -points, "day": day})
+
+    def charge_of(self, owner: str, job_id: str) -> Charge | None:
+        """Return the points that a job took.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        item = self.get({"owner": owner, "entry": entry_id(PointsReason.CHARGE, job_id)})
+        line = Entry.from_item(item) if item else None
+        return Charge(-line.points, 0, line.at[:10]) if line else None
 
     def page(self, owner: str, limit: int, start: Item | None) -> Page:
         """Return an owner's lines, newest first, as of now."""

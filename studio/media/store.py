@@ -12,9 +12,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from studio.clock import after
-from studio.media.keys import inference_key, quarantine_key, resized_keys, result_keys, upload_key
+from studio.media.keys import incoming_key, inference_key, quarantine_key, resized_keys, result_keys, upload_key
 from studio.media.links import Links, S3Links
-from studio.media.model import StoredImage, Upload
+from studio.media.model import StoredImage
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -183,15 +183,14 @@ class Media:
         """
         self._delete([*(key for prefix in prefixes for key in result_keys(prefix)), inference_key(job_id)])
 
-    def delete_upload(self, upload: Upload) -> None:
+    def delete_upload(self, owner: str, id_: str) -> None:
         """Delete all that is an upload's, wherever it is by now.
 
         Raises
         ------
         UndeletedError
         """
-        owner, id_ = upload.owner, upload.id
-        self._delete([upload.key, upload_key(owner, id_), quarantine_key(owner, id_), *resized_keys(id_)])
+        self._delete([incoming_key(owner, id_), upload_key(owner, id_), quarantine_key(owner, id_), *resized_keys(id_)])
 
     def delete_object(self, key: str) -> None:
         self._delete([key])

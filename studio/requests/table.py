@@ -74,6 +74,16 @@ class Requests(Table):
             )
         )
 
+    def day_of(self, owner: str, client_request_id: str) -> str | None:
+        """Return the day on which something was asked for.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        item = self.get({"owner": owner, "request": client_request_id})
+        return Row(item).get("at", rows.time)[:10] if item else None
+
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
         return self.query("#owner = :owner", {"owner": owner}, limit=limit, start=start, consistent=True)
 

@@ -10,7 +10,7 @@ from infra import attributes
 from infra.access import ACCESS, PUT, UPDATE
 from local.emulator_iam import attributes as named_by
 from studio.dynamo import Update, Write, update
-from studio.jobs import states
+from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode
 from studio.payments.apply_event import PaymentTransitions
@@ -51,6 +51,13 @@ def refunded(world: World, job: Job) -> Iterator[Update]:
     yield states.put_aside(job, "NOT_CHARGED")
 
 
+def damaged(world: World, job: Job) -> Iterator[Update]:
+    row = world.jobs.row(job.id)
+    assert row
+    yield unreadable.end(row, world.time)
+    yield unreadable.put_aside(row)
+
+
 def test_a_worker_names_what_its_steps_do(world: World, job: Job, claimed: Job) -> None:
     assert named(submitted(world, job, claimed)) == attributes.SUBMIT
     completed = states.complete(claimed, picture_of(claimed), world.time)
@@ -80,6 +87,7 @@ def test_the_sweeper_names_what_it_ends(world: World, job: Job, monkeypatch: pyt
         states.wait(job, world.time, 9),
         states.fail(job, FAILURE, world.time, stopped=False),
         states.delete_later(job, 9),
+        *damaged(world, job),
     )
     monkeypatch.undo()
     everything = named(iter([*steps, *refunded(world, job), *({"Update": each} for each in asked)]))
@@ -90,7 +98,8 @@ def test_the_sweeper_names_what_it_ends(world: World, job: Job, monkeypatch: pyt
 def test_who_removes_people_names_how_their_jobs_end(world: World, job: Job) -> None:
     ended = world.jobs.step(states.cancel(job, world.time))
     steps = (states.cancel(job, world.time), states.delete(ended, world.time), states.delete_later(ended, 9))
-    assert named(iter([*steps, states.refund(ended, world.time), states.put_aside(ended, "?")])) == attributes.LEAVE
+    more = (states.refund(ended, world.time), states.put_aside(ended, "?"), *damaged(world, job))
+    assert named(iter([*steps, *more])) == attributes.LEAVE
 
 
 def credits_of(world: World) -> Iterator[Write]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.keys import resized_key
 from studio.media.model import StoredImage
+from studio.media.store import Media, UndeletedError
 from studio.media.uploads import ready
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.model import PaymentEventState, PaymentProvider
@@ -168,11 +170,32 @@ def furnish_late(office: Office, user: Caller) -> None:
     office.world.uploads.step(ready(upload, image, {}, upload.expires_at))
 
 
-def test_what_cannot_be_removed_keeps_nothing_else(office: Office, user: Caller) -> None:
+@pytest.mark.parametrize("spoiled", [{"status": "UNHEARD OF"}, {"spec": 5, "purpose": 5}, {"model": 5, "key": 5}])
+def test_what_cannot_be_read_goes_by_its_key(office: Office, user: Caller, spoiled: dict[str, Any]) -> None:
+    furnish(office, user)
+    jobs = office.world.generate(user, clientRequestId="bad", count=2)
+    for table, id_ in ((office.world.jobs, jobs[0].id), (office.world.uploads, office.world.upload(user).id)):
+        table.apply(update({"id": id_}, set=spoiled))
+    left(office, user)
+    office.world.later(60)
+    assert office.accounts_reconciler().all(office.world.time + SETTLES).errors == 0
+    nothing_is_left(office, user)
+
+
+def test_what_cannot_be_removed_keeps_nothing_else(
+    office: Office, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     furnish(office, user)
     bad, upload = office.world.generate(user, clientRequestId="bad")[0].id, office.world.upload(user).id
-    for table, id_ in ((office.world.jobs, bad), (office.world.uploads, upload)):
-        table.apply(update({"id": id_}, set={"status": "UNHEARD OF"}))
+    remove = Media._delete  # pyright: ignore[reportPrivateUsage]
+
+    def kept(media: Media, keys: Iterable[str]) -> None:
+        wanted = list(keys)
+        if any(id_ in key for id_ in (bad, upload) for key in wanted):
+            raise UndeletedError
+        remove(media, wanted)
+
+    monkeypatch.setattr(Media, "_delete", kept)
     left(office, user)
     office.world.later(60)
     assert office.accounts_reconciler().all(office.world.time + SETTLES).errors == 1

@@ -12,7 +12,7 @@ from studio.jobs.dispatch import Dispatch
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.sweep import Sweeper, Swept
 from studio.sweeping import FIRST_PAUSE
-from tests.unit.world import World
+from tests.unit.world import OTHER, World
 
 
 @dataclass
@@ -106,11 +106,22 @@ def failing(world: World, *jobs: Job) -> None:
         world.jobs.step(states.fail(job, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
 
 
-def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(world: World) -> None:
+def test_a_row_that_cannot_be_read_is_ended_and_keeps_no_other_waiting(world: World) -> None:
     world.joined()
     bad, other = world.generate(count=2)
     failing(world, bad, other)
     broken(world, bad, charge={"no": "charge"})
+    world.later(states.REFUND_GRACE_SECONDS + 1)
+    assert sweep(world) == Swept(refunded=1, failed=1)
+    assert (world.person().points, world.drift()) == (20, 0)
+
+
+def test_a_row_that_cannot_be_helped_is_put_off(world: World) -> None:
+    world.joined()
+    world.joined(OTHER)
+    bad, other = world.generate(OTHER)[0], world.generate()[0]
+    failing(world, bad, other)
+    world.people.discard({"id": OTHER.sub})
     world.later(states.REFUND_GRACE_SECONDS + 1)
     assert sweep(world) == Swept(refunded=1, errors=1)
     looks: list[int] = []
