@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from tests.chaos.causes import Causes
 from tests.chaos.people import Subscriber
 from tests.stack import books
 from tests.stack.books import Books, Row
@@ -35,7 +36,11 @@ class Verdict:
 
 
 def audit(
-    client: StackClient, made: Sequence[str], steady: Sequence[Subscriber], wandering: Sequence[Subscriber]
+    client: StackClient,
+    made: Sequence[str],
+    steady: Sequence[Subscriber],
+    wandering: Sequence[Subscriber],
+    causes: Causes,
 ) -> Verdict:
     """Look at the tables, the bucket and what each subscriber heard."""
     verdict = Verdict()
@@ -46,7 +51,7 @@ def audit(
     for owner, kept in shelves.items():
         _money(verdict, owner, kept)
     for job in jobs.values():
-        _end(verdict, job)
+        _end(verdict, job, causes)
     _pictures(verdict, client, jobs)
     _hearing(verdict, jobs, steady, wandering)
     return verdict
@@ -78,7 +83,7 @@ def _paid(kept: Books) -> tuple[int, int]:
     return len(paid), sum(int(job["charge"]["points"]) for job in paid)
 
 
-def _end(verdict: Verdict, job: Row) -> None:
+def _end(verdict: Verdict, job: Row, causes: Causes) -> None:
     verdict.ends[job["status"]] += 1
     verdict.claims[int(job["claims"])] += 1
     if "errorCode" in job:
@@ -90,6 +95,7 @@ def _end(verdict: Verdict, job: Row) -> None:
         "history has gaps": versions == [*range(1, int(job["version"]) + 1)],
         "left an end": not _left(job),
         "still on the sweeper's list": "open" not in job,
+        f"no fault explains {job.get('errorCode')}": "errorCode" not in job or causes.explain(job),
     }
     verdict.broken += [f"job {job['id']}: {what}" for what, holds in checks.items() if not holds]
 

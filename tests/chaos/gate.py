@@ -3,7 +3,7 @@
 import contextlib
 import logging
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import web
@@ -18,13 +18,13 @@ _quiet.setLevel(logging.CRITICAL)
 
 @dataclass
 class Gate:
-    """Passes calls on unchanged, with the host they were signed for; `refused` counts those it did not."""
+    """Passes calls on unchanged, with the host they were signed for; `refused` are those it did not, as their paths."""
 
     upstream: str
     session: aiohttp.ClientSession
     url: str = ""
     away: bool = False
-    refused: int = 0
+    refused: list[str] = field(default_factory=list[str])
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if self.away:
@@ -40,8 +40,8 @@ class Gate:
 
     def _refuse(self, request: web.Request) -> web.Response:
         """Be busy one time, cut the connection the next."""
-        self.refused += 1
-        if self.refused % 2 and request.transport:
+        self.refused.append(request.raw_path)
+        if len(self.refused) % 2 and request.transport:
             request.transport.abort()
         return web.Response(status=503, text="away")
 

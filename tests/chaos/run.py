@@ -14,6 +14,7 @@ from local.client import Person
 from local.stack import Stack
 from tests.chaos import people
 from tests.chaos.audit import Verdict, audit, unshown
+from tests.chaos.causes import Causes
 from tests.chaos.faults import Faults
 from tests.chaos.gate import Gate, gate
 from tests.chaos.people import Clock, Subscriber
@@ -53,7 +54,7 @@ async def run(plan: Plan, folder: Path) -> Report:
                 faults = Faults(stack, client, Clock(), store, telling)
                 verdict = await _live(plan, faults)
         provider = await _at_the_provider(told["modelsUrl"])
-        refused = {"S3 calls refused": store.refused, "AppSync calls refused": telling.refused}
+        refused = {"S3 calls refused": len(store.refused), "AppSync calls refused": len(telling.refused)}
         return Report(plan, {**faults.done, **refused}, provider, verdict, time.monotonic() - began)
 
 
@@ -94,7 +95,8 @@ async def _live(plan: Plan, faults: Faults) -> Verdict:
             await _quiet(client)
         finally:
             end.set()
-    return audit(client, list(made), steady, wandering)
+    causes = Causes(plan.orders, faults.done["vertex killed"], frozenset(faults.store.refused))
+    return audit(client, list(made), steady, wandering, causes)
 
 
 async def _connected(steady: list[Subscriber], listening: list[asyncio.Task[None]]) -> None:
