@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_sns as sns
-from cfnlint.api import lint
-from cfnlint.config import ConfigMixIn, ManualArgs
-from cfnlint.rules import RulesCollection
-from cfnlint.runner import Runner
+from cfnlint.config import ConfigMixIn
+from cfnlint.decode.decode import decode_str
+from cfnlint.helpers import REGION_PRIMARY
+from cfnlint.rules import Rules
+from cfnlint.runner import Runner, run_template_by_data
 
 from infra.audit import audit, explain
 from tests.infra.templates import STACKS, Templates
@@ -18,21 +19,24 @@ TOLERATED = ["W3005", "W2531", "E2531", "E2533"]
 
 
 @pytest.fixture(scope="module")
-def rules() -> RulesCollection:
+def rules() -> Rules:
     """All rules, which take as long to read as most templates to look at."""
     return Runner(ConfigMixIn(ignore_checks=TOLERATED)).rules
 
 
-def faults(path: Path, rules: RulesCollection) -> list[str]:
-    return [str(match) for match in lint(path.read_text(), rules, config=ManualArgs(ignore_checks=TOLERATED))]
+def faults(path: Path, rules: Rules) -> list[str]:
+    template, errors = decode_str(path.read_text())
+    config = ConfigMixIn(regions=[REGION_PRIMARY], ignore_checks=TOLERATED)
+    assert template, errors
+    return [str(match) for match in run_template_by_data(template, config, rules)]
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_the_templates_are_clean_to_cfn_lint(templates: Templates, stack: str, rules: RulesCollection) -> None:
+def test_the_templates_are_clean_to_cfn_lint(templates: Templates, stack: str, rules: Rules) -> None:
     assert faults(templates.path(stack), rules) == []
 
 
-def test_cfn_lint_would_find_a_fault(tmp_path: Path, rules: RulesCollection) -> None:
+def test_cfn_lint_would_find_a_fault(tmp_path: Path, rules: Rules) -> None:
     template = tmp_path / "bad.json"
     template.write_text(json.dumps({"Resources": {"Q": {"Type": "AWS::SQS::Queue", "Properties": {"Colour": "red"}}}}))
     (fault,) = faults(template, rules)

@@ -149,7 +149,7 @@ async def test_deleting_takes_the_objects_with_it(client: StackClient) -> None:
     places = behind.places_of(made["id"])
     assert behind.stored(*places)
     assert await get(client, person, "deleteJob", id=made["id"]) == made["id"]
-    assert not behind.stored(*places)
+    await until(lambda: not behind.stored(*places))  # sizes that were being made meanwhile go when they are done
     assert await get(client, person, "job", id=made["id"]) is None
     assert await get(client, "api_key", "jobStatus", id=made["id"]) is None
 

