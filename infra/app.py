@@ -12,12 +12,13 @@ from typing import Any
 from aws_cdk import App, Tags
 from aws_cdk.cx_api import CloudAssembly
 
-from infra.api import Api
-from infra.audit import audit
-from infra.auth import Auth
-from infra.data import Data
-from infra.jobs import Jobs
-from infra.payments import Payments
+from infra.constructs.audit import audit
+from infra.constructs.resources import Resources
+from infra.stacks.api import Api
+from infra.stacks.auth import Auth
+from infra.stacks.data import Data
+from infra.stacks.jobs import Jobs
+from infra.stacks.payments import Payments
 from infra.stages import StageError, named
 from infra.zips import ROOT
 
@@ -53,10 +54,12 @@ def _synthesize(app: App) -> CloudAssembly:
         raise StageError("say which stage: -c stage=dev")
     values = {key: str(value) for key in _CONTEXT if (value := app.node.try_get_context(key)) is not None}
     stage = named(name, values)
-    data = Data(app, stage)
-    auth, payments = Auth(app, stage, data), Payments(app, stage, data)
-    api = Api(app, stage, data, auth, payments)
-    Jobs(app, stage, data, auth, api)
+    resources = Resources(stage, Data(app, stage))
+    # Each stack's functions are told of what the stacks before it made.
+    auth = Auth(app, resources)
+    Payments(app, resources)
+    Api(app, resources, auth)
+    Jobs(app, resources)
     Tags.of(app).add("app", "namo")
     Tags.of(app).add("stage", stage.name)
     if stage.hardening.audited:

@@ -87,6 +87,11 @@ class Providers:
     sagemaker: SageMaker | None
     browser: Browser | None
 
+    @property
+    def endpoints(self) -> Names:
+        """SageMaker's endpoints by our models' names, if there are any."""
+        return self.sagemaker.endpoints if self.sagemaker else {}
+
 
 @dataclass(frozen=True)
 class MoneyProviders:

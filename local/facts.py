@@ -44,7 +44,7 @@ def read(aws: Aws) -> Facts:
         archive_bucket=outputs["ArchiveBucket"],
         webhooks_url=outputs["WebhooksUrl"],
         tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
-        functions={spec.name: function_name("local", spec) for spec in ALL},
+        functions={spec.name: function_name("local", spec.name) for spec in ALL},
         inference_topics=(outputs["InferenceSuccessTopic"], outputs["InferenceErrorTopic"]),
     )
 

@@ -61,7 +61,7 @@ class Watcher:
         for group in groups:
             started = time.monotonic()
             content = build_zip(group, synth.local_target()).read_bytes()
-            names = [function_name("local", spec) for spec in ALL if spec.group == group]
+            names = [function_name("local", spec.name) for spec in ALL if spec.group == group]
             for name in names:
                 client.update_function_code(FunctionName=name, ZipFile=content)
             self.stack.done(f"{group} code live in {len(names)} functions, {time.monotonic() - started:.2f} s")

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, get_type_hints
 
-from infra.functions import JOBS_API
+from infra.functions import declared
 from infra.zips import build_zip
 from local.ministack import PYTHON, REGION
 from local.synth import local_target
@@ -25,12 +25,13 @@ PAIRS: Final = 21
 GOAL: Final = 1.3
 _FLOOR: Final = "import boto3; boto3.client('dynamodb')"
 _LEAVE: Final = "; import os; os._exit(0)"
-_MODULE: Final = JOBS_API.handler.rpartition(".")[0]
+_JOBS_API: Final = declared("jobs-api")
+_MODULE: Final = _JOBS_API.handler.rpartition(".")[0]
 
 
 def measure(_: Stand) -> Sequence[Figure]:
     with tempfile.TemporaryDirectory(prefix="namo-bench-") as folder:
-        with zipfile.ZipFile(build_zip(JOBS_API.group, local_target())) as packed:
+        with zipfile.ZipFile(build_zip(_JOBS_API.group, local_target())) as packed:
             packed.extractall(folder)
         pairs = [(_start(f"import {_MODULE}", folder), _start(_FLOOR, folder)) for _ in range(1 + PAIRS)]
     ours, floors = zip(*pairs[1:], strict=True)  # the first pair reads the files from the disk

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from infra.functions import VERTEX
+from infra.functions import declared
 from local.ministack import ROOT
 from studio.jobs.dispatch import GROUP
 from tests.bench.edits_run import CASES, TOGETHER
@@ -27,7 +27,7 @@ def _figures(case: str) -> Sequence[Figure]:
     ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     took = json.loads(ran.stdout)
     name = f"48 megapixels, {case}" if case != TOGETHER else f"48 megapixels, {GROUP} jobs in a worker at once"
-    most = VERTEX.memory if case == TOGETHER else GOAL_MB
+    most = declared("vertex").memory if case == TOGETHER else GOAL_MB
     return [
         plain(f"{name}: peak memory", took["megabytes"], "MB", goal=most),
         plain(f"{name}: processor time", took["seconds"], "s"),

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from graphql import ObjectTypeDefinitionNode, parse
 
-from infra.api import SCHEMA, start_of_month
-from infra.fields import FIELDS
+from infra.stacks.api import SCHEMA, start_of_month
 from local.appsync.errors import FieldError
 from local.appsync.javascript import Evaluated, JavaScript
 from tests.infra.templates import Json, Templates
@@ -24,12 +23,6 @@ def root_fields(sdl: str) -> set[str]:
 
 def graphql_api(templates: Templates) -> Json:
     return templates.one("AWS::AppSync::GraphQLApi").properties
-
-
-def test_every_root_field_has_a_data_source_and_no_other_has() -> None:
-    answered = [field for fields in FIELDS.values() for field in fields]
-    assert len(answered) == len(set(answered))
-    assert set(answered) == root_fields(SCHEMA.read_text())
 
 
 def test_every_root_field_of_the_deployed_schema_has_a_resolver(templates: Templates) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from infra import container
-from infra.functions import BROWSER
+from infra.functions import declared
 from tests.infra.templates import Templates
 
-assert BROWSER.image
-IMAGE = BROWSER.image
+IMAGE = declared("browser").image or ""
+assert IMAGE
 
 
 @pytest.fixture

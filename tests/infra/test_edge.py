@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.downloads import CODE
+from infra.constructs.downloads import CODE
 from infra.stages import StageError, named
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
 from tests.infra.templates import Json, Templates

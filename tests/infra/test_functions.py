@@ -1,35 +1,19 @@
 import json
-from typing import Any, get_type_hints
+import re
+from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
-from infra.functions import ALL, WORKERS, Spec
+from infra.app import build
+from infra.declaration import FunctionSpec
+from infra.functions import ALL, WORKERS, declared
+from infra.stages import StageError
+from infra.zips import ROOT
 from studio import settings
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT, MODELS
 from tests.infra.templates import Templates, logical
 
-SETTINGS: dict[str, Any] = {
-    "jobs-api": settings.JobsApi,
-    "people-api": settings.PeopleApi,
-    "media-api": settings.MediaApi,
-    "payments-api": settings.PaymentsApi,
-    "webhooks": settings.Webhooks,
-    "payments-reconciler": settings.PaymentsReconciler,
-    "rates": settings.Rates,
-    "sign-up": settings.SignUp,
-    "accounts-reconciler": settings.AccountsReconciler,
-    "jobs-stream": settings.JobsStream,
-    "publish": settings.Publish,
-    "archive": settings.Archive,
-    "sweeper": settings.Sweeper,
-    "vertex": settings.Vertex,
-    "bedrock": settings.Bedrock,
-    "sagemaker": settings.Worker,
-    "sagemaker-done": settings.InferenceDone,
-    "browser": settings.Browser,
-    "resizer": settings.Resizer,
-    "boards": settings.Boards,
-}
 COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
 # What libraries read by themselves.
 AT_HOME = {
@@ -54,10 +38,31 @@ def test_its_environment_is_what_its_settings_read_and_no_more(templates: Templa
     given = variables(templates, function)
     libraries = (AT_HOME if templates.stage == "local" else ON_AWS).get(function, {})
     assert libraries.items() <= given.items()
-    assert given.keys() - COMMON - libraries.keys() == {name.upper() for name in get_type_hints(SETTINGS[function])}
-    assert settings.read(SETTINGS[function], given)
+    record = declared(function).settings
+    assert given.keys() - COMMON - libraries.keys() == {name.upper() for name in get_type_hints(record)}
+    assert settings.read(record, given)
     assert given["STAGE"] == templates.stage
     assert given["POWERTOOLS_SERVICE_NAME"] == function
+
+
+@pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
+def test_its_handler_reads_the_settings_that_it_is_declared_with(spec: FunctionSpec) -> None:
+    module = ROOT / f"{spec.handler.removesuffix('.handler').replace('.', '/')}.py"
+    assert re.findall(r"settings\.read\(settings\.(\w+)\)", module.read_text()) == [spec.settings.__name__]
+
+
+def test_a_setting_that_nobody_tells_stops_the_synthesis_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, alone: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    del alone
+    monkeypatch.setitem(settings.Rates.__annotations__, "moon_phase", str)
+    with pytest.raises(StageError, match="rates reads MOON_PHASE, which nobody tells at stage local"):
+        build("local", LOCAL_CONTEXT, tmp_path)
+
+
+def test_every_module_of_functions_declares_one() -> None:
+    folder = ROOT / "infra/functions"
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == {spec.name.replace("-", "_") for spec in ALL}
 
 
 def test_all_functions_are_deployed_and_no_other(templates: Templates) -> None:
@@ -65,7 +70,7 @@ def test_all_functions_are_deployed_and_no_other(templates: Templates) -> None:
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
-def test_on_aws_it_runs_on_arm_with_the_current_python(aws: Templates, spec: Spec) -> None:
+def test_on_aws_it_runs_on_arm_with_the_current_python(aws: Templates, spec: FunctionSpec) -> None:
     found = aws.functions[spec.name]
     assert found["Architectures"] == ["arm64"]
     assert found.get("Runtime") == (None if spec.image else "python3.14")
@@ -220,7 +225,7 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         ("<AccountsReconcilerFunction.Arn>", "events.amazonaws.com", "<AccountsReconcilerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),
         ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<DoorApi>/*/*"),
-        ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ImageArrived.Arn>"),
+        ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ResizerImageArrived.Arn>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceSuccess>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),
         ("<SignUpFunction.Arn>", "cognito-idp.amazonaws.com", "<People.Arn>"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.api import SCHEMA
-from infra.guests import public_fields
+from infra.constructs.guests import public_fields
+from infra.stacks.api import SCHEMA
 from tests.access import DECISIONS, Answer, Caller
 from tests.infra.templates import Json, Templates
 

@@ -1,5 +1,6 @@
 """SageMaker: who hears of an inference, and on AWS the endpoint that stops and starts by itself."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -32,8 +33,8 @@ def test_a_stage_without_a_model_hosts_none_and_offers_none(tmp_path: Path, alon
     bare = Templates("dev", tmp_path)
     assert not bare.of(*SAGEMAKER, "AWS::ApplicationAutoScaling::ScalableTarget")
     assert not {"sagemaker", "sagemaker-done", "browser"} & bare.functions.keys()
-    workers = bare.functions["jobs-api"]["Environment"]["Variables"]["WORKERS"]
-    assert workers == '{"vertex":"namo-dev-vertex","bedrock":"namo-dev-bedrock"}'
+    workers = json.loads(bare.functions["jobs-api"]["Environment"]["Variables"]["WORKERS"])
+    assert workers == {"vertex": "namo-dev-vertex", "bedrock": "namo-dev-bedrock"}
 
 
 def configuration(aws: Templates) -> Json:
@@ -42,8 +43,8 @@ def configuration(aws: Templates) -> Json:
 
 def test_the_endpoint_is_the_one_that_the_worker_asks(aws: Templates) -> None:
     endpoint = aws.one("AWS::SageMaker::Endpoint").properties
-    models = aws.functions["sagemaker"]["Environment"]["Variables"]["PROVIDER_MODELS"]
-    assert models == f'{{"sdxl":"{endpoint["EndpointName"]}"}}'
+    models = json.loads(aws.functions["sagemaker"]["Environment"]["Variables"]["PROVIDER_MODELS"])
+    assert models == {"sdxl": endpoint["EndpointName"]}
     assert endpoint["RetainAllVariantProperties"] is True
 
 

@@ -10,7 +10,7 @@ from cfnlint.helpers import REGION_PRIMARY
 from cfnlint.rules import Rules
 from cfnlint.runner import Runner, run_template_by_data
 
-from infra.audit import audit, explain
+from infra.constructs.audit import audit, explain
 from tests.infra.templates import STACKS, Templates
 
 # W3005: the CDK's own function construct waits for the role that it names anyway.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.functions import BOARDS, WORKERS, workers
+from infra.functions import WORKERS, declared, workers
 from infra.providers import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
 from infra.stages import LAMBDA, Stage, StageError, named
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
@@ -49,7 +49,7 @@ def test_who_waits_for_a_machine_has_longer(stage: Stage) -> None:
 
 def test_a_board_waits_for_firestore_longer_than_its_function_runs(stage: Stage) -> None:
     limits = stage.limits
-    assert BOARDS.timeout <= limits.board_pause_seconds
+    assert declared("boards").timeout <= limits.board_pause_seconds
     # A message is gone after four days, whatever is left of its tries.
     assert limits.board_pause_seconds * limits.board_tries < 4 * 86_400
 
@@ -57,7 +57,7 @@ def test_a_board_waits_for_firestore_longer_than_its_function_runs(stage: Stage)
 @pytest.mark.parametrize("missing", ["sdxlImage", "sdxlModelFile", "browserPage"])
 def test_a_stage_without_a_provider_has_not_its_worker(missing: str) -> None:
     context = {key: value for key, value in AWS_CONTEXT.items() if key != missing}
-    there = {spec.name for spec in workers(named("dev", context).providers)}
+    there = set(workers(named("dev", context)))
     assert there == {spec.name for spec in WORKERS} - {"browser" if missing == "browserPage" else "sagemaker"}
 
 

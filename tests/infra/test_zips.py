@@ -13,7 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from infra import zips
-from infra.functions import ALL, Spec
+from infra.declaration import FunctionSpec
+from infra.functions import ALL
 from infra.stages import LAMBDA, named
 from infra.zips import SOURCES, build_zip
 from tests.infra.conftest import LOCAL_CONTEXT
@@ -168,7 +169,7 @@ IMPORTED_LATER = {"vertex": ("workers.providers.imagen",)}
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
-def test_each_imports_alone(spec: Spec, local: Templates, unpacked: dict[str, Path], boto3_alone: Path) -> None:
+def test_each_imports_alone(spec: FunctionSpec, local: Templates, unpacked: dict[str, Path], boto3_alone: Path) -> None:
     variables = local.functions[spec.name]["Environment"]["Variables"]
     module, function = spec.handler.rsplit(".", 1)
     program = f"""

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from infra import attributes
-from infra.access import ACCESS, PUT, UPDATE
+from infra.access import PUT, UPDATE
+from infra.functions import ALL
 from local.emulator_iam import attributes as named_by
 from studio.dynamo import Update, Write, update
 from studio.jobs import states, unreadable
@@ -18,6 +19,7 @@ from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
 from tests.unit.world import USER, World, picture_of
 
+ACCESS = {spec.name: spec.access for spec in ALL}
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
 
 

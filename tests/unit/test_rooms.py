@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "local/appsync/": {"local.appsync", "local.loopback", "local.turns"},
     "local/models/": {"local.models", "local.loopback"},
     "local/": {"local", "infra"},
-    "infra/": {"infra"},
+    "infra/": {"infra", "studio.settings"},
     "schema/": {"schema", "studio"},
     "resolvers/": {"resolvers", "studio"},
     "workers/": {"workers", "studio"},

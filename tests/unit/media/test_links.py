@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from infra.downloads import CODE
+from infra.constructs.downloads import CODE
 from local.appsync.javascript import node_path
 from studio.media.links import CloudFrontLinks, S3Links, links_of
 from studio.media.model import StoredImage

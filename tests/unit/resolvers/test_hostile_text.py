@@ -19,8 +19,8 @@ from graphql import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from infra.fields import FIELDS
+
 from studio import pages
 from studio.people.join import Directory
 from studio.people.model import Caller

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-
 from infra.fields import FIELDS
+
 from resolvers.fields.graphql import Fields
 from studio.alarms import Alarm
 from studio.clock import iso, millis

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.functions import BEDROCK, SAGEMAKER_DONE, VERTEX
+from infra.functions import declared
 from studio.clock import now
 from studio.jobs.model import Job, JobErrorCode, JobStatus
 from studio.settings import function_megabytes
@@ -149,7 +149,7 @@ def test_after_long_work_the_lease_is_kept_for_what_follows() -> None:
     assert kept == ["kept"]
 
 
-@pytest.mark.parametrize("spec", [VERTEX, BEDROCK, SAGEMAKER_DONE])
+@pytest.mark.parametrize("spec", [declared(name) for name in ("vertex", "bedrock", "sagemaker-done")])
 def test_every_picture_that_is_taken_in_fits_alone(spec: Any) -> None:
     room, largest = for_pictures(spec.memory), (MAX_PIXELS // 5_000, 5_000)
     assert needs.changing(largest, (4096, 4096)) <= room

@@ -1,0 +1,112 @@
+"""What a stage's stacks have made that functions are told of and may use."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, get_type_hints
+
+from infra.functions import function_name, workers
+from infra.stages import Stage, StageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_cdk import aws_appsync as appsync
+    from aws_cdk import aws_cognito as cognito
+    from aws_cdk import aws_sns as sns
+    from aws_cdk import aws_sqs as sqs
+
+    from infra.declaration import FunctionSpec
+    from infra.stacks.data import Data
+
+
+class Resources:
+    """The stage's data, and what each stack adds to it for the functions that are made after.
+
+    `pool` is the user pool, `api` the GraphQL API; `queues` are by the variables that name them, `topics` those of
+    asynchronous inference.
+    """
+
+    def __init__(self, stage: Stage, data: Data) -> None:
+        self.stage = stage
+        self.data = data
+        self.queues: dict[str, sqs.Queue] = {}
+        self.topics: tuple[sns.Topic, ...] = ()
+        self.pool: cognito.UserPool | None = None
+        self.api: appsync.CfnGraphQLApi | None = None
+        self._known = {**_of_stage(stage), **_of_data(data)}
+
+    def tell(self, variable: str, value: str) -> None:
+        """Add what settings read from this variable."""
+        self._known[variable] = value
+
+    def add_pool(self, pool: cognito.UserPool) -> None:
+        self.pool = pool
+        self.tell("USER_POOL_ID", pool.user_pool_id)
+
+    def add_api(self, api: appsync.CfnGraphQLApi) -> None:
+        self.api = api
+        # On one machine the API is not where the emulator says.
+        self.tell("GRAPHQL_URL", self.stage.graphql_url or api.attr_graph_ql_url)
+
+    def add_queue(self, variable: str, queue: sqs.Queue) -> None:
+        self.queues[variable] = queue
+        self.tell(variable, queue.queue_url)
+
+    def variables(self, spec: FunctionSpec) -> dict[str, str]:
+        """Return a function's environment: what its settings read, and what it has of its own.
+
+        Raises
+        ------
+        StageError
+            Its settings read what nobody tells.
+        """
+        own = spec.variables(self.stage)
+        read = [name.upper() for name in get_type_hints(spec.settings)]
+        return {**{name: self._value(name, spec) for name in read if name not in own}, **own}
+
+    def _value(self, variable: str, spec: FunctionSpec) -> str:
+        if variable in self._known:
+            return self._known[variable]
+        if variable.endswith("_SECRET"):
+            return secret_name(self.stage, variable)
+        raise StageError(f"{spec.name} reads {variable}, which nobody tells at stage {self.stage.name}")
+
+
+def secret_name(stage: Stage, variable: str) -> str:
+    """Return the name of the secret, made by hand, that a variable tells: of STRIPE_SECRET `namo/<stage>/stripe`."""
+    return f"namo/{stage.name}/{variable.removesuffix('_SECRET').lower().replace('_', '-')}"
+
+
+def _of_stage(stage: Stage) -> Mapping[str, str]:
+    return {
+        **_fields(stage.limits),
+        **_fields(stage.money),
+        "FIREBASE_PROJECT": stage.firebase_project,
+        "WEB_ORIGINS": ",".join(stage.web_origins),
+        "SECOND_FACTOR": json.dumps(stage.hardening.second_factor),
+        "WORKERS": json.dumps(workers(stage)),
+        "ACCOUNTS_RECONCILER": function_name(stage.name, "accounts-reconciler"),
+    }
+
+
+def _of_data(data: Data) -> Mapping[str, str]:
+    return {
+        **{f"{_words(name)}_TABLE": table.table_name for name, table in data.tables.items()},
+        "MEDIA_BUCKET": data.media.bucket_name,
+        "ARCHIVE_BUCKET": data.archive.bucket_name,
+        # Empty is S3's own links.
+        "DOWNLOADS_DOMAIN": data.downloads.domain if data.downloads else "",
+        "DOWNLOADS_SECRET": data.downloads.secret if data.downloads else "",
+    }
+
+
+def _fields(record: object) -> dict[str, str]:
+    """Return a record's fields as variables: `lease_seconds` is LEASE_SECONDS."""
+    values = vars(record).items()
+    return {name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in values}
+
+
+def _words(name: str) -> str:
+    return re.sub(r"\B(?=[A-Z])", "_", name).upper()

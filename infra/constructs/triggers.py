@@ -1,0 +1,103 @@
+"""What sets functions off: the clock, streams of tables, the boards' queue, new objects, and an inference's outcome."""
+
+import json
+
+from aws_cdk import Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns_subscriptions as subscriptions
+
+from infra.access import Right
+from infra.constructs.function import Function, dead_letters
+from infra.constructs.interfaces import as_interface
+from infra.constructs.permissions import grant, to_read_streams, to_send
+from infra.constructs.resources import Resources
+from infra.declaration import BoardsQueue, InferenceTopics, ObjectsCreated, Schedule, Streams
+from infra.watching.functions import watch_dead_letters, watch_stream
+
+_TO_READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+# The function names what it could not handle; only that comes again.
+_PARTIAL = ["ReportBatchItemFailures"]
+
+
+def connect(function: Function, resources: Resources) -> None:
+    """Let a function be set off by its trigger; those of the API, the webhooks and the user pool are their stacks'."""
+    match function.spec.trigger:
+        case Schedule(every=seconds):
+            _run_every(function, seconds)
+        case Streams() as streams:
+            _read_streams(function, resources, streams)
+        case BoardsQueue() as queue:
+            _read_queue(function, resources, queue)
+        case ObjectsCreated(prefixes=prefixes):
+            _hear_of_objects(function, resources, prefixes)
+        case InferenceTopics():
+            for topic in resources.topics:
+                topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
+        case _:
+            pass
+
+
+def _run_every(function: Function, seconds: int) -> None:
+    target = as_interface(targets.LambdaFunction(as_interface(function.function)))
+    schedule = events.Schedule.rate(Duration.seconds(seconds))
+    events.Rule(function, "Due", schedule=schedule, targets=[target])
+
+
+def _read_streams(function: Function, resources: Resources, streams: Streams) -> None:
+    """Let it read; a record that fails for good is set aside, in a queue with an alarm.
+
+    A batch that it could not handle at all is split in half, until the bad record stands alone.
+    """
+    data = resources.data
+    queue = dead_letters(function, "Unread", resources.stage)
+    for right in [*to_read_streams(data, *streams.tables), *to_send([queue])]:
+        grant(function.role, right)
+    for table in streams.tables:
+        lambda_.CfnEventSourceMapping(
+            function,
+            f"{table}Stream",
+            function_name=function.function.function_name,
+            event_source_arn=data.stream_arn(table),
+            starting_position=streams.starting,
+            batch_size=streams.batch,
+            bisect_batch_on_function_error=True,
+            function_response_types=_PARTIAL,
+            maximum_retry_attempts=streams.retries,
+            maximum_record_age_in_seconds=streams.max_age,
+            filter_criteria={"filters": [{"pattern": json.dumps(pattern)} for pattern in streams.patterns]},
+            destination_config={"onFailure": {"destination": queue.queue_arn}},
+        ).node.add_dependency(function.role)
+    watch_dead_letters(function, "UnreadDepth", queue, data.alarms)
+    watch_stream(function, data.alarms)
+
+
+def _read_queue(function: Function, resources: Resources, trigger: BoardsQueue) -> None:
+    arn = resources.queues["BOARDS_QUEUE"].queue_arn
+    grant(function.role, Right(_TO_READ, [arn]))
+    lambda_.CfnEventSourceMapping(
+        function,
+        "Queue",
+        function_name=function.function.function_name,
+        event_source_arn=arn,
+        batch_size=trigger.batch,
+        function_response_types=_PARTIAL,
+        scaling_config={"maximumConcurrency": trigger.concurrency},
+    ).node.add_dependency(function.role)
+
+
+def _hear_of_objects(function: Function, resources: Resources, prefixes: tuple[str, ...]) -> None:
+    """Let it hear of new objects by EventBridge: a bucket that named the function would be a cycle."""
+    target = targets.LambdaFunction(as_interface(function.function), dead_letter_queue=as_interface(function.failed))
+    keys = [{"prefix": prefix} for prefix in prefixes]
+    events.Rule(
+        function,
+        "ImageArrived",
+        event_pattern=events.EventPattern(
+            source=["aws.s3"],
+            detail_type=["Object Created"],
+            detail={"bucket": {"name": [resources.data.media.bucket_name]}, "object": {"key": keys}},
+        ),
+        targets=[as_interface(target)],
+    )

@@ -1,0 +1,130 @@
+"""The door for payment providers: an HTTP API of its own, since they know no GraphQL and sign in their own ways."""
+
+import json
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.constructs.audit import explain
+from infra.constructs.function import Function
+from infra.constructs.resources import Resources
+from infra.constructs.retention import log_retention, removal
+from infra.declaration import Routes
+from infra.watching.alarms import Alarms, Rule
+from infra.watching.functions import FIVE_MINUTES
+
+# Requests a second, and how many at once: providers repeat what is held back. The page that anybody can call has fewer,
+# and of its own, so that it keeps no provider waiting.
+_RATE, _BURST = 100, 200
+_RETURNS = {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 40}
+# Neither a path with its query, which VNPAY signs, nor a header: what came is no business of a log.
+_LOGGED = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "milliseconds": "$context.responseLatency",
+    "error": "$context.integrationErrorMessage",
+}
+
+
+class WebhookApi(Construct):
+    """The routes, and the one function behind them, which checks the provider's signature."""
+
+    def __init__(self, scope: Construct, resources: Resources, function: Function, trigger: Routes) -> None:
+        super().__init__(scope, "Door")
+        self._stage = resources.stage
+        self._routes = trigger.routes
+        self._api = http.CfnApi(
+            self,
+            "Api",
+            name=f"namo-{self._stage.name}-webhooks",
+            protocol_type="HTTP",
+            description=f"NamO Studio, {self._stage.name}: what payment providers tell",
+        )
+        self._lead_to(function)
+        self._watch(resources.data.alarms)
+        CfnOutput(scope, "WebhooksUrl", value=self._url)
+
+    def url_of(self, route: str) -> str:
+        """Return a route's address, as providers and browsers reach it."""
+        return f"{self._url}{self._routes[route].partition(' ')[2]}"
+
+    @property
+    def _url(self) -> str:
+        # The emulator's own host name for an API is one that no browser resolves.
+        machine = self._stage.machine
+        return f"{machine.aws_url}/_aws/execute-api/{self._api.ref}" if machine else self._api.attr_api_endpoint
+
+    def _lead_to(self, function: Function) -> None:
+        stage = self._open()
+        integration = http.CfnIntegration(
+            self,
+            "Function",
+            api_id=self._api.ref,
+            integration_type="AWS_PROXY",
+            integration_uri=function.function.function_arn,
+            payload_format_version="2.0",
+        )
+        for name, key in self._routes.items():
+            route = http.CfnRoute(
+                self, name, api_id=self._api.ref, route_key=key, target=f"integrations/{integration.ref}"
+            )
+            explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
+            stage.add_dependency(route)  # it names one of them, which has to be there by then
+        lambda_.CfnPermission(
+            self,
+            "MayCall",
+            action="lambda:InvokeFunction",
+            function_name=function.function.function_arn,
+            principal="apigateway.amazonaws.com",
+            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
+        )
+
+    def _watch(self, alarms: Alarms | None) -> None:
+        """Ring when providers were told of a fault of ours: they do not come for ever."""
+        if alarms:
+            failures = cloudwatch.Metric(
+                namespace="AWS/ApiGateway",
+                metric_name="5xx",
+                dimensions_map={"ApiId": self._api.ref},
+                period=FIVE_MINUTES,
+                statistic="Sum",
+            )
+            alarms.ring(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
+
+    def _open(self) -> http.CfnStage:
+        settings = http.CfnStage.RouteSettingsProperty(
+            throttling_rate_limit=_RATE, throttling_burst_limit=_BURST, detailed_metrics_enabled=False
+        )
+        stage = http.CfnStage(
+            self,
+            "Stage",
+            api_id=self._api.ref,
+            stage_name="$default",
+            auto_deploy=True,
+            default_route_settings=settings,
+            route_settings={self._routes["Return"]: _RETURNS},
+            access_log_settings=self._log() if self._stage.hardening.access_logs else None,
+        )
+        if not self._stage.hardening.access_logs:
+            explain(stage, "AwsSolutions-APIG1", "A stage for trying things takes no money worth an access log.")
+        return stage
+
+    def _log(self) -> http.CfnStage.AccessLogSettingsProperty:
+        group = logs.LogGroup(
+            self,
+            "Logs",
+            # Below this prefix the policy by which logs are delivered does not grow with each group.
+            log_group_name=f"/aws/vendedlogs/namo-{self._stage.name}-webhooks",
+            retention=log_retention(self._stage),
+            removal_policy=removal(self._stage),
+        )
+        return http.CfnStage.AccessLogSettingsProperty(
+            destination_arn=group.log_group_arn, format=json.dumps(_LOGGED, separators=(",", ":"))
+        )

@@ -1,0 +1,185 @@
+"""How a function is declared: what it runs, what sets it off, what it may do and what it is told.
+
+Each module of `infra/functions` holds one declaration; environment, role, alarms and event sources are made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
+
+    from infra.access import Access, Right
+    from infra.stages import Stage
+
+Variables = Mapping[str, str]
+
+# ---- what sets a function off
+
+
+@dataclass(frozen=True)
+class Fields:
+    """AppSync, for these root fields, `Type.name`; `source` is the data source's name."""
+
+    source: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The webhook API, for these routes, `METHOD /path`, by their ids in the template."""
+
+    routes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class UserPoolTriggers:
+    """The user pool, at these moments (names as in its LambdaConfig)."""
+
+    moments: tuple[Literal["postConfirmation", "postAuthentication"], ...]
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The streams of tables, from where they start; which records, how many at once, and how often a bad one is tried.
+
+    `max_age` is in seconds.
+    """
+
+    tables: tuple[str, ...]
+    starting: Literal["TRIM_HORIZON", "LATEST"]
+    patterns: Sequence[Mapping[str, Any]]
+    batch: int
+    retries: int
+    max_age: int
+
+
+@dataclass(frozen=True)
+class BoardsQueue:
+    """The queue of links to boards: how many messages at once, and how many calls at a time (2 at least)."""
+
+    batch: int
+    concurrency: int
+
+
+@dataclass(frozen=True)
+class Asynchronous:
+    """An asynchronous call: how often it is tried again, and after how many seconds it is given up."""
+
+    retries: int = 2
+    max_age: int = 3600
+
+    def ends_after(self, stage: Stage) -> int:
+        del stage
+        return self.max_age
+
+
+@dataclass(frozen=True)
+class Schedule(Asynchronous):
+    """The clock, every so many seconds. A run that failed is not tried again: the next is near."""
+
+    every: int = 60
+    retries: int = 0
+    max_age: int = 60
+
+
+@dataclass(frozen=True)
+class ObjectsCreated(Asynchronous):
+    """New objects of the media bucket below these prefixes."""
+
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class InferenceTopics(Asynchronous):
+    """The topics that say how an asynchronous inference went."""
+
+
+@dataclass(frozen=True)
+class Dispatch(Asynchronous):
+    """Dispatch, with jobs to work on. Past a job's deadline there is nothing left to do for it."""
+
+    def ends_after(self, stage: Stage) -> int:
+        return stage.limits.deadline_seconds
+
+
+Trigger = Fields | Routes | UserPoolTriggers | Streams | BoardsQueue | Asynchronous
+
+# ---- the function
+
+# In `invokes`: every worker of the stage.
+WORKERS = "workers"
+
+
+def _nothing(stage: Stage) -> Variables:
+    del stage
+    return {}
+
+
+def _no_rights(stage: Stage, stack: Stack) -> Sequence[Right]:
+    del stage, stack
+    return ()
+
+
+def _everywhere(stage: Stage) -> bool:
+    del stage
+    return True
+
+
+@dataclass(frozen=True)
+class FunctionSpec:
+    """One function.
+
+    Attributes
+    ----------
+    stack
+        The stack that it is part of.
+    group
+        Whose packages its zip holds: a file of `requirements/`.
+    settings
+        The record of `studio.settings` that it reads. Whoever is told a secret's name may read that secret, a queue's
+        address send to that queue, and the archive's name add to the archive.
+    timeout, memory
+        How long a call may take, in seconds, and MB.
+    image
+        The Dockerfile of one that is too large for a zip on Lambda.
+    access
+        Its rights on tables and images.
+    invokes
+        The functions that it may call, by name, or `WORKERS`.
+    fields
+        The root fields, `Type.name`, that it tells subscribers by.
+    users
+        What it may do with users, as `cognito-idp` names it.
+    variables
+        What its settings hold beside what all functions of the stage know, and what libraries read by themselves.
+    rights
+        Its rights beside the above.
+    deployed
+        Whether a stage has it.
+    """
+
+    name: str
+    stack: Literal["auth", "payments", "api", "jobs"]
+    handler: str
+    group: str
+    settings: type[Any]
+    timeout: int
+    trigger: Trigger
+    access: Access
+    memory: int = 512
+    image: str | None = None
+    invokes: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    variables: Callable[[Stage], Variables] = _nothing
+    rights: Callable[[Stage, Stack], Sequence[Right]] = _no_rights
+    deployed: Callable[[Stage], bool] = _everywhere
+
+    @property
+    def id(self) -> str:
+        """The name as an identifier in templates: `jobs-api` is JobsApi."""
+        return "".join(word.capitalize() for word in self.name.split("-"))

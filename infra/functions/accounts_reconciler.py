@@ -1,0 +1,38 @@
+"""The reconciler of accounts: makes Cognito follow people's rows, and removes those who leave."""
+
+from infra import attributes
+from infra.access import DELETE, END, ERASE, GET, GET_MANY, QUERY, UPDATE, Access
+from infra.cognito import FOLLOW_ROW
+from infra.declaration import FunctionSpec, Schedule
+from studio.settings import AccountsReconciler
+
+FUNCTION = FunctionSpec(
+    name="accounts-reconciler",
+    stack="jobs",
+    handler="resolvers.timers.accounts_reconciler.handler",
+    group="api",
+    settings=AccountsReconciler,
+    timeout=55,  # shorter than its schedule's minute, so that two runs do not overlap
+    trigger=Schedule(),
+    access=Access(
+        tables={
+            "Jobs": (GET, UPDATE, DELETE),
+            "Uploads": (GET, UPDATE, DELETE),
+            "PaymentEvents": (UPDATE,),
+            **END,
+            "Requests": (GET, QUERY, UPDATE, DELETE),
+            "People": (GET, GET_MANY, UPDATE),
+            "Usage": (QUERY, UPDATE, DELETE),
+        },
+        indexes={
+            "Jobs": ("byOwner",),
+            "Uploads": ("byOwner",),
+            "People": ("unsettled",),
+            "Payments": ("byOwner",),
+            "PaymentEvents": ("byPayment",),
+        },
+        objects=dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+        changes={"Jobs": attributes.LEAVE, "People": attributes.FOLLOW},
+    ),
+    users=(*FOLLOW_ROW, "AdminDeleteUser"),
+)

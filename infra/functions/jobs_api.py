@@ -1,0 +1,50 @@
+"""The fields of jobs: what can be made, what it costs, asking for it, and what became of it."""
+
+from infra.access import CHECK, DELETE, ERASE, GET, GET_MANY, NEWCOMER, PUT, READ, UPDATE, Access
+from infra.cognito import LOOK_UP
+from infra.declaration import Fields, FunctionSpec
+from studio.settings import JobsApi
+
+FUNCTION = FunctionSpec(
+    name="jobs-api",
+    stack="api",
+    handler="resolvers.fields.jobs.handler",
+    group="api",
+    settings=JobsApi,
+    # AppSync waits 30 s for a resolver; a little less lets the function answer for itself.
+    timeout=29,
+    trigger=Fields(
+        "jobs",
+        (
+            "Query.models",
+            "Query.quote",
+            "Query.job",
+            "Query.jobs",
+            "Query.jobStatus",
+            "Query.download",
+            "Query.jobsByStatus",
+            "Mutation.generateImages",
+            "Mutation.editImage",
+            "Mutation.syncCamera",
+            "Mutation.transferTexture",
+            "Mutation.cancelJob",
+            "Mutation.retryJob",
+            "Mutation.deleteJob",
+            "Mutation.setJobSharing",
+            "Subscription.onJob",
+        ),
+    ),
+    access=Access(
+        tables={
+            **NEWCOMER,
+            "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
+            "Ledger": (GET, PUT, CHECK),
+            "Requests": (GET, PUT, UPDATE),
+            "Usage": (GET_MANY, PUT, UPDATE),
+            "Uploads": (GET_MANY,),
+        },
+        indexes={"Jobs": ("byOwner", "byStatus")},
+        objects={"results": (READ, ERASE), "resized": (READ, ERASE), "inference/input": (ERASE,)},
+    ),
+    users=LOOK_UP,
+)

@@ -1,0 +1,33 @@
+"""Follows the Jobs table: hands out new jobs, gives points back, links images to boards."""
+
+from typing import Any
+
+from infra import attributes
+from infra.access import REFUND, UPDATE, Access
+from infra.declaration import WORKERS, FunctionSpec, Streams
+from studio.settings import JobsStream
+
+# New jobs to hand out, ended ones whose charge has to come back or whose image belongs on a board, and jobs that are
+# gone, by their owner's wish or their age, from their boards; the other changes would wake it for nothing.
+_STATUSES = ("PENDING", "FAILED", "CANCELED", "COMPLETED")
+_PATTERNS: tuple[dict[str, Any], ...] = (
+    {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"NewImage": {"status": {"S": list(_STATUSES)}}}},
+    {"eventName": ["REMOVE"]},
+)
+
+FUNCTION = FunctionSpec(
+    name="jobs-stream",
+    stack="jobs",
+    handler="resolvers.streams.jobs.handler",
+    group="api",
+    settings=JobsStream,
+    timeout=60,
+    # What fails is tried again at once, a few times only: all that follows it waits meanwhile, and the sweeper finds by
+    # the job's row whatever was given up here.
+    trigger=Streams(("Jobs",), "TRIM_HORIZON", _PATTERNS, batch=25, retries=5, max_age=600),
+    access=Access(
+        tables={"Jobs": (UPDATE,), **REFUND},
+        changes={"Jobs": attributes.REFUND, "People": attributes.CREDIT},
+    ),
+    invokes=(WORKERS,),
+)

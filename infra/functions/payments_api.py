@@ -1,0 +1,43 @@
+"""The fields of payments: what can be bought, paying for it, and exchange rates."""
+
+from infra.access import CHECK, GET, GET_MANY, NEWCOMER, PUT, SETTLE, UPDATE, Access
+from infra.cognito import LOOK_UP
+from infra.declaration import Fields, FunctionSpec
+from studio.settings import PaymentsApi
+
+FUNCTION = FunctionSpec(
+    name="payments-api",
+    stack="api",
+    handler="resolvers.fields.payments.handler",
+    group="payments",
+    settings=PaymentsApi,
+    timeout=29,  # it may have to ask Stripe, twice
+    trigger=Fields(
+        "payments",
+        (
+            "Query.pointPackages",
+            "Query.payment",
+            "Query.payments",
+            "Query.paymentsByStatus",
+            "Query.paymentEvents",
+            "Query.exchangeRate",
+            "Mutation.createPayment",
+            "Mutation.resolvePayment",
+            "Mutation.setExchangeRate",
+            "Subscription.onPayment",
+        ),
+    ),
+    access=Access(
+        tables={
+            **NEWCOMER,
+            **SETTLE,
+            "Payments": (GET, GET_MANY, PUT, UPDATE),
+            "PaymentEvents": (GET_MANY,),
+            "People": (GET, PUT, UPDATE, CHECK),
+            "Requests": (GET, PUT),
+            "Rates": (GET, UPDATE),
+        },
+        indexes={"Payments": ("byOwner", "byStatus"), "PaymentEvents": ("byPayment", "open")},
+    ),
+    users=LOOK_UP,
+)

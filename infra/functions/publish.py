@@ -1,0 +1,20 @@
+"""Tells subscribers of every change of a job or a payment."""
+
+from infra.access import READ, Access
+from infra.declaration import FunctionSpec, Streams
+from studio.settings import Publish
+
+FUNCTION = FunctionSpec(
+    name="publish",
+    stack="jobs",
+    handler="resolvers.streams.publish.handler",
+    group="api",
+    settings=Publish,
+    timeout=30,
+    # Telling late is worth little, and whoever was away asks for the job or the payment.
+    trigger=Streams(
+        ("Jobs", "Payments"), "LATEST", ({"eventName": ["INSERT", "MODIFY"]},), batch=10, retries=5, max_age=300
+    ),
+    access=Access(objects={"results": (READ,), "resized": (READ,)}),
+    fields=("Mutation.publishJob", "Mutation.publishPayment"),
+)

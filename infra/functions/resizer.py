@@ -1,0 +1,29 @@
+"""Looks at every new image, and makes its smaller sizes."""
+
+from infra import attributes
+from infra.access import ERASE, FIND, GET, READ, UPDATE, WRITE, Access
+from infra.declaration import FunctionSpec, ObjectsCreated
+from studio.settings import Resizer
+
+FUNCTION = FunctionSpec(
+    name="resizer",
+    stack="jobs",
+    handler="workers.resizer.handler",
+    group="images",
+    settings=Resizer,
+    timeout=120,
+    memory=2048,  # one whole CPU; the largest image allowed has 50 megapixels, of four bytes each at most
+    # Beside an upload or a result S3 tells of everything: the smaller sizes would wake it again.
+    trigger=ObjectsCreated(prefixes=("incoming/", "results/")),
+    access=Access(
+        tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},
+        objects={
+            "incoming": (READ, FIND, ERASE),
+            "uploads": (READ, FIND, WRITE, ERASE),
+            "results": (READ, FIND),
+            "resized": (WRITE, ERASE),
+            "quarantine": (WRITE,),
+        },
+        changes={"Jobs": attributes.RESIZE},
+    ),
+)
