@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aws_cdk import CfnOutput, Duration, Stack
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
@@ -21,7 +22,6 @@ from infra.providers import Hosting
 _VARIANT = "all"
 # Images that one machine has before it: more, and another is started. One takes some ten seconds.
 _BACKLOG = 5
-_MINUTE = Duration.minutes(1)
 
 
 @dataclass(frozen=True)
@@ -146,69 +146,59 @@ class Endpoint(Construct):
     # ---- scaling
 
     def _scale(self, endpoint: sagemaker.CfnEndpoint) -> None:
-        target = scaling.CfnScalableTarget(
+        machines = scaling.ScalableTarget(
             self,
             "Machines",
-            service_namespace="sagemaker",
+            service_namespace=scaling.ServiceNamespace.SAGEMAKER,
             scalable_dimension="sagemaker:variant:DesiredInstanceCount",
             resource_id=f"endpoint/{self._name}/variant/{_VARIANT}",
             min_capacity=0,
             max_capacity=self._hosting.most,
+            # The service's own, which it uses whatever is named here; without one the CDK would make another.
+            role=as_interface(iam.Role.from_role_arn(self, "ScalingRole", self._scaling_role())),
         )
-        target.add_resource_dependency(endpoint)
-        self._follow_the_backlog(target)
-        self._wake(target)
-
-    def _follow_the_backlog(self, target: scaling.CfnScalableTarget) -> None:
-        policy = scaling.CfnScalingPolicy
-        metric = policy.CustomizedMetricSpecificationProperty(
-            metric_name="ApproximateBacklogSizePerInstance",
-            namespace="AWS/SageMaker",
-            dimensions=[policy.MetricDimensionProperty(name="EndpointName", value=self._name)],
-            statistic="Average",
-        )
-        policy(
-            self,
+        machines.node.add_dependency(endpoint)
+        machines.scale_to_track_metric(
             "Backlog",
-            policy_name=f"{self._name}-backlog",
-            policy_type="TargetTrackingScaling",
-            scaling_target_id=target.ref,
-            target_tracking_scaling_policy_configuration=policy.TargetTrackingScalingPolicyConfigurationProperty(
-                target_value=_BACKLOG,
-                customized_metric_specification=metric,
-                scale_in_cooldown=600,
-                scale_out_cooldown=300,
-            ),
+            target_value=_BACKLOG,
+            custom_metric=self._metric("ApproximateBacklogSizePerInstance"),
+            scale_in_cooldown=Duration.minutes(10),
+            scale_out_cooldown=Duration.minutes(5),
         )
+        self._start_the_first(machines)
 
-    def _wake(self, target: scaling.CfnScalableTarget) -> None:
-        """Start the first machine: a backlog by the machine is no number while there is none."""
-        policy = scaling.CfnScalingPolicy
-        start = policy(
+    def _scaling_role(self) -> str:
+        service = "sagemaker.application-autoscaling.amazonaws.com"
+        name = f"aws-service-role/{service}/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
+        return Stack.of(self).format_arn(service="iam", region="", resource="role", resource_name=name)
+
+    def _start_the_first(self, machines: scaling.ScalableTarget) -> None:
+        """Start one where work waits: a backlog by the machine is no number while there is none."""
+        start = scaling.StepScalingAction(
             self,
             "Start",
-            policy_name=f"{self._name}-start",
-            policy_type="StepScaling",
-            scaling_target_id=target.ref,
-            step_scaling_policy_configuration=policy.StepScalingPolicyConfigurationProperty(
-                adjustment_type="ChangeInCapacity",
-                metric_aggregation_type="Average",
-                cooldown=150,
-                step_adjustments=[policy.StepAdjustmentProperty(metric_interval_lower_bound=0, scaling_adjustment=1)],
-            ),
+            scaling_target=as_interface(machines),
+            adjustment_type=scaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            metric_aggregation_type=scaling.MetricAggregationType.AVERAGE,
+            cooldown=Duration.seconds(150),
         )
-        cloudwatch.CfnAlarm(
+        start.add_adjustment(adjustment=1, lower_bound=0)
+        waiting = cloudwatch.Alarm(
             self,
             "Waiting",
             alarm_description="Work waits, and no machine runs",
-            namespace="AWS/SageMaker",
-            metric_name="HasBacklogWithoutCapacity",
-            dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="EndpointName", value=self._name)],
-            statistic="Average",
-            period=_MINUTE.to_seconds(),
+            metric=self._metric("HasBacklogWithoutCapacity"),
             evaluation_periods=1,
             threshold=1,
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            treat_missing_data="notBreaching",
-            alarm_actions=[start.ref],
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        waiting.add_alarm_action(as_interface(actions.ApplicationScalingAction(start)))
+
+    def _metric(self, name: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace="AWS/SageMaker",
+            metric_name=name,
+            dimensions_map={"EndpointName": self._name},
+            statistic="Average",
+            period=Duration.minutes(1),
         )

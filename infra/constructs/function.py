@@ -7,6 +7,7 @@ from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -14,7 +15,7 @@ from constructs import Construct
 from infra.access import Right
 from infra.constructs.audit import explain
 from infra.constructs.interfaces import as_interface
-from infra.constructs.permissions import grant, to_log, to_send
+from infra.constructs.permissions import grant, to_log
 from infra.constructs.retention import log_retention, removal
 from infra.container import folder
 from infra.declaration import Asynchronous, FunctionSpec, Variables
@@ -103,17 +104,11 @@ class Function(Construct):
 
     def _configure(self, calls: Asynchronous) -> sqs.Queue:
         queue = dead_letters(self, "Failed", self._stage)
-        for right in to_send([queue]):
-            grant(self.role, right)
-        lambda_.CfnEventInvokeConfig(
-            self,
-            "Background",
-            function_name=self.function.function_name,
-            qualifier="$LATEST",
-            maximum_retry_attempts=calls.retries,
-            maximum_event_age_in_seconds=calls.ends_after(self._stage),
-            destination_config={"onFailure": {"destination": queue.queue_arn}},
-        ).node.add_dependency(self.role)
+        self.function.configure_async_invoke(
+            retry_attempts=calls.retries,
+            max_event_age=Duration.seconds(calls.ends_after(self._stage)),
+            on_failure=as_interface(destinations.SqsDestination(as_interface(queue))),
+        )
         return queue
 
 

@@ -6,19 +6,15 @@ from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
-from infra.access import Right
 from infra.constructs.function import Function, dead_letters
 from infra.constructs.interfaces import as_interface
-from infra.constructs.permissions import grant, to_read_streams, to_send
+from infra.constructs.permissions import grant, to_read_streams
 from infra.constructs.resources import Resources
 from infra.declaration import BoardsQueue, InferenceTopics, ObjectsCreated, Schedule, Streams
 from infra.watching.functions import watch_dead_letters, watch_stream
-
-_TO_READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
-# The function names what it could not handle; only that comes again.
-_PARTIAL = ["ReportBatchItemFailures"]
 
 
 def connect(function: Function, resources: Resources) -> None:
@@ -52,39 +48,34 @@ def _read_streams(function: Function, resources: Resources, streams: Streams) ->
     """
     data = resources.data
     queue = dead_letters(function, "Unread", resources.stage)
-    for right in [*to_read_streams(data, *streams.tables), *to_send([queue])]:
+    for right in to_read_streams(data, *streams.tables):
         grant(function.role, right)
     for table in streams.tables:
-        lambda_.CfnEventSourceMapping(
-            function,
+        # Its own event source would let the function list every stream of the account.
+        function.function.add_event_source_mapping(
             f"{table}Stream",
-            function_name=function.function.function_name,
             event_source_arn=data.stream_arn(table),
-            starting_position=streams.starting,
+            starting_position=lambda_.StartingPosition[streams.starting],
             batch_size=streams.batch,
-            bisect_batch_on_function_error=True,
-            function_response_types=_PARTIAL,
-            maximum_retry_attempts=streams.retries,
-            maximum_record_age_in_seconds=streams.max_age,
-            filter_criteria={"filters": [{"pattern": json.dumps(pattern)} for pattern in streams.patterns]},
-            destination_config={"onFailure": {"destination": queue.queue_arn}},
-        ).node.add_dependency(function.role)
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            retry_attempts=streams.retries,
+            max_record_age=Duration.seconds(streams.max_age),
+            filters=[{"pattern": json.dumps(pattern)} for pattern in streams.patterns],
+            on_failure=as_interface(sources.SqsDlq(as_interface(queue))),
+        )
     watch_dead_letters(function, "UnreadDepth", queue, data.alarms)
     watch_stream(function, data.alarms)
 
 
 def _read_queue(function: Function, resources: Resources, trigger: BoardsQueue) -> None:
-    arn = resources.queues["BOARDS_QUEUE"].queue_arn
-    grant(function.role, Right(_TO_READ, [arn]))
-    lambda_.CfnEventSourceMapping(
-        function,
-        "Queue",
-        function_name=function.function.function_name,
-        event_source_arn=arn,
+    source = sources.SqsEventSource(
+        as_interface(resources.queues["BOARDS_QUEUE"]),
         batch_size=trigger.batch,
-        function_response_types=_PARTIAL,
-        scaling_config={"maximumConcurrency": trigger.concurrency},
-    ).node.add_dependency(function.role)
+        report_batch_item_failures=True,
+        max_concurrency=trigger.concurrency,
+    )
+    function.function.add_event_source(as_interface(source))
 
 
 def _hear_of_objects(function: Function, resources: Resources, prefixes: tuple[str, ...]) -> None:

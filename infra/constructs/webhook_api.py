@@ -2,15 +2,16 @@
 
 import json
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as http
+from aws_cdk import aws_apigatewayv2_integrations as integrations
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.constructs.audit import explain
 from infra.constructs.function import Function
+from infra.constructs.interfaces import as_interface
 from infra.constructs.resources import Resources
 from infra.constructs.retention import log_retention, removal
 from infra.declaration import Routes
@@ -37,15 +38,15 @@ class WebhookApi(Construct):
     """The routes, and the one function behind them, which checks the provider's signature."""
 
     def __init__(self, scope: Construct, resources: Resources, function: Function, trigger: Routes) -> None:
-        super().__init__(scope, "Door")
+        super().__init__(scope, "WebhookApi")
         self._stage = resources.stage
         self._routes = trigger.routes
-        self._api = http.CfnApi(
+        self._api = http.HttpApi(
             self,
             "Api",
-            name=f"namo-{self._stage.name}-webhooks",
-            protocol_type="HTTP",
+            api_name=f"namo-{self._stage.name}-webhooks",
             description=f"NamO Studio, {self._stage.name}: what payment providers tell",
+            create_default_stage=False,
         )
         self._lead_to(function)
         self._watch(resources.data.alarms)
@@ -59,32 +60,15 @@ class WebhookApi(Construct):
     def _url(self) -> str:
         # The emulator's own host name for an API is one that no browser resolves.
         machine = self._stage.machine
-        return f"{machine.aws_url}/_aws/execute-api/{self._api.ref}" if machine else self._api.attr_api_endpoint
+        return f"{machine.aws_url}/_aws/execute-api/{self._api.api_id}" if machine else self._api.api_endpoint
 
     def _lead_to(self, function: Function) -> None:
         stage = self._open()
-        integration = http.CfnIntegration(
-            self,
-            "Function",
-            api_id=self._api.ref,
-            integration_type="AWS_PROXY",
-            integration_uri=function.function.function_arn,
-            payload_format_version="2.0",
-        )
-        for name, key in self._routes.items():
-            route = http.CfnRoute(
-                self, name, api_id=self._api.ref, route_key=key, target=f"integrations/{integration.ref}"
-            )
-            explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
-            stage.add_dependency(route)  # it names one of them, which has to be there by then
-        lambda_.CfnPermission(
-            self,
-            "MayCall",
-            action="lambda:InvokeFunction",
-            function_name=function.function.function_arn,
-            principal="apigateway.amazonaws.com",
-            source_arn=Stack.of(self).format_arn(service="execute-api", resource=self._api.ref, resource_name="*/*"),
-        )
+        integration = as_interface(integrations.HttpLambdaIntegration("Function", as_interface(function.function)))
+        for method, path in (route.split(" ") for route in self._routes.values()):
+            for route in self._api.add_routes(path=path, methods=[http.HttpMethod(method)], integration=integration):
+                explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
+                stage.node.add_dependency(route)  # it names one of them, which has to be there by then
 
     def _watch(self, alarms: Alarms | None) -> None:
         """Ring when providers were told of a fault of ours: they do not come for ever."""
@@ -92,7 +76,7 @@ class WebhookApi(Construct):
             failures = cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
                 metric_name="5xx",
-                dimensions_map={"ApiId": self._api.ref},
+                dimensions_map={"ApiId": self._api.api_id},
                 period=FIVE_MINUTES,
                 statistic="Sum",
             )
@@ -105,7 +89,7 @@ class WebhookApi(Construct):
         stage = http.CfnStage(
             self,
             "Stage",
-            api_id=self._api.ref,
+            api_id=self._api.api_id,
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=settings,

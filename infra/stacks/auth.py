@@ -2,6 +2,7 @@
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_cognito_identitypool as identitypool
 from constructs import Construct
 
 from infra.constructs.audit import explain
@@ -32,7 +33,7 @@ class Auth(StageStack):
         resources.add_pool(self.pool)
         CfnOutput(self, "UserPoolId", value=self.pool.user_pool_id)
         CfnOutput(self, "UserPoolClientId", value=self.client.user_pool_client_id)
-        CfnOutput(self, "IdentityPoolId", value=self.guests.ref)
+        CfnOutput(self, "IdentityPoolId", value=self.guests.identity_pool_id)
 
     def _pool(self) -> cognito.UserPool:
         guard = self.stage.hardening
@@ -79,20 +80,18 @@ class Auth(StageStack):
             auth_session_validity=Duration.minutes(3),
         )
 
-    def _guests(self) -> cognito.CfnIdentityPool:
+    def _guests(self) -> identitypool.IdentityPool:
         """Make the pool that lets guests sign what they ask; what they may ask is the API's to say."""
-        people = cognito.CfnIdentityPool.CognitoIdentityProviderProperty(
-            client_id=self.client.user_pool_client_id,
-            provider_name=self.pool.user_pool_provider_name,
-            server_side_token_check=True,
+        people = identitypool.UserPoolAuthenticationProvider(
+            user_pool=as_interface(self.pool), user_pool_client=as_interface(self.client)
         )
-        pool = cognito.CfnIdentityPool(
+        pool = identitypool.IdentityPool(
             self,
             "Guests",
             identity_pool_name=f"namo-{self.stage.name}",
             allow_unauthenticated_identities=True,
             allow_classic_flow=False,
-            cognito_identity_providers=[people],
+            authentication_providers=identitypool.IdentityPoolAuthenticationProviders(user_pools=[people]),
         )
         explain(pool, "AwsSolutions-COG7", "Guests are meant: their role may ask the public fields and nothing else.")
         return pool

@@ -95,7 +95,7 @@ class Templates:
     def statements(self, role: str) -> Iterator[Json]:
         """Yield the statements of every policy of a role, named by its resource's id."""
         for policy in self.of("AWS::IAM::Policy"):
-            if {"Ref": role} in policy.properties["Roles"]:
+            if f"<{logical(role)}>" in {self.text(each) for each in policy.properties["Roles"]}:
                 yield from policy.properties["PolicyDocument"]["Statement"]
 
     def rights(self, role: str) -> set[tuple[str, str]]:

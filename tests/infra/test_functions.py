@@ -224,7 +224,10 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         ("<PaymentsReconcilerFunction.Arn>", "events.amazonaws.com", "<PaymentsReconcilerDue.Arn>"),
         ("<AccountsReconcilerFunction.Arn>", "events.amazonaws.com", "<AccountsReconcilerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),
-        ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<DoorApi>/*/*"),
+        *(
+            ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/{path}")
+            for path in ("vnpay/ipn", "stripe/webhook", "return")
+        ),
         ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ResizerImageArrived.Arn>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceSuccess>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),

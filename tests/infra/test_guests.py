@@ -7,7 +7,7 @@ from infra.stacks.api import SCHEMA
 from tests.access import DECISIONS, Answer, Caller
 from tests.infra.templates import Json, Templates
 
-KINDS = {"GuestRole": "unauthenticated", "SignedInRole": "authenticated"}
+KINDS = {"GuestsUnauthenticatedRole": "unauthenticated", "GuestsAuthenticatedRole": "authenticated"}
 
 
 def pool(templates: Templates) -> Json:
@@ -27,7 +27,7 @@ def test_guests_are_let_in_by_the_flow_that_limits_them(templates: Templates) ->
 
 def test_signed_in_people_come_from_our_user_pool_by_the_web_client(templates: Templates) -> None:
     (provider,) = pool(templates)["CognitoIdentityProviders"]
-    assert templates.text(provider["ProviderName"]) == "<People.ProviderName>"
+    assert templates.text(provider["ProviderName"]) == "cognito-idp.ap-southeast-1.<AWS::URLSuffix>/<People>"
     assert templates.text(provider["ClientId"]) == "<PeopleWeb>"
     assert provider["ServerSideTokenCheck"] is True
 

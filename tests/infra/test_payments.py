@@ -30,7 +30,7 @@ def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Temp
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == ROUTES
     integration = templates.one("AWS::ApiGatewayV2::Integration")
-    assert {templates.text(route.properties["Target"]) for route in routes} == {"integrations/<DoorFunction>"}
+    assert {templates.text(route.properties["Target"]) for route in routes} == {"integrations/<WebhookApiGETvnpayipnFunction>"}
     assert templates.text(integration.properties["IntegrationUri"]) == "<WebhooksFunction.Arn>"
     assert integration.properties["PayloadFormatVersion"] == "2.0"
 
@@ -63,7 +63,7 @@ def test_its_access_log_holds_neither_signatures_nor_what_was_sent(
 
 
 def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: Templates) -> None:
-    for templates, begins in ((prod, "<DoorApi.ApiEndpoint>"), (local, f"{AWS}/_aws/execute-api/<DoorApi>")):
+    for templates, begins in ((prod, "<WebhookApi.ApiEndpoint>"), (local, f"{AWS}/_aws/execute-api/<WebhookApi>")):
         variables = templates.functions["payments-api"]["Environment"]["Variables"]
         assert templates.text(variables["RETURN_URL"]) == f"{begins}/return"
         assert templates.text(templates.by_stack["payments"]["Outputs"]["WebhooksUrl"]["Value"]) == begins

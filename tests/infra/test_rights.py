@@ -155,6 +155,7 @@ DATA: dict[str, dict[str, set[str]]] = {
 
 _ARN = "arn:<AWS::Partition>"
 _HERE = "ap-southeast-1:<AWS::AccountId>"
+_CONSUME = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl")
 _ADMIN_GET_USER = ("cognito-idp:AdminGetUser", "<People.Arn>")
 _FOLLOW = {
     (f"cognito-idp:Admin{action}", "<People.Arn>")
@@ -194,8 +195,11 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
         arn = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}/{name}-??????"
         return "secretsmanager:GetSecretValue", arn
 
-    def kept(queue: str) -> tuple[str, str]:
+    def send(queue: str) -> tuple[str, str]:
         return "sqs:SendMessage", f"<{queue}.Arn>"
+
+    def dead_letters(queue: str) -> set[tuple[str, str]]:
+        return {(f"sqs:{action}", f"<{queue}.Arn>") for action in ("SendMessage", "GetQueueAttributes", "GetQueueUrl")}
 
     sign = set[tuple[str, str]]() if stage == "local" else {secret("downloads")}
     invoke = {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKERS}
@@ -211,42 +215,41 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
         "accounts-reconciler": {
             *_FOLLOW,
             ("cognito-idp:AdminDeleteUser", "<People.Arn>"),
-            kept("AccountsReconcilerFailed"),
-            kept("BoardsQueue"),
+            *dead_letters("AccountsReconcilerFailed"),
+            send("BoardsQueue"),
         },
         "media-api": sign,
         "payments-api": {_ADMIN_GET_USER, secret("addresses"), secret("vnpay"), secret("stripe")},
         "webhooks": {secret("vnpay"), secret("stripe-webhook")},
-        "payments-reconciler": {kept("PaymentsReconcilerFailed"), secret("vnpay")},
-        "rates": {kept("RatesFailed")},
+        "payments-reconciler": {*dead_letters("PaymentsReconcilerFailed"), secret("vnpay")},
+        "rates": {*dead_letters("RatesFailed")},
         "sign-up": {secret("addresses")},
-        "jobs-stream": {*read_stream("Jobs"), *invoke, kept("JobsStreamUnread"), kept("BoardsQueue")},
+        "jobs-stream": {*read_stream("Jobs"), *invoke, *dead_letters("JobsStreamUnread"), send("BoardsQueue")},
         "publish": {
             *sign,
             *read_stream("Jobs"),
             *read_stream("Payments"),
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
             ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishPayment"),
-            kept("PublishUnread"),
+            *dead_letters("PublishUnread"),
         },
         "archive": {
             *read_stream("Ledger"),
             *read_stream("Audit"),
             ("s3:PutObject", "<Archive.Arn>/*"),
-            kept("ArchiveUnread"),
+            *dead_letters("ArchiveUnread"),
         },
-        "sweeper": {*invoke, kept("SweeperFailed")},
-        "vertex": {secret("vertex"), kept("VertexFailed")},
-        "bedrock": {*_BEDROCK, kept("BedrockFailed")},
-        "sagemaker": {("sagemaker:InvokeEndpointAsync", endpoint), kept("SagemakerFailed")},
-        "sagemaker-done": {kept("SagemakerDoneFailed")},
-        "browser": {kept("BrowserFailed")},
-        "resizer": {kept("ResizerFailed"), kept("BoardsQueue")},
+        "sweeper": {*invoke, *dead_letters("SweeperFailed")},
+        "vertex": {secret("vertex"), *dead_letters("VertexFailed")},
+        "bedrock": {*_BEDROCK, *dead_letters("BedrockFailed")},
+        "sagemaker": {("sagemaker:InvokeEndpointAsync", endpoint), *dead_letters("SagemakerFailed")},
+        "sagemaker-done": {*dead_letters("SagemakerDoneFailed")},
+        "browser": {*dead_letters("BrowserFailed")},
+        "resizer": {*dead_letters("ResizerFailed"), send("BoardsQueue")},
         "boards": {
             secret("firebase"),
-            *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in ("ReceiveMessage", "DeleteMessage")),
-            ("sqs:GetQueueAttributes", "<BoardsQueue.Arn>"),
-            kept("BoardsLost"),
+            *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in _CONSUME),
+            send("BoardsLost"),
         },
     }
 
@@ -340,7 +343,7 @@ SERVICES = {"lambda.amazonaws.com", "appsync.amazonaws.com", "sagemaker.amazonaw
 def test_every_role_serves_one_service(templates: Templates) -> None:
     for role in templates.of("AWS::IAM::Role"):
         (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
-        if role.id.startswith(("GuestRole", "SignedInRole")):
+        if role.id.startswith(("GuestsUnauthenticatedRole", "GuestsAuthenticatedRole")):
             continue  # held by test_guests.py
         assert statement["Principal"]["Service"] in SERVICES
         assert statement["Action"] == "sts:AssumeRole"
