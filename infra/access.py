@@ -54,7 +54,7 @@ REFUND: Mapping[str, Actions] = {
 }
 
 # Where a job's own row cannot be read, what it took is in the ledger's line, or its request.
-_END: Mapping[str, Actions] = {**_REFUND, "Ledger": (GET, PUT, CHECK), "Requests": (GET, UPDATE)}
+END: Mapping[str, Actions] = {**REFUND, "Ledger": (GET, PUT, CHECK), "Requests": (GET, UPDATE)}
 
 # Whoever comes for the first time gets a row, wherever they come first; others may have had their address before.
 NEWCOMER: Mapping[str, Actions] = {

@@ -30,7 +30,9 @@ def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Temp
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == ROUTES
     integration = templates.one("AWS::ApiGatewayV2::Integration")
-    assert {templates.text(route.properties["Target"]) for route in routes} == {"integrations/<WebhookApiGETvnpayipnFunction>"}
+    assert {templates.text(route.properties["Target"]) for route in routes} == {
+        "integrations/<WebhookApiGETvnpayipnFunction>"
+    }
     assert templates.text(integration.properties["IntegrationUri"]) == "<WebhooksFunction.Arn>"
     assert integration.properties["PayloadFormatVersion"] == "2.0"
 
