@@ -23,6 +23,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
 # Among them, files that start stacks of their own.
 APART = tuple(f"tests/stack/test_{name}.py" for name in ("local_life", "chaos", "at_once", "local_code"))
+# Few tests that take long: a browser, pictures of many megapixels.
+LONG = tuple(f"tests/unit/{name}.py" for name in ("workers/test_page", "imaging/test_memory", "imaging/test_resize"))
 
 
 # A busy machine is slow, not wrong.
@@ -62,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def longest_first(items: Iterable[pytest.Item]) -> Callable[[pytest.Item], tuple[int, int]]:
     """Order rooms by how long they take, lest one of minutes is begun last; most go by their number of tests."""
-    known = ("tests/stack/", *APART)
+    known = ("tests/stack/", *APART, "tests/infra/", *LONG)
     tests = Counter(room(item.nodeid) for item in items)
 
     def key(item: pytest.Item) -> tuple[int, int]:

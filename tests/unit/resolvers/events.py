@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from infra.declaration import Fields
+from infra.functions import ALL
 from studio.dynamo import pack
 from studio.jobs.model import Job
 from studio.people.model import Caller
 from tests.unit.world import USER, World
+
+ANSWERED = [spec.trigger for spec in ALL if isinstance(spec.trigger, Fields)]
+# The data source that answers a root field; those that only pass on what they are given are not among them.
+SOURCES = {field: found.source for found in ANSWERED for field in found.fields}
 
 
 def appsync(field: str, arguments: Any, caller: Caller | None = USER, select: tuple[str, ...] = ()) -> dict[str, Any]:

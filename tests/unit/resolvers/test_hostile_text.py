@@ -19,7 +19,6 @@ from graphql import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from infra.fields import FIELDS
 
 from studio import pages
 from studio.people.join import Directory
@@ -30,7 +29,7 @@ from tests.sdl import committed
 from tests.unit.payments.shop import VNPAY_KEYS
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.resolvers.conftest import Load
-from tests.unit.resolvers.events import appsync
+from tests.unit.resolvers.events import SOURCES, appsync
 from tests.unit.studio.cognito import Cognito
 from tests.unit.world import ADMIN, PICTURE, USER, World
 
@@ -146,8 +145,7 @@ def _with(place: Place, text: str) -> Any:
 
 
 ENUMS = {name for type_ in SCHEMA.type_map.values() if isinstance(type_, GraphQLEnumType) for name in type_.values}
-AREAS = {field: area for area, fields in FIELDS.items() for field in fields if area != "none"}
-LISTS = [field for field in AREAS if "nextToken" in _args(field)]
+LISTS = [field for field in SOURCES if "nextToken" in _args(field)]
 
 
 def _is_free(field: str, path: tuple[str | int, ...]) -> bool:
@@ -159,7 +157,7 @@ def _is_free(field: str, path: tuple[str | int, ...]) -> bool:
 
 
 PLACES: list[Place] = [
-    (field, path) for field in AREAS for path in _texts(_arguments(field)) if _is_free(field, path)
+    (field, path) for field in SOURCES for path in _texts(_arguments(field)) if _is_free(field, path)
 ] + [(field, ("nextToken",)) for field in LISTS]
 
 Ask = Callable[[str, Any], Any]
@@ -176,7 +174,7 @@ def ask(world: World, load: Load, monkeypatch: pytest.MonkeyPatch) -> Ask:
     world.joined()
     world.joined(ADMIN)
     area = cache(lambda name: load(f"resolvers.fields.{name}", USER_POOL_ID="pool", **PAYMENTS))
-    return lambda field, arguments: _asked(area(AREAS[field]), field, arguments)
+    return lambda field, arguments: _asked(area(SOURCES[field]), field, arguments)
 
 
 def _in_memory(directory: Directory, user_pool_id: str) -> None:
@@ -208,14 +206,14 @@ def test_the_schema_has_texts_to_try() -> None:
     assert len(LISTS) == 9
 
 
-@pytest.mark.parametrize("field", AREAS)
+@pytest.mark.parametrize("field", SOURCES)
 def test_no_text_anywhere_is_a_fault_of_ours(ask: Ask, field: str) -> None:
     for place in _places(field):
         for text in HOSTILE:
             assert ask(field, _with(place, text)) != "INTERNAL", (place, text[:40])
 
 
-@pytest.mark.parametrize("field", AREAS)
+@pytest.mark.parametrize("field", SOURCES)
 def test_half_a_character_is_refused_wherever_it_stands(ask: Ask, world: World, field: str) -> None:
     before = world.person()
     for place in _places(field):

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from infra.fields import FIELDS
 
 from resolvers.fields.graphql import Fields
 from studio.alarms import Alarm
@@ -18,7 +17,7 @@ from tests.sdl import committed
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
-from tests.unit.resolvers.events import appsync
+from tests.unit.resolvers.events import SOURCES, appsync
 from tests.unit.studio.cognito import Cognito, User
 from tests.unit.world import ADMIN, NOON, OTHER, USER, World
 
@@ -215,7 +214,7 @@ ASK_FOR_THEMSELVES = {
     "Mutation.transferTexture",
     "Mutation.retryJob",
 }
-MODULES = {field: f"resolvers.fields.{area}" for area, fields in FIELDS.items() for field in fields if area != "none"}
+MODULES = {field: f"resolvers.fields.{area}" for field, area in SOURCES.items()}
 ID = "8d1f3c52-9c1e-4b7b-a5b0-6f1c2d3e4f50"
 IMAGE = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a lighthouse", "image": ID, "texture": ID}
 
@@ -243,7 +242,7 @@ def test_every_field_but_a_few_asks_the_guard_first(load: Load, monkeypatch: pyt
     assert guarded == {field: field not in ASK_FOR_THEMSELVES for field in MODULES}
 
 
-@pytest.mark.parametrize("field", [field for field in DECISIONS if field not in FIELDS["none"]])
+@pytest.mark.parametrize("field", [field for field in DECISIONS if field in MODULES])
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
