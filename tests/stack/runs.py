@@ -15,7 +15,7 @@ from typing import Any
 from local.ministack import ROOT
 from tests import proc
 
-PATIENCE_SECONDS = 120.0  # a first synth on a busy machine
+PATIENCE_SECONDS = 400.0  # a first start on a busy machine: npm, the zips, a synth
 
 
 COPIED = ("infra", "local", "resolvers", "schema", "studio", "workers", "requirements", "cdk.json", "pyproject.toml")
@@ -61,7 +61,11 @@ class Run:
 
     def ready(self) -> dict[str, Any]:
         """What stack.json holds, once the stack serves."""
-        wait_until(lambda: "Ready after" in self.said or self.process.poll() is not None)
+        try:
+            wait_until(lambda: "Ready after" in self.said or self.process.poll() is not None)
+        except AssertionError:
+            self.process.kill()  # or it would go on beside all other tests
+            raise
         assert self.process.poll() is None, self.said
         return json.loads((self.folder / "stack.json").read_text())
 
