@@ -221,15 +221,17 @@ class Sweeper(Dispatching):
 
 
 class JobsStream(Dispatching):
-    """Settings of what follows a change of a job; `boards_queue` is a URL."""
+    """Settings of what follows a change of a job; the queues are URLs, `unread_queue` that of its dead letters."""
 
     boards_queue: str
+    unread_queue: str
 
 
 class Publish(Downloads):
-    """Settings of the function that tells subscribers."""
+    """Settings of the function that tells subscribers; `unread_queue` is the URL of its dead letters."""
 
     graphql_url: str
+    unread_queue: str
 
 
 class Archive:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.logging import Logger
 
 from studio import settings
 from studio.boards.outbox import Outbox
+from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.uploads import Uploads
@@ -56,6 +57,8 @@ def _looked_at(key: str) -> bool:
         upload = arrivals().look_at(key)
         if upload:
             outbox().tell_upload(upload)
+    except UnreadableError:  # its row is no better the next time
+        log.exception("the row of an object cannot be read", extra={"key": key})
     except Exception:
         log.exception("an object could not be looked at", extra={"key": key})
         return False

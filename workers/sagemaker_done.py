@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from studio import settings
+from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.sweeping import each
@@ -34,8 +35,15 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         After all messages, where one failed: Lambda asks again, and those that were settled change nothing.
     """
     messages = [message for record in event["Records"] if (message := _message(record)) is not None]
-    if each(messages, inferences().hear, what="inference", name=lambda message: str(message.get("inferenceId"))):
+    if each(messages, _hear, what="inference", name=lambda message: str(message.get("inferenceId"))):
         raise UnsettledError
+
+
+def _hear(message: dict[str, Any]) -> None:
+    try:
+        inferences().hear(message)
+    except UnreadableError:  # its job's row is no better the next time, and the sweeper ends it
+        log.exception("a job cannot be read", extra={"inference": str(message.get("inferenceId"))})
 
 
 def _message(record: Any) -> dict[str, Any] | None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from infra.stacks.data import Data
 
 
+UNREAD_QUEUE = "UNREAD_QUEUE"  # a stream's reader has its own, which its trigger makes
+
+
 class Resources:
     """The stage's data, and what each stack adds to it for the functions that are made after.
 
@@ -63,8 +66,8 @@ class Resources:
             Its settings read what nobody tells.
         """
         own = spec.variables(self.stage)
-        read = [name.upper() for name in get_type_hints(spec.settings)]
-        return {**{name: self._value(name, spec) for name in read if name not in own}, **own}
+        read = [name for name in read_by(spec) if name not in own and name != UNREAD_QUEUE]
+        return {**{name: self._value(name, spec) for name in read}, **own}
 
     def _value(self, variable: str, spec: FunctionSpec) -> str:
         if variable in self._known:
@@ -72,6 +75,11 @@ class Resources:
         if variable.endswith("_SECRET"):
             return secret_name(self.stage, variable)
         raise StageError(f"{spec.name} reads {variable}, which nobody tells at stage {self.stage.name}")
+
+
+def read_by(spec: FunctionSpec) -> list[str]:
+    """Return the variables that a function's settings read."""
+    return [name.upper() for name in get_type_hints(spec.settings)]
 
 
 def secret_name(stage: Stage, variable: str) -> str:

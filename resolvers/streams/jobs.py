@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.streams.records import Record, failures, is_removal, readable
+from resolvers.streams.records import DeadLetters, Record, failures, is_removal, readable
 from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import now
@@ -27,6 +27,7 @@ from studio.sweeping import each
 log = Logger()
 config = settings.read(settings.JobsStream)
 _outbox = Outbox(boto3.client("sqs"), config.boards_queue)
+_dead_letters = DeadLetters(config.unread_queue)
 _dispatch = Dispatch(boto3.client("lambda"), config.workers)
 _refunds = Refunds(
     Jobs(config.jobs_table),
@@ -38,17 +39,21 @@ _refunds = Refunds(
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Act on a batch of records; what fails is reported, and comes again with what followed it."""
+    """Act on a batch of records; what fails is reported, and comes again with what followed it.
+
+    What can never be acted on is put aside at once: the sweeper sees to its job.
+    """
     found, unread = readable(event["Records"])
     jobs = [(record, job) for record, job in found if not is_removal(record)]
-    return failures(unread + _dispatched(jobs) + _refunded(jobs) + _told(found))
+    return failures(_dead_letters.put_aside(unread) + _dispatched(jobs) + _refunded(jobs) + _told(found))
 
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
-    new = [(record, job) for record, job in jobs if job.status == JobStatus.PENDING]
+    new = [(record, job) for record, job in jobs if job.status == JobStatus.PENDING and job.worker in config.workers]
+    strange = [record for record, job in jobs if job.status == JobStatus.PENDING and job.worker not in config.workers]
     failed = {job.id for job in _dispatch.send(job for _, job in new)}
     log.info("dispatched", extra={"jobs": len(new) - len(failed)})
-    return [record for record, job in new if job.id in failed]
+    return [record for record, job in new if job.id in failed] + _dead_letters.put_aside(strange)
 
 
 def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:

@@ -18,7 +18,7 @@ from botocore.awsrequest import AWSRequest
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes.base import Shape
-from resolvers.streams.records import Record, failures, job_of, row_of
+from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of
 from studio import settings
 from studio.clock import now
 from studio.dynamo import unpack
@@ -53,6 +53,7 @@ _THREADS = 8
 log = Logger()
 config = settings.read(settings.Publish)
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_dead_letters = DeadLetters(config.unread_queue)
 _session = boto3.Session()
 _http = urllib3.PoolManager(maxsize=_THREADS, retries=False, timeout=urllib3.Timeout(connect=2, read=10))
 
@@ -67,18 +68,24 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     unread = each(event["Records"], lambda record: by_id[row_of(record)].append(record), what="record", name=row_of)
     with ThreadPoolExecutor(_THREADS) as threads:
         missed = [record for each_ in threads.map(_told, by_id.values()) for record in each_]
-    return failures(unread + missed)
+    return failures(_dead_letters.put_aside(unread) + missed)
 
 
 def _told(records: list[Record]) -> list[Record]:
     """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
-        if "deletedAt" in record["dynamodb"].get("NewImage", {}):
-            continue  # nobody is to see it any more
-        if each([record], lambda record: _publish(*_news(record)), what="change to publish", name=row_of):
+        if "deletedAt" not in record["dynamodb"].get("NewImage", {}) and _one(record):  # nobody is to see it any more
             return records[i:]
     log.info("told", extra={"row": row_of(records[0]), "changes": len(records)})
     return []
+
+
+def _one(record: Record) -> list[Record]:
+    """Publish a change, and return it where it has to come again; one that cannot be read is put aside."""
+    news: list[tuple[str, str, Shape]] = []
+    if each([record], lambda record: news.append(_news(record)), what="record", name=row_of):
+        return _dead_letters.put_aside([record])
+    return each([record], lambda _: _publish(*news[0]), what="change to publish", name=row_of)
 
 
 def _news(record: Record) -> tuple[str, str, Shape]:

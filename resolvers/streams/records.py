@@ -1,12 +1,20 @@
 """What the handlers of the tables' streams share: records in, failed sequence numbers out."""
 
+import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import boto3
 
 from studio.dynamo import unpack
 from studio.jobs.item import from_item
 from studio.jobs.model import Job
 from studio.sweeping import each
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
 
 Record = Mapping[str, Any]
 
@@ -31,6 +39,28 @@ def readable(records: Iterable[Record]) -> tuple[list[tuple[Record, Job]], list[
     read: list[tuple[Record, Job]] = []
     unread = each(records, lambda record: read.append((record, job_of(record))), what="record", name=row_of)
     return read, unread
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """The queue of records that no further try can help with: a stream would hold up all others for each try."""
+
+    queue: str
+
+    @cached_property
+    def _client(self) -> "SQSClient":
+        return boto3.Session().client("sqs")  # of a session of its own: threads come here
+
+    def put_aside(self, records: Iterable[Record]) -> list[Record]:
+        """Put records aside, and return those that could not be: they come again."""
+        return each(records, self._put, what="record to put aside", name=row_of)
+
+    def _put(self, record: Record) -> None:
+        """Say where the record is, and not what it holds, which is somebody's."""
+        change = record.get("dynamodb", {})
+        place = {"stream": record.get("eventSourceARN"), "event": record.get("eventID"), "keys": change.get("Keys")}
+        body = json.dumps({**place, "sequenceNumber": change.get("SequenceNumber")})
+        self._client.send_message(QueueUrl=self.queue, MessageBody=body)
 
 
 def failures(records: Iterable[Record]) -> dict[str, Any]:

@@ -41,6 +41,12 @@ def test_a_bad_record_is_found_given_up_in_time_and_kept(templates: Templates) -
         assert queue == name.replace("Function>", "Unread.Arn>")
 
 
+def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(templates: Templates) -> None:
+    for name, queue in (("publish", "<PublishUnread>"), ("jobs-stream", "<JobsStreamUnread>")):
+        told = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
+        assert templates.text(told) == queue
+
+
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
     assert readers(templates)[ACTING]["StartingPosition"] == "TRIM_HORIZON"
 

@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "PATIENT_DEADLINE_SECONDS": "3600",
     "WORKERS": '{"vertex": "namo-vertex"}',
     "BOARDS_QUEUE": "https://sqs/boards",
+    "UNREAD_QUEUE": "https://sqs.ap-southeast-1.amazonaws.com/123456789012/unread",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",
     "POWERTOOLS_SERVICE_NAME": "test",
     "AWS_ACCESS_KEY_ID": "testing",

@@ -1,17 +1,19 @@
 """What follows a change of a job: dispatch and refunds must happen, telling may fail."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any, ClassVar
 
+import boto3
 import pytest
 
+from studio import ids
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
-from tests.unit.resolvers.conftest import Load
+from tests.unit.resolvers.conftest import ENVIRONMENT, Load
 from tests.unit.resolvers.events import numbers, record
 from tests.unit.world import OTHER, USER, World, picture_of
 
@@ -59,28 +61,83 @@ def test_a_failing_dispatch_stops_no_refund(load: Load, world: World, monkeypatc
     assert world.person().points == 19
 
 
-def test_a_worker_that_is_unknown_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def unread(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
+    """The dead letters, as they are taken out."""
+    assert world
+    sqs = boto3.client("sqs")
+    queue = sqs.create_queue(QueueName=ids.new())["QueueUrl"]
+    monkeypatch.setitem(ENVIRONMENT, "UNREAD_QUEUE", queue)
+
+    def taken() -> list[Any]:
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(message.get("Body", "")) for message in found]
+
+    return taken
+
+
+def test_a_worker_that_is_unknown_is_put_aside_at_once(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, unread: Callable[[], list[Any]]
+) -> None:
     world.joined()
     unknown, new = world.generate(count=2)
     world.jobs.apply(update({"id": unknown.id}, set={"worker": "none"}))
     client = Lambda()
     records = [record(world, unknown), record(world, new)]
-    assert react(load, monkeypatch, client, *records) == [f"{unknown.id}-1"]
+    assert react(load, monkeypatch, client, *records) == []
+    assert [each["keys"] for each in unread()] == [{"id": {"S": unknown.id}}]
     assert client.ids == [[new.id]]
 
 
 @pytest.mark.parametrize("bad", [{}, {"NewImage": {"id": {"S": "x"}}}, {"Keys": {"id": {"N": "1"}}}])
-def test_a_record_that_cannot_be_read_stops_no_other(
-    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, api: str, bad: dict[str, Any]
+def test_a_record_that_cannot_be_read_is_put_aside_at_once(
+    load: Load,
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    api: str,
+    unread: Callable[[], list[Any]],
+    bad: dict[str, Any],
 ) -> None:
     world.joined()
     job = world.generate()[0]
     records = [{"eventName": "MODIFY", "dynamodb": {"SequenceNumber": "bad", **bad}}, record(world, job)]
     client = Lambda()
-    assert react(load, monkeypatch, client, *records) == ["bad"]
+    assert react(load, monkeypatch, client, *records) == []
     assert client.ids == [[job.id]]
-    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == ["bad"]
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     assert _Api.told == [(job.id, 1)]
+    assert [each["sequenceNumber"] for each in unread()] == ["bad", "bad"]
+
+
+def test_seven_spoiled_rows_delay_nobody_and_tell_nothing_of_theirs(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, api: str, unread: Callable[[], list[Any]]
+) -> None:
+    world.joined()
+    *bad, good = world.generate(count=8)
+    for job in bad:
+        world.jobs.apply(update({"id": job.id}, set={"history": "x"}))
+    records = [record(world, job) for job in (*bad, good)]
+    client = Lambda()
+    assert react(load, monkeypatch, client, *records) == []
+    assert client.ids == [[good.id]]
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    assert _Api.told == [(good.id, 1)]
+    letters = [*unread(), *unread()]
+    assert len(letters) == 14
+    assert "lighthouse" not in json.dumps(letters)
+
+
+def test_what_cannot_even_be_put_aside_comes_again(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, api: str
+) -> None:
+    world.joined()
+    job = world.generate()[0]
+    world.jobs.apply(update({"id": job.id}, set={"history": "x"}))
+    none = "https://sqs.ap-southeast-1.amazonaws.com/123456789012/none"
+    monkeypatch.setitem(ENVIRONMENT, "UNREAD_QUEUE", none)
+    assert react(load, monkeypatch, Lambda(), record(world, job)) == [f"{job.id}-1"]
+    handler = load("resolvers.streams.publish", GRAPHQL_URL=api).handler
+    assert numbers(handler({"Records": [record(world, job)]}, None)) == [f"{job.id}-1"]
 
 
 def test_a_failing_refund_stops_no_other(load: Load, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

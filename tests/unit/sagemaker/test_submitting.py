@@ -10,6 +10,7 @@ import pytest
 from botocore.stub import Stubber
 
 from studio.clock import millis, now
+from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.model import JobErrorCode, JobStatus
@@ -153,3 +154,14 @@ def test_a_message_that_cannot_be_settled_now_holds_up_no_other_and_comes_again(
     with pytest.raises(done.UnsettledError):
         done.handler({"Records": [unsettled, settled]}, None)
     assert stage.now(job).status == JobStatus.COMPLETED
+
+
+def test_a_job_whose_row_cannot_be_read_holds_up_no_other_and_does_not_come_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = handler("workers.sagemaker", monkeypatch, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME=stage.url)
+    done = handler("workers.sagemaker_done", monkeypatch)
+    job = stage.world.generate(**GIVEN)[0]
+    submit.handler({"jobs": [job.id]}, None)
+    stage.world.jobs.apply(update({"id": job.id}, set={"history": "x"}))
+    assert done.handler({"Records": [{"Sns": {"Message": json.dumps(stage.message())}}]}, None) is None

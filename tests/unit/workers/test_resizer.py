@@ -7,13 +7,14 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
+from studio.dynamo import update
 from studio.media.create_upload import upload_request
 from studio.media.keys import INCOMING, upload_key
 from studio.media.model import SIZES, StoredImage, UploadStatus
 from studio.media.uploads import ready, reject, withdraw
 from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT
-from tests.unit.workers.arriving import arrivals_of, resized, send, upload_now
+from tests.unit.workers.arriving import arrivals_of, completed, key_of, resized, send, upload_now
 from tests.unit.workers.fakes import png
 from tests.unit.world import PICTURE, USER, World
 from workers.arrivals import Arrivals
@@ -339,6 +340,15 @@ def test_both_shapes_of_events_are_read(resizer: Any) -> None:
     assert list(resizer.keys(event("incoming/a+b/c d"))) == ["incoming/a+b/c d"]
     assert list(resizer.keys(notification("incoming/a%2Bb/c+d", "x"))) == ["incoming/a+b/c d", "x"]
     assert list(resizer.keys({"Service": "Amazon S3", "Event": "s3:TestEvent"})) == []
+
+
+def test_one_whose_row_cannot_be_read_stops_no_other_and_does_not_come_again(resizer: Any, world: World) -> None:
+    spoiled, good = (send(world, png(64, 48)) for _ in range(2))
+    world.uploads.apply(update({"id": spoiled.id}, set={"byteSize": "x"}))
+    job = completed(world, png(64, 48))
+    world.jobs.apply(update({"id": job.id}, set={"history": "x"}))
+    resizer.handler(notification(spoiled.key, key_of(job), good.key), None)
+    assert upload_now(world, good).status == UploadStatus.READY
 
 
 def test_a_bad_record_stops_no_other_and_comes_again(
