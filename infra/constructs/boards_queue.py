@@ -31,4 +31,4 @@ def add_boards_queue(scope: Construct, resources: Resources) -> None:
     watch_dead_letters(scope, "BoardsLostDepth", lost, alarms)
     if alarms:
         age = queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES, statistic="Maximum")
-        alarms.ring(scope, Rule("BoardsBehind", age, _HOUR, "An image waits for its board for more than an hour"))
+        alarms.add(scope, Rule("BoardsBehind", age, _HOUR, "An image waits for its board for more than an hour"))

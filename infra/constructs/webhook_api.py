@@ -1,4 +1,4 @@
-"""The door for payment providers: an HTTP API of its own, since they know no GraphQL and sign in their own ways."""
+"""The webhook API of payment providers: an HTTP API, since they know no GraphQL and sign in their own ways."""
 
 import json
 
@@ -71,7 +71,7 @@ class WebhookApi(Construct):
                 stage.node.add_dependency(route)  # it names one of them, which has to be there by then
 
     def _watch(self, alarms: Alarms | None) -> None:
-        """Ring when providers were told of a fault of ours: they do not come for ever."""
+        """Alarm when providers were answered with our faults: they do not retry for ever."""
         if alarms:
             failures = cloudwatch.Metric(
                 namespace="AWS/ApiGateway",
@@ -80,7 +80,7 @@ class WebhookApi(Construct):
                 period=FIVE_MINUTES,
                 statistic="Sum",
             )
-            alarms.ring(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
+            alarms.add(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
 
     def _open(self) -> http.CfnStage:
         settings = http.CfnStage.RouteSettingsProperty(

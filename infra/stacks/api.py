@@ -1,4 +1,4 @@
-"""The GraphQL API: its doors, its data sources, and a resolver for every root field."""
+"""The GraphQL API: its authorization modes, its data sources, and a resolver for every root field."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -168,7 +168,7 @@ class Api(StageStack):
             period=FIVE_MINUTES,
             statistic="Sum",
         )
-        alarms.ring(self, Rule("Failures", failures, 5, "The API answered 5XX more than 5 times"))
+        alarms.add(self, Rule("Failures", failures, 5, "The API answered 5XX more than 5 times"))
 
 
 def start_of_month() -> datetime:

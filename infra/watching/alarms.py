@@ -19,7 +19,7 @@ _NAMESPACE = "namo"
 
 @dataclass(frozen=True)
 class Rule:
-    """Ring when the metric is above `above` in `periods` periods running."""
+    """Alarm when the metric is above `above` in `periods` periods running."""
 
     name: str
     metric: cloudwatch.IMetric
@@ -49,7 +49,7 @@ class Alarms(Construct):
         raised = cloudwatch.Metric(
             namespace=_NAMESPACE, metric_name=self._raised, period=Duration.minutes(1), statistic="Sum"
         )
-        self.ring(self, Rule("Raised", raised, 0, "A log has a line with `alarm`, which says what somebody must see"))
+        self.add(self, Rule("Raised", raised, 0, "A log has a line with `alarm`, which says what somebody must see"))
 
     def count_raised(self, scope: Construct, log_group: logs.ILogGroup) -> None:
         """Count the lines of `studio.alarms` in a function's log."""
@@ -62,7 +62,7 @@ class Alarms(Construct):
             metric_name=self._raised,
         )
 
-    def ring(self, scope: Construct, rule: Rule) -> None:
+    def add(self, scope: Construct, rule: Rule) -> None:
         alarm = cloudwatch.Alarm(
             scope,
             rule.name,
