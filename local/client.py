@@ -15,7 +15,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
 from local.ministack import Aws
 
-Told = Mapping[str, Any]
+StackOutputs = Mapping[str, Any]
 Sign = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
 
 
@@ -53,7 +53,7 @@ class Answer:
         return self.body["data"]
 
 
-def sign_in(told: Told, email: str, password: str) -> Person:
+def sign_in(told: StackOutputs, email: str, password: str) -> Person:
     """With the password, as stage local allows; blocks for some milliseconds."""
     cognito = Aws(told["awsEndpoint"]).client("cognito-idp")
     tokens = cognito.initiate_auth(
@@ -102,7 +102,7 @@ class _Acknowledged(AppSyncWebsocketsTransport):
 
 @asynccontextmanager
 async def subscribed(
-    told: Told, person: Person, document: str, variables: Mapping[str, Any]
+    told: StackOutputs, person: Person, document: str, variables: Mapping[str, Any]
 ) -> AsyncGenerator[AsyncGenerator[dict[str, Any]]]:
     """Events of a subscription, from the moment that the API has taken it."""
     url: str = told["graphqlUrl"]

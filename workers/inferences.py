@@ -24,7 +24,7 @@ log = Logger()
 
 
 @dataclass(frozen=True)
-class Told:
+class Notification:
     """One notification: a job's id, the answer's key (None where it failed), and why it failed."""
 
     job_id: str
@@ -53,7 +53,7 @@ class Inferences:
         if told.output:
             self.media.delete_object(told.output)
 
-    def _ours(self, message: Mapping[str, Any]) -> Told | None:
+    def _ours(self, message: Mapping[str, Any]) -> Notification | None:
         """Believe what names our endpoint, our input for this very job and, if it succeeded, an output of ours."""
         asked, answered = message.get("requestParameters") or {}, message.get("responseParameters") or {}
         id_ = str(message.get("inferenceId"))
@@ -62,13 +62,13 @@ class Inferences:
         if asked.get("inputLocation") != self.media.uri(inference_key(id_)):
             return None
         if message.get("invocationStatus") == "Failed":
-            return Told(id_, None, str(message.get("failureReason")))
+            return Notification(id_, None, str(message.get("failureReason")))
         output = str(answered.get("outputLocation"))
         if message.get("invocationStatus") != "Completed" or not output.startswith(self.media.uri(INFERENCE_OUTPUT)):
             return None
-        return Told(id_, output.removeprefix(self.media.uri("")), "")
+        return Notification(id_, output.removeprefix(self.media.uri("")), "")
 
-    def _settle(self, told: Told) -> None:
+    def _settle(self, told: Notification) -> None:
         """Settle from what is read now: whoever claims the job meanwhile waits for the same image."""
 
         def attempt() -> None:
@@ -82,7 +82,7 @@ class Inferences:
 
         retry(attempt)
 
-    def _settle_from(self, job: Job, told: Told) -> None:
+    def _settle_from(self, job: Job, told: Notification) -> None:
         settlement = Settlement(self.jobs, self.media)
         failure = self._kept(settlement, job, told.output) if told.output else refusal(told.reason)
         if failure:

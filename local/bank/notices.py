@@ -27,7 +27,7 @@ ANSWER_LENGTH = 500
 
 
 @dataclass(frozen=True)
-class Letter:
+class WebhookRequest:
     """One request as it goes out."""
 
     method: str
@@ -59,7 +59,7 @@ class Notice(Protocol):
         """How often it is told at most."""
         ...
 
-    def letter(self, url: str) -> Letter: ...
+    def webhook_request(self, url: str) -> WebhookRequest: ...
 
     def accepted(self, status: int, text: str, /) -> bool:
         """Tell whether this answer ends the repeating."""
@@ -185,12 +185,12 @@ class Post:
     async def _attempt(self, notice: Notice, url: str, attempt: int) -> Delivery:
         assert self._client
         delivery = Delivery(notice, attempt, url, datetime.now(UTC))
-        letter = notice.letter(url)
+        webhook_request = notice.webhook_request(url)
         sending = self._client.request(
-            letter.method,
-            URL(letter.url, encoded=True),
-            data=letter.body,
-            headers=letter.headers,
+            webhook_request.method,
+            URL(webhook_request.url, encoded=True),
+            data=webhook_request.body,
+            headers=webhook_request.headers,
             allow_redirects=False,
         )
         try:

@@ -7,7 +7,7 @@ import sys
 
 from aiohttp import web
 
-from local.bank.desk import Desk
+from local.bank.dashboard import Dashboard
 from local.bank.keys import KeyFile
 from local.bank.notices import Post
 from local.bank.rates import Rates
@@ -27,7 +27,7 @@ def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
     app.add_routes(StripeApi(keys, stripe).routes())
     app.add_routes(StripePage(stripe).routes())
     app.add_routes(Rates().routes())
-    app.add_routes(Desk(post, (vnpay, stripe)).routes())
+    app.add_routes(Dashboard(post, (vnpay, stripe)).routes())
     app.add_routes([web.get("/healthz", _healthz)])
     app.cleanup_ctx.append(post.running)
     return app

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from local.bank.keys import KeyFile
-from local.bank.notices import Letter
+from local.bank.notices import WebhookRequest
 from local.bank.stripe_checkout import now
 from local.bank.stripe_objects import Json
 
@@ -28,12 +28,12 @@ class StripeEvent:
     def of(cls, keys: KeyFile, ref: str, event: Json) -> "StripeEvent":
         return cls(keys, ref, event["type"], json.dumps(event, indent=2).encode())
 
-    def letter(self, url: str) -> Letter:
+    def webhook_request(self, url: str) -> WebhookRequest:
         at = now()
         secret = self.keys.now.webhook_secret.encode()
         signature = hmac.new(secret, f"{at}.".encode() + self.body, hashlib.sha256).hexdigest()
         signed = {"Stripe-Signature": f"t={at},v1={signature}", "Content-Type": "application/json; charset=utf-8"}
-        return Letter("POST", url, self.body, signed)
+        return WebhookRequest("POST", url, self.body, signed)
 
     def accepted(self, status: int, _text: str) -> bool:
         return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from local.bank.actions import written
 from local.bank.keys import KeyFile
-from local.bank.notices import Letter
+from local.bank.notices import WebhookRequest
 from local.bank.vnpay_order import Order
 from local.bank.vnpay_wire import signed_url, stamp
 
@@ -122,8 +122,8 @@ class Ipn:
     def name(self) -> str:
         return f"IPN {self.params['vnp_ResponseCode']}"
 
-    def letter(self, url: str) -> Letter:
-        return Letter("GET", signed_url(url, self.params, self.keys.now.hash_secret))
+    def webhook_request(self, url: str) -> WebhookRequest:
+        return WebhookRequest("GET", signed_url(url, self.params, self.keys.now.hash_secret))
 
     def accepted(self, status: int, text: str) -> bool:
         try:

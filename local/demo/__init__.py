@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from local import console
-from local.client import Told
+from local.client import StackOutputs
 from local.demo.acts import Show
 from local.demo.visitor import DemoError, visiting
 from local.stack import DEFAULT_FOLDER, Stack
@@ -31,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def show(told: Told) -> None:
+async def show(told: StackOutputs) -> None:
     """Show a studio that runs. Raises DemoError where something goes otherwise than it should."""
     async with visiting(told, "user") as user, visiting(told, "admin") as admin:
         await Show(user, admin).all()

@@ -13,7 +13,7 @@ from typing import Any, Final
 import aiohttp
 
 from local import console, documents
-from local.client import Person, Told, post, sign_in, subscribed
+from local.client import Person, StackOutputs, post, sign_in, subscribed
 
 PATIENCE_SECONDS: Final = 60.0
 STYLES: Final = {
@@ -57,7 +57,7 @@ class File:
 class Visitor:
     """Somebody signed in, who hears of all their jobs."""
 
-    told: Told
+    told: StackOutputs
     person: Person
     started: float = field(default_factory=time.monotonic)
     _heard: "defaultdict[str, asyncio.Queue[Job]]" = field(default_factory=lambda: defaultdict(asyncio.Queue))
@@ -162,7 +162,7 @@ async def fetch(url: str) -> bytes:
 
 
 @asynccontextmanager
-async def visiting(told: Told, who: str) -> AsyncGenerator[Visitor]:
+async def visiting(told: StackOutputs, who: str) -> AsyncGenerator[Visitor]:
     """Sign one of the demo's accounts in, and hear of its jobs."""
     account = told["users"][who]
     visitor = Visitor(told, sign_in(told, account["email"], account["password"]))

@@ -12,9 +12,9 @@ from local.models import bedrock_titan as titan
 from local.models.bedrock_error import BedrockError
 from local.models.bedrock_task import Json, Task, malformed
 from local.models.faults import BadFaultError, split_model
+from local.models.pending import CallHandler, PendingCall
 from local.models.render import Picture
 from local.models.render.references import BadReferenceError
-from local.models.visit import Desk, Visit
 
 MODEL_PATH = "/model/{model}/invoke"
 # What the SDK signs; the signature's own value is for AWS to check.
@@ -60,8 +60,8 @@ END_OF_LIFE = (
 class Bedrock:
     """The provider: which model in which region, and what it answers."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: CallHandler) -> None:
+        self._desk = handler
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
@@ -70,36 +70,36 @@ class Bedrock:
     async def call(self, request: web.Request) -> web.Response:
         """Answer a call on a model; every outcome is logged."""
 
-        async def respond(visit: Visit) -> web.Response:
+        async def respond(pending: PendingCall) -> web.Response:
             try:
-                return await self._respond(request, visit)
+                return await self._respond(request, pending)
             except BedrockError as error:
-                return error.to_response(visit.fault)
+                return error.to_response(pending.fault)
             except (BadFaultError, BadReferenceError) as error:
                 return BedrockError(400, str(error)).to_response()
 
         return await self._desk.serve(respond)
 
-    async def _respond(self, request: web.Request, visit: Visit) -> web.Response:
+    async def _respond(self, request: web.Request, pending: PendingCall) -> web.Response:
         region = _region(request)
-        visit.model, named = split_model(request.match_info["model"])
-        family = _family(visit.model, region)
+        pending.model, named = split_model(request.match_info["model"])
+        family = _family(pending.model, region)
         task = family.read(await _body(request))
-        visit.prompt = task.prompt
-        common = await self._desk.fault(request, visit, named)
+        pending.prompt = task.prompt
+        common = await self._desk.fault(request, pending, named)
         if common is not None:
             return common
-        if visit.fault.status:
-            raise BedrockError(visit.fault.status)
-        return web.json_response(await self._answer(family, task, visit))
+        if pending.fault.status:
+            raise BedrockError(pending.fault.status)
+        return web.json_response(await self._answer(family, task, pending))
 
-    async def _answer(self, family: Family, task: Task, visit: Visit) -> Json:
-        twist = visit.fault.twist
+    async def _answer(self, family: Family, task: Task, pending: PendingCall) -> Json:
+        twist = pending.fault.twist
         if twist in {"blocked", "prompt-blocked"} or task.unsafe:
             return family.blocked(prompt=twist != "blocked")
         if twist == "empty":
             return family.empty()
-        picture = await self._desk.draw(task.order, visit)
+        picture = await self._desk.draw(task.order, pending)
         if picture.error:
             raise BedrockError(400, picture.error)
         return family.answer(picture, task)

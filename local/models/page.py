@@ -8,8 +8,8 @@ from aiohttp import web
 
 from local.models.faults import NO_FAULT, BadFaultError
 from local.models.gemini import SAFETY_WORD
+from local.models.pending import CallHandler, PendingCall
 from local.models.render import PictureOrder
-from local.models.visit import Desk, Visit
 
 MODEL = "page"
 LONG_SIDE = 1024
@@ -29,8 +29,8 @@ BUSY, BAD_REQUEST, FIRST_SERVER_ERROR, MAX_PROMPT = 429, 400, 500, 8000
 class StudioPage:
     """The page, and the address that its form asks for a picture."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, handler: CallHandler) -> None:
+        self._desk = handler
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths of the page."""
@@ -43,24 +43,24 @@ class StudioPage:
     async def picture(self, request: web.Request) -> web.Response:
         """Draw for the form; every outcome is logged."""
 
-        async def respond(visit: Visit) -> web.Response:
+        async def respond(pending: PendingCall) -> web.Response:
             try:
-                return await self._respond(request, visit)
+                return await self._respond(request, pending)
             except (BadFaultError, ValueError) as error:
                 return _refusal(BAD_REQUEST, "rejected", str(error))
 
         return await self._desk.serve(respond)
 
-    async def _respond(self, request: web.Request, visit: Visit) -> web.Response:
-        visit.model = MODEL
+    async def _respond(self, request: web.Request, pending: PendingCall) -> web.Response:
+        pending.model = MODEL
         order = _order(await request.json())
-        visit.prompt = order.prompt
-        common = await self._desk.fault(request, visit, NO_FAULT)
+        pending.prompt = order.prompt
+        common = await self._desk.fault(request, pending, NO_FAULT)
         if common is not None:
             return common
-        if visit.fault.status:
-            return _failed(visit.fault.status)
-        twist = visit.fault.twist
+        if pending.fault.status:
+            return _failed(pending.fault.status)
+        twist = pending.fault.twist
         told = "blocked" if SAFETY_WORD.search(order.prompt) else twist
         if told in TOLD:
             return _refusal(BAD_REQUEST, *TOLD[told])
@@ -68,7 +68,7 @@ class StudioPage:
             return web.json_response({"hang": True})
         if twist == "empty":
             return web.Response(status=204)
-        picture = await self._desk.draw(order, visit)
+        picture = await self._desk.draw(order, pending)
         return web.Response(body=picture.data, content_type=picture.mime)
 
 

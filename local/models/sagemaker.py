@@ -15,11 +15,11 @@ from contextlib import suppress
 from aiohttp import web
 
 from local.models.faults import BadFaultError, split_model
+from local.models.pending import CallHandler, PendingCall, cut
 from local.models.sagemaker_aws import Aws
 from local.models.sagemaker_endpoint import BadEndpointError, Endpoint
 from local.models.sagemaker_error import SageMakerError
 from local.models.sagemaker_inference import Inference, failed, prompt_of
-from local.models.visit import Desk, Visit, cut
 
 INVOKE_PATH = "/endpoints/{endpoint}/async-invocations"
 HEADER = "X-Amzn-SageMaker-"
@@ -31,8 +31,8 @@ ACCEPTED = 202
 class SageMaker:
     """The provider: its endpoints, and the inferences under way."""
 
-    def __init__(self, desk: Desk, aws: Aws) -> None:
-        self._desk = desk
+    def __init__(self, handler: CallHandler, aws: Aws) -> None:
+        self._desk = handler
         self._aws = aws
         self._endpoints: dict[str, Endpoint] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -59,32 +59,32 @@ class SageMaker:
 
     async def invoke(self, request: web.Request) -> web.Response:
         """Take one request in. A refused one is logged now, an accepted one when its inference has ended."""
-        visit = Visit(time.perf_counter())
+        pending = PendingCall(time.perf_counter())
         try:
-            response = await self._accepted(request, visit)
+            response = await self._accepted(request, pending)
         except SageMakerError as error:
-            response = error.to_response(visit.fault)
+            response = error.to_response(pending.fault)
         except BadFaultError as error:
             response = SageMakerError(400, str(error)).to_response()
         if response.status != ACCEPTED:
-            self._desk.log(visit, response.status)
+            self._desk.log(pending, response.status)
         return response
 
-    async def _accepted(self, request: web.Request, visit: Visit) -> web.Response:
+    async def _accepted(self, request: web.Request, pending: PendingCall) -> web.Response:
         if not SIGNED.fullmatch(request.headers.get("Authorization", "")):
             raise SageMakerError(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
-        visit.model, named = split_model(request.match_info["endpoint"])
-        endpoint = self._endpoints.get(visit.model)
+        pending.model, named = split_model(request.match_info["endpoint"])
+        endpoint = self._endpoints.get(pending.model)
         if endpoint is None:
-            raise SageMakerError(400, f"Endpoint {visit.model} of account 000000000000 not found.")
-        inference = _inference(request, visit, endpoint)
+            raise SageMakerError(400, f"Endpoint {pending.model} of account 000000000000 not found.")
+        inference = _inference(request, pending, endpoint)
         content = await self._aws.read(inference.input)
-        visit.prompt = prompt_of(content)
-        self._desk.choose(request, visit, named)
-        if visit.fault.twist == "drop":
+        pending.prompt = prompt_of(content)
+        self._desk.choose(request, pending, named)
+        if pending.fault.twist == "drop":
             return cut(request)
-        if visit.fault.status:
-            raise SageMakerError(visit.fault.status)
+        if pending.fault.status:
+            raise SageMakerError(pending.fault.status)
         self._start(inference, content)
         return _answer(inference)
 
@@ -94,9 +94,9 @@ class SageMaker:
         task.add_done_callback(self._running.discard)
 
     async def _infer(self, inference: Inference, content: bytes | None) -> None:
-        visit = inference.visit
+        pending = inference.pending
         queued = await inference.endpoint.ready()
-        await asyncio.sleep(visit.fault.slow)
+        await asyncio.sleep(pending.fault.slow)
         if queued > inference.patience:
             result = failed(inference, "Request expired in the queue.")
         else:
@@ -105,16 +105,16 @@ class SageMaker:
             await self._aws.write(inference.output, result.output)
         for _ in range(result.times):
             await self._aws.publish(inference.endpoint.topic(ok=result.ok), result.message)
-        self._desk.log(visit, 200 if result.ok else 500)
+        self._desk.log(pending, 200 if result.ok else 500)
 
 
-def _inference(request: web.Request, visit: Visit, endpoint: Endpoint) -> Inference:
+def _inference(request: web.Request, pending: PendingCall, endpoint: Endpoint) -> Inference:
     place = request.headers.get(f"{HEADER}InputLocation", "")
     if not place.startswith("s3://"):
         raise SageMakerError(400, "InputLocation must be an S3 URI.")
     name = str(uuid.uuid4())
     return Inference(
-        visit=visit,
+        pending=pending,
         endpoint=endpoint,
         id=request.headers.get(f"{HEADER}Inference-Id") or str(uuid.uuid4()),
         content_type=request.headers.get(f"{HEADER}Content-Type", ""),

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.models.gemini import SAFETY_WORD
+from local.models.pending import CallHandler, PendingCall
 from local.models.render import PictureOrder
 from local.models.sagemaker_endpoint import Endpoint
-from local.models.visit import Desk, Visit
 
 MAX_SIDE, STEP = 2048, 8
 CLIENT_ERROR = (
@@ -35,7 +35,7 @@ class Result:
 class Inference:
     """One request that was taken in; ``patience`` is for how many seconds it may wait in line."""
 
-    visit: Visit
+    pending: PendingCall
     endpoint: Endpoint
     id: str
     content_type: str
@@ -43,10 +43,10 @@ class Inference:
     output: str
     patience: float
 
-    async def run(self, desk: Desk, content: bytes | None) -> Result:
+    async def run(self, handler: CallHandler, content: bytes | None) -> Result:
         """Draw what the input asks for, or fail as the fault says."""
         order = _order(content)
-        twist = self.visit.fault.twist
+        twist = self.pending.fault.twist
         if order is None or twist == "refused":
             return failed(self, CLIENT_ERROR)
         if twist == "failed":
@@ -57,11 +57,11 @@ class Inference:
             return self._done(_artifacts([]))
         if twist in {"blocked", "prompt-blocked"} or SAFETY_WORD.search(order.prompt):
             return self._done(_artifacts([_artifact(b"", order.seed, "CONTENT_FILTERED")]))
-        picture = await desk.draw(order, self.visit)
+        picture = await handler.draw(order, self.pending)
         return self._done(_artifacts([_artifact(picture.data, order.seed, "SUCCESS")]))
 
     def _done(self, output: bytes) -> Result:
-        times = {"silent": 0, "twice": 2}.get(self.visit.fault.twist or "", 1)
+        times = {"silent": 0, "twice": 2}.get(self.pending.fault.twist or "", 1)
         given = {"contentType": "application/json", "outputLocation": self.output}
         return Result(
             True, output, _notification(self, {"invocationStatus": "Completed", "responseParameters": given}), times
@@ -118,7 +118,7 @@ def _notification(inference: Inference, outcome: dict[str, Any]) -> str:
         **outcome,
         "requestParameters": {
             "contentType": inference.content_type,
-            "endpointName": inference.visit.model,
+            "endpointName": inference.pending.model,
             "inputLocation": inference.input,
         },
         "inferenceId": inference.id,

@@ -18,10 +18,10 @@ from local.models.faults import FaultBook
 from local.models.oauth import Authority, ServiceAccount
 from local.models.page import StudioPage
 from local.models.painters import Painters
+from local.models.pending import CallHandler
 from local.models.sagemaker import SageMaker
 from local.models.sagemaker_aws import Aws
 from local.models.vertex import Vertex
-from local.models.visit import Desk
 
 MAX_BODY_BYTES = 128 * 1024 * 1024  # fourteen reference images of 7 MB, in Base64
 
@@ -31,12 +31,12 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     faults, calls = FaultBook(), CallLog()
     authority = Authority(account)
     app = web.Application(middlewares=[own_names_only, own_pages_only], client_max_size=MAX_BODY_BYTES)
-    desk = Desk(painters, faults, calls)
-    app.add_routes(Vertex(authority, desk).routes())
-    app.add_routes(Bedrock(desk).routes())
-    sagemaker = SageMaker(desk, Aws())
+    handler = CallHandler(painters, faults, calls)
+    app.add_routes(Vertex(authority, handler).routes())
+    app.add_routes(Bedrock(handler).routes())
+    sagemaker = SageMaker(handler, Aws())
     app.add_routes(sagemaker.routes())
-    app.add_routes(StudioPage(desk).routes())
+    app.add_routes(StudioPage(handler).routes())
     app.cleanup_ctx.append(sagemaker.running)
     app.add_routes(Control(faults, calls).routes())
     app.add_routes([web.post("/token", authority.token), web.get("/healthz", _healthz)])

@@ -21,8 +21,8 @@ from local.models.gemini import (
 from local.models.google_error import GoogleError
 from local.models.imagen import Edit, edit_answer, filtered_answer, read_edit
 from local.models.oauth import Authority
+from local.models.pending import CallHandler, PendingCall
 from local.models.render import EditOrder, Picture, PictureOrder
-from local.models.visit import Desk, Visit
 
 MODELS = frozenset(
     {
@@ -48,9 +48,9 @@ MODEL_PATH = "/{version:v1|v1beta1}/projects/{project}/locations/{location}/publ
 class Vertex:
     """The provider: who may call, and what each of its two methods answers."""
 
-    def __init__(self, authority: Authority, desk: Desk) -> None:
+    def __init__(self, authority: Authority, handler: CallHandler) -> None:
         self._authority = authority
-        self._desk = desk
+        self._desk = handler
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
@@ -59,9 +59,9 @@ class Vertex:
     async def call(self, request: web.Request) -> web.Response:
         """Answer a call on a model; every outcome is logged."""
 
-        async def respond(visit: Visit) -> web.Response:
+        async def respond(pending: PendingCall) -> web.Response:
             try:
-                return await self._respond(request, visit)
+                return await self._respond(request, pending)
             except GoogleError as error:
                 return error.to_response()
             except BadFaultError as error:
@@ -69,33 +69,33 @@ class Vertex:
 
         return await self._desk.serve(respond)
 
-    async def _respond(self, request: web.Request, visit: Visit) -> web.Response:
+    async def _respond(self, request: web.Request, pending: PendingCall) -> web.Response:
         self._authority.check_bearer(request)
-        visit.model, method, named = _model(request)
+        pending.model, method, named = _model(request)
         body = await _body(request)
         ask = read_request(body) if method == "generateContent" else read_edit(body)
-        visit.prompt = ask.prompt
-        common = await self._desk.fault(request, visit, named)
+        pending.prompt = ask.prompt
+        common = await self._desk.fault(request, pending, named)
         if common is not None:
             return common
-        if visit.fault.status:
-            raise GoogleError(visit.fault.status, fault=visit.fault)
-        given = await (self._generated(ask, visit) if isinstance(ask, Ask) else self._edited(ask, visit))
+        if pending.fault.status:
+            raise GoogleError(pending.fault.status, fault=pending.fault)
+        given = await (self._generated(ask, pending) if isinstance(ask, Ask) else self._edited(ask, pending))
         return web.json_response(given)
 
-    async def _generated(self, ask: Ask, visit: Visit) -> dict[str, Any]:
-        twist = visit.fault.twist
+    async def _generated(self, ask: Ask, pending: PendingCall) -> dict[str, Any]:
+        twist = pending.fault.twist
         if twist in WITHOUT_PICTURE:
-            return WITHOUT_PICTURE[twist](ask, visit.model)
+            return WITHOUT_PICTURE[twist](ask, pending.model)
         if ask.unsafe:
-            return blocked_answer(ask, visit.model)
-        drawn = await self._drawn(ask.order(), visit)
+            return blocked_answer(ask, pending.model)
+        drawn = await self._drawn(ask.order(), pending)
         if twist in {"drafts", "only-drafts"}:
-            return thinking_answer(ask, visit.model, drawn, final=twist == "drafts")
-        return picture_answer(ask, visit.model, drawn)
+            return thinking_answer(ask, pending.model, drawn, final=twist == "drafts")
+        return picture_answer(ask, pending.model, drawn)
 
-    async def _edited(self, edit: Edit, visit: Visit) -> dict[str, Any]:
-        twist = visit.fault.twist
+    async def _edited(self, edit: Edit, pending: PendingCall) -> dict[str, Any]:
+        twist = pending.fault.twist
         if twist == "prompt-blocked":
             raise GoogleError(400, imagen.BLOCKED_PROMPT)
         if twist == "blocked" or edit.unsafe:
@@ -104,10 +104,10 @@ class Vertex:
             return filtered_answer(edit, imagen.THIRD_PARTY)
         if twist == "empty":
             return {}
-        return edit_answer(await self._drawn(edit.order(), visit))
+        return edit_answer(await self._drawn(edit.order(), pending))
 
-    async def _drawn(self, order: PictureOrder | EditOrder, visit: Visit) -> Picture:
-        picture = await self._desk.draw(order, visit)
+    async def _drawn(self, order: PictureOrder | EditOrder, pending: PendingCall) -> Picture:
+        picture = await self._desk.draw(order, pending)
         if picture.error:
             raise GoogleError(400, picture.error)
         return picture

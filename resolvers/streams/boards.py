@@ -17,7 +17,7 @@ from google.auth.credentials import Credentials
 from studio import ids, settings
 from studio.boards.board import Board
 from studio.boards.follow import Follower
-from studio.boards.model import News
+from studio.boards.model import LinkMessage
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.uploads import Uploads
@@ -73,7 +73,7 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
 
 def _followed(by: Follower, record: Mapping[str, Any]) -> bool:
     try:
-        by.follow(News.read(record["body"]))
+        by.follow(LinkMessage.read(record["body"]))
     except (*_FOR_GOOD, UnreadableError) as error:
         return _given_up(record, type(error.__cause__ or error).__name__)
     except Exception:

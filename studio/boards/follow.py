@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from studio.boards.board import Board
-from studio.boards.model import News, Source, of_job, of_upload
+from studio.boards.model import LinkMessage, Source, of_job, of_upload
 from studio.dynamo import ConditionFailed
 from studio.jobs.table import Jobs
 from studio.media.uploads import Uploads
@@ -20,7 +20,7 @@ class Follower:
     uploads: Uploads
     board: Board
 
-    def follow(self, news: News) -> None:
+    def follow(self, message: LinkMessage) -> None:
         """Link a picture as its row now is, or unlink it where the row is gone or has no picture.
 
         A message only says where to look, so that old, repeated and reordered ones do no harm; and the row is read
@@ -28,19 +28,19 @@ class Follower:
         """
 
         def attempt() -> None:
-            shown = self._shown(news)
-            for path in news.documents:
+            shown = self._shown(message)
+            for path in message.documents:
                 self._write(path, shown)
-            if self._shown(news) != shown:
+            if self._shown(message) != shown:
                 raise ConditionFailed({})
 
         retry(attempt)
 
-    def _shown(self, news: News) -> Mapping[str, Any] | None:
-        if news.source == Source.JOB:
-            job = self.jobs.find(news.id)
+    def _shown(self, message: LinkMessage) -> Mapping[str, Any] | None:
+        if message.source == Source.JOB:
+            job = self.jobs.find(message.id)
             return of_job(job) if job else None
-        upload = self.uploads.find(news.id)
+        upload = self.uploads.find(message.id)
         return of_upload(upload) if upload else None
 
     def _write(self, path: str, shown: Mapping[str, Any] | None) -> None:

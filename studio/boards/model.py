@@ -29,7 +29,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True)
-class News:
+class LinkMessage:
     """Something may have changed about this picture: here it is, or was, linked."""
 
     source: Source
@@ -40,12 +40,12 @@ class News:
         return {self.source.value: self.id, "link": dict(self.link)}
 
     @classmethod
-    def from_message(cls, message: Mapping[str, Any]) -> "News":
+    def from_message(cls, message: Mapping[str, Any]) -> "LinkMessage":
         source = Source.JOB if Source.JOB in message else Source.UPLOAD
         return cls(source, message[source], message["link"])
 
     @classmethod
-    def read(cls, body: str) -> "News":
+    def read(cls, body: str) -> "LinkMessage":
         """Read a message of the queue.
 
         Raises

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.boards.model import News, Source
+from studio.boards.model import LinkMessage, Source
 from studio.jobs.model import Job
 from studio.media.model import Upload
 
@@ -21,11 +21,11 @@ class Outbox:
 
     def tell_job(self, job: Job) -> None:
         if job.link:
-            self._tell(News(Source.JOB, job.id, job.link))
+            self._send(LinkMessage(Source.JOB, job.id, job.link))
 
     def tell_upload(self, upload: Upload) -> None:
         if upload.link:
-            self._tell(News(Source.UPLOAD, upload.id, upload.link))
+            self._send(LinkMessage(Source.UPLOAD, upload.id, upload.link))
 
-    def _tell(self, news: News) -> None:
-        self.client.send_message(QueueUrl=self.queue, MessageBody=json.dumps(news.message()))
+    def _send(self, message: LinkMessage) -> None:
+        self.client.send_message(QueueUrl=self.queue, MessageBody=json.dumps(message.message()))

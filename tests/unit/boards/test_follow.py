@@ -10,7 +10,7 @@ from google.api_core.exceptions import ServiceUnavailable
 
 from studio.boards.board import Board
 from studio.boards.follow import Follower
-from studio.boards.model import News, Source
+from studio.boards.model import LinkMessage, Source
 from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Job
@@ -45,9 +45,9 @@ def resized(world: World, job: Job) -> Job:
     return world.jobs.step(states.resized(job, {"thumbnail": thumbnail_of(job)}, "tag", world.time))
 
 
-def news(job: Job) -> News:
+def news(job: Job) -> LinkMessage:
     assert job.link
-    return News(Source.JOB, job.id, job.link)
+    return LinkMessage(Source.JOB, job.id, job.link)
 
 
 def test_a_result_is_linked_to_its_project_its_board_and_its_workflow(
@@ -136,10 +136,10 @@ def test_an_upload_is_linked_once_it_has_been_looked_at(
 ) -> None:
     world.joined()
     waiting = world.upload(link=link)
-    follower.follow(News(Source.UPLOAD, waiting.id, link))
+    follower.follow(LinkMessage(Source.UPLOAD, waiting.id, link))
     assert fields(database, paths(link, waiting.id)[1]) is None
     ready = world.uploaded(link=link)
-    follower.follow(News(Source.UPLOAD, ready, link))
+    follower.follow(LinkMessage(Source.UPLOAD, ready, link))
     shown = fields(database, paths(link, ready)[1])
     assert shown
     assert (shown["source"], shown["purpose"], shown["image"]["original"]["width"]) == ("UPLOAD", "REFERENCE", 640)
@@ -186,10 +186,10 @@ def test_a_row_that_never_rests_is_left_to_the_queue(world: World, database: Any
 
 
 def test_a_message_and_back() -> None:
-    told = News(Source.UPLOAD, "1", {"boardId": "b"})
+    told = LinkMessage(Source.UPLOAD, "1", {"boardId": "b"})
     assert told.message() == {"upload": "1", "link": {"boardId": "b"}}
-    assert News.from_message(told.message()) == told
-    assert News.from_message({"job": "2", "link": {}}) == News(Source.JOB, "2", {})
+    assert LinkMessage.from_message(told.message()) == told
+    assert LinkMessage.from_message({"job": "2", "link": {}}) == LinkMessage(Source.JOB, "2", {})
 
 
 def test_firestore_that_is_down_is_heard_of_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

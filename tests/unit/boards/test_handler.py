@@ -25,7 +25,7 @@ from google.api_core.exceptions import (
 
 from studio.boards.board import Board
 from studio.boards.follow import Follower
-from studio.boards.model import News, Source
+from studio.boards.model import LinkMessage, Source
 from tests.unit.boards.conftest import fields
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.world import World
@@ -99,7 +99,7 @@ def test_a_batch_is_followed_and_what_is_no_message_is_given_up(
 ) -> None:
     world.joined()
     uploads = [world.uploaded(link=LINK) for _ in range(3)]
-    good = [record(id_, json.dumps(News(Source.UPLOAD, id_, LINK).message())) for id_ in uploads]
+    good = [record(id_, json.dumps(LinkMessage(Source.UPLOAD, id_, LINK).message())) for id_ in uploads]
     bad = ["{", "[]", '{"job": "1"}', "[" * 9_000]
     answer = handler.handler({"Records": [*good, *(record(body[:9], body) for body in bad)]}, None)
     assert answer == {"batchItemFailures": []}
@@ -128,7 +128,7 @@ class Firestore:
 def tried(handler: Any, world: World, error: Exception, link: dict[str, str] = LINK) -> list[Any]:
     board = Board(Firestore(error))  # pyright: ignore[reportArgumentType]
     handler.follower = lambda _: Follower(world.jobs, world.uploads, board)
-    body = json.dumps(News(Source.JOB, "1", link).message())
+    body = json.dumps(LinkMessage(Source.JOB, "1", link).message())
     return handler.handler({"Records": [record("m", body)]}, None)["batchItemFailures"]
 
 
@@ -138,7 +138,7 @@ def test_what_firestore_refuses_for_good_goes_to_the_dead_letters_at_once(
 ) -> None:
     link = {"boardId": "__somebodys_secret__"}
     assert tried(handler, world, error, link) == []
-    assert lost() == [(json.dumps(News(Source.JOB, "1", link).message()), type(error).__name__)]
+    assert lost() == [(json.dumps(LinkMessage(Source.JOB, "1", link).message()), type(error).__name__)]
     (said,) = (str(record.__dict__) for record in caplog.records)
     assert type(error).__name__ in said
     assert "secret" not in said
@@ -170,11 +170,11 @@ def test_what_cannot_be_given_up_comes_again(handler: Any, world: World, monkeyp
 
 def test_while_firestore_is_away_every_message_comes_again(handler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
-        def follow(self, _: News) -> None:
+        def follow(self, _: LinkMessage) -> None:
             raise ConnectionError
 
     monkeypatch.setattr(handler, "follower", lambda _: Away())
-    records = [record(str(i), json.dumps(News(Source.JOB, "1", LINK).message())) for i in range(12)]
+    records = [record(str(i), json.dumps(LinkMessage(Source.JOB, "1", LINK).message())) for i in range(12)]
     assert len(handler.handler({"Records": records}, None)["batchItemFailures"]) == 12
 
 

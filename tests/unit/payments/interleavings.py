@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.jobs.model import Job
 
 Make = Callable[[Payment], dict[str, Any]]
-Told = tuple[str, dict[str, Any], str]
+StackOutputs = tuple[str, dict[str, Any], str]
 
 PICK = st.integers(0, 3)
 WHO = st.integers(0, 1)
@@ -49,7 +49,7 @@ class Interleavings(RuleBasedStateMachine):
             self.world.joined(who)
         self.shop = Shop(self.world, self.world.client)
         self.made: list[Payment] = []
-        self.told: list[Told] = []
+        self.told: list[StackOutputs] = []
         self.jobs: list[Job] = []
 
     # ---- money comes and goes

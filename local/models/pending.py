@@ -14,7 +14,7 @@ from local.models.render import EditOrder, Picture, PictureOrder
 
 
 @dataclass
-class Visit:
+class PendingCall:
     """One call while it is being answered."""
 
     started: float
@@ -24,7 +24,7 @@ class Visit:
     render_ms: float = 0.0
 
 
-class Desk:
+class CallHandler:
     """Where the calls of all providers arrive."""
 
     def __init__(self, painters: Painters, faults: FaultBook, calls: CallLog) -> None:
@@ -32,51 +32,51 @@ class Desk:
         self._faults = faults
         self._calls = calls
 
-    async def serve(self, respond: Callable[[Visit], Awaitable[web.Response]]) -> web.Response:
+    async def serve(self, respond: Callable[[PendingCall], Awaitable[web.Response]]) -> web.Response:
         """Answer one call and log how it ended; its times go into the answer's headers."""
-        visit = Visit(time.perf_counter())
-        response = await respond(visit)
-        model_ms = self.log(visit, response.status)
-        response.headers["x-render-ms"] = f"{visit.render_ms:.1f}"
+        pending = PendingCall(time.perf_counter())
+        response = await respond(pending)
+        model_ms = self.log(pending, response.status)
+        response.headers["x-render-ms"] = f"{pending.render_ms:.1f}"
         response.headers["x-model-ms"] = f"{model_ms:.1f}"
         return response
 
-    def log(self, visit: Visit, status: int) -> float:
+    def log(self, pending: PendingCall, status: int) -> float:
         """Log how a call ended; give the milliseconds that it took."""
-        model_ms = round((time.perf_counter() - visit.started) * 1000, 1)
-        status = CUT if visit.fault.twist == "drop" else status
-        self._calls.add(Call(visit.model, visit.prompt, status, visit.fault.text, visit.render_ms, model_ms))
+        model_ms = round((time.perf_counter() - pending.started) * 1000, 1)
+        status = CUT if pending.fault.twist == "drop" else status
+        self._calls.add(Call(pending.model, pending.prompt, status, pending.fault.text, pending.render_ms, model_ms))
         return model_ms
 
-    async def fault(self, request: web.Request, visit: Visit, named: Fault) -> web.Response | None:
+    async def fault(self, request: web.Request, pending: PendingCall, named: Fault) -> web.Response | None:
         """Choose the call's fault and wait as it says; give the answer of one that is the same at every provider.
 
         Raises BadFaultError.
         """
-        self.choose(request, visit, named)
-        await asyncio.sleep(visit.fault.slow)
-        if visit.fault.twist == "drop":
+        self.choose(request, pending, named)
+        await asyncio.sleep(pending.fault.slow)
+        if pending.fault.twist == "drop":
             return cut(request)
-        if visit.fault.twist == "not-json":
+        if pending.fault.twist == "not-json":
             return web.Response(text="<html>upstream connect error</html>", content_type="text/html")
         return None
 
-    def choose(self, request: web.Request, visit: Visit, named: Fault) -> None:
+    def choose(self, request: web.Request, pending: PendingCall, named: Fault) -> None:
         """Choose the call's fault: the header wins over the model's name, that over the rules. Raises BadFaultError."""
         header = request.headers.get("x-local-fault")
         if header:
-            visit.fault = parse_fault(header)
+            pending.fault = parse_fault(header)
         else:
-            visit.fault = named if named is not NO_FAULT else self._faults.take(visit.model, visit.prompt)
+            pending.fault = named if named is not NO_FAULT else self._faults.take(pending.model, pending.prompt)
 
-    async def draw(self, order: PictureOrder | EditOrder, visit: Visit) -> Picture:
+    async def draw(self, order: PictureOrder | EditOrder, pending: PendingCall) -> Picture:
         """Draw an order, and spoil the picture where the fault says so."""
-        twist = visit.fault.twist
+        twist = pending.fault.twist
         if twist == "wrong-mime":  # JPEG bytes under the name of PNG
             picture = replace(await self._painters.draw(replace(order, mime="image/jpeg")), mime="image/png")
         else:
             picture = await self._painters.draw(order)
-        visit.render_ms = picture.render_ms
+        pending.render_ms = picture.render_ms
         if twist == "garbage":
             return replace(picture, data=b"this is no picture " * 64)
         if twist == "truncated":

@@ -15,12 +15,12 @@ def dashboard(payments: list[Json], deliveries: list[Json], addresses: Mapping[s
     """Everything that happened, newest payment first."""
     cards = [_card(payment, _of(payment, deliveries)) for payment in reversed(payments)]
     body = fill(
-        "desk.html",
+        "dashboard.html",
         late=sum(payment["late"] for payment in payments),
         addresses=join([_address(provider, address) for provider, address in addresses.items()]),
         cards=join(cards) or Safe('<p class="empty">No payment yet.</p>'),
     )
-    return frame("The bank", NOTE, body, look="desk")
+    return frame("The bank", NOTE, body, look="dashboard")
 
 
 def _of(payment: Json, deliveries: list[Json]) -> list[Json]:
@@ -28,12 +28,12 @@ def _of(payment: Json, deliveries: list[Json]) -> list[Json]:
 
 
 def _address(provider: str, address: Address) -> Safe:
-    return fill("desk_address.html", provider=NAMES[provider], url=address.url or "not told yet: notices wait")
+    return fill("dashboard_address.html", provider=NAMES[provider], url=address.url or "not told yet: notices wait")
 
 
 def _card(payment: Json, deliveries: list[Json]) -> Safe:
     return fill(
-        "desk_card.html",
+        "dashboard_card.html",
         ref=payment["ref"],
         provider=payment["provider"],
         name=NAMES[payment["provider"]],
@@ -86,12 +86,12 @@ def _money_choices(payment: Json) -> list[tuple[str, str, str]]:
 
 
 def _button(payment: Json, name: str, action: str, label: str) -> Safe:
-    return fill("desk_button.html", id=f"{name}-{payment['ref']}", ref=payment["ref"], action=action, label=label)
+    return fill("dashboard_button.html", id=f"{name}-{payment['ref']}", ref=payment["ref"], action=action, label=label)
 
 
 def _delivery(delivery: Json) -> Safe:
     return fill(
-        "desk_delivery.html",
+        "dashboard_delivery.html",
         at=delivery["at"][11:23],
         notice=delivery["notice"],
         attempt=delivery["attempt"],

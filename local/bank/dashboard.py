@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from local.bank import desk_page
+from local.bank import dashboard_page
 from local.bank.actions import ActionError, Provider
 from local.bank.notices import Post
 from local.bank.pages import page
@@ -14,7 +14,7 @@ from local.bank.pages import page
 ADDRESSES = {"vnpayIpnUrl": "vnpay", "stripeWebhookUrl": "stripe"}
 
 
-class Desk:
+class Dashboard:
     """Shows payments and deliveries, and does things to a payment."""
 
     def __init__(self, post: Post, providers: Sequence[Provider]) -> None:
@@ -33,7 +33,7 @@ class Desk:
         ]
 
     async def dashboard(self, _request: web.Request) -> web.Response:
-        return page(desk_page.dashboard(self._all(), self._told(), self._post.addresses))
+        return page(dashboard_page.dashboard(self._all(), self._told(), self._post.addresses))
 
     async def payments(self, _request: web.Request) -> web.Response:
         return web.json_response({"payments": self._all()})
