@@ -12,6 +12,7 @@ MINISTACK := .tools/ministack
 DEV_STAMP := $(VENV)/.installed
 MINISTACK_STAMP := $(MINISTACK)/.installed
 WARM_STAMP := .tools/.warm
+CHROMIUM_PARTS := $(addprefix local/chromium/,package.json package-lock.json unpack.mjs fonts.conf chromium)
 ARGS ?=
 # Tests share the cores; where ARGS selects some, they run in one process, which starts at once and can be debugged.
 SIDE_BY_SIDE := -n auto --maxprocesses 4
@@ -87,7 +88,7 @@ fmt: install ## Format, and fix what lint can fix
 	$(VENV)/bin/ruff check --fix
 
 .PHONY: install
-install: $(WARM_STAMP) ## Make .venv and the emulator's own environment, and start the stack once
+install: $(WARM_STAMP) ## Make .venv, the emulator's own environment and, where there is none, a browser; start the stack once
 
 .PHONY: lock
 lock: $(UV) ## Pin every dependency group again (ARGS="--upgrade")
@@ -132,7 +133,7 @@ $(MINISTACK_STAMP): requirements/ministack.txt | $(UV)
 	VIRTUAL_ENV="$(CURDIR)/$(MINISTACK)" $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
 	@touch $(MINISTACK_STAMP)
 
-$(WARM_STAMP): $(DEV_STAMP) $(MINISTACK_STAMP)
+$(WARM_STAMP): $(DEV_STAMP) $(MINISTACK_STAMP) $(CHROMIUM_PARTS)
 	@echo "Starting the stack once, so that later starts are quick"
 	@$(PY) -m local.warm
 	@touch $(WARM_STAMP)

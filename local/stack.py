@@ -16,6 +16,8 @@ from infra.tables import TABLES
 from local import accounts, address_keys, assembly, merchant, ministack, outputs, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
+from local.chromium.find import find as find_chromium
+from local.chromium.install import install as install_chromium
 from local.deploy import Deployer, Say
 from local.facts import Facts
 from local.facts import read as read_facts
@@ -117,6 +119,7 @@ class Stack:
         if fresh:
             self._forget()
         self.ports = self._remembered_ports()
+        self._install_chromium()
         for gap in stand_ins.missing():
             self.say(gap)
         with ThreadPoolExecutor(3) as pool:
@@ -162,7 +165,7 @@ class Stack:
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
             "firestoreHost": self.firestore_host,
-            "chromium": stand_ins.chromium(),
+            "chromium": find_chromium(),
             "node": str(stand_ins.node()),
         }
         return {placeholder: here[name] for name, placeholder in synth.PLACEHOLDERS.items()}
@@ -172,6 +175,12 @@ class Stack:
         made = known or synth.synthesize(self.children)
         self.done("Templates as synthesized before" if known else "Templates synthesized")
         return made
+
+    def _install_chromium(self) -> None:
+        try:
+            install_chromium()
+        except NpmError as error:
+            self.say(f"No Chromium could be had from the registry:\n{error}")
 
     def _build_explorer(self) -> None:
         try:

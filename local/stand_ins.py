@@ -1,25 +1,19 @@
 """What stands in on this machine for services that the emulator has not: found, and told how to behave."""
 
 import json
-import shutil
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from infra.stages import named
+from local.chromium.find import NAMES, find
 from local.facts import Facts
 from local.ministack import node_folder
 from local.synth import PLACEHOLDERS
 
-CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "chrome")
 # How long an endpoint's first machine takes to start.
 COLD_SECONDS: Final = 1.0
-
-
-def chromium() -> str:
-    """The path of a Chromium; empty where there is none."""
-    return next((path for name in CHROMIUMS if (path := shutil.which(name))), "")
 
 
 def node() -> Path:
@@ -30,8 +24,9 @@ def node() -> Path:
 def missing() -> list[str]:
     """What this machine lacks, and what that means."""
     lacks: list[str] = []
-    if not chromium():
-        lacks.append(f"No Chromium ({', '.join(CHROMIUMS)}) is on the PATH: jobs of nanobanana-basic fail and pay back")
+    if not find():
+        where = f"CHROMIUM names none, nor has the PATH one ({', '.join(NAMES)})"
+        lacks.append(f"No Chromium: {where}; jobs of nanobanana-basic fail and pay back")
     if not node().exists():
         lacks.append(f"No Node is at {node()}: jobs of nanobanana-basic fail and pay back")
     return lacks

@@ -14,11 +14,15 @@ import pytest
 import time_machine
 from xdist.scheduler import LoadScopeScheduling
 
+from local.appsync.explorer.node import NODE
+
 HERE = Path(__file__).parent
 DAYS_AHEAD = int(os.environ.get("NAMO_DAYS_AHEAD", "730"))
 # As in the Makefile: without bytecode pytest, and every process that a test starts, compiles everything anew.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# As for the worker on the local stack: the Node in Playwright needs a library that a bare machine lacks.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 # What these start, they start once for a session: a stack, jsii, a Firestore, painters.
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
 # Among them, files that start stacks of their own.

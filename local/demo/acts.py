@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local import console, documents, stand_ins
+from local import console, documents
+from local.chromium.find import find as find_chromium
 from local.demo import props, wishes
 from local.demo.pictures import FOLDER, Pictures
 from local.demo.purchase import Purchase
@@ -43,7 +44,7 @@ class Show:
         for model, price in zip(models, prices, strict=True):
             print(f"  {model:<17} {console.styled(f'{price:<13}', 'cyan')} “{wishes.PROMPTS[model]}”")
         if wishes.BROWSER_MODEL not in models:
-            console.line(f"{wishes.BROWSER_MODEL} is left out: no Chromium is on the PATH.", "yellow")
+            console.line(f"{wishes.BROWSER_MODEL} is left out: there is no Chromium.", "yellow")
         self._start_clocks()
         await asyncio.gather(*(self._made(self._visitor(model), wishes.generation(model)) for model in models))
 
@@ -96,8 +97,8 @@ class Show:
 
     async def _purchase(self) -> None:
         self._begin("7  Points from the bank")
-        if not stand_ins.chromium():
-            console.line("Left out: no Chromium is on the PATH.", "yellow")
+        if not find_chromium():
+            console.line("Left out: there is no Chromium.", "yellow")
             return
         purchase = Purchase(self.user)
         paid = await purchase.make()

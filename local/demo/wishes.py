@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from local import stand_ins
+from local.chromium.find import find as find_chromium
 from local.demo.visitor import Wish
 
 BROWSER_MODEL: Final = "nanobanana-basic"
@@ -22,7 +22,7 @@ REFUSED: Final = Wish("refused", "generateImages", {"model": "nanobanana-pro", "
 
 def models() -> list[str]:
     """The models that can run here."""
-    return [model for model in PROMPTS if model != BROWSER_MODEL or stand_ins.chromium()]
+    return [model for model in PROMPTS if model != BROWSER_MODEL or find_chromium()]
 
 
 def generation(model: str) -> Wish:

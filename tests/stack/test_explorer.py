@@ -1,6 +1,5 @@
 """The explorer in a real browser: sign in, query, subscribe, on the plain and on the TLS address."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,14 +7,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from local.chromium.find import find
 from tests.stack.client import StackClient
 from tests.stack.client_runs import run_script
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = find()
 TEXT_EVENT = '"status":"COMPLETED"'
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (Debian: apt-get install chromium)")
+@pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine")
 @pytest.mark.parametrize("address", ["graphqlUrl", "graphqlTlsUrl"])
 async def test_a_person_at_the_explorer(
     stack: Mapping[str, Any], client: StackClient, address: str, tmp_path: Path
@@ -23,7 +23,7 @@ async def test_a_person_at_the_explorer(
     person = await client.new_user()
     origin = stack[address].removesuffix("/graphql")
     profile, picture = str(tmp_path / "profile"), str(tmp_path / "explorer.png")
-    said = run_script(stack, person, tmp_path, "explorer.mjs", f"{origin}/", str(CHROMIUM), profile, picture)
+    said = run_script(stack, person, tmp_path, "explorer.mjs", f"{origin}/", CHROMIUM, profile, picture)
 
     assert {answer["tab"] for answer in said.all("answer")} == {"Models", "Me", "OnJob", "Generate"}
     sign_ins = [url for url in said.all("request") if urlsplit(url).path == "/cognito"]

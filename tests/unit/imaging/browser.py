@@ -2,15 +2,15 @@
 
 import base64
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from playwright.async_api import Page
 
+from local.chromium.find import find
 from workers.chromium import Chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = find()
 Pixels = npt.NDArray[np.uint8]
 
 _SECONDS = 120
@@ -33,7 +33,7 @@ _DRAW = """(files) => Promise.all(files.map(([type, data]) => new Promise((done)
 
 def shown(files: Mapping[str, bytes]) -> Mapping[str, Pixels | None]:
     """Return RGBA of each file, None where Chromium shows a broken image; one start for all."""
-    browser = Chromium(str(CHROMIUM), ["--force-color-profile=srgb", "--disable-gpu"])
+    browser = Chromium(CHROMIUM, ["--force-color-profile=srgb", "--disable-gpu"])
 
     async def draw(page: Page) -> list[tuple[int, int, str] | None]:
         await page.goto("about:blank")

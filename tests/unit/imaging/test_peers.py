@@ -80,7 +80,7 @@ def differ(mine: Pixels, theirs: Pixels | None) -> bool:
     return theirs is None or mine.shape != theirs.shape or bool(np.abs(weighed(mine) - weighed(theirs)).max() > LEVELS)
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"colours are not compared: there is no {CHROMIUM} on this machine")
+@pytest.mark.skipif(not CHROMIUM, reason="colours are not compared: there is no Chromium on this machine")
 def test_what_we_make_of_a_file_is_what_chromium_shows() -> None:
     theirs = shown(FILES)
     assert [name for name, content in FILES.items() if differ(ours(content), theirs[name])] == []

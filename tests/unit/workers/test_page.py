@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
 
+from local.chromium.find import find
 from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
@@ -20,10 +20,10 @@ from tests.unit.workers.endpoints import clear_faults, models, set_fault
 from tests.unit.world import World
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = find()
 
 pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"the browser worker is not tested: there is no {CHROMIUM} on this machine"
+    not CHROMIUM, reason="the browser worker is not tested: there is no Chromium on this machine"
 )
 
 from playwright.async_api import Browser, Page  # noqa: E402
@@ -43,7 +43,7 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    browser = Chromium(str(CHROMIUM), ())
+    browser = Chromium(CHROMIUM, ())
     yield browser
     browser.close()
 
@@ -167,7 +167,7 @@ def test_a_browser_that_does_not_start_is_tried_again_later(page: PageStudio, jo
     chromium = Chromium("/no/such/chromium", ())
     with pytest.raises(TransientError):
         PageStudio(chromium, page.address, PATIENCE_SECONDS).make(job, {})
-    chromium.path = str(CHROMIUM)
+    chromium.path = CHROMIUM
     assert PageStudio(chromium, page.address, PATIENCE_SECONDS).make(job, {})
     chromium.close()
 
@@ -181,7 +181,7 @@ def test_a_browser_that_died_is_replaced(page: PageStudio, job: Job, chromium: C
 def test_the_function_from_its_environment(url: str, world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     clear_faults(url)
     worker = {"RETRY_BASE_SECONDS": "0", "ATTEMPT_SECONDS": "20", "LEASE_SECONDS": "150", "CHROMIUM_FLAGS": ""}
-    models_ = {"PROVIDER_MODELS": json.dumps({"nanobanana-basic": f"{url}/page"}), "CHROMIUM": str(CHROMIUM)}
+    models_ = {"PROVIDER_MODELS": json.dumps({"nanobanana-basic": f"{url}/page"}), "CHROMIUM": CHROMIUM}
     for variable, value in {**ENVIRONMENT, **worker, **models_}.items():
         monkeypatch.setenv(variable, value)
     module = importlib.reload(importlib.import_module("workers.browser"))
