@@ -3,7 +3,7 @@
 import asyncio
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,17 +31,19 @@ class Purchase:
         """Pay, and return the payment as it was pushed. DemoError if it ends otherwise than PAID."""
         person = self.visitor.person
         async with subscribed(self.visitor.told, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
-            payment = await self._begun()
+            begun = await self._begun()
             async with asyncio.timeout(PATIENCE_SECONDS):
-                paying = asyncio.create_task(self._pay(payment["payUrl"]))
-                async for event in events:
-                    payment = event["onPayment"]
-                    self._say(payment, "pushed")
-                    if payment["status"] != "PENDING":
-                        break
-                await paying
+                payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"]))
         if payment["status"] != "PAID":
             raise DemoError(f"The payment is {payment['status']} instead of PAID")
+        return payment
+
+    async def _settled(self, events: AsyncIterator[Any], payment: Payment) -> Payment:
+        async for event in events:
+            payment = event["onPayment"]
+            self._say(payment, "pushed")
+            if payment["status"] != "PENDING":
+                break
         return payment
 
     async def _begun(self) -> Payment:
