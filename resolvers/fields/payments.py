@@ -16,8 +16,8 @@ from studio.payments.events import PaymentEvents
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.packages import PACKAGES
+from studio.payments.providers.registry import PROVIDERS
 from studio.payments.review import Review
-from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import Payments
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
@@ -25,7 +25,6 @@ from studio.people.join import Directory, newcomers
 from studio.people.model import Role
 from studio.rates.table import Rates
 from studio.requests.table import Requests
-from studio.secrets import Secret
 
 app = Fields()
 config = settings.read(settings.PaymentsApi)
@@ -41,9 +40,8 @@ _checkout = Checkout(
     Requests(config.requests_table),
     PersonFinder(_newcomers, _directory),
     _rates.find,
-    Secret(config.vnpay_secret),
-    StripeCheckout(Secret(config.stripe_secret), config.stripe_url),
-    Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds, config.vnpay_url),
+    {name: provider.checkout(config) for name, provider in PROVIDERS.items()},
+    Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds),
 )
 _lists = PaymentLists(_payments, PaymentEvents(config.payment_events_table))
 _review = Review(PaymentTransitions(_payments, _people, _ledger, _trail))

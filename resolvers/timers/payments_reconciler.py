@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import urllib3
-
 from resolvers.timers.report import report
 from studio import settings
 from studio.audit.table import AuditTrail
@@ -12,22 +10,21 @@ from studio.clock import now
 from studio.ledger.table import Ledger
 from studio.payments.apply_event import EventApplier, PaymentTransitions
 from studio.payments.events import PaymentEvents
+from studio.payments.providers.registry import PROVIDERS
 from studio.payments.reconcile import PaymentsReconciler
 from studio.payments.table import Payments
-from studio.payments.vnpay_query import VnpayQuery
 from studio.people.table import People
-from studio.secrets import Secret
 
 config = settings.read(settings.PaymentsReconciler)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
-_till = PaymentTransitions(
+_transitions = PaymentTransitions(
     _payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table)
 )
-_query = VnpayQuery(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
-_cashier = PaymentsReconciler(_payments, _events, EventApplier(_till, _events), _query.ask)
+_queries = {name: query for name, provider in PROVIDERS.items() if (query := provider.status_query(config))}
+_reconciler = PaymentsReconciler(_payments, _events, EventApplier(_transitions, _events), _queries)
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Count once and say what was done."""
-    return report(asdict(_cashier.count(now())))
+    return report(asdict(_reconciler.count(now())))

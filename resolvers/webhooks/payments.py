@@ -1,11 +1,11 @@
-"""The door for payment providers: VNPAY's IPN, Stripe's webhook, and the page that payers come back to.
+"""The webhooks of the payment providers, and the page that payers come back to.
 
 What comes in is never logged: neither a body nor a query nor a signature.
 """
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
@@ -16,14 +16,14 @@ from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.ledger.table import Ledger
-from studio.payments import vnpay
 from studio.payments.apply_event import EventApplier, PaymentTransitions
 from studio.payments.events import PaymentEvents
 from studio.payments.model import PaymentProvider
-from studio.payments.receive import NoticeReceiver, RspCode
+from studio.payments.providers.protocol import Failure, PayerReturn, WebhookRequest
+from studio.payments.providers.registry import PROVIDERS
+from studio.payments.receive import WebhookReceiver
 from studio.payments.table import Payments
 from studio.people.table import People
-from studio.secrets import Secret
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -32,56 +32,38 @@ log = Logger()
 config = settings.read(settings.Webhooks)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
-_till = PaymentTransitions(
+_transitions = PaymentTransitions(
     _payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table)
 )
-_vnpay_secret = Secret(config.vnpay_secret)
-_reception = NoticeReceiver(
-    _events,
-    EventApplier(_till, _events),
-    _vnpay_secret,
-    Secret(config.stripe_webhook_secret),
-    stripe_live=config.stripe_live,
-)
-
-_SENTENCES = {
-    RspCode.CONFIRMED: "Confirm Success",
-    RspCode.NO_SUCH_ORDER: "Order not found",
-    RspCode.CONFIRMED_BEFORE: "Order already confirmed",
-    RspCode.WRONG_AMOUNT: "Invalid amount",
-    RspCode.BAD_SIGNATURE: "Invalid signature",
-    RspCode.FAULT: "Unknown error",
-}
+_receiver = WebhookReceiver(_events, EventApplier(_transitions, _events))
+_webhooks = {name: provider.webhook(config) for name, provider in PROVIDERS.items()}
+_providers = {webhook.route: name for name, webhook in _webhooks.items()}
 
 
 def handler(event: Event, _context: Any) -> Answer:
     """Answer a request to the HTTP API, in its payload format 2.0."""
-    route = _ROUTES.get(event["routeKey"])
-    return route(event) if route else _json(404, {"message": "Not Found"})
+    route = event["routeKey"]
+    if route in _providers:
+        return _webhook(_providers[route], event)
+    return _return(event) if route == "GET /return" else _json(404, {"message": "Not Found"})
 
 
-def _ipn(event: Event) -> Answer:
-    """Answer VNPAY, which wants HTTP 200 whatever it is told."""
+def _webhook(provider: PaymentProvider, event: Event) -> Answer:
+    """Answer a provider, which sends again what was not answered as it wants it."""
+    webhook = _webhooks[provider]
     try:
-        code = _reception.hear_vnpay(event["rawQueryString"], _ip(event), now())
-    except Exception:
-        log.exception("an IPN could not be acted on")
-        raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=PaymentProvider.VNPAY)
-        code = RspCode.FAULT
-    log.info("told by VNPAY", extra={"answer": code})
-    return _json(200, {"RspCode": code, "Message": _SENTENCES[code]})
-
-
-def _webhook(event: Event) -> Answer:
-    """Answer Stripe, which tells again for three days what is not answered with 2XX."""
-    try:
-        good = _reception.hear_stripe(_body(event), event["headers"].get("stripe-signature"), _ip(event), now())
+        response = _receiver.receive(webhook, _request(event), now())
     except Exception:
         log.exception("an event could not be acted on")
-        raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=PaymentProvider.STRIPE)
-        return _json(500, {"message": "Please tell us again."})
-    log.info("told by Stripe", extra={"good": good})
-    return _json(200, {"received": True}) if good else _json(400, {"message": "The signature is bad."})
+        raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=provider)
+        response = webhook.answer(Failure.FAULT)
+    log.info("webhook answered", extra={"provider": provider, "status": response.status, "answer": response.body})
+    return _json(response.status, response.body)
+
+
+def _request(event: Event) -> WebhookRequest:
+    ip = event["requestContext"]["http"]["sourceIp"]
+    return WebhookRequest(event["rawQueryString"], _body(event), event["headers"], ip)
 
 
 def _return(event: Event) -> Answer:
@@ -93,35 +75,23 @@ def _return(event: Event) -> Answer:
         "x-content-type-options": "nosniff",
         "cache-control": "no-store",
     }
-    return {"statusCode": 200, "headers": headers, "body": page(_told(event["rawQueryString"]))}
+    return {"statusCode": 200, "headers": headers, "body": page(_signed_return(event["rawQueryString"]))}
 
 
-def _told(query: str) -> Mapping[str, str] | None:
-    """Return what VNPAY signed of a query; without its keys there is nothing that could be believed."""
-    if "vnp_SecureHash=" not in query:
-        return None
+def _signed_return(query: str) -> PayerReturn | None:
+    """Return what a provider signed of a query; without its keys there is nothing that could be believed."""
     try:
-        return vnpay.verified(query, _vnpay_secret.accepted())
+        found = (webhook.verify_return(query) for webhook in _webhooks.values())
+        return next((each for each in found if each), None)
     except Exception:
-        log.warning("VNPAY's keys cannot be read", exc_info=True)
+        log.warning("a provider's keys cannot be read", exc_info=True)
         return None
-
-
-_ROUTES: Mapping[str, Callable[[Event], Answer]] = {
-    "GET /vnpay/ipn": _ipn,
-    "POST /stripe/webhook": _webhook,
-    "GET /return": _return,
-}
 
 
 def _body(event: Event) -> bytes:
     """Return the body as it was sent: the signature is over its bytes."""
     body: str = event.get("body") or ""
     return base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
-
-
-def _ip(event: Event) -> str:
-    return event["requestContext"]["http"]["sourceIp"]
 
 
 def _json(status: int, body: Mapping[str, Any]) -> Answer:

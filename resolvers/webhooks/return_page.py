@@ -5,8 +5,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 
-from studio.payments import vnpay
-from studio.payments.rules import NotUnderstoodError, Result
+from studio.payments.notice import Result
+from studio.payments.providers.protocol import PayerReturn
 
 _STYLE = """
 :root { color-scheme: light dark; font: 18px/1.5 system-ui, sans-serif; }
@@ -35,20 +35,13 @@ _SIGNED: Mapping[Result | None, tuple[str, str]] = {
 }
 
 
-def page(told: Mapping[str, str] | None) -> str:
-    """Return the page; `told` are VNPAY's parameters if it signed them: of others nothing is said."""
-    title, sentence = _SIGNED.get(_result(told) if told else None, _NEUTRAL)
-    reference = f"<p><small>{escape(told.get('vnp_TxnRef', ''))}</small></p>" if told else ""
+def page(back: PayerReturn | None) -> str:
+    """Return the page; `back` is what the provider signed: of what it did not, nothing is said."""
+    title, sentence = _SIGNED.get(back.result if back else None, _NEUTRAL)
+    reference = f"<p><small>{escape(back.reference)}</small></p>" if back else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{_STYLE}</style></head>"
         f"<body><main><header>NamO Studio</header><h1>{title}</h1><p>{sentence}</p>{reference}</main></body></html>"
     )
-
-
-def _result(told: Mapping[str, str]) -> Result | None:
-    try:
-        return vnpay.result_of(told)
-    except NotUnderstoodError:
-        return None

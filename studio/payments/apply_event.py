@@ -12,8 +12,9 @@ from studio.ledger.table import Ledger
 from studio.optimistic import retry
 from studio.payments.events import Event, Outcome, PaymentEvents
 from studio.payments.model import Payment
-from studio.payments.reading import notice_of
-from studio.payments.rules import Notice, NotUnderstoodError, judged, told
+from studio.payments.notice import Notice, NotUnderstoodError
+from studio.payments.providers.registry import PROVIDERS
+from studio.payments.rules import judged, told
 from studio.payments.surprises import alarms, is_surplus
 from studio.payments.table import Payments
 from studio.people.model import Person
@@ -92,6 +93,17 @@ def _with_movement(record: AuditRecord, before: Payment, after: Payment, points:
 
 class NotOursError(Exception):
     """What a provider signed is not of the payment that it names; the message says why."""
+
+
+def notice_of(event: Event) -> Notice | None:
+    """Read an event; its signature was checked before it was kept. None where it says nothing to us.
+
+    Raises
+    ------
+    NotUnderstoodError
+        It has not the form that is known of it.
+    """
+    return PROVIDERS[event.provider].read(event.body) if event.body is not None else None
 
 
 @dataclass(frozen=True)

@@ -12,26 +12,24 @@ from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.optimistic import retry
-from studio.payments import vnpay
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.packages import Package, named
-from studio.payments.stripe_checkout import StripeCheckout
+from studio.payments.providers.protocol import HostedCheckout, PaymentPage
+from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
-from studio.secrets import Secret
 
 # So many payments of one person may wait for their money at a time.
 MAX_PENDING = 5
 # Each try meets another state of the person's row: payments that are over, and then others that came meanwhile.
 _REQUEST, _PERSON = range(2)
 ANY_ORIGIN = "*"
-_LONGEST_URL = 255  # VNPAY's
+_LONGEST_URL = 255  # what every provider takes
 _PORTS = {"http": 80, "https": 443}
-_NO_IP = "127.0.0.1"
 
 FindRate = Callable[[Currency, Currency], Rate | None]
 
@@ -78,14 +76,13 @@ class CheckoutRequest:
 
 @dataclass(frozen=True)
 class Terms:
-    """The stage's: where payers may come back to, where they do otherwise, how long they may take, and VNPAY's page."""
+    """The stage's: where payers may come back to, where they do otherwise, and how long they may take."""
 
     web_origins: tuple[str, ...]
     return_url: str
     payment_seconds: int
-    vnpay_url: str
 
-    def way_back(self, url: str | None) -> str:
+    def checked_return_url(self, url: str | None) -> str:
         """Return where the payer comes back to.
 
         Raises
@@ -124,8 +121,7 @@ class Checkout:
     requests: Requests
     person_finder: PersonFinder
     rate: FindRate
-    vnpay_secret: Secret
-    stripe: StripeCheckout
+    providers: Mapping[PaymentProvider, HostedCheckout]
     terms: Terms
 
     def begin(self, caller: Caller, order: CheckoutRequest, now: datetime) -> Payment:
@@ -139,7 +135,7 @@ class Checkout:
         request = order.request(caller.sub, ids.new())
         made = self.requests.made_before(request)
         payment = self._made(made[0]) if made else self._write(caller, order, request, now)
-        return self._payable(payment, now)
+        return self._payable(payment, caller, now)
 
     def _write(self, caller: Caller, order: CheckoutRequest, request: Request, now: datetime) -> Payment:
         payment = self._new(caller, order, request.made[0], now)
@@ -182,7 +178,7 @@ class Checkout:
 
     def _new(self, caller: Caller, order: CheckoutRequest, id_: str, now: datetime) -> Payment:
         package = self._package(order)
-        price = package.price(order.provider, order.currency)
+        price = package.price(PROVIDERS[order.provider], order.currency)
         payment = Payment(
             id=id_,
             owner=caller.sub,
@@ -194,13 +190,11 @@ class Checkout:
             created_at=iso(now),
             updated_at=iso(now),
             expires_at=iso(after(now, self.terms.payment_seconds)),
-            return_url=self.terms.way_back(order.return_url),
+            return_url=self.terms.checked_return_url(order.return_url),
             worth=self._worth(price),
         )
-        if order.provider == PaymentProvider.STRIPE:
-            return payment
-        url = vnpay.pay_url(self.terms.vnpay_url, payment, caller.ip or _NO_IP, self.vnpay_secret.current())
-        return replace(payment, pay_url=url)
+        provider = self.providers[order.provider]
+        return payment if provider.needs_call else _opened(payment, provider.open(payment, caller.ip, now))
 
     def _package(self, order: CheckoutRequest) -> Package:
         if order.order_id is not None:
@@ -213,16 +207,19 @@ class Checkout:
         rate = self.rate(price.currency, Currency.USD)
         return price.converted(Currency.USD, rate.factor) if rate else None
 
-    def _payable(self, payment: Payment, now: datetime) -> Payment:
-        """Have Stripe make its page, where that is still to be done."""
+    def _payable(self, payment: Payment, caller: Caller, now: datetime) -> Payment:
+        """Have the provider make its page, where that is still to be done."""
         if payment.pay_url or not payment.is_to_be_paid:
             return payment
-        page = self.stripe.page(payment, now)
-        ready = replace(payment, pay_url=page.url, session=page.session, version=payment.version + 1)
+        page = self.providers[payment.provider].open(payment, caller.ip, now)
         try:
-            return self.payments.step(payment, ready)
+            return self.payments.step(payment, replace(_opened(payment, page), version=payment.version + 1))
         except ConditionFailed:
             return self._made(payment.id)  # the same order came twice at once, or the money was there first
+
+
+def _opened(payment: Payment, page: PaymentPage) -> Payment:
+    return replace(payment, pay_url=page.url, session=page.session)
 
 
 def _refuse_full(person: Person, payment: Payment) -> None:
@@ -232,5 +229,5 @@ def _refuse_full(person: Person, payment: Payment) -> None:
 
 
 def _waits(payment: Payment, now: datetime) -> bool:
-    """Tell whether somebody may still be paying; where VNPAY does not say how it ended, a row is PENDING for longer."""
+    """Tell whether somebody may still be paying; a row is PENDING longer while its end is not known."""
     return payment.is_to_be_paid and now <= parse(payment.expires_at) + GRACE

@@ -44,7 +44,7 @@ class Event:
     Parameters
     ----------
     body
-        The signed text: VNPAY's query, Stripe's body. None once its payment's owner has left.
+        The signed text, as the provider's folder reads it. None once its payment's owner has left.
     tries
         How often it was acted on in vain.
     cause

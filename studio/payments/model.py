@@ -66,7 +66,7 @@ class Facts:
     Parameters
     ----------
     transactions
-        By the provider's own name of each: Stripe's payment intent, VNPAY's transaction number.
+        By the provider's own name of each.
     suspected
         What the provider took from the payer, but holds for a suspicion.
     promised
@@ -132,7 +132,7 @@ class Payment:
     owed
         Points that a refund or a dispute could not take back, because they had been spent.
     pay_url
-        Where to pay, while it is to be paid; VNPAY's holds the payer's address, so it does not stay.
+        Where to pay, while it is to be paid; it may hold the payer's address, so it does not stay.
     return_url
         Where the payer comes back to; empty once it is not to be paid any more, as it is the client's own text.
     balance
@@ -140,7 +140,7 @@ class Payment:
     paid_at
         When it first became PAID.
     session
-        Stripe's own name of the page where it is paid.
+        The provider's own name of the page where it is paid.
     worth
         The amount in US dollars at the rate of the day it was made; None where no rate was known.
     version

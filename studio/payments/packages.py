@@ -1,17 +1,11 @@
 """The packages of points on sale, and what each costs: data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.payments.model import PaymentProvider
-
-# What each provider takes.
-CURRENCIES: Mapping[PaymentProvider, frozenset[Currency]] = {
-    PaymentProvider.VNPAY: frozenset({Currency.VND}),
-    PaymentProvider.STRIPE: frozenset({Currency.USD, Currency.SGD, Currency.VND}),
-}
+from studio.payments.providers.protocol import Provider
 
 
 @dataclass(frozen=True)
@@ -22,7 +16,7 @@ class Package:
     points: int
     prices: tuple[Money, ...]
 
-    def price(self, provider: PaymentProvider, currency: Currency) -> Money:
+    def price(self, provider: Provider, currency: Currency) -> Money:
         """Return what it costs.
 
         Raises
@@ -31,8 +25,8 @@ class Package:
             CURRENCY_NOT_SUPPORTED.
         """
         found = [price for price in self.prices if price.currency == currency]
-        if not found or currency not in CURRENCIES[provider]:
-            raise StudioError(ErrorType.CURRENCY_NOT_SUPPORTED, f"{provider} does not take {currency} for this.")
+        if not found or currency not in provider.currencies:
+            raise StudioError(ErrorType.CURRENCY_NOT_SUPPORTED, f"{provider.name} does not take {currency} for this.")
         return found[0]
 
 

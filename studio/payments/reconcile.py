@@ -1,37 +1,30 @@
 """The safety net of payments: events that nobody could act on yet, and payments whose time has passed."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlencode
 
 from aws_lambda_powertools.logging import Logger
 
 from studio import rows
-from studio.clock import iso, millis, parse
+from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item
 from studio.errors import UnreadableError
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
 from studio.payments.model import Payment, PaymentProvider
+from studio.payments.providers.protocol import StatusQuery, UnansweredError
 from studio.payments.rules import judged
 from studio.payments.table import Payments
-from studio.payments.vnpay import Parameters, digest
-from studio.payments.vnpay_query import UnansweredError
 from studio.rows import Row
 from studio.sweeping import each, put_off
 
-# So long after its time a payment waits for an answer of VNPAY, and so many of one count may be without one: each may
-# take a quarter of the minute that a count has. Those are put off, so that the next count asks for others.
+# So long after its time a payment waits for its provider's answer, and so many of one count may be without one: each
+# may take a quarter of the minute that a count has. Those are put off, so that the next count asks for others.
 ASKED_FOR = timedelta(days=1)
 MOST_UNANSWERED = 3
-
-# What is another one each time that the same is asked.
-_OF_THE_ANSWER = {"vnp_ResponseId", "vnp_Message", "vnp_SecureHash"}
-
-Ask = Callable[[Payment, datetime], Parameters | None]
 
 log = Logger()
 
@@ -40,7 +33,7 @@ log = Logger()
 class Counted:
     """How many events were handled, put off and given up, how many payments expired, and what could not be helped.
 
-    Payments are `learned` of and `unanswered` that VNPAY was asked about, and told the end of or did not.
+    A payment that its provider was asked about is `learned` of, or `unanswered`.
     """
 
     handled: int = 0
@@ -54,12 +47,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class PaymentsReconciler:
-    """Finishes what a crash, an event that came too early, or one that never came, left behind; `ask` asks VNPAY."""
+    """Finishes what a crash, an event that came too early, or one that never came, left behind.
+
+    `queries` are those of the providers that can be asked.
+    """
 
     payments: Payments
     events: PaymentEvents
     event_applier: EventApplier
-    ask: Ask
+    queries: Mapping[PaymentProvider, StatusQuery]
 
     def count(self, now: datetime) -> Counted:
         """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
@@ -100,37 +96,26 @@ class PaymentsReconciler:
             done.put_off += 1
 
     def _look(self, row: Item, now: datetime, done: Counted) -> None:
-        """End a payment whose time has passed, as VNPAY says it ended, or unpaid; until VNPAY says so it waits."""
+        """End a payment whose time has passed, as its provider says it ended; unpaid where that says nothing."""
         payment = Payment.from_item(row)
         if not payment.is_to_be_paid:
             return None  # the index is a moment behind
-        if not _is_asked_for(payment, now):
+        query = self.queries.get(payment.provider)
+        if query is None or now - parse(payment.expires_at) >= ASKED_FOR:
             return self._expire(payment, now, done)
         if done.unanswered >= MOST_UNANSWERED:
             return None
         try:
-            told = self.ask(payment, now)
+            event = query.ask(payment, now)
         except UnansweredError as error:
-            log.warning("VNPAY did not answer", extra={"payment": payment.id, "cause": str(error)})
+            log.warning("%s did not answer", payment.provider, extra={"payment": payment.id, "cause": str(error)})
             done.unanswered += 1
             return self._put_off(row, now)
-        if told is None:
+        if event is None:
             return self._expire(payment, now, done)
-        self._learn(payment, told, now)
+        self.event_applier.act(self.events.keep(event), now)
         done.learned += 1
         return self._put_off(row, now)  # unless that ended it
-
-    def _learn(self, payment: Payment, told: Parameters, now: datetime) -> None:
-        """Keep VNPAY's answer as if it had been a notice, and act on it."""
-        event = Event(
-            provider=PaymentProvider.VNPAY,
-            name=digest({name: value for name, value in told.items() if name not in _OF_THE_ANSWER}),
-            type=f"querydr {told['vnp_TransactionStatus']}",
-            body=urlencode(told),
-            at=iso(now),
-            payment_id=payment.id,
-        )
-        self.event_applier.act(self.events.keep(event), now)
 
     def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
         expired = judged(payment, replace(payment.facts, expired=True), now, owner_left=False)
@@ -144,10 +129,6 @@ class PaymentsReconciler:
         with suppress(UnreadableError):
             latest = millis(parse(Row(row).get("expiresAt", rows.time)) + ASKED_FOR)
         put_off(self.payments, row, now, latest)
-
-
-def _is_asked_for(payment: Payment, now: datetime) -> bool:
-    return payment.provider == PaymentProvider.VNPAY and now - parse(payment.expires_at) < ASKED_FOR
 
 
 def _id(row: Item) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from studio.alarms import Alarm
 from studio.payments.model import Payment, PaymentDecision
-from studio.payments.rules import Notice
+from studio.payments.notice import Notice
 from studio.payments.transactions import Taken
 
 

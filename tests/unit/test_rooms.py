@@ -40,8 +40,8 @@ AREAS = (
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
 RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
-    "studio/payments/stripe_checkout.py": RUNTIME | {"stripe"},
-    "studio/payments/stripe_events.py": RUNTIME | {"stripe"},
+    "studio/payments/providers/stripe/checkout.py": RUNTIME | {"stripe"},
+    "studio/payments/providers/stripe/webhook.py": RUNTIME | {"stripe"},
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers/streams/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},

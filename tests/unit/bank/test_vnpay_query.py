@@ -7,10 +7,12 @@ import urllib3
 
 from local.bank.vnpay_query import ASKED, sealed
 from local.bank.vnpay_wire import stamp
-from studio.payments import vnpay
 from studio.payments.model import Payment, PaymentProvider
-from studio.payments.rules import Result
-from studio.payments.vnpay_query import VnpayQuery
+from studio.payments.notice import Result
+from studio.payments.providers.vnpay.events import read
+from studio.payments.providers.vnpay.query import VnpayQuery
+from studio.payments.providers.vnpay.values import Parameters
+from studio.payments.transactions import Taken
 from tests.unit.bank.conftest import HASH_SECRET, Bank, Json
 from tests.unit.payments.shop import Vault, pending
 from tests.unit.world import USER
@@ -73,12 +75,12 @@ def mine() -> Payment:
     return pending(PaymentProvider.VNPAY, USER, datetime.now(UTC))
 
 
-async def asked(bank: Bank, payment: Payment) -> vnpay.Parameters | None:
+async def asked(bank: Bank, payment: Payment) -> Parameters | None:
     """Ask as the studio does."""
     secret = Vault(tmnCode="LOCALTMN", hashSecret=HASH_SECRET).secret()
     with urllib3.PoolManager() as http:
         query = VnpayQuery(secret, f"{bank.url}/merchant_webapi/api/transaction", http)
-        return await asyncio.to_thread(query.ask, payment, datetime.now(UTC) + timedelta(hours=1))
+        return await asyncio.to_thread(query.end_of, payment, datetime.now(UTC) + timedelta(hours=1))
 
 
 async def test_the_studio_understands_the_answers(bank: Bank, mine: Payment) -> None:
@@ -89,8 +91,8 @@ async def test_the_studio_understands_the_answers(bank: Bank, mine: Payment) -> 
     await bank.choose(ref, "pay_late")
     told = await asked(bank, mine)
     assert told
-    notice = vnpay.read(told)
-    assert (notice.payment_id, notice.result, notice.amount) == (mine.id, Result.PAID, vnpay.Taken(250_000, "VND"))
+    notice = read(told)
+    assert (notice.payment_id, notice.result, notice.amount) == (mine.id, Result.PAID, Taken(250_000, "VND"))
 
 
 @pytest.mark.parametrize(
@@ -103,4 +105,4 @@ async def test_the_studio_understands_how_else_it_ended(bank: Bank, mine: Paymen
     await bank.choose(ref, action)
     told = await asked(bank, mine)
     assert told
-    assert vnpay.read(told).result == result
+    assert read(told).result == result

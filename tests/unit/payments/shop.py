@@ -1,6 +1,7 @@
 """The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers tell."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,16 +17,22 @@ from studio.dynamo import transact
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.money import Currency, Money
-from studio.payments import vnpay
 from studio.payments.apply_event import EventApplier, PaymentTransitions
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
-from studio.payments.receive import NoticeReceiver
-from studio.payments.reconcile import Ask, Counted, PaymentsReconciler
+from studio.payments.providers.protocol import WebhookRequest
+from studio.payments.providers.stripe.checkout import StripeCheckout
+from studio.payments.providers.stripe.webhook import StripeWebhook
+from studio.payments.providers.vnpay.checkout import VnpayCheckout
+from studio.payments.providers.vnpay.query import event_of
+from studio.payments.providers.vnpay.signature import canonical, signature
+from studio.payments.providers.vnpay.values import Parameters
+from studio.payments.providers.vnpay.webhook import VnpayWebhook
+from studio.payments.receive import WebhookReceiver
+from studio.payments.reconcile import Counted, PaymentsReconciler
 from studio.payments.review import Review
-from studio.payments.stripe_checkout import StripeCheckout
 from studio.payments.table import Payments
 from studio.people.model import Caller
 from studio.people.table import People
@@ -36,10 +43,14 @@ from tests.unit.world import ADMIN, USER, World
 VNPAY_KEYS = {"tmnCode": "NAMO0001", "hashSecret": "ASECRETOFTHIRTYTWOCHARACTERS0001"}
 STRIPE_KEYS = {"apiKey": "sk_test_1"}
 STRIPE_WEBHOOK_KEYS = {"webhookSecret": "whsec_1"}
-TERMS = Terms(("https://namo.example",), "https://hooks.namo.example/return", 3600, "https://pay.example/vpcpay.html")
+TERMS = Terms(("https://namo.example",), "https://hooks.namo.example/return", 3600)
+VNPAY_URL = "https://pay.example/vpcpay.html"
 PRICE = 249_000  # of 100 points, in dong
 CENTS = 999
 BANK_IP = "203.0.113.7"
+
+
+Ask = Callable[[Payment, datetime], Parameters | None]
 
 
 class Vault:
@@ -64,6 +75,17 @@ class Vault:
 
     def secret(self) -> Secret:
         return Secret("keys", lambda: self)  # pyright: ignore[reportArgumentType, reportReturnType]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """VNPAY's query, answered by a function with VNPAY's words."""
+
+    answer: Ask
+
+    def ask(self, payment: Payment, now: datetime) -> Event | None:
+        answer = self.answer(payment, now)
+        return event_of(payment, answer, now) if answer else None
 
 
 @dataclass
@@ -104,13 +126,14 @@ class Shop:
         return EventApplier(self.transitions, self.events)
 
     @property
-    def receiver(self) -> NoticeReceiver:
-        vnpay, stripe_ = self.vnpay_vault.secret(), self.webhook_vault.secret()
-        return NoticeReceiver(self.events, self.event_applier, vnpay, stripe_, stripe_live=False)
+    def receiver(self) -> WebhookReceiver:
+        return WebhookReceiver(self.events, self.event_applier)
 
     @property
     def payments_reconciler(self) -> PaymentsReconciler:
-        return PaymentsReconciler(self.payments, self.events, self.event_applier, self.ask)
+        return PaymentsReconciler(
+            self.payments, self.events, self.event_applier, {PaymentProvider.VNPAY: Answers(self.ask)}
+        )
 
     @property
     def lists(self) -> PaymentLists:
@@ -124,8 +147,10 @@ class Shop:
             world.requests,
             world.person_finder,
             lambda _base, _quote: self.rate,
-            self.vnpay_vault.secret(),
-            StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
+            {
+                PaymentProvider.VNPAY: VnpayCheckout(self.vnpay_vault.secret(), VNPAY_URL),
+                PaymentProvider.STRIPE: StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
+            },
             TERMS,
         )
 
@@ -169,13 +194,24 @@ class Shop:
         )
 
     def hear(self, query: str) -> str:
-        return self.receiver.hear_vnpay(query, BANK_IP, self.world.time)
+        return self.receive_vnpay(query, BANK_IP)
+
+    def receive_vnpay(self, query: str, ip: str | None = None) -> str:
+        webhook = VnpayWebhook(self.vnpay_vault.secret())
+        request = WebhookRequest(query, b"", {}, ip)
+        return self.receiver.receive(webhook, request, self.world.time).body["RspCode"]
+
+    def receive_stripe(self, body: bytes, signature: str | None, ip: str | None = None) -> bool:
+        webhook = StripeWebhook(self.webhook_vault.secret(), live=False)
+        headers = {"stripe-signature": signature} if signature is not None else {}
+        response = self.receiver.receive(webhook, WebhookRequest("", body, headers, ip), self.world.time)
+        return response.status == 200
 
     def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, ago: int = 0, **more: Any) -> bool:
         """Have Stripe tell an event about an object, `ago` seconds after it happened; `more` is of the event."""
         created = int(self.world.time.timestamp()) - ago
         body = told_by_stripe(kind, thing, event_id, created=created, **more)
-        return self.receiver.hear_stripe(body, self.stripe_header(body), BANK_IP, self.world.time)
+        return self.receive_stripe(body, self.stripe_header(body), BANK_IP)
 
     def stripe_header(self, body: bytes) -> str:
         secret = self.webhook_vault.stages["AWSCURRENT"]["webhookSecret"]
@@ -237,7 +273,7 @@ def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment
 
 def signed(parameters: dict[str, str | None], keys: dict[str, str]) -> str:
     given = {name: value for name, value in parameters.items() if value is not None}
-    return f"{vnpay.canonical(given)}&vnp_SecureHash={vnpay.signature(given, keys)}"
+    return f"{canonical(given)}&vnp_SecureHash={signature(given, keys)}"
 
 
 def session(payment: Payment, **changes: Any) -> dict[str, Any]:

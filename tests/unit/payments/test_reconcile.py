@@ -11,7 +11,8 @@ from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ContendedError
 from studio.payments.events import PATIENCE
 from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
-from studio.payments.rules import Notice, told
+from studio.payments.notice import Notice
+from studio.payments.rules import told
 from studio.payments.table import Payments
 from tests.unit.payments.shop import Shop, dispute, pending, session
 from tests.unit.raised import Raised

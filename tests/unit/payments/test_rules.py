@@ -14,7 +14,8 @@ from studio.payments.model import (
     PaymentStatus,
     ReviewReason,
 )
-from studio.payments.rules import Notice, Result, decided, judged, told
+from studio.payments.notice import Notice, Result
+from studio.payments.rules import decided, judged, told
 from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState, Taken, Transaction
 from tests.unit.payments.shop import CENTS, pending
 from tests.unit.world import NOON, USER

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.payments import vnpay
 from studio.payments.model import Payment, PaymentProvider
+from studio.payments.providers.vnpay.signature import canonical, signature
 from tests.unit.payments.shop import VNPAY_KEYS, Shop, charge, dispute, refund, session, told_by_stripe
 from tests.unit.world import World
 
@@ -42,7 +42,7 @@ def stripe_payment(shop: Shop) -> Payment:
 
 
 def hear(shop: Shop, body: bytes) -> bool:
-    return shop.receiver.hear_stripe(body, shop.stripe_header(body), None, shop.world.time)
+    return shop.receive_stripe(body, shop.stripe_header(body))
 
 
 def places(value: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
@@ -85,7 +85,7 @@ def test_any_json(shop: Shop, event: Any) -> None:
 def test_any_bytes(shop: Shop, body: bytes) -> None:
     signable = body.decode(errors="replace").encode()
     assert hear(shop, signable)
-    assert not shop.receiver.hear_stripe(b"\xff" + body, shop.stripe_header(signable), None, shop.world.time)
+    assert not shop.receive_stripe(b"\xff" + body, shop.stripe_header(signable))
 
 
 @SAME_TABLES
@@ -114,7 +114,7 @@ def test_a_notice_with_one_thing_wrong(shop: Shop, name: str, value: str | None)
 @SAME_TABLES
 @given(parameters=st.dictionaries(st.text(max_size=8).map("vnp_{}".format), st.text(max_size=8)))
 def test_any_parameters(shop: Shop, parameters: dict[str, str]) -> None:
-    query = f"{vnpay.canonical(parameters)}&vnp_SecureHash={vnpay.signature(parameters, VNPAY_KEYS)}"
+    query = f"{canonical(parameters)}&vnp_SecureHash={signature(parameters, VNPAY_KEYS)}"
     assert shop.hear(query) in ANSWERS
 
 

@@ -295,11 +295,11 @@ def test_a_bad_signature_leaves_no_trace(shop: Shop) -> None:
     old = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_1", 1_700_000_000)
     other = stripe.WebhookSignature.generate_signature_header(body.decode(), "whsec_2")
     for text, header in ((body + b" ", good), (body, None), (body, ""), (body, "t=x"), (body, old), (body, other)):
-        assert not shop.receiver.hear_stripe(text, header, None, shop.world.time)
-    assert not shop.receiver.hear_stripe(b"\xff", good, None, shop.world.time)
-    assert not shop.receiver.hear_stripe(body, f"{good},v1=é", None, shop.world.time)
+        assert not shop.receive_stripe(text, header)
+    assert not shop.receive_stripe(b"\xff", good)
+    assert not shop.receive_stripe(body, f"{good},v1=é")
     assert shop.told(payment) == []
-    assert shop.receiver.hear_stripe(body, good, None, shop.world.time)
+    assert shop.receive_stripe(body, good)
 
 
 def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
@@ -307,5 +307,5 @@ def test_what_was_signed_before_a_rotation_is_still_good(shop: Shop) -> None:
     body = told_by_stripe(COMPLETED, session(payment))
     header = shop.stripe_header(body)
     shop.webhook_vault.rotate(webhookSecret="whsec_2")
-    assert shop.receiver.hear_stripe(body, header, None, shop.world.time)
+    assert shop.receive_stripe(body, header)
     assert shop.world.person().points == 120

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from studio.payments import vnpay
 from studio.payments.model import Payment, PaymentProvider, Taken
-from studio.payments.rules import Result
+from studio.payments.notice import Result
+from studio.payments.providers.vnpay import checkout, events, signature
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Vault, pending, signed
 from tests.unit.world import NOON, USER
 
@@ -71,26 +71,24 @@ def payment() -> Payment:
     return pending(PaymentProvider.VNPAY, USER, NOON)
 
 
-@pytest.mark.parametrize(
-    ("parameters", "text", "signature"), [PLAIN, AWKWARD, EMPTY], ids=["plain", "awkward", "empty"]
-)
-def test_a_signature_is_what_openssl_says(parameters: dict[str, str], text: str, signature: str) -> None:
-    assert vnpay.canonical(parameters) == text
-    assert vnpay.signature(parameters, {"hashSecret": SECRET}) == signature
-    query = f"{text}&vnp_SecureHashType=HmacSHA512&vnp_SecureHash={signature.upper()}"
+@pytest.mark.parametrize(("parameters", "text", "hash_"), [PLAIN, AWKWARD, EMPTY], ids=["plain", "awkward", "empty"])
+def test_a_signature_is_what_openssl_says(parameters: dict[str, str], text: str, hash_: str) -> None:
+    assert signature.canonical(parameters) == text
+    assert signature.signature(parameters, {"hashSecret": SECRET}) == hash_
+    query = f"{text}&vnp_SecureHashType=HmacSHA512&vnp_SecureHash={hash_.upper()}"
     signed_ = {name: value for name, value in parameters.items() if value and not name.startswith("vnp_SecureHash")}
-    assert vnpay.verified(query, [VNPAY_KEYS]) == signed_
+    assert signature.verified(query, [VNPAY_KEYS]) == signed_
 
 
 def test_an_empty_value_need_not_be_signed() -> None:
-    assert vnpay.verified(f"{AWKWARD[1]}&vnp_BankTranNo=&vnp_SecureHash={AWKWARD[2]}", [VNPAY_KEYS])
+    assert signature.verified(f"{AWKWARD[1]}&vnp_BankTranNo=&vnp_SecureHash={AWKWARD[2]}", [VNPAY_KEYS])
 
 
 def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:
     ours = payment()
-    url = vnpay.pay_url("https://pay.example/vpcpay.html", ours, "203.0.113.9", VNPAY_KEYS)
+    url = checkout.pay_url("https://pay.example/vpcpay.html", ours, "203.0.113.9", VNPAY_KEYS)
     given = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    assert given.pop("vnp_SecureHash") == vnpay.signature(given, VNPAY_KEYS)
+    assert given.pop("vnp_SecureHash") == signature.signature(given, VNPAY_KEYS)
     assert given == {
         "vnp_Version": "2.1.0",
         "vnp_Command": "pay",
@@ -125,13 +123,13 @@ def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:
 )
 def test_what_was_tampered_with_is_not_believed(tampered: Callable[[str], str]) -> None:
     query = signed(dict(PLAIN[0]), VNPAY_KEYS)
-    assert vnpay.verified(query, [VNPAY_KEYS])
-    assert vnpay.verified(tampered(query), [VNPAY_KEYS]) is None
+    assert signature.verified(query, [VNPAY_KEYS])
+    assert signature.verified(tampered(query), [VNPAY_KEYS]) is None
 
 
 @pytest.mark.parametrize("change", [{"vnp_ResponseCode": None}, {"vnp_TransactionStatus": ""}, {"vnp_Command": "pay"}])
 def test_what_is_signed_and_no_notice_says_nothing(change: dict[str, str | None]) -> None:
-    assert vnpay.verified(signed({**PLAIN[0], **change}, VNPAY_KEYS), [VNPAY_KEYS]) is None
+    assert signature.verified(signed({**PLAIN[0], **change}, VNPAY_KEYS), [VNPAY_KEYS]) is None
 
 
 def test_all_that_vnpay_documents_of_a_notice_is_taken() -> None:
@@ -142,21 +140,21 @@ def test_all_that_vnpay_documents_of_a_notice_is_taken() -> None:
         "vnp_OrderInfo": "NamO Studio 100 points",
         "vnp_PayDate": "20261120190500",
     }
-    assert vnpay.verified(signed(dict(told), VNPAY_KEYS), [VNPAY_KEYS]) == told
+    assert signature.verified(signed(dict(told), VNPAY_KEYS), [VNPAY_KEYS]) == told
 
 
 def test_others_parameters_and_empty_ones_change_nothing() -> None:
     query = signed(dict(PLAIN[0]), VNPAY_KEYS)
-    assert vnpay.verified(f"paymentId=1&{query}&vnp_CardType=&x=2", [VNPAY_KEYS]) == PLAIN[0]
+    assert signature.verified(f"paymentId=1&{query}&vnp_CardType=&x=2", [VNPAY_KEYS]) == PLAIN[0]
 
 
 def test_what_was_signed_before_a_rotation_is_still_good() -> None:
     vault = Vault(**VNPAY_KEYS)
     query = signed(dict(PLAIN[0]), VNPAY_KEYS)
     vault.rotate(tmnCode="NAMO0001", hashSecret="B" * 32)
-    assert vnpay.verified(query, vault.secret().accepted())
+    assert signature.verified(query, vault.secret().accepted())
     vault.rotate(tmnCode="NAMO0001", hashSecret="B" * 32)  # the same once more, as after a leak
-    assert vnpay.verified(query, vault.secret().accepted()) is None
+    assert signature.verified(query, vault.secret().accepted()) is None
 
 
 @pytest.mark.parametrize(
@@ -165,18 +163,18 @@ def test_what_was_signed_before_a_rotation_is_still_good() -> None:
 )
 def test_only_both_codes_together_mean_paid(response: str, status: str, result: Result) -> None:
     told = {**PLAIN[0], "vnp_ResponseCode": response, "vnp_TransactionStatus": status}
-    assert vnpay.read(told).result == result
+    assert events.read(told).result == result
 
 
 def test_an_amount_that_is_no_number_of_dong_is_never_the_right_one() -> None:
-    notice = vnpay.read({**PLAIN[0], "vnp_Amount": "24900001"})
+    notice = events.read({**PLAIN[0], "vnp_Amount": "24900001"})
     assert notice.amount == Taken(0, "VND")
     assert notice.is_wrong_for(payment())
 
 
 def test_a_notice_names_its_payment_and_the_money() -> None:
-    notice = vnpay.read(PLAIN[0])
+    notice = events.read(PLAIN[0])
     assert notice.payment_id == "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11"
     assert (notice.reference, notice.amount) == ("14422574", Taken(PRICE, "VND"))
     assert not notice.is_wrong_for(payment())
-    assert vnpay.read({**PLAIN[0], "vnp_TxnRef": "order 7"}).payment_id == "order 7"
+    assert events.read({**PLAIN[0], "vnp_TxnRef": "order 7"}).payment_id == "order 7"

@@ -13,11 +13,16 @@ import pytest
 import urllib3
 
 from studio.alarms import Alarm
-from studio.payments import vnpay, vnpay_query
 from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.providers.protocol import UnansweredError
+from studio.payments.providers.vnpay import query as vnpay_query
+from studio.payments.providers.vnpay.events import read
+from studio.payments.providers.vnpay.query import VnpayQuery
+from studio.payments.providers.vnpay.signature import sealed
+from studio.payments.providers.vnpay.values import Parameters
 from studio.payments.reconcile import ASKED_FOR, MOST_UNANSWERED
-from studio.payments.vnpay_query import UnansweredError, VnpayQuery
+from studio.payments.transactions import Taken
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
 from tests.unit.raised import Raised
 from tests.unit.world import NOON, USER
@@ -66,7 +71,7 @@ def answered(to: Payment, keys: Mapping[str, str] = SECRET, /, **changes: str) -
     """Return what VNPAY answers of a payment that was paid, with changes, signed."""
     answer = {**ANSWER, "vnp_TxnRef": UUID(to.id).hex, **changes}
     text = "|".join(answer.get(name, "") for name in vnpay_query.ANSWERED)
-    return {**answer, "vnp_SecureHash": vnpay.sealed(text, keys)}
+    return {**answer, "vnp_SecureHash": sealed(text, keys)}
 
 
 @dataclass
@@ -90,10 +95,10 @@ def _json(answer: Any) -> bytes:
     return json.dumps(answer).encode()
 
 
-def ask(of: Payment, http: Http, vault: Vault | None = None) -> vnpay.Parameters | None:
+def ask(of: Payment, http: Http, vault: Vault | None = None) -> Parameters | None:
     secret = (vault or Vault(**VNPAY_KEYS)).secret()
     query = VnpayQuery(secret, "https://vnpay.example/query", http)  # pyright: ignore[reportArgumentType]
-    return query.ask(of, NOON + timedelta(hours=1, minutes=10))
+    return query.end_of(of, NOON + timedelta(hours=1, minutes=10))
 
 
 def test_a_question_is_signed_as_openssl_does(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,15 +110,15 @@ def test_a_question_is_signed_as_openssl_does(monkeypatch: pytest.MonkeyPatch) -
     text = "|".join(asked[name] for name in vnpay_query.ASKED)
     ours, theirs = UUID(mine.id).hex, "0b9c1f6e5f5e4f0e9d530a3f7c1f2b11"
     assert text.replace(ours, theirs).replace(UUID(int=1).hex, "5f0c1e") == ASKED
-    assert vnpay.sealed(ASKED, SECRET) == ASKED_HASH
-    assert asked["vnp_SecureHash"] == vnpay.sealed(text, SECRET)
+    assert sealed(ASKED, SECRET) == ASKED_HASH
+    assert asked["vnp_SecureHash"] == sealed(text, SECRET)
 
 
 def test_an_answer_is_signed_as_openssl_does() -> None:
     mine = payment()
     text = ANSWER_TEXT.replace("0b9c1f6e5f5e4f0e9d530a3f7c1f2b11", UUID(mine.id).hex)
-    assert vnpay.sealed(ANSWER_TEXT, SECRET) == ANSWER_HASH
-    answer = {**ANSWER, "vnp_TxnRef": UUID(mine.id).hex, "vnp_SecureHash": vnpay.sealed(text, SECRET).upper()}
+    assert sealed(ANSWER_TEXT, SECRET) == ANSWER_HASH
+    answer = {**ANSWER, "vnp_TxnRef": UUID(mine.id).hex, "vnp_SecureHash": sealed(text, SECRET).upper()}
     assert ask(mine, Http(answer)) == answer
 
 
@@ -129,7 +134,7 @@ def test_numbers_may_be_numbers() -> None:
     mine = payment()
     told = ask(mine, Http({**answered(mine), "vnp_Amount": 24900000, "vnp_TransactionNo": 14422574}))
     assert told
-    assert vnpay.read(told).amount == vnpay.Taken(PRICE, "VND")
+    assert read(told).amount == Taken(PRICE, "VND")
 
 
 def test_after_a_rotation_both_keys_are_good() -> None:
@@ -318,7 +323,7 @@ def test_that_nothing_was_paid_is_believed_of_vnpay_alone(shop: Shop) -> None:
     """Who stands between could otherwise end a payment whose notices they keep from us, and its money be overlooked."""
     mine = shop.waiting()
     query = VnpayQuery(Vault(**VNPAY_KEYS).secret(), "https://vnpay.example/query", Http({"vnp_ResponseCode": "91"}))  # pyright: ignore[reportArgumentType]
-    shop.ask = query.ask
+    shop.ask = query.end_of
     shop.world.later(3600 + 600)
     assert shop.count().unanswered == 1
     assert shop.now(mine).status == PaymentStatus.PENDING
@@ -343,7 +348,7 @@ def test_money_that_is_told_of_while_vnpay_is_asked_is_credited_once(shop: Shop)
     mine = shop.waiting()
     shop.world.later(3600 + 600)
 
-    def meanwhile(payment: Payment, _now: Any) -> vnpay.Parameters:
+    def meanwhile(payment: Payment, _now: Any) -> Parameters:
         assert shop.hear(shop.ipn(payment)) == "00"
         return answered(payment)
 

@@ -13,6 +13,8 @@ from studio.alarms import Alarm
 from studio.payments.events import Outcome
 from studio.payments.model import PaymentEventState, PaymentStatus
 from studio.payments.model import PaymentProvider as Provider
+from studio.payments.providers.stripe.webhook import StripeWebhook
+from studio.payments.providers.vnpay.webhook import VnpayWebhook
 from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed, told_by_stripe
 from tests.unit.payments.test_fields import ENVIRONMENT
 from tests.unit.raised import Raised
@@ -24,8 +26,12 @@ __all__ = ["load"]
 @pytest.fixture
 def door(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = load("resolvers.webhooks.payments", **ENVIRONMENT)
-    monkeypatch.setattr(module, "_reception", shop.receiver)
-    monkeypatch.setattr(module, "_vnpay_secret", shop.vnpay_vault.secret())
+    webhooks = {
+        Provider.VNPAY: VnpayWebhook(shop.vnpay_vault.secret()),
+        Provider.STRIPE: StripeWebhook(shop.webhook_vault.secret(), live=False),
+    }
+    monkeypatch.setattr(module, "_receiver", shop.receiver)
+    monkeypatch.setattr(module, "_webhooks", webhooks)
     return module
 
 
@@ -172,6 +178,6 @@ def test_without_vnpays_keys_the_way_back_still_shows(door: ModuleType, monkeypa
     def absent() -> None:
         raise KeyError
 
-    monkeypatch.setattr(door._vnpay_secret, "accepted", absent)
+    monkeypatch.setattr(door._webhooks[Provider.VNPAY].secret, "accepted", absent)
     status, page, _ = knock(door, "GET /return", "vnp_SecureHash=x")
     assert (status, "You can close this page" in page) == (200, True)

@@ -1,15 +1,15 @@
 """Stripe's own pay page for a payment: a Checkout Session."""
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import parse
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentProvider
+from studio.payments.providers.protocol import PaymentPage
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
@@ -30,16 +30,8 @@ _LATE = "It is too late to pay this one at Stripe. Please begin another, with a 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Page:
-    """Where a payment is paid, and Stripe's name of that session."""
-
-    url: str
-    session: str
-
-
 class StripeCheckout:
-    """Makes the page where a payment is paid.
+    """Creates the page where a payment is paid.
 
     Parameters
     ----------
@@ -47,11 +39,13 @@ class StripeCheckout:
         Where Stripe's API is; empty for its own address.
     """
 
+    needs_call: ClassVar = True
+
     def __init__(self, secret: Secret, url: str) -> None:
         self._secret = secret
         self._url = url
 
-    def page(self, payment: Payment, now: datetime) -> Page:
+    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
         """Return the page; asked again, Stripe gives the same one.
 
         Raises
@@ -76,7 +70,7 @@ class StripeCheckout:
             raise _unavailable(_FAILED if _stays(error) else _AWAY) from error
         if session.url is None:
             raise _unavailable(_FAILED)
-        return Page(session.url, session.id)
+        return PaymentPage(session.url, session.id)
 
 
 def _wanted(payment: Payment) -> "SessionCreateParams":
@@ -85,7 +79,7 @@ def _wanted(payment: Payment) -> "SessionCreateParams":
         "mode": "payment",
         "client_reference_id": payment.id,
         "metadata": named,
-        # Refunds tell of the money, not of the session.
+        # Refunds are of the money, not of the session.
         "payment_intent_data": {"metadata": named},
         "line_items": [
             {
@@ -98,8 +92,8 @@ def _wanted(payment: Payment) -> "SessionCreateParams":
             }
         ],
         "expires_at": int(parse(payment.expires_at).timestamp()),
-        "success_url": _back(payment, "done"),
-        "cancel_url": _back(payment, "canceled"),
+        "success_url": _return_url(payment, "done"),
+        "cancel_url": _return_url(payment, "canceled"),
     }
 
 
@@ -120,8 +114,8 @@ def _unavailable(message: str) -> StudioError:
     return StudioError(ErrorType.PROVIDER_UNAVAILABLE, message)
 
 
-def _back(payment: Payment, result: str) -> str:
-    """Return the payer's way back, with the payment for a frontend to ask for."""
+def _return_url(payment: Payment, result: str) -> str:
+    """Return where the payer comes back to, with the payment for a frontend to ask for."""
     parts = urlsplit(payment.return_url)
     query = [*parse_qsl(parts.query, keep_blank_values=True), ("paymentId", payment.id), ("result", result)]
     return urlunsplit(parts._replace(query=urlencode(query)))

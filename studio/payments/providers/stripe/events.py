@@ -1,10 +1,9 @@
-"""What Stripe tells: the signature of its events, and what those say that we act on."""
+"""What Stripe's events say that we act on."""
 
 import json
-from collections.abc import Iterable, Mapping
 
-from studio.payments.rules import Notice, NotUnderstoodError, Result
-from studio.payments.stripe_values import Values, moment, payment_id, taken, text
+from studio.payments.notice import Notice, NotUnderstoodError, Result
+from studio.payments.providers.stripe.values import Values, moment, payment_id, taken, text
 from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState
 
 _COMPLETED = "checkout.session.completed"  # the payer is done, though a bank may still take days
@@ -36,23 +35,6 @@ _DISPUTE_STATES = {
 }
 
 
-def is_signed(body: bytes, header: str | None, secrets: Iterable[Mapping[str, str]]) -> bool:
-    """Tell whether Stripe signed a body, within the package's tolerance."""
-    import stripe  # noqa: PLC0415 - a tenth of a second that VNPAY's notices need not wait for
-
-    if header is None or not header.isascii():
-        return False  # other letters are none of a signature's, and cannot be compared with one
-    for secret in secrets:
-        try:
-            tolerance = stripe.Webhook.DEFAULT_TOLERANCE
-            stripe.WebhookSignature.verify_header(body, header, secret["webhookSecret"], tolerance)
-        except (stripe.SignatureVerificationError, ValueError):
-            continue
-        else:
-            return True
-    return False
-
-
 def parsed(body: bytes) -> Values:
     """Return an event as it was sent.
 
@@ -72,11 +54,6 @@ def parsed(body: bytes) -> Values:
     if not isinstance(event.get("livemode"), bool):
         raise NotUnderstoodError("livemode is neither true nor false")
     return event
-
-
-def is_ours(event: Values, *, live: bool) -> bool:
-    """Tell whether an event is of our mode, test or live, and of our own account: that of others has its name on it."""
-    return event["livemode"] is live and event.get("account") is None
 
 
 def read(event: Values) -> Notice | None:

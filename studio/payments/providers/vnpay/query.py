@@ -1,4 +1,4 @@
-"""VNPAY's `querydr`: what became of a payment, asked of VNPAY itself, where its notices did not reach us.
+"""VNPAY's `querydr`: what became of a payment, asked of VNPAY itself, where its IPN did not reach us.
 
 https://sandbox.vnpayment.vn/apis/docs/truy-van-hoan-tien/querydr&refund.html
 """
@@ -10,13 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import urllib3
 
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import iso
-from studio.payments.model import Payment
-from studio.payments.vnpay import OK, UNFINISHED, VERSION, Parameters, is_code, reference, sealed, stamp
+from studio.payments.events import Event
+from studio.payments.model import Payment, PaymentProvider
+from studio.payments.providers.protocol import UnansweredError
+from studio.payments.providers.vnpay.signature import digest, sealed
+from studio.payments.providers.vnpay.values import OK, UNFINISHED, VERSION, Parameters, is_code, reference, stamp
 from studio.secrets import Secret
 
 # What is signed, in this order.
@@ -48,17 +52,15 @@ ANSWERED = (
     "vnp_PromotionCode",
     "vnp_PromotionAmount",
 )
-# What an answer repeats of what was asked. Another amount is for an administrator, as if it had been told.
+# What an answer repeats of what was asked. Another amount is for an administrator, as if an IPN had said so.
 _REPEATED = ("vnp_Command", "vnp_TmnCode", "vnp_TxnRef")
 _NO_SUCH_TRANSACTION = "91"
+# What is another one each time that the same is asked.
+_OF_THE_ANSWER = {"vnp_ResponseId", "vnp_Message", "vnp_SecureHash"}
 _A_PAYMENT = "01"  # the other types are of refunds
 _OUR_IP = "127.0.0.1"  # VNPAY wants one, and a function has none of its own
 _TIMEOUT = urllib3.Timeout(connect=3, read=10)
 _HTTP_OK = 200
-
-
-class UnansweredError(RuntimeError):
-    """VNPAY said nothing that could be believed; why is the message."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,12 @@ class VnpayQuery:
     url: str
     http: urllib3.PoolManager
 
-    def ask(self, payment: Payment, now: datetime) -> Parameters | None:
-        """Return how an attempt to pay ended, in the words of a notice; None where VNPAY knows of no end.
+    def ask(self, payment: Payment, now: datetime) -> Event | None:
+        answer = self.end_of(payment, now)
+        return event_of(payment, answer, now) if answer else None
+
+    def end_of(self, payment: Payment, now: datetime) -> Parameters | None:
+        """Return how an attempt to pay ended, in the words of an IPN; None where VNPAY knows of no end.
 
         Raises
         ------
@@ -102,6 +108,18 @@ class VnpayQuery:
         if answer.status != _HTTP_OK:
             raise UnansweredError(f"HTTP {answer.status}")
         return _texts(answer.data)
+
+
+def event_of(payment: Payment, answer: Parameters, now: datetime) -> Event:
+    """Return an answer as an event, which is kept and read as an IPN is."""
+    return Event(
+        provider=PaymentProvider.VNPAY,
+        name=digest({name: value for name, value in answer.items() if name not in _OF_THE_ANSWER}),
+        type=f"querydr {answer['vnp_TransactionStatus']}",
+        body=urlencode(answer),
+        at=iso(now),
+        payment_id=payment.id,
+    )
 
 
 def _question(payment: Payment, secret: Mapping[str, str], now: datetime) -> dict[str, str]:

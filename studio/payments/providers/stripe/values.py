@@ -1,11 +1,11 @@
-"""Values of what Stripe tells, each read as what it has to be: a signature says who wrote it, not that it is right."""
+"""Values as Stripe writes them, each read as what it has to be: a signature says who wrote it, not that it is right."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from studio import ids
-from studio.payments.rules import NotUnderstoodError
+from studio.payments.notice import NotUnderstoodError
 from studio.payments.transactions import Taken
 
 Values = Mapping[str, Any]

@@ -1,0 +1,152 @@
+"""What a payment provider does for the studio. Each has a folder here, and a line in the registry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from studio import settings
+from studio.money import Currency
+from studio.payments.events import Event, Outcome
+from studio.payments.model import Payment, PaymentProvider
+from studio.payments.notice import Notice, Result
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """Where a payment is paid, and the provider's own name of that page where it has one."""
+
+    url: str
+    session: str | None = None
+
+
+class HostedCheckout(Protocol):
+    """Opens the page where a payment is paid.
+
+    One that `needs_call` is opened once the payment's row is there, so that an answer which is lost can be asked for
+    again; asked again, the provider gives the same page. Any other is an address that we sign, and stands on the row
+    from the beginning.
+    """
+
+    needs_call: ClassVar[bool]
+
+    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:
+        """Return the page; `ip` is the payer's.
+
+        Raises
+        ------
+        StudioError
+            PROVIDER_UNAVAILABLE.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class WebhookRequest:
+    """What was sent to a webhook, by a provider or by anybody; names of headers are in lower case."""
+
+    query: str
+    body: bytes
+    headers: Mapping[str, str]
+    ip: str | None
+
+
+@dataclass(frozen=True)
+class WebhookResponse:
+    """What a provider is answered, in JSON."""
+
+    status: int
+    body: Mapping[str, Any]
+
+
+class Failure(StrEnum):
+    """Why nothing came of a request: its signature is bad, or the fault is ours."""
+
+    BAD_SIGNATURE = "bad signature"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """An event whose signature is good. It is kept, and set aside at once where it is `not_ours`, for that cause."""
+
+    event: Event
+    not_ours: str | None = None
+
+
+@dataclass(frozen=True)
+class PayerReturn:
+    """What a provider signed of how a payer comes back, and the reference to show them."""
+
+    result: Result | None
+    reference: str
+
+
+class BadSignatureError(Exception):
+    """Nothing shows that the provider sent this."""
+
+
+class Webhook(Protocol):
+    """The provider's webhook: `route` is its method and path."""
+
+    route: ClassVar[str]
+
+    def verify(self, request: WebhookRequest, now: datetime) -> Verified | None:
+        """Return the event of a signed request; None is no business of ours, and nothing of it is kept.
+
+        Raises
+        ------
+        BadSignatureError
+        """
+        ...
+
+    def answer(self, outcome: Outcome | Failure | None) -> WebhookResponse:
+        """Say what to answer; None is an event of a payment that we do not know, or not yet."""
+        ...
+
+    def verify_return(self, query: str) -> PayerReturn | None:
+        """Return what is signed of the query that a payer comes back with; None where nothing is."""
+        ...
+
+
+class UnansweredError(RuntimeError):
+    """A provider said nothing that could be believed; why is the message."""
+
+
+class StatusQuery(Protocol):
+    """Asks a provider how a payment ended, where its webhook requests did not reach us."""
+
+    def ask(self, payment: Payment, now: datetime) -> Event | None:
+        """Return the end as an event to keep and act on; None where the provider knows of no end.
+
+        Raises
+        ------
+        UnansweredError
+        """
+        ...
+
+
+class Provider(Protocol):
+    """A payment provider. What it needs of the stage it takes from the settings of the function that it works in."""
+
+    name: ClassVar[PaymentProvider]
+    currencies: ClassVar[frozenset[Currency]]
+
+    def read(self, body: str) -> Notice | None:
+        """Say what an event says whose signature was good; None where it is not our concern.
+
+        Raises
+        ------
+        NotUnderstoodError
+            It has not the form that is known of it.
+        """
+        ...
+
+    def checkout(self, config: settings.PaymentsApi) -> HostedCheckout: ...
+
+    def webhook(self, config: settings.Webhooks) -> Webhook: ...
+
+    def status_query(self, config: settings.PaymentsReconciler) -> StatusQuery | None:
+        """Return who asks, where this provider can be asked."""
+        ...

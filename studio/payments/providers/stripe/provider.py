@@ -1,0 +1,31 @@
+"""Stripe: what it takes, and its parts as the stage's settings make them."""
+
+from typing import ClassVar
+
+from studio import settings
+from studio.money import Currency
+from studio.payments.model import PaymentProvider
+from studio.payments.notice import Notice
+from studio.payments.providers.stripe import events
+from studio.payments.providers.stripe.checkout import StripeCheckout
+from studio.payments.providers.stripe.webhook import StripeWebhook
+from studio.secrets import Secret
+
+
+class Stripe:
+    """Stripe, whose events come until they are answered: it need not be asked."""
+
+    name: ClassVar = PaymentProvider.STRIPE
+    currencies: ClassVar = frozenset({Currency.USD, Currency.SGD, Currency.VND})
+
+    def read(self, body: str) -> Notice | None:
+        return events.read(events.parsed(body.encode()))
+
+    def checkout(self, config: settings.PaymentsApi) -> StripeCheckout:
+        return StripeCheckout(Secret(config.stripe_secret), config.stripe_url)
+
+    def webhook(self, config: settings.Webhooks) -> StripeWebhook:
+        return StripeWebhook(Secret(config.stripe_webhook_secret), live=config.stripe_live)
+
+    def status_query(self, config: settings.PaymentsReconciler) -> None:  # noqa: ARG002 - protocol's
+        return None

@@ -1,0 +1,47 @@
+"""VNPAY's pay page: an address with what is to be paid, which we sign."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from studio.payments.model import Payment
+from studio.payments.providers.protocol import PaymentPage
+from studio.payments.providers.vnpay.signature import SIGNATURE, canonical, signature
+from studio.payments.providers.vnpay.values import HUNDREDTHS, VERSION, reference, stamp
+from studio.secrets import Secret
+
+_NO_IP = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class VnpayCheckout:
+    """Signs addresses of the page at `url`."""
+
+    secret: Secret
+    url: str
+
+    needs_call: ClassVar = False
+
+    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
+        return PaymentPage(pay_url(self.url, payment, ip or _NO_IP, self.secret.current()))
+
+
+def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> str:
+    """Return where the payer pays; whoever changes a parameter breaks the signature."""
+    given = {
+        "vnp_Version": VERSION,
+        "vnp_Command": "pay",
+        "vnp_TmnCode": secret["tmnCode"],
+        "vnp_Amount": str(payment.amount.minor * HUNDREDTHS),
+        "vnp_CreateDate": stamp(payment.created_at),
+        "vnp_ExpireDate": stamp(payment.expires_at),
+        "vnp_CurrCode": payment.amount.currency,
+        "vnp_IpAddr": ip,
+        "vnp_Locale": "vn",
+        "vnp_OrderInfo": f"NamO Studio {payment.points} points",
+        "vnp_OrderType": "other",
+        "vnp_ReturnUrl": payment.return_url,
+        "vnp_TxnRef": reference(payment),
+    }
+    return f"{base}?{canonical(given)}&{SIGNATURE}={signature(given, secret)}"

@@ -1,0 +1,35 @@
+"""VNPAY 2.1.0: what it takes, and its parts as the stage's settings make them."""
+
+from typing import ClassVar
+from urllib.parse import parse_qsl
+
+import urllib3
+
+from studio import settings
+from studio.money import Currency
+from studio.payments.model import PaymentProvider
+from studio.payments.notice import Notice
+from studio.payments.providers.vnpay import events
+from studio.payments.providers.vnpay.checkout import VnpayCheckout
+from studio.payments.providers.vnpay.query import VnpayQuery
+from studio.payments.providers.vnpay.webhook import VnpayWebhook
+from studio.secrets import Secret
+
+
+class Vnpay:
+    """VNPAY, which has one secret for all that it signs and we sign."""
+
+    name: ClassVar = PaymentProvider.VNPAY
+    currencies: ClassVar = frozenset({Currency.VND})
+
+    def read(self, body: str) -> Notice:
+        return events.read(dict(parse_qsl(body)))
+
+    def checkout(self, config: settings.PaymentsApi) -> VnpayCheckout:
+        return VnpayCheckout(Secret(config.vnpay_secret), config.vnpay_url)
+
+    def webhook(self, config: settings.Webhooks) -> VnpayWebhook:
+        return VnpayWebhook(Secret(config.vnpay_secret))
+
+    def status_query(self, config: settings.PaymentsReconciler) -> VnpayQuery:
+        return VnpayQuery(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
