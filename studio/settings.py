@@ -230,6 +230,8 @@ class JobsStream(Dispatching):
 class Publish(Downloads):
     """Settings of the function that tells subscribers; `unread_queue` is the URL of its dead letters."""
 
+    jobs_table: str
+    payments_table: str
     graphql_url: str
     unread_queue: str
 

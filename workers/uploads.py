@@ -1,5 +1,6 @@
 """What becomes of a picture that somebody sent: what was looked at is kept where no form reaches, or nothing is."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from studio.dynamo import ConditionFailed, Update
 from studio.media.keys import quarantine_key, upload_key
 from studio.media.model import StoredImage, Upload, UploadStatus
 from studio.media.store import ExistsError, Media, MissingError
-from studio.media.uploads import Uploads, ready, reject
+from studio.media.uploads import Uploads, look, ready, reject
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError, judging
 from workers.imaging.metadata import without_metadata
@@ -54,6 +55,8 @@ class ArrivedUploads:
     def _judged(self, upload: Upload) -> Upload | None:
         """Accept or reject what arrived, unless another look was quicker, or the upload has gone meanwhile."""
         expires_at = int((now() + timedelta(days=self.ttl_days)).timestamp())
+        with suppress(ConditionFailed):  # an earlier look has begun
+            self.uploads.apply(look(upload, now()))
         try:
             content = self.media.read(upload.key, upload.purpose.max_bytes).data
             image, found = self._accepted(upload, content)

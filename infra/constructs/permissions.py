@@ -10,7 +10,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
-from infra.access import FIND, PUT, QUERY, UPDATE, WRITE, Access, Right
+from infra.access import FIND, PUT, QUERY, READ, UPDATE, WRITE, Access, Right
 from infra.constructs.audit import explain
 from infra.tables import APPEND_ONLY
 
@@ -48,12 +48,18 @@ def to_data(data: Data, access: Access) -> list[Right]:
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
-    for prefix, actions in access.objects.items():
+    for prefix, actions in _objects(data, access).items():
         resources = [f"{data.media_arn}/{prefix}/*"]
         once = [WRITE] if prefix.startswith(_WRITTEN_ONCE) and WRITE in actions else []
         rights += [Right(once, resources, why, _WHERE_NOTHING_IS)] if once else []
         rights.append(Right([action for action in actions if action not in {FIND, *once}], resources, why))
     return [*rights, *_to_find(data, access), *to_key(data)]
+
+
+def _objects(data: Data, access: Access) -> Mapping[str, Sequence[str]]:
+    """Return the actions by prefix, with reading what S3's own links lead to."""
+    linked = () if data.downloads else access.links
+    return {**access.objects, **{prefix: (READ, *access.objects.get(prefix, ())) for prefix in linked}}
 
 
 def _on_table(data: Data, access: Access, table: str, actions: Sequence[str]) -> list[Right]:

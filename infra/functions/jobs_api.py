@@ -1,6 +1,6 @@
 """The fields of jobs: what can be made, what it costs, asking for it, and what became of it."""
 
-from infra.access import CHECK, DELETE, ERASE, GET, GET_MANY, NEWCOMER, PUT, READ, UPDATE, Access
+from infra.access import CHECK, DELETE, ERASE, GET, GET_MANY, NEWCOMER, PUT, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import JobsApi
@@ -44,7 +44,8 @@ FUNCTION = FunctionSpec(
             "Uploads": (GET_MANY,),
         },
         indexes={"Jobs": ("byOwner", "byStatus")},
-        objects={"results": (READ, ERASE), "resized": (READ, ERASE), "inference/input": (ERASE,)},
+        objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+        links=("results", "resized"),
     ),
     users=LOOK_UP,
 )

@@ -1,6 +1,6 @@
 """The fields of uploads."""
 
-from infra.access import CHECK, GET, GET_MANY, PUT, READ, UPDATE, WRITE, Access
+from infra.access import CHECK, GET, GET_MANY, PUT, UPDATE, WRITE, Access
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import MediaApi
 
@@ -12,9 +12,10 @@ FUNCTION = FunctionSpec(
     settings=MediaApi,
     timeout=10,
     trigger=Fields("media", ("Query.upload", "Mutation.createUpload")),
-    # A form and a link hold the rights of who signed them.
+    # A form holds the rights of who signed it.
     access=Access(
         tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,)},
-        objects={"incoming": (WRITE,), "uploads": (READ,), "resized": (READ,)},
+        objects={"incoming": (WRITE,)},
+        links=("uploads", "resized"),
     ),
 )

@@ -1,6 +1,6 @@
 """Tells subscribers of every change of a job or a payment."""
 
-from infra.access import READ, Access
+from infra.access import Access
 from infra.declaration import FunctionSpec, Streams
 from studio.settings import Publish
 
@@ -15,6 +15,6 @@ FUNCTION = FunctionSpec(
     trigger=Streams(
         ("Jobs", "Payments"), "LATEST", ({"eventName": ["INSERT", "MODIFY"]},), batch=10, retries=5, max_age=300
     ),
-    access=Access(objects={"results": (READ,), "resized": (READ,)}),
+    access=Access(links=("results", "resized")),
     fields=("Mutation.publishJob", "Mutation.publishPayment"),
 )

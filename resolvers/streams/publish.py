@@ -6,6 +6,7 @@ history, or asks for the payment.
 
 import json
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,12 +19,13 @@ from botocore.awsrequest import AWSRequest
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes.base import Shape
-from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of
+from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of, table_of
 from studio import settings
 from studio.clock import now
 from studio.dynamo import unpack
 from studio.media.links import links_of
-from studio.media.store import Media
+from studio.media.model import StoredImage
+from studio.media.store import Link, Media
 from studio.payments.model import Payment
 from studio.sweeping import each
 
@@ -50,6 +52,9 @@ PUBLISH_PAYMENT = (
 )
 _THREADS = 8
 
+# A GraphQL mutation, its one variable, and the variable's value.
+Mutation = tuple[str, str, Shape]
+
 log = Logger()
 config = settings.read(settings.Publish)
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
@@ -67,34 +72,44 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     by_id: defaultdict[str, list[Record]] = defaultdict(list)
     unread = each(event["Records"], lambda record: by_id[row_of(record)].append(record), what="record", name=row_of)
     with ThreadPoolExecutor(_THREADS) as threads:
-        missed = [record for each_ in threads.map(_told, by_id.values()) for record in each_]
+        missed = [record for each_ in threads.map(_publish_row, by_id.values()) for record in each_]
     return failures(_dead_letters.put_aside(unread) + missed)
 
 
-def _told(records: list[Record]) -> list[Record]:
+def _publish_row(records: list[Record]) -> list[Record]:
     """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
         if "deletedAt" not in record["dynamodb"].get("NewImage", {}) and _one(record):  # nobody is to see it any more
             return records[i:]
-    log.info("told", extra={"row": row_of(records[0]), "changes": len(records)})
+    log.info("published", extra={"row": row_of(records[0]), "changes": len(records)})
     return []
 
 
 def _one(record: Record) -> list[Record]:
     """Publish a change, and return it where it has to come again; one that cannot be read is put aside."""
-    news: list[tuple[str, str, Shape]] = []
-    if each([record], lambda record: news.append(_news(record)), what="record", name=row_of):
+    read: list[Mutation] = []
+    if each([record], lambda record: read.append(_MUTATIONS[table_of(record)](record)), what="record", name=row_of):
         return _dead_letters.put_aside([record])
-    return each([record], lambda _: _publish(*news[0]), what="change to publish", name=row_of)
+    return each([record], lambda _: _publish(*read[0]), what="change to publish", name=row_of)
 
 
-def _news(record: Record) -> tuple[str, str, Shape]:
-    """Return the mutation that tells of a change, its one variable, and the variable's value."""
-    row = record["dynamodb"].get("NewImage", {})
-    if "provider" in row:  # a payment has one, and is never removed; a job has a model
-        return PUBLISH_PAYMENT, "payment", payment_shapes.payment(Payment.from_item(unpack(row)))
-    view = job_shapes.job(job_of(record), lambda image: _media.link(image, config.link_seconds, now()))
-    return PUBLISH_JOB, "job", view
+def _of_job(record: Record) -> Mutation:
+    return PUBLISH_JOB, "job", job_shapes.job(job_of(record), _link)
+
+
+def _of_payment(record: Record) -> Mutation:
+    row = unpack(record["dynamodb"]["NewImage"])  # a payment is never removed
+    return PUBLISH_PAYMENT, "payment", payment_shapes.payment(Payment.from_item(row))
+
+
+_MUTATIONS: Mapping[str, Callable[[Record], Mutation]] = {
+    config.jobs_table: _of_job,
+    config.payments_table: _of_payment,
+}
+
+
+def _link(image: StoredImage) -> Link:
+    return _media.link(image, config.link_seconds, now())
 
 
 def _publish(mutation: str, name: str, view: Shape) -> None:

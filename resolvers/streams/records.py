@@ -24,6 +24,11 @@ def row_of(record: Record) -> str:
     return record["dynamodb"]["Keys"]["id"]["S"]
 
 
+def table_of(record: Record) -> str:
+    """Return the name of the table whose stream a record is of: its ARN is `…:table/<name>/stream/<label>`."""
+    return record["eventSourceARN"].split("/")[1]
+
+
 def job_of(record: Record) -> Job:
     """Return the job as it was after the change that the record tells of; one that was removed, as it was before."""
     return from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))

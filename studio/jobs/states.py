@@ -22,6 +22,8 @@ from studio.rows import Row
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
 MAX_CLAIMS = 3
 # How long the stream has to refund, and who deletes to finish, before the sweeper does it.
+# So many of a job's changes are kept, the latest: its owner may share it on and off for ever.
+MOST_HISTORY = 100
 REFUND_GRACE_SECONDS = 30
 
 LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
@@ -243,12 +245,20 @@ def _step(
         raise IllegalChangeError(f"{job.status} → {status}")
     event = JobEvent(job.version + 1, status, iso(now), note)
     seen = {"version": job.version, "status": job.status, **(same or {})}
+    full = len(job.history) >= MOST_HISTORY
+    latest = [*job.history[1 - MOST_HISTORY :], event] if full else []
     return update(
         {"id": job.id},
         condition=_equal(seen),
         values=seen,
-        set={"status": status, "version": event.version, "updatedAt": event.at, **set},
-        append={"history": event_item(event)},
+        set={
+            "status": status,
+            "version": event.version,
+            "updatedAt": event.at,
+            **set,
+            **({"history": [event_item(each) for each in latest]} if full else {}),
+        },
+        append={} if full else {"history": event_item(event)},
         remove=remove,
     )
 

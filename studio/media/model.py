@@ -76,7 +76,10 @@ def variants_of(item: Mapping[str, Any]) -> Variants:
 
 @dataclass(frozen=True)
 class Upload:
-    """One picture that its owner brings. `expires_at` is in seconds since the epoch; `rejected` says why, if it was."""
+    """One picture that its owner brings. `expires_at` is in seconds since the epoch; `rejected` says why, if it was.
+
+    `looked_at` is when it was first begun to look at what arrived.
+    """
 
     id: str
     owner: str
@@ -91,3 +94,4 @@ class Upload:
     image: StoredImage | None = None
     variants: Variants = field(default_factory=no_variants)
     link: Mapping[str, str] | None = None
+    looked_at: str | None = None

@@ -1,18 +1,23 @@
 """Where uploads are kept: the Uploads table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
 from studio import rows
+from studio.clock import iso, parse
 from studio.dynamo import Item, Page, Table, Update, pack, transact, update
 from studio.links import link_of
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
 from studio.paging import rows_of
 from studio.rows import small_row
 from studio.sweeping import readable
+
+# Three looks of two minutes, and Lambda's pauses between them; a look that is killed leaves no word.
+LOOKING = timedelta(minutes=10)
+_NOT_SEEN = "This picture could not be looked at. Please save it smaller, or as an ordinary JPEG, and send it again."
 
 
 class Uploads(Table):
@@ -91,7 +96,15 @@ class Uploads(Table):
             One of them cannot be read.
         """
         found = [from_item(row) for row in rows_of(self, ids) if row.get("owner") == owner]
-        return {each.id: each for each in found if each.expires_at > now.timestamp()}
+        return {each.id: _as_it_stands(each, now) for each in found if each.expires_at > now.timestamp()}
+
+
+def _as_it_stands(upload: Upload, now: datetime) -> Upload:
+    """Show what could not be looked at as rejected; if somebody has it looked at again, it may still be READY."""
+    waits = upload.status == UploadStatus.UPLOADING and upload.looked_at
+    if not waits or now - parse(waits) < LOOKING:
+        return upload
+    return replace(upload, status=UploadStatus.REJECTED, rejected=_NOT_SEEN)
 
 
 def is_upload(item: Mapping[str, Any]) -> bool:
@@ -108,6 +121,16 @@ def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: in
     kept = {name: asdict(variant) for name, variant in variants.items()}
     changed = {"image": asdict(image), "variants": kept, "contentType": image.content_type}
     return _step(upload, UploadStatus.READY, expires_at, changed)
+
+
+def look(upload: Upload, now: datetime) -> Update:
+    """Describe that looking at it begins, for the first time."""
+    return update(
+        {"id": upload.id},
+        condition="#status = :uploading AND attribute_not_exists(#lookedAt)",
+        values={"uploading": UploadStatus.UPLOADING},
+        set={"lookedAt": iso(now)},
+    )
 
 
 def withdraw(upload: Upload) -> Update:
@@ -166,4 +189,5 @@ def from_item(item: Mapping[str, Any]) -> Upload:
         image=row.find("image", StoredImage.from_item),
         variants=variants_of(item),
         link=row.find("link", link_of),
+        looked_at=row.find("lookedAt", rows.time),
     )

@@ -10,7 +10,7 @@ from studio.dynamo import pack, update
 from studio.payments.model import Payment, PaymentProvider
 from tests.unit.payments.shop import STRIPE_KEYS, VNPAY_KEYS, Shop, pending
 from tests.unit.resolvers.conftest import Load, load
-from tests.unit.resolvers.events import appsync, numbers
+from tests.unit.resolvers.events import appsync, numbers, stream_of
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 __all__ = ["load"]  # the fixture of the other handlers
@@ -138,7 +138,7 @@ def change(shop: Shop, payment: Payment) -> dict[str, Any]:
     assert row
     number = f"{payment.id}-{row['version']}"
     seen = {"Keys": {"id": {"S": payment.id}}, "NewImage": pack(row), "SequenceNumber": number}
-    return {"eventName": "MODIFY", "dynamodb": seen}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_of("Payments"), "dynamodb": seen}
 
 
 def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

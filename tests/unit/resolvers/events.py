@@ -38,7 +38,11 @@ def record(world: World, job: Job) -> dict[str, Any]:
     number = f"{job.id}-{row['version']}"
     keys = {"id": {"S": job.id}}
     change = {"Keys": keys, "NewImage": pack(row), "SequenceNumber": number}
-    return {"eventName": "MODIFY", "dynamodb": change}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_of("Jobs"), "dynamodb": change}
+
+
+def stream_of(table: str) -> str:
+    return f"arn:aws:dynamodb:ap-southeast-1:123456789012:table/{table}/stream/2026-11-20T12:00:00.000"
 
 
 def numbers(answer: dict[str, Any]) -> list[str]:

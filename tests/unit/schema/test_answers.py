@@ -176,7 +176,15 @@ def test_the_public_view_says_nothing_private() -> None:
 
 def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) -> None:
     """A subscriber gets of its selection what the mutation selected, and null for the rest."""
-    for name in ("GRAPHQL_URL", "MEDIA_BUCKET", "DOWNLOADS_DOMAIN", "DOWNLOADS_SECRET"):
+    for name in (
+        "GRAPHQL_URL",
+        "MEDIA_BUCKET",
+        "DOWNLOADS_DOMAIN",
+        "DOWNLOADS_SECRET",
+        "UNREAD_QUEUE",
+        "JOBS_TABLE",
+        "PAYMENTS_TABLE",
+    ):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")

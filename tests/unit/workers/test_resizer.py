@@ -1,17 +1,19 @@
 """Every upload is looked at once, whatever it is and however often S3 tells of it."""
 
 import io
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from PIL import Image
 
+from studio.clock import now
 from studio.dynamo import update
 from studio.media.create_upload import upload_request
 from studio.media.keys import INCOMING, upload_key
 from studio.media.model import SIZES, StoredImage, UploadStatus
-from studio.media.uploads import ready, reject, withdraw
+from studio.media.uploads import LOOKING, ready, reject, withdraw
 from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.arriving import arrivals_of, completed, key_of, resized, send, upload_now
@@ -21,6 +23,7 @@ from workers.arrivals import Arrivals
 from workers.imaging import pixels
 from workers.imaging.resize import SIDES
 from workers.picture import inspect
+from workers.uploads import ArrivedUploads
 
 PALETTE_WITHOUT_ONE = pngs.written([[[0], [1]]], pngs.PALETTE, 8)
 
@@ -122,6 +125,30 @@ def test_a_fault_of_ours_is_no_rejection(world: World, arrivals: Arrivals, monke
     assert upload_now(world, upload).status == UploadStatus.UPLOADING
     arrivals.look_at(upload.key)
     assert upload_now(world, upload).status == UploadStatus.READY
+
+
+def test_a_look_that_is_killed_each_time_is_told_as_a_rejection_in_the_end(
+    world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = send(world, png())
+
+    def killed(*_: Any) -> None:
+        raise MemoryError  # Lambda says nothing to the function that it kills
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ArrivedUploads, "_accepted", killed)
+        for _ in range(2):
+            with pytest.raises(MemoryError):
+                arrivals.look_at(sent.key)
+    begun = now()
+    shown = world.uploads.owned(sent.owner, [sent.id], begun + LOOKING - timedelta(minutes=1))[sent.id]
+    assert shown.status == UploadStatus.UPLOADING
+    shown = world.uploads.owned(sent.owner, [sent.id], begun + LOOKING)[sent.id]
+    assert shown.status == UploadStatus.REJECTED
+    assert shown.rejected
+    assert shown.rejected.startswith("This picture could not be looked at.")
+    arrivals.look_at(sent.key)  # as an operator sends what was given up once more
+    assert world.uploads.owned(sent.owner, [sent.id], begun + LOOKING)[sent.id].status == UploadStatus.READY
 
 
 def test_more_bytes_than_the_purpose_allows_are_rejected(world: World, arrivals: Arrivals) -> None:
