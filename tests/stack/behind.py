@@ -166,13 +166,13 @@ def _read(streams: Any, arn: str, shard: str) -> list[Record]:
         page = streams.get_records(ShardIterator=at)
         if not page["Records"]:
             break
-        found += [_as_told(record) for record in page["Records"]]
+        found += [_as_told(record, arn) for record in page["Records"]]
         at = page.get("NextShardIterator")
     return found
 
 
-def _as_told(record: Record) -> Record:
-    """In JSON a record's time is a number of seconds."""
+def _as_told(record: Record, arn: str) -> Record:
+    """As Lambda gives it: with the stream that it is of, and in JSON a record's time is a number of seconds."""
     at = record["dynamodb"].get("ApproximateCreationDateTime")
     change = record["dynamodb"] | ({"ApproximateCreationDateTime": at.timestamp()} if at else {})
-    return {**record, "dynamodb": change}
+    return {**record, "eventSourceARN": arn, "dynamodb": change}
