@@ -141,6 +141,15 @@ class Behind:
 
     # ---- the stream
 
+    def put_aside(self, function: str) -> list[str]:
+        """The sequence numbers of the records in the queue of what a stream's reader cannot act on."""
+        name = self.client.told["functions"][function]
+        settings = self.client.boto("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        found = self.client.boto("sqs").receive_message(
+            QueueUrl=settings["UNREAD_QUEUE"], MaxNumberOfMessages=10, VisibilityTimeout=0
+        )
+        return [json.loads(message["Body"])["sequenceNumber"] for message in found.get("Messages", [])]
+
     def records_of(self, job_ids: Iterable[str]) -> list[Record]:
         """The stream's records of some jobs so far."""
         wanted = set(job_ids)

@@ -73,10 +73,9 @@ async def test_a_poison_record_keeps_no_other_from_its_turn(client: StackClient)
         await heard.end_of(made["id"], refunded=True)
     good = behind.records_of([made["id"]])
     bad = poisoned(good[0])
-    answer = behind.invoke("jobs-stream", {"Records": [bad, *good]})
-    assert answer == {"batchItemFailures": [{"itemIdentifier": bad["dynamodb"]["SequenceNumber"]}]}
-    answer = behind.invoke("publish", {"Records": [bad, *good]})
-    assert [each["itemIdentifier"] for each in answer["batchItemFailures"]][:1] == [bad["dynamodb"]["SequenceNumber"]]
+    for function in ("jobs-stream", "publish"):
+        assert behind.invoke(function, {"Records": [bad, *good]}) == {"batchItemFailures": []}
+        assert bad["dynamodb"]["SequenceNumber"] in behind.put_aside(function)
 
 
 def poisoned(record: Record) -> Record:
