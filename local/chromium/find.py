@@ -17,10 +17,10 @@ PARTS: Final = ("package.json", "package-lock.json", "unpack.mjs", "fonts.conf",
 
 def find() -> str:
     """The path of a Chromium; empty where there is none. What CHROMIUM names is taken, or nothing is."""
-    if named := os.environ.get("CHROMIUM"):
-        return shutil.which(named) or ""
-    candidates = (*NAMES, str(unpacked() / "chromium"))
-    return next((path for name in candidates if (path := shutil.which(name))), "")
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [*NAMES, str(unpacked() / "chromium")]
+    found = next((path for name in candidates if (path := shutil.which(name))), None)
+    return str(Path(found).absolute()) if found else ""  # functions start it from folders of their own
 
 
 def unpacked() -> Path:

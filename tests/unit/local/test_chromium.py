@@ -78,7 +78,8 @@ def test_one_that_is_named_comes_first_then_the_machines_then_the_registrys(
     debians = machine.has("chromium")
     assert find() == debians
     beta = machine.has("beta")
-    for named, path in ((registrys, registrys), ("beta", beta), ("", debians)):
+    monkeypatch.chdir(machine.folder)
+    for named, path in ((registrys, registrys), ("beta", beta), ("./beta", beta), ("", debians)):
         monkeypatch.setenv("CHROMIUM", named)
         assert find() == path
 
