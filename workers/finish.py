@@ -1,4 +1,4 @@
-"""The last touch on what a model made: nothing may have changed where nothing was to change."""
+"""From what a model made to what is kept of it: composited, so that nothing changes where nothing was to change."""
 
 from dataclasses import asdict
 
@@ -10,8 +10,22 @@ from workers.imaging.flaw import UnfitError
 from workers.imaging.outpaint import Margins
 from workers.memory import memory
 from workers.outcome import invalid
-from workers.picture import inspect
+from workers.picture import describe, inspect
 from workers.provider import Pictures
+from workers.result import Result
+
+
+def result_of(job: Job, inputs: Pictures, made: bytes) -> Result:
+    """Return what the job keeps of what a model made, looked at.
+
+    Raises
+    ------
+    FinalError
+        It is no image we keep, or the original or its mask cannot be used.
+    """
+    content = finished(job, inputs, made)
+    image = inspect(job.prefix, made) if content is made else describe(job.prefix, content)
+    return Result(image, content)
 
 
 def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:

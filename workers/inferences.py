@@ -14,6 +14,7 @@ from studio.jobs.table import Jobs
 from studio.media.keys import INFERENCE_OUTPUT, inference_key
 from studio.media.store import Media, MissingError
 from studio.optimistic import retry
+from workers.finish import result_of
 from workers.outcome import UNUSABLE, FinalError
 from workers.providers.sagemaker import image, refusal
 from workers.settle import Settlement
@@ -91,7 +92,7 @@ class Inferences:
 
     def _kept(self, settlement: Settlement, job: Job, output: str) -> Failure | None:
         try:
-            settlement.keep(job, {}, image(job, self._answer(output)))
+            settlement.keep(job, result_of(job, {}, image(job, self._answer(output))))
         except FinalError as error:
             return error.failure
         return None

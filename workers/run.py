@@ -17,6 +17,7 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from workers.finish import result_of
 from workers.memory import keeping
 from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
 from workers.provider import Provider, Providers
@@ -88,7 +89,7 @@ class Runner:
                 return None
             if inputs:
                 self._keep(job)  # putting a large image together takes seconds of its own
-            self._settlement.keep(job, inputs, content)
+            self._settlement.keep(job, result_of(job, inputs, content))
             log.info("completed", extra={"job": job.id})
         except FinalError as error:
             return _logged(job, error.failure, error)

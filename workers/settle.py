@@ -10,11 +10,11 @@ from studio.jobs.model import REFUNDED, Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.model import StoredImage
 from studio.media.store import ExistsError, Media, MissingError
-from workers.finish import finished
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.outcome import GONE, FinalError
-from workers.picture import describe, inspect
+from workers.picture import inspect
 from workers.provider import Pictures
+from workers.result import Result
 
 
 @dataclass(frozen=True)
@@ -60,29 +60,26 @@ class Settlement:
             raise FinalError(GONE)
         return _Stored(self.media, keys)
 
-    def keep(self, job: Job, inputs: Pictures, content: bytes) -> None:
-        """Finish what the model made, look at it, store it and complete the job.
+    def keep(self, job: Job, result: Result) -> None:
+        """Store what was made, and complete the job.
 
         Raises
         ------
-        FinalError
-            It is no image we keep.
         ConditionFailed
             The job went on without this worker; its image is dropped.
         """
-        made, content = content, finished(job, inputs, content)
-        image = inspect(job.prefix, made) if content is made else describe(job.prefix, content)
-        image = self._stored(job, image, content)
+        image = self._stored(job, result)
         try:
             self.jobs.step(states.complete(job, image, now()))
         except ConditionFailed:
             self._drop(job)
             raise
 
-    def _stored(self, job: Job, image: StoredImage, content: bytes) -> StoredImage:
+    def _stored(self, job: Job, result: Result) -> StoredImage:
         """Store the claim's image, or return the one that an earlier try of the same claim stored."""
+        image = result.image
         try:
-            self.media.put_new(image, content, {"job": job.id, "model": job.model})
+            self.media.put_new(image, result.body, {"job": job.id, "model": job.model})
         except ExistsError:
             return inspect(job.prefix, self.media.read(image.key, MAX_STORED_BYTES).data)
         return image

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import boto3
 from botocore.config import Config
@@ -34,6 +34,10 @@ class ExistsError(Exception):
 
 class UndeletedError(RuntimeError):
     """S3 kept an object that it was asked to delete."""
+
+
+# What is stored: bytes, or an open file, which is streamed.
+Body = bytes | BinaryIO
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,10 @@ class Media:
         body.close()
         return Content(data, answer["ETag"].strip('"'), answer["Metadata"].get("job"))
 
-    def put(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
+    def put(self, image: StoredImage, content: Body, metadata: Mapping[str, str] | None = None) -> None:
         self.client.put_object(**self._object(image, content, metadata or {}))
 
-    def put_new(self, image: StoredImage, content: bytes, metadata: Mapping[str, str] | None = None) -> None:
+    def put_new(self, image: StoredImage, content: Body, metadata: Mapping[str, str] | None = None) -> None:
         """Store what is written once.
 
         Raises
@@ -137,7 +141,7 @@ class Media:
                 raise ExistsError from error
             raise
 
-    def _object(self, image: StoredImage, content: bytes, metadata: Mapping[str, str]) -> dict[str, Any]:
+    def _object(self, image: StoredImage, content: Body, metadata: Mapping[str, str]) -> dict[str, Any]:
         return {
             "Bucket": self.bucket,
             "Key": image.key,

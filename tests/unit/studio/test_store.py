@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, IncompleteReadError
 from botocore.response import StreamingBody
 
+from studio.media.model import StoredImage
 from studio.media.store import Media, MissingError
 from tests.unit.world import World
 
@@ -56,3 +57,9 @@ def test_what_is_denied_or_held_back_is_not_missing(world: World) -> None:
         with pytest.raises(ClientError):
             storage.move("k", "l")
     assert not world.media.exists("k")
+
+
+def test_an_open_file_is_stored_as_its_bytes_are(world: World) -> None:
+    for key, body in (("results/a", b"content"), ("results/b", io.BytesIO(b"content"))):
+        world.media.put_new(StoredImage(key, "image/png", 1, 1, 7), body)
+        assert world.media.read(key, 7).data == b"content"

@@ -1,0 +1,14 @@
+"""What a job's work results in: a file, and what it is."""
+
+from dataclasses import dataclass
+
+from studio.media.model import StoredImage
+from studio.media.store import Body
+
+
+@dataclass(frozen=True)
+class Result:
+    """The file's description, key included, and its content: bytes, or an open file that is streamed to the key."""
+
+    image: StoredImage
+    body: Body
