@@ -16,11 +16,13 @@ from graphql import (
     visit,
 )
 
+from schema.inputs import printed
 from schema.root import schema
 
 HERE = Path(__file__).parent
 DEPLOYED = HERE / "schema.graphql"
 DOCUMENTED = HERE.parent / "docs" / "schema.graphql"
+INPUTS = HERE.parent / "studio" / "inputs.py"
 
 # AppSync's own example documents always name the roots, and it has refused documents which do not.
 _HEAD = "# Printed from the types in schema/ by `python -m schema`: change those, not this.\n\n"
@@ -61,4 +63,4 @@ def deployed() -> str:
 
 def outputs() -> dict[Path, str]:
     """Every committed file which is printed from the types, and its text."""
-    return {DEPLOYED: deployed(), DOCUMENTED: documented()}
+    return {DEPLOYED: deployed(), DOCUMENTED: documented(), INPUTS: printed(_document())}

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import rows
 from studio.errors import ErrorType, StudioError
+
+if TYPE_CHECKING:
+    from studio.inputs import BoardLinkInput
 
 Link = Mapping[str, str]
 
@@ -20,7 +23,7 @@ def link_of(item: Any) -> Link:
     return {name: value for name in _FIELDS if (value := row.find(name, rows.text)) is not None}
 
 
-def checked(given: Mapping[str, str | None] | None) -> Link | None:
+def checked(given: "BoardLinkInput | None") -> Link | None:
     """Keep the ids that are set.
 
     Raises
@@ -28,7 +31,7 @@ def checked(given: Mapping[str, str | None] | None) -> Link | None:
     StudioError
         LINK_MALFORMED.
     """
-    link = {name: value for name in _FIELDS if (value := (given or {}).get(name)) is not None}
+    link = {name: value for name in _FIELDS if given and (value := given.get(name)) is not None}
     if not all(_ID.fullmatch(value) for value in link.values()):
         raise StudioError(
             ErrorType.LINK_MALFORMED,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selection
 from resolvers.shapes import catalogue as model_shapes
@@ -33,6 +33,16 @@ from studio.people.guard import Guard
 from studio.people.join import Directory, newcomers
 from studio.people.model import Caller, Role
 from studio.requests.table import Requests
+
+if TYPE_CHECKING:
+    from studio.inputs import (
+        EditImageInput,
+        GenerateImagesInput,
+        JobFilter,
+        QuoteInput,
+        SyncCameraInput,
+        TransferTextureInput,
+    )
 
 MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
 _POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
@@ -78,7 +88,7 @@ def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
 
 
 @app.resolver(type_name="Query", field_name="quote")
-def quote(input: Answer) -> Answer:  # noqa: A002 - the schema's name
+def quote(input: "QuoteInput") -> Answer:  # noqa: A002 - the schema's name
     me, moment = caller(app), now()
     model, kind = rules.named(input["model"], moment.date(), config.workers), JobKind(input["kind"])
     size = ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None
@@ -92,8 +102,12 @@ def job(id: str) -> Answer | None:  # noqa: A002
 
 
 @app.resolver(type_name="Query", field_name="jobs")
-def jobs(filter: Answer | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: A002, N803
-    return _page(_lists.own(caller(app), filter or {}, limit, nextToken))
+def jobs(
+    filter: "JobFilter | None" = None,  # noqa: A002
+    limit: int | None = None,
+    nextToken: str | None = None,  # noqa: N803
+) -> Answer:
+    return _page(_lists.own(caller(app), filter, limit, nextToken))
 
 
 @app.resolver(type_name="Query", field_name="jobsByStatus", role=Role.ADMIN)
@@ -118,7 +132,7 @@ def download(jobId: str) -> Answer:  # noqa: N803
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)
-def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
+def generate_images(input: "GenerateImagesInput") -> list[Answer]:  # noqa: A002
     wait = _checked_wait(input.get("waitSeconds"))
     until = time.monotonic() + wait
     made = _intake.accept(caller(app), generation(input), now())
@@ -126,17 +140,17 @@ def generate_images(input: Answer) -> list[Answer]:  # noqa: A002
 
 
 @app.resolver(type_name="Mutation", field_name="editImage", guarded=False)
-def edit_image(input: Answer) -> Answer:  # noqa: A002
+def edit_image(input: "EditImageInput") -> Answer:  # noqa: A002
     return _accepted(edit(input))
 
 
 @app.resolver(type_name="Mutation", field_name="syncCamera", guarded=False)
-def sync_camera(input: Answer) -> Answer:  # noqa: A002
+def sync_camera(input: "SyncCameraInput") -> Answer:  # noqa: A002
     return _accepted(camera_sync(input))
 
 
 @app.resolver(type_name="Mutation", field_name="transferTexture", guarded=False)
-def transfer_texture(input: Answer) -> Answer:  # noqa: A002
+def transfer_texture(input: "TransferTextureInput") -> Answer:  # noqa: A002
     return _accepted(texture_transfer(input))
 
 

@@ -1,7 +1,7 @@
 """The upload fields: a form to send a picture with, and how the picture stands."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of
 from resolvers.shapes import media as upload_shapes
@@ -15,6 +15,9 @@ from studio.media.uploads import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
 
+if TYPE_CHECKING:
+    from studio.inputs import CreateUploadInput
+
 app = Fields()
 config = settings.read(settings.MediaApi)
 
@@ -23,7 +26,7 @@ _reception = UploadCreator(Uploads(config.uploads_table), _media)
 
 
 @app.resolver(type_name="Mutation", field_name="createUpload")
-def create_upload(input: Answer) -> Answer:  # noqa: A002 - the schema's name
+def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the schema's name
     return upload_shapes.ticket(_reception.create(caller(app), upload_request(input), now()))
 
 

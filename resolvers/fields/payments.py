@@ -1,7 +1,7 @@
 """The fields about payments, and about exchange rates."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from resolvers.fields import rates as rate_fields
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of
@@ -25,6 +25,9 @@ from studio.people.join import Directory, newcomers
 from studio.people.model import Role
 from studio.rates.table import Rates
 from studio.requests.table import Requests
+
+if TYPE_CHECKING:
+    from studio.inputs import CreatePaymentInput
 
 app = Fields()
 config = settings.read(settings.PaymentsApi)
@@ -75,7 +78,7 @@ def payment_events(paymentId: str | None = None, limit: int | None = None, nextT
 
 
 @app.resolver(type_name="Mutation", field_name="createPayment")
-def create_payment(input: Answer) -> Answer:  # noqa: A002
+def create_payment(input: "CreatePaymentInput") -> Answer:  # noqa: A002
     return payment_shapes.payment(_checkout.begin(caller(app), CheckoutRequest.of(input), now()))
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.logging import Logger
@@ -28,6 +28,9 @@ from studio.people.names import checked_name
 from studio.people.points_history import PointsHistory
 from studio.people.pool import Pool
 from studio.requests.table import Requests
+
+if TYPE_CHECKING:
+    from studio.inputs import GrantPointsInput, UpdateMeInput
 
 log = Logger()
 app = Fields()
@@ -104,11 +107,11 @@ def audit_trail(
 
 
 @app.resolver(type_name="Mutation", field_name="updateMe")
-def update_me(input: Answer) -> Answer:  # noqa: A002
+def update_me(input: "UpdateMeInput") -> Answer:  # noqa: A002
     if "name" not in input:
         return me()
     who = caller(app)
-    return people_shapes.user(_changes.rename(who, checked_name(input["name"]), now()), who.role)
+    return people_shapes.user(_changes.rename(who, checked_name(input.get("name")), now()), who.role)
 
 
 @app.resolver(type_name="Mutation", field_name="setRole", role=Role.ADMIN)
@@ -144,7 +147,7 @@ def _hurry(id_: str) -> None:
 
 
 @app.resolver(type_name="Mutation", field_name="grantPoints", role=Role.ADMIN)
-def grant_points(input: Answer) -> Answer:  # noqa: A002
+def grant_points(input: "GrantPointsInput") -> Answer:  # noqa: A002
     person = _grants.give(caller(app), grant(input), now())
     return people_shapes.user(person, person.role)
 

@@ -1,16 +1,17 @@
 """How an image is to be changed, checked: what is edited where, and where the camera goes."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from studio.errors import ErrorType, StudioError
 from studio.images.model import IMAGE, Camera, EditMode, Outpaint, Spec
 from studio.media.model import MAX_PIXELS
 
+if TYPE_CHECKING:
+    from studio.inputs import OutpaintInput, SyncCameraInput
+
 MAX_OUTPAINT = 1024  # pixels a side
 MAX_YAW, MAX_PITCH, MIN_ZOOM, MAX_ZOOM = 180, 90, 0.25, 4
-_SIDES = ("left", "top", "right", "bottom")
 _STEP = Decimal("0.01")  # of a degree, or of the zoom: finer than any model can follow
 
 
@@ -31,7 +32,7 @@ def edit_mode(name: str, *, masked: bool, outpainted: bool) -> EditMode:
     return mode
 
 
-def outpaint(given: Mapping[str, int | None] | None) -> Outpaint:
+def outpaint(given: "OutpaintInput | None") -> Outpaint:
     """Check how far the canvas grows.
 
     Raises
@@ -39,11 +40,12 @@ def outpaint(given: Mapping[str, int | None] | None) -> Outpaint:
     StudioError
         OUTPAINT_OUT_OF_RANGE.
     """
-    sides = {side: (given or {}).get(side) or 0 for side in _SIDES}
-    if not all(0 <= pixels <= MAX_OUTPAINT for pixels in sides.values()) or not any(sides.values()):
+    sides = (given.get("left"), given.get("top"), given.get("right"), given.get("bottom")) if given else ()
+    pixels = [side or 0 for side in sides]
+    if not any(pixels) or not all(0 <= side <= MAX_OUTPAINT for side in pixels):
         message = f"An image can grow by 0 to {MAX_OUTPAINT} pixels on each side, and must on one."
         raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
-    return Outpaint(**sides)
+    return Outpaint(*pixels)
 
 
 def check_canvas(spec: Spec) -> None:
@@ -63,7 +65,7 @@ def check_canvas(spec: Spec) -> None:
         raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
 
 
-def camera(given: Mapping[str, Any]) -> Camera:
+def camera(given: "SyncCameraInput") -> Camera:
     """Check where the camera goes; the zoom is 1 where it is left out.
 
     Raises

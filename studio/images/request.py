@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio import ids, links, text
 from studio.errors import ErrorType, StudioError
 from studio.images.edits import camera, edit_mode, outpaint
 from studio.images.model import IMAGE, MASK, TEXTURE, AspectRatio, ImageSize, JobKind, Spec, reference
 from studio.requests.table import checked_id, fingerprint
+
+if TYPE_CHECKING:
+    from studio.inputs import EditImageInput, GenerateImagesInput, SyncCameraInput, TransferTextureInput
 
 MAX_PROMPT = 4_000  # characters
 MAX_COUNT = 8
@@ -70,7 +73,7 @@ def _said(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if value or name not in _LATER}
 
 
-def generation(given: Mapping[str, Any]) -> ImageRequest:
+def generation(given: "GenerateImagesInput") -> ImageRequest:
     """Check a GenerateImagesInput and apply its defaults, which AppSync does not pass on.
 
     Raises
@@ -90,7 +93,7 @@ def generation(given: Mapping[str, Any]) -> ImageRequest:
     return _request(given, "generateImages", JobKind.GENERATE, spec, inputs, count)
 
 
-def edit(given: Mapping[str, Any]) -> ImageRequest:
+def edit(given: "EditImageInput") -> ImageRequest:
     """Check an EditImageInput.
 
     Raises
@@ -102,10 +105,11 @@ def edit(given: Mapping[str, Any]) -> ImageRequest:
     mode = edit_mode(given["mode"], masked=bool(given.get("mask")), outpainted=bool(given.get("outpaint")))
     prompt = _needed(given.get("prompt")) if mode.needs_prompt else _optional(given.get("prompt"))
     spec = replace(_own_size(prompt), mode=mode, outpaint=outpaint(given.get("outpaint")) if mode.grows else None)
-    return _request(given, "editImage", JobKind.EDIT, spec, _named(given, IMAGE, MASK))
+    inputs = _named({IMAGE: given["image"], MASK: given.get("mask")})
+    return _request(given, "editImage", JobKind.EDIT, spec, inputs)
 
 
-def camera_sync(given: Mapping[str, Any]) -> ImageRequest:
+def camera_sync(given: "SyncCameraInput") -> ImageRequest:
     """Check a SyncCameraInput.
 
     Raises
@@ -114,10 +118,10 @@ def camera_sync(given: Mapping[str, Any]) -> ImageRequest:
         REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, CAMERA_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
     spec = replace(_own_size(_optional(given.get("prompt"))), camera=camera(given))
-    return _request(given, "syncCamera", JobKind.CAMERA_SYNC, spec, _named(given, IMAGE))
+    return _request(given, "syncCamera", JobKind.CAMERA_SYNC, spec, _named({IMAGE: given["image"]}))
 
 
-def texture_transfer(given: Mapping[str, Any]) -> ImageRequest:
+def texture_transfer(given: "TransferTextureInput") -> ImageRequest:
     """Check a TransferTextureInput.
 
     Raises
@@ -126,11 +130,17 @@ def texture_transfer(given: Mapping[str, Any]) -> ImageRequest:
         REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, LINK_MALFORMED, ID_MALFORMED.
     """
     spec = _own_size(_optional(given.get("prompt")))
-    return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, _named(given, IMAGE, TEXTURE, MASK))
+    inputs = _named({IMAGE: given["image"], TEXTURE: given["texture"], MASK: given.get("mask")})
+    return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, inputs)
 
 
 def _request(
-    given: Mapping[str, Any], operation: str, kind: JobKind, spec: Spec, inputs: Mapping[str, str], count: int = 1
+    given: "GenerateImagesInput | EditImageInput | SyncCameraInput | TransferTextureInput",
+    operation: str,
+    kind: JobKind,
+    spec: Spec,
+    inputs: Mapping[str, str],
+    count: int = 1,
 ) -> ImageRequest:
     return ImageRequest(
         client_request_id=checked_id(given["clientRequestId"]),
@@ -149,8 +159,8 @@ def _own_size(prompt: str) -> Spec:
     return Spec(prompt, negative_prompt=None, size=None, aspect_ratio=None, seed=None)
 
 
-def _named(given: Mapping[str, Any], *roles: str) -> Mapping[str, str]:
-    return {role: ids.checked(id_) for role in roles if (id_ := given.get(role)) is not None}
+def _named(given: Mapping[str, str | None]) -> Mapping[str, str]:
+    return {role: ids.checked(id_) for role, id_ in given.items() if id_ is not None}
 
 
 def _references(given: Sequence[str]) -> Mapping[str, str]:

@@ -1,13 +1,17 @@
 """Lists of jobs: newest first, in pages, filtered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from studio.dynamo import Item, Page
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.pages import checked_limit, decode, encode
 from studio.people.model import Caller
+
+if TYPE_CHECKING:
+    from studio.inputs import JobFilter
 
 # A filter that matches little would otherwise read an owner's whole history for one page: such a page comes back
 # short, with its token.
@@ -28,22 +32,22 @@ class JobLists:
 
     jobs: Jobs
 
-    def own(self, caller: Caller, wanted: Mapping[str, str], limit: int | None, token: str | None) -> JobPage:
-        """Return the caller's jobs; `wanted` holds the values of status, kind and model to keep."""
+    def own(self, caller: Caller, wanted: "JobFilter | None", limit: int | None, token: str | None) -> JobPage:
+        """Return the caller's jobs that are as `wanted`, where it says something."""
         return self._page(
             f"jobs {caller.sub}", lambda n, start: self.jobs.of_owner(caller.sub, n, start), wanted, limit, token
         )
 
     def by_status(self, status: JobStatus, limit: int | None, token: str | None) -> JobPage:
         return self._page(
-            f"jobsByStatus {status}", lambda n, start: self.jobs.of_status(status, n, start), {}, limit, token
+            f"jobsByStatus {status}", lambda n, start: self.jobs.of_status(status, n, start), None, limit, token
         )
 
     def _page(
         self,
         name: str,
         read: Callable[[int, Item | None], Page],
-        wanted: Mapping[str, str],
+        wanted: "JobFilter | None",
         limit: int | None,
         token: str | None,
     ) -> JobPage:
@@ -58,5 +62,8 @@ class JobLists:
         return JobPage(found, encode(name, position))
 
 
-def _matches(job: Job, wanted: Mapping[str, str]) -> bool:
-    return all(getattr(job, name) == value for name, value in wanted.items() if value)
+def _matches(job: Job, wanted: "JobFilter | None") -> bool:
+    if wanted is None:
+        return True
+    asked = (job.status, wanted.get("status")), (job.kind, wanted.get("kind")), (job.model, wanted.get("model"))
+    return all(has == wish for has, wish in asked if wish)

@@ -1,10 +1,9 @@
 """Letting a picture in: a form that S3 itself checks, and how the picture stands afterwards."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from studio import ids, links, text
 from studio.clock import after, iso, parse
@@ -16,6 +15,9 @@ from studio.media.store import Form, Media
 from studio.media.uploads import Uploads, from_item
 from studio.optimistic import retry
 from studio.people.model import Caller
+
+if TYPE_CHECKING:
+    from studio.inputs import CreateUploadInput
 
 FORM_SECONDS = 900
 MAX_FILE_NAME = 255
@@ -55,7 +57,7 @@ class UploadRequest:
     link: links.Link | None
 
 
-def upload_request(given: Mapping[str, Any]) -> UploadRequest:
+def upload_request(given: "CreateUploadInput") -> UploadRequest:
     """Check the input.
 
     Raises

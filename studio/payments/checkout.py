@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from studio import ids
@@ -22,6 +22,9 @@ from studio.people.guard import refuse
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
+
+if TYPE_CHECKING:
+    from studio.inputs import CreatePaymentInput
 
 # So many payments of one person may wait for their money at a time.
 MAX_PENDING = 5
@@ -46,7 +49,7 @@ class CheckoutRequest:
     return_url: str | None
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> "CheckoutRequest":
+    def of(cls, given: "CreatePaymentInput") -> "CheckoutRequest":
         """Read the input.
 
         Raises

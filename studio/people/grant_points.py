@@ -1,10 +1,9 @@
 """An administrator gives points or takes some back."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from studio.audit.model import Act, AuditRecord
 from studio.audit.note import checked_note
@@ -18,6 +17,9 @@ from studio.people.guard import refuse_acting
 from studio.people.join import unknown
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.requests.table import Request, Requests, checked_id, fingerprint
+
+if TYPE_CHECKING:
+    from studio.inputs import GrantPointsInput
 
 MAX_GRANT = 1_000_000  # a typing error should not make a millionaire of many
 _REQUEST, _MOVE = range(2)
@@ -34,7 +36,7 @@ class Grant:
     note: str
 
 
-def grant(given: Mapping[str, Any]) -> Grant:
+def grant(given: "GrantPointsInput") -> Grant:
     """Check the input.
 
     Raises

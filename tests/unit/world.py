@@ -39,9 +39,9 @@ from studio.requests.table import Requests
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 USER = Caller("user-1", Role.USER)
 OTHER = Caller("user-2", Role.USER)
-BASICS = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
+BASICS: Any = {"clientRequestId": "request-1", "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
 ADDRESS_KEYS = {"1": "a key of addresses"}
-PICTURE = {"fileName": "sea.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"}
+PICTURE: Any = {"fileName": "sea.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"}
 ADMIN = Caller("admin-1", Role.ADMIN)
 WORKERS = ("vertex", "bedrock", "browser", "sagemaker")
 LIMITS = Limits(
@@ -166,7 +166,7 @@ class World:
 
     def upload(self, caller: Caller = USER, **given: Any) -> Upload:
         """Begin an upload; nothing has arrived yet."""
-        return self.upload_creator.create(caller, upload_request({**PICTURE, **given}), self.time).upload
+        return self.upload_creator.create(caller, upload_request(PICTURE | given), self.time).upload
 
     def uploaded(self, caller: Caller = USER, **given: Any) -> str:
         """Bring a picture that has been looked at, and return its id."""
@@ -177,15 +177,13 @@ class World:
         return upload.id
 
     def edit(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.job_creator.accept(caller, edit({**BASICS, "mode": "INPAINT_INSERT", **given}), self.time)[0]
+        return self.job_creator.accept(caller, edit(BASICS | {"mode": "INPAINT_INSERT"} | given), self.time)[0]
 
     def camera(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.job_creator.accept(caller, camera_sync({**BASICS, "yaw": 30.0, "pitch": 0.0, **given}), self.time)[
-            0
-        ]
+        return self.job_creator.accept(caller, camera_sync(BASICS | {"yaw": 30.0, "pitch": 0.0} | given), self.time)[0]
 
     def texture(self, caller: Caller = USER, **given: Any) -> Job:
-        return self.job_creator.accept(caller, texture_transfer({**BASICS, **given}), self.time)[0]
+        return self.job_creator.accept(caller, texture_transfer(BASICS | given), self.time)[0]
 
     def entries(self, caller: Caller = USER) -> list[Entry]:
         return [Entry.from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]
@@ -210,7 +208,7 @@ def thumbnail_of(job: Job) -> StoredImage:
 
 
 def asked(**given: Any) -> ImageRequest:
-    return generation({**BASICS, **given})
+    return generation(BASICS | given)
 
 
 def _definition(spec: TableSpec) -> dict[str, Any]:

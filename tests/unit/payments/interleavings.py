@@ -141,9 +141,9 @@ class Interleavings(RuleBasedStateMachine):
 
     @rule(who=WHO, request=REQUEST, points=st.sampled_from([-50, -7, 3, 40]))
     def grant(self, who: int, request: str, points: int) -> None:
-        given = {"userId": self.people[who].sub, "points": points, "note": "A correction."}
+        given: Any = {"userId": self.people[who].sub, "points": points, "note": "A correction."}
         with suppress(StudioError, ContendedError):
-            asked = grant({"clientRequestId": f"grant-{request}", **given})
+            asked = grant(given | {"clientRequestId": f"grant-{request}"})
             self._grants().give(self.admin, asked, self.world.later(1))
 
     @invariant()

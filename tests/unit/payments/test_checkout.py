@@ -327,10 +327,10 @@ def test_a_larger_package_is_never_dearer_by_the_point() -> None:
 
 
 def test_an_orders_words_are_its_arguments() -> None:
-    given = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
+    given: Any = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
     plain = CheckoutRequest.of(given).request(USER.sub, "p").fingerprint
-    assert CheckoutRequest.of({**given, "orderId": None}).request(USER.sub, "q").fingerprint == plain
-    assert CheckoutRequest.of({**given, "packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
+    assert CheckoutRequest.of(given | {"orderId": None}).request(USER.sub, "q").fingerprint == plain
+    assert CheckoutRequest.of(given | {"packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
 
 
 def test_a_page_that_would_end_too_soon_for_stripe_is_not_asked_for(shop: Shop, stripe_api: StripeApi) -> None:

@@ -205,14 +205,14 @@ def test_any_camera_in_its_bounds_is_kept_to_a_hundredth(
 ) -> None:
     world.clear().joined()
     image = world.uploaded()
-    wish = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
+    wish = camera_sync(BASICS | {"image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
     job = world.job_creator.accept(USER, wish, world.time)[0]
     kept = world.jobs.find_many([job.id])[0].spec.camera
     assert kept == job.spec.camera
     assert kept
     for value, given_ in ((kept.yaw, yaw), (kept.pitch, pitch), (kept.zoom, zoom or 1)):
         assert abs(float(value) - given_) <= 0.0051
-    again = camera_sync({**BASICS, "image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
+    again = camera_sync(BASICS | {"image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
     assert again.fingerprint == wish.fingerprint
 
 

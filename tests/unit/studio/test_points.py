@@ -19,7 +19,8 @@ from tests.unit.world import ADMIN, OTHER, USER, World
 
 
 def give(world: World, points: int, id_: str = "g1", user: str = USER.sub, note: str = "thank you") -> Person:
-    asked = grant({"clientRequestId": id_, "userId": user, "points": points, "note": note})
+    given: dict[str, Any] = {"clientRequestId": id_, "userId": user, "points": points, "note": note}
+    asked = grant(given)
     if not world.people.find(ADMIN.sub):
         world.joined(ADMIN)
     return Grants(world.person_finder, world.requests, world.audit).give(ADMIN, asked, world.time)

@@ -64,7 +64,7 @@ BLANK = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_people_and_files_are_called_what_they_are(name: str) -> None:
-    upload_request({**PICTURE, "fileName": name})
+    upload_request(PICTURE | {"fileName": name})
     assert checked_name(f" {name}\u3000") == unicodedata.normalize("NFC", name)
 
 
@@ -74,14 +74,14 @@ def test_blank_is_blank(world: World, blank: str) -> None:
     refused = {
         ErrorType.PROMPT_EMPTY: lambda: world.generate(prompt=blank),
         ErrorType.NAME_MALFORMED: lambda: checked_name(blank),
-        ErrorType.FILE_NAME_MALFORMED: lambda: upload_request({**PICTURE, "fileName": blank}),
+        ErrorType.FILE_NAME_MALFORMED: lambda: upload_request(PICTURE | {"fileName": blank}),
         ErrorType.NOTE_MALFORMED: lambda: checked_note(blank),
         ErrorType.LINK_MALFORMED: lambda: checked({"boardId": blank}),
     }
     assert {type_: refusal(call) for type_, call in refused.items()} == {type_: type_ for type_ in refused}
-    masked = {**BASICS, "mode": "INPAINT_INSERT", "image": "i", "mask": "m"}
-    assert refusal(lambda: edit({**masked, "prompt": blank})) == ErrorType.PROMPT_EMPTY
-    assert generation({**BASICS, "negativePrompt": blank}).spec.negative_prompt is None
+    masked = BASICS | {"mode": "INPAINT_INSERT", "image": "i", "mask": "m"}
+    assert refusal(lambda: edit(masked | {"prompt": blank})) == ErrorType.PROMPT_EMPTY
+    assert generation(BASICS | {"negativePrompt": blank}).spec.negative_prompt is None
     assert (world.person(USER).points, world.drift()) == (20, 0)
 
 
@@ -112,7 +112,7 @@ def refusal(call: Any) -> ErrorType | None:
 )
 def test_a_refusal_names_its_reason(name: str, why: str) -> None:
     with pytest.raises(StudioError) as refused:
-        upload_request({**PICTURE, "fileName": name})
+        upload_request(PICTURE | {"fileName": name})
     assert refused.value.message == f"A file's name {why}."
 
 
@@ -127,13 +127,13 @@ def test_a_length_is_in_code_points_of_composed_letters() -> None:
 def test_a_prompt_holds_no_control_characters(prompt: str) -> None:
     for field in ("prompt", "negativePrompt"):
         with pytest.raises(StudioError) as refused:
-            generation({**BASICS, field: prompt})
+            generation(BASICS | {field: prompt})
         assert refused.value.type == ErrorType.TEXT_MALFORMED
 
 
 def test_a_prompt_has_lines_columns_and_any_direction() -> None:
     prompt = "a lake\r\n\tat \u2067dusk\u2069\x0b\x0c\x85"
-    assert generation({**BASICS, "prompt": prompt}).spec.prompt == prompt
+    assert generation(BASICS | {"prompt": prompt}).spec.prompt == prompt
 
 
 LINES = {*"\t\n\v\f\r\x85\u2028\u2029"}
@@ -154,10 +154,10 @@ def test_what_each_text_may_hold() -> None:
     every = LINES | TURNING | NO_CHARACTER | CONTROL | FORMAT
     prompts = LINES | FORMAT
     assert prompts >= TURNING
-    assert taken(lambda text: generation({**BASICS, "prompt": text})) == prompts
+    assert taken(lambda text: generation(BASICS | {"prompt": text})) == prompts
     assert taken(checked_note) == prompts - TURNING
     assert taken(checked_name) == prompts - TURNING - LINES
-    assert taken(lambda text: upload_request({**PICTURE, "fileName": text})) == prompts - TURNING - LINES
+    assert taken(lambda text: upload_request(PICTURE | {"fileName": text})) == prompts - TURNING - LINES
     for each in "\u200e\u200f\u061c":
         assert checked_name(f"\u05d0{each}!") == f"\u05d0{each}!"
 

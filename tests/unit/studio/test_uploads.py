@@ -21,7 +21,7 @@ IMAGE = StoredImage("uploads/k", "image/png", 2, 1, 9)
 
 
 def ticket(world: World, **given: Any) -> Ticket:
-    return world.upload_creator.create(USER, upload_request({**PICTURE, **given}), world.time)
+    return world.upload_creator.create(USER, upload_request(PICTURE | given), world.time)
 
 
 def policy(made: Ticket) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_a_files_name_is_kept_nowhere(world: World) -> None:
 )
 def test_bad_input_has_its_own_error(given: dict[str, Any], type_: ErrorType) -> None:
     with pytest.raises(StudioError) as error:
-        upload_request({**PICTURE, **given})
+        upload_request(PICTURE | given)
     assert error.value.type == type_
 
 
@@ -115,7 +115,7 @@ def test_a_type_has_many_names(world: World, named: str, type_: str) -> None:
 )
 def test_what_cannot_be_used_is_called_by_its_name(named: str, name: str) -> None:
     with pytest.raises(StudioError, match=f"^{name} files cannot be uploaded") as error:
-        upload_request({**PICTURE, "contentType": named})
+        upload_request(PICTURE | {"contentType": named})
     assert error.value.type == ErrorType.FILE_TYPE_NOT_SUPPORTED
 
 
@@ -151,7 +151,7 @@ def test_forms_that_are_asked_for_at_once_are_counted_too(world: World) -> None:
     "given", [{"byteSize": 20_000_000}, {"fileName": "Ảnh của tôi.png"}, {"contentType": "IMAGE/PNG"}]
 )
 def test_what_is_in_order_is_accepted(given: dict[str, Any]) -> None:
-    assert upload_request({**PICTURE, **given}).content_type == "image/png"
+    assert upload_request(PICTURE | given).content_type == "image/png"
 
 
 def test_somebody_elses_upload_is_like_none(world: World) -> None:
