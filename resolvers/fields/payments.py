@@ -10,15 +10,16 @@ from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
-from studio.payments.apply_event import PaymentTransitions
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import PaymentEvents
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.packages import PACKAGES
 from studio.payments.providers.registry import PROVIDERS
+from studio.payments.registry import goods_of
 from studio.payments.review import Review
 from studio.payments.table import Payments
+from studio.payments.transitions import PaymentTransitions
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import Directory, newcomers
@@ -34,20 +35,22 @@ config = settings.read(settings.PaymentsApi)
 
 _payments = Payments(config.payments_table)
 _newcomers = newcomers(config)
-_people, _ledger = _newcomers.people, _newcomers.ledger
+_people = _newcomers.people
 _trail = AuditTrail(config.audit_table)
 _rates = Rates(config.rates_table)
 _directory = Directory(config.user_pool_id)
+_goods = goods_of(config)
 _checkout = Checkout(
     _payments,
     Requests(config.requests_table),
     PersonFinder(_newcomers, _directory),
     _rates.find,
     {name: provider.checkout(config) for name, provider in PROVIDERS.items()},
+    _goods,
     Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds),
 )
 _lists = PaymentLists(_payments, PaymentEvents(config.payment_events_table))
-_review = Review(PaymentTransitions(_payments, _people, _ledger, _trail))
+_review = Review(PaymentTransitions(_payments, _people, _trail, _goods))
 rate_fields.register(app, _rates, _trail, _people)
 
 
@@ -73,7 +76,7 @@ def payments_by_status(status: str, limit: int | None = None, nextToken: str | N
 
 @app.resolver(type_name="Query", field_name="paymentEvents", role=Role.ADMIN)
 def payment_events(paymentId: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    events, token = _lists.told(paymentId, limit, nextToken)
+    events, token = _lists.events_of(paymentId, limit, nextToken)
     return {"items": [payment_shapes.payment_event(event) for event in events], "nextToken": token}
 
 

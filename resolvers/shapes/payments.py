@@ -1,9 +1,9 @@
-"""Payments, what they buy, and what providers told of them."""
+"""Payments, what they buy, and their events."""
 
 from resolvers.shapes.base import MOST_INT, Shape, graphql_int
 from studio.money import Money
 from studio.payments.events import Event
-from studio.payments.model import Payment
+from studio.payments.model import GoodsKind, Payment
 from studio.payments.packages import Package
 
 
@@ -18,8 +18,7 @@ def payment(payment_: Payment) -> Shape:
         "provider": payment_.provider,
         "status": payment_.status,
         "version": payment_.version,
-        "packageId": payment_.package_id,
-        "orderId": None,
+        **{kind: payment_.goods_id if kind == payment_.goods else None for kind in GoodsKind},
         "points": payment_.points,
         "creditedPoints": payment_.standing,
         "owedPoints": payment_.owed,

@@ -15,14 +15,15 @@ from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
-from studio.ledger.table import Ledger
-from studio.payments.apply_event import EventApplier, PaymentTransitions
+from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
 from studio.payments.model import PaymentProvider
 from studio.payments.providers.protocol import Failure, PayerReturn, WebhookRequest
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.receive import WebhookReceiver
+from studio.payments.registry import goods_of
 from studio.payments.table import Payments
+from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People
 
 Event = Mapping[str, Any]
@@ -33,7 +34,7 @@ config = settings.read(settings.Webhooks)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
 _transitions = PaymentTransitions(
-    _payments, People(config.people_table), Ledger(config.ledger_table), AuditTrail(config.audit_table)
+    _payments, People(config.people_table), AuditTrail(config.audit_table), goods_of(config)
 )
 _receiver = WebhookReceiver(_events, EventApplier(_transitions, _events))
 _webhooks = {name: provider.webhook(config) for name, provider in PROVIDERS.items()}

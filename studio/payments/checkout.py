@@ -1,4 +1,4 @@
-"""Where a payment begins: the package's price is asked for at a provider, and a row waits for the money."""
+"""Where a payment begins: the price of goods is asked for at a provider, and a row waits for the money."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -12,9 +12,9 @@ from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.optimistic import retry
-from studio.payments.model import Payment, PaymentProvider, PaymentStatus
-from studio.payments.packages import Package, named
-from studio.payments.providers.protocol import HostedCheckout, PaymentPage
+from studio.payments.goods import Goods
+from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.providers.protocol import HostedCheckout
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
@@ -65,6 +65,13 @@ class CheckoutRequest:
             order_id=given.get("orderId"),
             return_url=given.get("returnUrl"),
         )
+
+    @property
+    def goods(self) -> tuple[GoodsKind, str | None]:
+        """What is to be bought, and which one."""
+        if self.order_id is not None:
+            return GoodsKind.ORDER, self.order_id
+        return GoodsKind.POINTS, self.package_id
 
     def request(self, owner: str, payment_id: str) -> Request:
         arguments = {
@@ -125,27 +132,29 @@ class Checkout:
     person_finder: PersonFinder
     rate: FindRate
     providers: Mapping[PaymentProvider, HostedCheckout]
+    goods: Mapping[GoodsKind, Goods]
     terms: Terms
 
-    def begin(self, caller: Caller, order: CheckoutRequest, now: datetime) -> Payment:
-        """Return a payment and where to pay it; the same order again is the same payment.
+    def begin(self, caller: Caller, asked: CheckoutRequest, now: datetime) -> Payment:
+        """Return a payment and where to pay it; the same request again is the same payment.
 
         Raises
         ------
         StudioError
             What the caller must change, or PROVIDER_UNAVAILABLE: asking again goes on where this one stopped.
         """
-        request = order.request(caller.sub, ids.new())
+        request = asked.request(caller.sub, ids.new())
         made = self.requests.made_before(request)
-        payment = self._made(made[0]) if made else self._write(caller, order, request, now)
+        payment = self._made(made[0]) if made else self._write(caller, asked, request, now)
         return self._payable(payment, caller, now)
 
-    def _write(self, caller: Caller, order: CheckoutRequest, request: Request, now: datetime) -> Payment:
-        payment = self._new(caller, order, request.made[0], now)
+    def _write(self, caller: Caller, asked: CheckoutRequest, request: Request, now: datetime) -> Payment:
+        payment = self._new(caller, asked, request.made[0], now)
+        goods = self.goods[payment.goods]
         self.person_finder.caller(caller, now)
         writes = [
             self.requests.new(request, iso(now)),
-            self.person_finder.people.pay(caller, payment.id, payment.points, MAX_PENDING),
+            self.person_finder.people.pay(caller, payment.id, goods.room(payment), MAX_PENDING),
             self.payments.new(payment),
         ]
 
@@ -157,7 +166,7 @@ class Checkout:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST])[0])
                 person = Person.from_item(failed.refused[_PERSON])
                 refuse(person, caller)
-                _refuse_full(person, payment)
+                _refuse(goods.undeliverable(payment, person))
                 self._make_room(person, now)
                 raise
             return payment
@@ -179,30 +188,38 @@ class Checkout:
         assert payment  # rows of payments stay
         return payment
 
-    def _new(self, caller: Caller, order: CheckoutRequest, id_: str, now: datetime) -> Payment:
-        package = self._package(order)
-        price = package.price(PROVIDERS[order.provider], order.currency)
+    def _new(self, caller: Caller, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
+        kind, goods_id = asked.goods
+        offer = self._goods(kind).offer(goods_id)
+        price = offer.price(PROVIDERS[asked.provider], asked.currency)
         payment = Payment(
             id=id_,
             owner=caller.sub,
-            provider=order.provider,
+            provider=asked.provider,
             status=PaymentStatus.PENDING,
-            package_id=package.id,
-            points=package.points,
+            goods=kind,
+            goods_id=offer.id,
+            points=offer.points,
             amount=price,
             created_at=iso(now),
             updated_at=iso(now),
             expires_at=iso(after(now, self.terms.payment_seconds)),
-            return_url=self.terms.checked_return_url(order.return_url),
+            return_url=self.terms.checked_return_url(asked.return_url),
             worth=self._worth(price),
         )
-        provider = self.providers[order.provider]
-        return payment if provider.needs_call else _opened(payment, provider.open(payment, caller.ip, now))
+        if self.providers[asked.provider].needs_call:
+            return payment
+        return self._opened(payment, caller, now)
 
-    def _package(self, order: CheckoutRequest) -> Package:
-        if order.order_id is not None:
+    def _goods(self, kind: GoodsKind) -> Goods:
+        if kind not in self.goods:
             raise StudioError(ErrorType.ORDER_UNKNOWN, "There is no order with this id.")
-        return named(order.package_id)
+        return self.goods[kind]
+
+    def _opened(self, payment: Payment, caller: Caller, now: datetime) -> Payment:
+        title = self.goods[payment.goods].title(payment)
+        page = self.providers[payment.provider].open(payment, title, caller.ip, now)
+        return replace(payment, pay_url=page.url, session=page.session)
 
     def _worth(self, price: Money) -> Money | None:
         if price.currency == Currency.USD:
@@ -214,19 +231,15 @@ class Checkout:
         """Have the provider make its page, where that is still to be done."""
         if payment.pay_url or not payment.is_to_be_paid:
             return payment
-        page = self.providers[payment.provider].open(payment, caller.ip, now)
+        opened = self._opened(payment, caller, now)
         try:
-            return self.payments.step(payment, replace(_opened(payment, page), version=payment.version + 1))
+            return self.payments.step(payment, replace(opened, version=payment.version + 1))
         except ConditionFailed:
-            return self._made(payment.id)  # the same order came twice at once, or the money was there first
+            return self._made(payment.id)  # the same request came twice at once, or the money was there first
 
 
-def _opened(payment: Payment, page: PaymentPage) -> Payment:
-    return replace(payment, pay_url=page.url, session=page.session)
-
-
-def _refuse_full(person: Person, payment: Payment) -> None:
-    if not person.has_room(payment.points):
+def _refuse(reason: ReviewReason | None) -> None:
+    if reason == ReviewReason.BALANCE_FULL:
         message = f"With these you would have more than {MAX_BALANCE:,} points. Please use some first."
         raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message)
 

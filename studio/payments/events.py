@@ -1,4 +1,4 @@
-"""What providers told: every event is kept before it is acted on, and by its name once."""
+"""Events of payment providers: every event is kept before it is acted on, and by its name once."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -69,7 +69,7 @@ class Event:
 
     @property
     def again(self) -> Outcome:
-        """What comes of it when it is told again, once it was handled."""
+        """What comes of it when it comes again, once it was handled."""
         return Outcome.WRONG_AMOUNT if self.outcome == Outcome.WRONG_AMOUNT else Outcome.NOTHING_NEW
 
     def item(self) -> dict[str, Any]:
@@ -164,7 +164,7 @@ class PaymentEvents(Table):
         return self._page("#open = :key", GIVEN_UP, "open", limit, start)
 
     def forget(self, payment_ids: Iterable[str]) -> None:
-        """Remove what was told of a leaving person's payments, but not that it was told, nor what waits to be done."""
+        """Remove what events of a leaving person's payments say, but not the events, nor what waits to be done."""
         for payment_id in payment_ids:
             for keys in index_pages(self, "#paymentId = :id", {"id": payment_id}, "byPayment"):
                 for key in keys:

@@ -41,8 +41,8 @@ class PaymentLists:
             f"paymentsByStatus {status}", lambda n, start: self.payments.of_status(status, n, start), limit, token
         )
 
-    def told(self, payment_id: str | None, limit: int | None, token: str | None) -> tuple[list[Event], str | None]:
-        """Return one page of what was told of a payment, or of what names none of ours."""
+    def events_of(self, payment_id: str | None, limit: int | None, token: str | None) -> tuple[list[Event], str | None]:
+        """Return one page of the events of a payment, or of those that name none of ours."""
         if payment_id is None:
             rows, next_ = _page("unmatched", self.events.unmatched, limit, token)
         else:

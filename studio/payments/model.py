@@ -18,6 +18,13 @@ class PaymentProvider(StrEnum):
     STRIPE = "STRIPE"
 
 
+class GoodsKind(StrEnum):
+    """What is bought, named as the attribute of a payment, and the argument of createPayment, that says which one."""
+
+    POINTS = "packageId"
+    ORDER = "orderId"
+
+
 class PaymentStatus(StrEnum):
     """Where a payment stands.
 
@@ -61,7 +68,7 @@ class PaymentEventState(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the money. Facts are only ever added to, so the order in which they were told is forgotten.
+    """What is known of the money. Facts are only ever added to, so the order in which they came is forgotten.
 
     Parameters
     ----------
@@ -72,7 +79,7 @@ class Facts:
     promised
         The payer's bank has been told to pay, which may take days.
     failed, expired
-        The provider took nothing: it said so, or nothing was heard in time.
+        The provider took nothing: it said so, or no event came in time.
     decision
         What an administrator made of it.
     """
@@ -125,8 +132,10 @@ class Payment:
 
     Parameters
     ----------
+    goods_id
+        Which one of its goods it buys.
     points
-        What the package holds.
+        What a package of points holds; 0 of other goods.
     standing
         The points that are credited for it now: 0 to `points`.
     owed
@@ -151,7 +160,8 @@ class Payment:
     owner: str
     provider: PaymentProvider
     status: PaymentStatus
-    package_id: str
+    goods: GoodsKind
+    goods_id: str
     points: int
     amount: Money
     created_at: str
@@ -175,27 +185,10 @@ class Payment:
         return self.status == PaymentStatus.PENDING and not self.facts.promised
 
     @property
-    def held(self) -> int:
-        """The points that its owner has of it, as the ledger's lines add up."""
-        return self.standing + self.owed
-
-    @property
-    def deserved(self) -> int:
-        """The points that the money kept is worth: none unless PAID, and by the transaction of which most is kept."""
-        if self.status != PaymentStatus.PAID:
-            return 0
-        return max((each.worth(self.points) for each in self.facts.kept if self._counts(each)), default=0)
-
-    @property
     def failed_refund(self) -> Money | None:
         """What was sent back, and came back to us."""
         failed = sum(each.failed for each in self.facts.transactions.values())
         return Money(failed, self.amount.currency) if failed else None
-
-    def _counts(self, transaction: Transaction) -> bool:
-        """Tell whether points are given for it: another amount than was asked for needs an administrator."""
-        paid = transaction.paid
-        return paid is not None and (paid.is_exactly(self.amount) or self.facts.decision == PaymentDecision.CREDIT)
 
     def item(self) -> dict[str, Any]:
         return {
@@ -203,7 +196,7 @@ class Payment:
             "owner": self.owner,
             "provider": self.provider,
             "status": self.status,
-            "packageId": self.package_id,
+            self.goods: self.goods_id,
             "points": self.points,
             "amount": self.amount.item(),
             "createdAt": self.created_at,
@@ -233,12 +226,14 @@ class Payment:
         UnreadableError
         """
         row = Row(item)
+        goods = next((kind for kind in GoodsKind if kind in item), GoodsKind.POINTS)
         return cls(
             id=row.get("id", rows.text),
             owner=row.get("owner", rows.text),
             provider=row.get("provider", PaymentProvider),
             status=row.get("status", PaymentStatus),
-            package_id=row.get("packageId", rows.text),
+            goods=goods,
+            goods_id=row.get(goods, rows.text),
             points=row.get("points", rows.count),
             amount=row.get("amount", _price),
             created_at=row.get("createdAt", rows.time),

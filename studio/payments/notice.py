@@ -60,7 +60,7 @@ class Notice:
         return None in (self.session, payment.session) or self.session == payment.session
 
     def is_ahead_of(self, payment: Payment) -> bool:
-        """Tell whether it goes back on money of another amount than was asked for, of which nothing was told yet."""
+        """Tell whether it goes back on money of another amount than was asked for, of which no event came yet."""
         paid, charged = _paid(payment, self.reference), self.charged
         return paid is None and charged is not None and _differs(charged, payment.amount)
 

@@ -16,7 +16,7 @@ from studio.payments.apply_event import EventApplier
 from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
 from studio.payments.model import Payment, PaymentProvider
 from studio.payments.providers.protocol import StatusQuery, UnansweredError
-from studio.payments.rules import judged
+from studio.payments.rules import transition
 from studio.payments.table import Payments
 from studio.rows import Row
 from studio.sweeping import each, put_off
@@ -118,7 +118,7 @@ class PaymentsReconciler:
         return self._put_off(row, now)  # unless that ended it
 
     def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
-        expired = judged(payment, replace(payment.facts, expired=True), now, owner_left=False)
+        expired = transition(payment, replace(payment.facts, expired=True), now, None)
         with suppress(ConditionFailed):  # the money came in this moment
             self.payments.step(payment, expired)
             done.expired += 1

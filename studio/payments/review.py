@@ -10,11 +10,19 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.optimistic import retry
-from studio.payments.apply_event import PaymentTransitions, has_room, left
-from studio.payments.model import Payment, PaymentDecision, PaymentStatus
-from studio.payments.rules import decided, judged
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.rules import add_decision, transition
+from studio.payments.transitions import PaymentTransitions
 from studio.people.guard import refuse_acting
-from studio.people.model import MAX_BALANCE, Caller, Person
+from studio.people.model import MAX_BALANCE, Caller
+
+_REFUSALS = {
+    ReviewReason.OWNER_LEFT: (ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back."),
+    ReviewReason.BALANCE_FULL: (
+        ErrorType.POINTS_OUT_OF_RANGE,
+        f"Its owner would have more than {MAX_BALANCE:,} points: pay it back, or credit it later.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Review:
     transitions: PaymentTransitions
 
     def resolve(self, admin: Caller, id_: str, decision: PaymentDecision, note: str, now: datetime) -> Payment | None:
-        """Give the points, or note that the money was paid back; the note stays in the audit trail.
+        """Deliver, or note that the money was paid back; the note stays in the audit trail.
 
         Raises
         ------
@@ -55,8 +63,8 @@ class Review:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own payment.")
         owner = self.transitions.people.find(payment.owner)
         if decision == PaymentDecision.CREDIT:
-            _refuse_credit(payment, owner)
-        after = judged(payment, decided(payment.facts, decision), now, owner_left=left(owner))
+            _refuse(self.transitions.goods_of(payment).undeliverable(payment, owner))
+        after = transition(payment, add_decision(payment.facts, decision), now, None)
         details = {"paymentId": payment.id, "decision": decision, "note": note}
         record = AuditRecord(
             act=Act.PAYMENT_RESOLVED,
@@ -70,9 +78,6 @@ class Review:
         self.transitions.move(payment, after, owner, record, self.transitions.people.acting(admin))
 
 
-def _refuse_credit(payment: Payment, owner: Person | None) -> None:
-    if left(owner):
-        raise StudioError(ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back.")
-    if not has_room(owner, payment):
-        message = f"Its owner would have more than {MAX_BALANCE:,} points: pay it back, or credit it later."
-        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message)
+def _refuse(reason: ReviewReason | None) -> None:
+    if reason:
+        raise StudioError(*_REFUSALS[reason])

@@ -1,4 +1,4 @@
-"""How what a provider tells changes a payment: facts are added, and the status follows from them."""
+"""How what a provider says changes a payment: facts are added, and the status follows from them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -10,8 +10,8 @@ from studio.payments.notice import Notice, Result
 from studio.payments.transactions import Taken, Transaction, Transactions
 
 
-def told(payment: Payment, notice: Notice) -> Facts:
-    """Return the payment's facts with those of a notice; telling it again, or in another order, makes no difference."""
+def add_notice(payment: Payment, notice: Notice) -> Facts:
+    """Return the payment's facts with those of a notice; adding it again, or in another order, changes nothing."""
     facts = payment.facts
     transactions = _joined(facts.transactions, notice.transactions, payment.amount)
     paid = any(each.paid for each in transactions.values())
@@ -20,7 +20,7 @@ def told(payment: Payment, notice: Notice) -> Facts:
     return replace(
         facts,
         transactions=transactions,
-        suspected=_more_telling(payment.amount, facts.suspected, _suspected(notice)) if not paid else facts.suspected,
+        suspected=_more_credible(payment.amount, facts.suspected, _suspected(notice)) if not paid else facts.suspected,
         promised=facts.promised or (open_ and notice.result == Result.PROMISED),
         failed=facts.failed or (open_ and notice.result == Result.FAILED),
         expired=facts.expired or (open_ and notice.result == Result.EXPIRED),
@@ -31,14 +31,14 @@ def _suspected(notice: Notice) -> Taken | None:
     return notice.amount if notice.result == Result.SUSPECTED else None
 
 
-def decided(facts: Facts, decision: PaymentDecision) -> Facts:
-    """Return the facts with an administrator's decision: who gives the points believes what was suspected."""
+def add_decision(facts: Facts, decision: PaymentDecision) -> Facts:
+    """Return the facts with an administrator's decision: who delivers believes what was suspected."""
     return replace(facts, decision=decision)
 
 
-def judged(payment: Payment, facts: Facts, now: datetime, *, owner_left: bool, balance_full: bool = False) -> Payment:
-    """Return the payment as these facts make it, one version on; its points are not moved yet."""
-    review = _review(payment, facts, owner_left=owner_left, balance_full=balance_full)
+def transition(payment: Payment, facts: Facts, now: datetime, undeliverable: ReviewReason | None) -> Payment:
+    """Return the payment as these facts make it, one version on; what it buys is not delivered yet."""
+    review = _review(payment, facts, undeliverable)
     status = _status(facts, review)
     after = replace(
         payment,
@@ -64,7 +64,7 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
     return PaymentStatus.EXPIRED if facts.expired else PaymentStatus.PENDING
 
 
-def _review(payment: Payment, facts: Facts, *, owner_left: bool, balance_full: bool) -> ReviewReason | None:
+def _review(payment: Payment, facts: Facts, undeliverable: ReviewReason | None) -> ReviewReason | None:
     if facts.decision:
         return None
     if not facts.received:
@@ -73,17 +73,10 @@ def _review(payment: Payment, facts: Facts, *, owner_left: bool, balance_full: b
     if not any(paid.is_exactly(payment.amount) for paid in kept):
         same = any(paid.currency == payment.amount.currency for paid in kept)
         return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
-    return _undeliverable(payment, owner_left=owner_left, balance_full=balance_full)
+    return undeliverable
 
 
-def _undeliverable(payment: Payment, *, owner_left: bool, balance_full: bool) -> ReviewReason | None:
-    """Return why points cannot be delivered. What was credited once comes back whatever the balance is meanwhile."""
-    if owner_left:
-        return None if payment.held else ReviewReason.OWNER_LEFT
-    return ReviewReason.BALANCE_FULL if balance_full and not payment.paid_at else None
-
-
-def _more_telling(asked: Money, *amounts: Taken | None) -> Taken | None:
+def _more_credible(asked: Money, *amounts: Taken | None) -> Taken | None:
     """Of two amounts that were taken believe the one that was asked for."""
     found = [taken for taken in amounts if taken]
     return max(found, key=lambda taken: (taken.is_exactly(asked), taken.minor, taken.currency), default=None)

@@ -70,5 +70,5 @@ class Payments(Table):
         return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)
 
     def due(self, now: datetime) -> Iterator[list[Item]]:
-        """Yield, in batches, the rows of the payments whose time to pay has passed unheard."""
+        """Yield, in batches, the rows of the payments whose time to pay has passed."""
         return due(self, OPEN, now)

@@ -1,4 +1,4 @@
-"""The money of one transaction at a provider, as it was told: what came, and what of it went back."""
+"""The money of one transaction at a provider, as events say: what came, and what of it went back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class Taken:
         return (self.minor, self.currency) == (money.minor, money.currency)
 
     def of(self, paid: "Taken") -> int:
-        """Return how much of what was paid it is; told in another currency it counts as all of it."""
+        """Return how much of what was paid it is; in another currency it counts as all of it."""
         return self.minor if self.currency == paid.currency else paid.minor
 
     def item(self) -> dict[str, Any]:
@@ -37,7 +37,7 @@ class Taken:
 
 
 class DisputeState(StrEnum):
-    """How a dispute stands; of those told of one moment, a later one outranks an earlier."""
+    """How a dispute stands; of two events of one moment, a later one outranks an earlier."""
 
     HELD = "HELD"
     WON = "WON"
@@ -83,7 +83,7 @@ class Refund:
 
     @property
     def rank(self) -> tuple[bool, int, int, str]:
-        """One that has failed did so for good, when that was told first."""
+        """One that has failed did so for good, when that event came first."""
         failed = self.state == RefundState.FAILED
         return failed, -self.at if failed else self.at, self.taken.minor, self.taken.currency
 
@@ -128,7 +128,7 @@ Refunds = Mapping[str, Refund]
 
 @dataclass(frozen=True)
 class Transaction:
-    """What is known of one transaction. It is only ever added to, so the order in which it was told is forgotten.
+    """What is known of one transaction. It is only ever added to, so the order of events is forgotten.
 
     Parameters
     ----------

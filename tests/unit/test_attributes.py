@@ -14,7 +14,7 @@ from studio.dynamo import Update, Write, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode
-from studio.payments.apply_event import PaymentTransitions
+from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
 from tests.unit.world import USER, World, picture_of
@@ -117,9 +117,9 @@ def test_a_refund_moves_points_and_counts(world: World) -> None:
 
 def test_a_payments_event_moves_points_only(world: World) -> None:
     world.joined()
-    balance = PaymentTransitions._balance  # pyright: ignore[reportPrivateUsage]
-    transitions: Any = type("PaymentTransitions", (), {"people": world.people})()
-    assert named(iter([balance(transitions, world.person(), 1)])) == attributes.SETTLE
+    balance = PointsGoods._balance  # pyright: ignore[reportPrivateUsage]
+    goods: Any = type("PointsGoods", (), {"people": world.people})()
+    assert named(iter([balance(goods, world.person(), 1)])) == attributes.SETTLE
 
 
 def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,8 +31,8 @@ class HostedCheckout(Protocol):
 
     needs_call: ClassVar[bool]
 
-    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:
-        """Return the page; `ip` is the payer's.
+    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:
+        """Return the page; `title` is of what is bought, `ip` is the payer's.
 
         Raises
         ------

@@ -17,11 +17,13 @@ from studio.dynamo import transact
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.money import Currency, Money
-from studio.payments.apply_event import EventApplier, PaymentTransitions
+from studio.payments.apply_event import EventApplier
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import Event, PaymentEvents
+from studio.payments.goods import Goods
 from studio.payments.lists import PaymentLists
-from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.points import PointsGoods, deserved
 from studio.payments.providers.protocol import WebhookRequest
 from studio.payments.providers.stripe.checkout import StripeCheckout
 from studio.payments.providers.stripe.webhook import StripeWebhook
@@ -34,6 +36,7 @@ from studio.payments.receive import WebhookReceiver
 from studio.payments.reconcile import Counted, PaymentsReconciler
 from studio.payments.review import Review
 from studio.payments.table import Payments
+from studio.payments.transitions import PaymentTransitions
 from studio.people.model import Caller
 from studio.people.table import People
 from studio.rates.model import Rate
@@ -117,9 +120,11 @@ class Shop:
 
     @property
     def transitions(self) -> PaymentTransitions:
-        return PaymentTransitions(
-            self.payments, People("People", self.client), Ledger("Ledger", self.client), self.trail
-        )
+        return PaymentTransitions(self.payments, People("People", self.client), self.trail, self.goods)
+
+    @property
+    def goods(self) -> dict[GoodsKind, Goods]:
+        return {GoodsKind.POINTS: PointsGoods(People("People", self.client), Ledger("Ledger", self.client))}
 
     @property
     def event_applier(self) -> EventApplier:
@@ -151,6 +156,7 @@ class Shop:
                 PaymentProvider.VNPAY: VnpayCheckout(self.vnpay_vault.secret(), VNPAY_URL),
                 PaymentProvider.STRIPE: StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
             },
+            self.goods,
             TERMS,
         )
 
@@ -230,11 +236,12 @@ class Shop:
         at = iso(self.world.time)
         entry = Entry(caller.sub, PointsReason.CHARGE, f"job-{self.spent}-{caller.sub}", -points, at)
         transact(
-            self.client, [self.transitions.people.move(caller.sub, -points), self.transitions.ledger.append(entry)]
+            self.client,
+            [self.transitions.people.move(caller.sub, -points), Ledger("Ledger", self.client).append(entry)],
         )
 
     def told(self, payment: Payment | None = None) -> list[Event]:
-        return self.lists.told(payment.id if payment else None, 100, None)[0]
+        return self.lists.events_of(payment.id if payment else None, 100, None)[0]
 
     def audit(self) -> list[AuditRecord]:
         """Return what was recorded today, oldest first."""
@@ -250,7 +257,7 @@ class Shop:
             self.world.drift(caller) == 0
             and self.world.person(caller).points >= 0
             and lines == now.standing + now.owed
-            and (left or now.standing == now.deserved)
+            and (left or now.standing == deserved(now))
         )
 
 
@@ -261,7 +268,8 @@ def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment
         owner=caller.sub,
         provider=provider,
         status=PaymentStatus.PENDING,
-        package_id="points-100",
+        goods=GoodsKind.POINTS,
+        goods_id="points-100",
         points=100,
         amount=Money(PRICE, Currency.VND) if vnd else Money(CENTS, Currency.USD),
         created_at=iso(now),

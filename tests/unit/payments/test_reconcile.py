@@ -12,7 +12,7 @@ from studio.errors import ContendedError
 from studio.payments.events import PATIENCE
 from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.notice import Notice
-from studio.payments.rules import told
+from studio.payments.rules import add_notice
 from studio.payments.table import Payments
 from tests.unit.payments.shop import Shop, dispute, pending, session
 from tests.unit.raised import Raised
@@ -106,9 +106,9 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
     def poisoned(payment: Payment, notice: Notice) -> Facts:
         if notice.payment_id == early[0].id:
             raise RuntimeError("poison")
-        return told(payment, notice)
+        return add_notice(payment, notice)
 
-    monkeypatch.setattr("studio.payments.apply_event.told", poisoned)
+    monkeypatch.setattr("studio.payments.apply_event.add_notice", poisoned)
     shop.world.later(61)
     done = shop.count()
     assert (done.handled, done.errors, done.put_off) == (1, 1, 1)
@@ -154,7 +154,7 @@ def test_a_payment_that_never_stands_still_waits_for_the_reconciler(
         raise ConditionFailed({0: {}})
 
     with monkeypatch.context() as patch:
-        patch.setattr("studio.payments.apply_event.transact", contended)
+        patch.setattr("studio.payments.transitions.transact", contended)
         with pytest.raises(ContendedError):
             shop.hear(shop.ipn(payment))
     shop.world.later(61)

@@ -15,11 +15,14 @@ from studio.payments.model import (
     ReviewReason,
 )
 from studio.payments.notice import Notice, Result
-from studio.payments.rules import decided, judged, told
+from studio.payments.points import PointsGoods, deserved
+from studio.payments.rules import add_decision, add_notice, transition
 from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState, Taken, Transaction
 from tests.unit.payments.shop import CENTS, pending
 from tests.unit.world import NOON, USER
 
+# No writes are asked of it here.
+GOODS = PointsGoods(None, None)  # pyright: ignore[reportArgumentType]
 PAYMENT = pending(PaymentProvider.STRIPE, USER, NOON)
 RIGHT = Taken(CENTS, "USD")
 AMOUNTS = st.sampled_from([RIGHT, Taken(CENTS - 1, "USD"), Taken(CENTS, "SGD"), Taken(CENTS, "EUR"), Taken(0, "USD")])
@@ -46,7 +49,7 @@ NOTICES = st.lists(st.one_of(SESSIONS, REFUNDED, REFUNDS, DISPUTED), max_size=7)
 
 def after(notices: list[Notice], payment: Payment = PAYMENT) -> Payment:
     for notice in notices:
-        payment = judged(payment, told(payment, notice), NOON, owner_left=False)
+        payment = transition(payment, add_notice(payment, notice), NOON, None)
     return payment
 
 
@@ -54,7 +57,7 @@ def told_all(notices: list[Notice]) -> tuple[object, ...]:
     end = after(notices)
     # Of no account once the money is there.
     facts = replace(end.facts, suspected=None, promised=False, failed=False, expired=False)
-    return end.status, end.review, end.deserved, facts if end.facts.received else end.facts
+    return end.status, end.review, deserved(end), facts if end.facts.received else end.facts
 
 
 @given(NOTICES.flatmap(lambda notices: st.tuples(st.just(notices), st.permutations(notices))))
@@ -66,7 +69,7 @@ def test_every_order_ends_the_same(orders: tuple[list[Notice], list[Notice]]) ->
 @given(NOTICES, NOTICES)
 def test_whatever_is_told_again_changes_no_fact(notices: list[Notice], more: list[Notice]) -> None:
     end = after(notices + more)
-    assert all(told(end, notice) == end.facts for notice in notices)
+    assert all(add_notice(end, notice) == end.facts for notice in notices)
 
 
 @given(NOTICES)
@@ -74,9 +77,9 @@ def test_a_payment_is_worth_what_its_money_is(notices: list[Notice]) -> None:
     end = after(notices)
     facts = end.facts
     exact = [each for each in facts.kept if each.paid == RIGHT]
-    assert 0 <= end.deserved <= end.points
+    assert 0 <= deserved(end) <= end.points
     assert (end.status == PaymentStatus.PAID) == bool(exact)
-    assert end.deserved == max((end.points * (CENTS - each.gone) // CENTS for each in exact), default=0)
+    assert deserved(end) == max((end.points * (CENTS - each.gone) // CENTS for each in exact), default=0)
     assert (end.status == PaymentStatus.REVIEW) == (end.review is not None)
     taken = bool(facts.received) or facts.suspected is not None
     assert taken == (end.status in {"PAID", "REVIEW", "REFUNDED"})
@@ -89,7 +92,7 @@ def test_what_goes_back_of_one_transaction_takes_nothing_of_another(notices: lis
     first = Notice(PAYMENT.id, "pi_first", RIGHT, Result.PAID)
     others = [notice for notice in back if notice.takes_back]
     end = after([*notices, first, *others])
-    assert (end.status, end.deserved) == (PaymentStatus.PAID, end.points)
+    assert (end.status, deserved(end)) == (PaymentStatus.PAID, end.points)
 
 
 @given(st.lists(REFUNDED | REFUNDS, max_size=5), st.integers(0, CENTS))
@@ -99,7 +102,7 @@ def test_refunds_that_all_failed_take_nothing(notices: list[Notice], minor: int)
     failed = {name: Refund(Taken(minor, "USD"), RefundState.FAILED, 3) for name in names}
     nothing = Notice(None, "pi_1", refunded=Refunded(Taken(0, "USD"), 3), refunds=failed)
     last = after([nothing, replace(nothing, reference="pi_2")], end)
-    assert (last.status, last.deserved) == (PaymentStatus.PAID, last.points)
+    assert (last.status, deserved(last)) == (PaymentStatus.PAID, last.points)
 
 
 @given(NOTICES, NOTICES, st.sampled_from(PaymentDecision))
@@ -108,10 +111,10 @@ def test_a_decision_holds_whatever_is_told_later(
 ) -> None:
     end = after(notices)
     taken = end.facts.received or end.facts.suspected
-    last = after(later, judged(end, decided(end.facts, decision), NOON, owner_left=False))
+    last = after(later, transition(end, add_decision(end.facts, decision), NOON, None))
     assert last.status != PaymentStatus.REVIEW
     if decision == PaymentDecision.REFUND:
-        assert (last.status, last.deserved) == (PaymentStatus.REFUNDED, 0)
+        assert (last.status, deserved(last)) == (PaymentStatus.REFUNDED, 0)
     elif taken:
         assert last.status in {PaymentStatus.PAID, PaymentStatus.REFUNDED}
 
@@ -128,8 +131,8 @@ def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notic
     facts = Facts({"pi_0": Transaction(paid=RIGHT)})
     paid = replace(PAYMENT, facts=facts, status=PaymentStatus.PAID, paid_at=iso(NOON), standing=PAYMENT.points)
     end = after(notices, paid)
-    left = judged(end, end.facts, NOON, owner_left=True)
-    assert (left.status, left.deserved) == (end.status, end.deserved)
+    left = transition(end, end.facts, NOON, GOODS.review_reason(end, None))
+    assert (left.status, deserved(left)) == (end.status, deserved(end))
 
 
 def test_a_dispute_told_in_another_currency_is_of_all_of_it() -> None:

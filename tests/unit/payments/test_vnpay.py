@@ -86,7 +86,7 @@ def test_an_empty_value_need_not_be_signed() -> None:
 
 def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:
     ours = payment()
-    url = checkout.pay_url("https://pay.example/vpcpay.html", ours, "203.0.113.9", VNPAY_KEYS)
+    url = checkout.pay_url("https://pay.example/vpcpay.html", ours, "100 points", "203.0.113.9", VNPAY_KEYS)
     given = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     assert given.pop("vnp_SecureHash") == signature.signature(given, VNPAY_KEYS)
     assert given == {

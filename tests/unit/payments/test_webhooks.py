@@ -1,4 +1,4 @@
-"""The door for providers, as API Gateway hands requests to it."""
+"""The webhook API, as API Gateway hands requests to it."""
 
 import base64
 import hashlib
@@ -24,7 +24,7 @@ __all__ = ["load"]
 
 
 @pytest.fixture
-def door(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def api(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = load("resolvers.webhooks.payments", **ENVIRONMENT)
     webhooks = {
         Provider.VNPAY: VnpayWebhook(shop.vnpay_vault.secret()),
@@ -35,8 +35,8 @@ def door(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def knock(
-    door: ModuleType, route: str, query: str = "", body: str | None = None, *, binary: bool = False, **headers: str
+def request(
+    api: ModuleType, route: str, query: str = "", body: str | None = None, *, binary: bool = False, **headers: str
 ) -> tuple[int, Any, dict[str, str]]:
     method, path = route.split()
     event = {
@@ -48,12 +48,12 @@ def knock(
         "requestContext": {"http": {"method": method, "path": path, "sourceIp": "203.0.113.7"}},
         "isBase64Encoded": binary,
     }
-    answer = door.handler(event | ({"body": body} if body is not None else {}), None)
+    answer = api.handler(event | ({"body": body} if body is not None else {}), None)
     kind = answer["headers"]["content-type"]
     return answer["statusCode"], json.loads(answer["body"]) if "json" in kind else answer["body"], answer["headers"]
 
 
-def test_vnpay_is_answered_in_its_own_words(door: ModuleType, shop: Shop) -> None:
+def test_vnpay_is_answered_in_its_own_words(api: ModuleType, shop: Shop) -> None:
     payment, other = shop.waiting(), shop.waiting()
     query = shop.ipn(payment)
     answers = [
@@ -65,22 +65,22 @@ def test_vnpay_is_answered_in_its_own_words(door: ModuleType, shop: Shop) -> Non
         ("", "97", "Invalid signature"),
     ]
     for query_, code, message in answers:
-        status, body, _ = knock(door, "GET /vnpay/ipn", query_)
+        status, body, _ = request(api, "GET /vnpay/ipn", query_)
         assert (status, body) == (200, {"RspCode": code, "Message": message})
 
 
 def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
-    door: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Raised
+    api: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, raised: Raised
 ) -> None:
     def fail(*_: Any) -> None:
         raise RuntimeError("DynamoDB is away")
 
     monkeypatch.setattr(type(shop.events), "keep", fail)
     query = shop.ipn(shop.waiting())
-    assert knock(door, "GET /vnpay/ipn", query)[1] == {"RspCode": "99", "Message": "Unknown error"}
+    assert request(api, "GET /vnpay/ipn", query)[1] == {"RspCode": "99", "Message": "Unknown error"}
     body = told_by_stripe("checkout.session.completed", session(shop.waiting(Provider.STRIPE)), "evt_1").decode()
     header = shop.stripe_header(body.encode())
-    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
+    assert request(api, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
     printed = raised.capsys.readouterr().out
     assert printed.count(Alarm.PROVIDER_NOT_ANSWERED) == 2
     logged = caplog.text + printed
@@ -90,17 +90,17 @@ def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
 
 
 @pytest.mark.parametrize("binary", [False, True])
-def test_stripe_is_believed_by_the_bytes_of_its_body(door: ModuleType, shop: Shop, binary: bool) -> None:
+def test_stripe_is_believed_by_the_bytes_of_its_body(api: ModuleType, shop: Shop, binary: bool) -> None:
     payment = shop.waiting(Provider.STRIPE)
     thing = session(payment, customer_details={"name": "Trần Thị Bưởi"})
     event = {"id": "evt_1", "object": "event", "type": "checkout.session.completed", "livemode": False}
     body = json.dumps({**event, "data": {"object": thing}}, ensure_ascii=False, indent=2)
     header = shop.stripe_header(body.encode())
     sent = base64.b64encode(body.encode()).decode() if binary else body
-    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature="t=1,v1=0")[0] == 400
-    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary)[0] == 400
+    assert request(api, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature="t=1,v1=0")[0] == 400
+    assert request(api, "POST /stripe/webhook", body=sent, binary=binary)[0] == 400
     assert shop.now(payment).status == PaymentStatus.PENDING
-    assert knock(door, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature=header)[0] == 200
+    assert request(api, "POST /stripe/webhook", body=sent, binary=binary, stripe_signature=header)[0] == 200
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
@@ -109,12 +109,12 @@ NO_EVENTS = ["", "{}", "[]", "null", "1", '{"object": "charge"}', "\x00", "[" * 
 
 @pytest.mark.parametrize("body", NO_EVENTS, ids=range(len(NO_EVENTS)))
 def test_what_is_signed_and_no_event_is_kept_and_not_told_again(
-    door: ModuleType, shop: Shop, raised: Raised, body: str
+    api: ModuleType, shop: Shop, raised: Raised, body: str
 ) -> None:
     header = shop.stripe_header(body.encode())
-    assert knock(door, "POST /stripe/webhook", body=body)[0] == 400
+    assert request(api, "POST /stripe/webhook", body=body)[0] == 400
     assert shop.told() == []
-    assert knock(door, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 200
+    assert request(api, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 200
     [event] = shop.told()
     assert (event.body, event.state, event.outcome) == (body, PaymentEventState.UNMATCHED, Outcome.NOT_UNDERSTOOD)
     assert event.cause in {"it is no JSON", "it is no event"}
@@ -122,9 +122,9 @@ def test_what_is_signed_and_no_event_is_kept_and_not_told_again(
 
 
 @pytest.mark.parametrize("route", ["POST /vnpay/ipn", "GET /", "GET /stripe/webhook", "$default"])
-def test_there_is_no_other_door(door: ModuleType, route: str) -> None:
+def test_there_is_no_other_route(api: ModuleType, route: str) -> None:
     event = {"routeKey": route, "headers": {}, "requestContext": {"http": {}}}
-    assert door.handler(event, None)["statusCode"] == 404
+    assert api.handler(event, None)["statusCode"] == 404
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ def test_there_is_no_other_door(door: ModuleType, route: str) -> None:
         (("OK", "00"), "You can close this page"),
     ],
 )
-def test_the_way_back_shows_what_is_signed(door: ModuleType, shop: Shop, codes: tuple[str, str], title: str) -> None:
+def test_the_way_back_shows_what_is_signed(api: ModuleType, shop: Shop, codes: tuple[str, str], title: str) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_ResponseCode=codes[0], vnp_TransactionStatus=codes[1])
-    status, page, headers = knock(door, "GET /return", query)
+    status, page, headers = request(api, "GET /return", query)
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert f"<h1>{title}</h1>" in page
     assert shop.now(payment) == payment
@@ -149,21 +149,21 @@ def test_the_way_back_shows_what_is_signed(door: ModuleType, shop: Shop, codes: 
 
 
 @pytest.mark.parametrize("query", ["", "vnp_ResponseCode=24&vnp_SecureHash=0", "result=canceled&paymentId=<b>"])
-def test_the_way_back_says_nothing_of_what_is_not_signed(door: ModuleType, query: str) -> None:
-    _, page, _ = knock(door, "GET /return", query)
+def test_the_way_back_says_nothing_of_what_is_not_signed(api: ModuleType, query: str) -> None:
+    _, page, _ = request(api, "GET /return", query)
     assert "If you have paid, your points arrive as soon as we are told." in page
     assert "<small>" not in page
     assert "<b>" not in page
 
 
-def test_the_way_back_takes_the_way_there_for_no_news(door: ModuleType, shop: Shop) -> None:
+def test_the_way_back_takes_the_way_there_for_no_news(api: ModuleType, shop: Shop) -> None:
     asked = (shop.order().pay_url or "").partition("?")[2]
-    assert knock(door, "GET /return", asked)[1] == knock(door, "GET /return")[1]
+    assert request(api, "GET /return", asked)[1] == request(api, "GET /return")[1]
 
 
-def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(door: ModuleType) -> None:
+def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(api: ModuleType) -> None:
     told = {"vnp_TxnRef": "<script>alert(1)</script>&\"'", "vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
-    _, page, headers = knock(door, "GET /return", signed(dict(told), VNPAY_KEYS))
+    _, page, headers = request(api, "GET /return", signed(dict(told), VNPAY_KEYS))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#x27;" in page
     assert "<script" not in page
     assert not re.search(r"\b(src|href|style|on\w+)=", page)
@@ -174,10 +174,10 @@ def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(door: ModuleT
     assert "unsafe" not in policy
 
 
-def test_without_vnpays_keys_the_way_back_still_shows(door: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_vnpays_keys_the_way_back_still_shows(api: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     def absent() -> None:
         raise KeyError
 
-    monkeypatch.setattr(door._webhooks[Provider.VNPAY].secret, "accepted", absent)
-    status, page, _ = knock(door, "GET /return", "vnp_SecureHash=x")
+    monkeypatch.setattr(api._webhooks[Provider.VNPAY].secret, "accepted", absent)
+    status, page, _ = request(api, "GET /return", "vnp_SecureHash=x")
     assert (status, "You can close this page" in page) == (200, True)

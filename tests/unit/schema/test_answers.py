@@ -38,7 +38,7 @@ from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
 from studio.payments.events import Event
-from studio.payments.model import Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
 from studio.people.points_history import Line
@@ -99,7 +99,8 @@ WAITING = Payment(
     owner="5d2c",
     provider=PaymentProvider.VNPAY,
     status=PaymentStatus.PENDING,
-    package_id="points-100",
+    goods=GoodsKind.POINTS,
+    goods_id="points-100",
     points=100,
     amount=Money(249_000, Currency.VND),
     created_at=AT,

@@ -45,7 +45,7 @@ class StripeCheckout:
         self._secret = secret
         self._url = url
 
-    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
+    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002
         """Return the page; asked again, Stripe gives the same one.
 
         Raises
@@ -64,7 +64,7 @@ class StripeCheckout:
             http_client=stripe.RequestsClient(timeout=_SECONDS),
         )
         try:
-            session = client.v1.checkout.sessions.create(_wanted(payment), {"idempotency_key": payment.id})
+            session = client.v1.checkout.sessions.create(_wanted(payment, title), {"idempotency_key": payment.id})
         except stripe.StripeError as error:
             _report(error)
             raise _unavailable(_FAILED if _stays(error) else _AWAY) from error
@@ -73,7 +73,7 @@ class StripeCheckout:
         return PaymentPage(session.url, session.id)
 
 
-def _wanted(payment: Payment) -> "SessionCreateParams":
+def _wanted(payment: Payment, title: str) -> "SessionCreateParams":
     named = {"paymentId": payment.id}
     return {
         "mode": "payment",
@@ -87,7 +87,7 @@ def _wanted(payment: Payment) -> "SessionCreateParams":
                 "price_data": {
                     "currency": payment.amount.currency.lower(),
                     "unit_amount": payment.amount.minor,
-                    "product_data": {"name": f"{payment.points:,} points"},
+                    "product_data": {"name": title},
                 },
             }
         ],

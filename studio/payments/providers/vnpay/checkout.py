@@ -1,5 +1,6 @@
 """VNPAY's pay page: an address with what is to be paid, which we sign."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from studio.payments.providers.vnpay.values import HUNDREDTHS, VERSION, referenc
 from studio.secrets import Secret
 
 _NO_IP = "127.0.0.1"
+_NOT_PLAIN = re.compile(r"[^0-9A-Za-z .-]")  # VNPAY wants no special characters
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,11 @@ class VnpayCheckout:
 
     needs_call: ClassVar = False
 
-    def open(self, payment: Payment, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
-        return PaymentPage(pay_url(self.url, payment, ip or _NO_IP, self.secret.current()))
+    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
+        return PaymentPage(pay_url(self.url, payment, title, ip or _NO_IP, self.secret.current()))
 
 
-def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> str:
+def pay_url(base: str, payment: Payment, title: str, ip: str, secret: Mapping[str, str]) -> str:
     """Return where the payer pays; whoever changes a parameter breaks the signature."""
     given = {
         "vnp_Version": VERSION,
@@ -39,7 +41,7 @@ def pay_url(base: str, payment: Payment, ip: str, secret: Mapping[str, str]) -> 
         "vnp_CurrCode": payment.amount.currency,
         "vnp_IpAddr": ip,
         "vnp_Locale": "vn",
-        "vnp_OrderInfo": f"NamO Studio {payment.points} points",
+        "vnp_OrderInfo": f"NamO Studio {_NOT_PLAIN.sub('', title)}",
         "vnp_OrderType": "other",
         "vnp_ReturnUrl": payment.return_url,
         "vnp_TxnRef": reference(payment),

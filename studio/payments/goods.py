@@ -1,0 +1,81 @@
+"""What a payment buys, as a protocol: a payment knows money, and its goods know what that is worth."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from studio.dynamo import Write
+from studio.money import Currency, Money
+from studio.payments.model import Payment, ReviewReason
+from studio.payments.providers.protocol import Provider
+from studio.people.model import Person
+
+
+class Offer(Protocol):
+    """One thing on sale; `points` are those that it brings, 0 where it brings none."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def points(self) -> int: ...
+
+    def price(self, provider: Provider, currency: Currency) -> Money:
+        """Return what it costs.
+
+        Raises
+        ------
+        StudioError
+            CURRENCY_NOT_SUPPORTED.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What brings goods to what their payment is worth: the row as it stands then, and the writes beside it.
+
+    `details` are what the audit trail says of it.
+    """
+
+    payment: Payment
+    writes: Sequence[Write] = ()
+    details: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Goods(Protocol):
+    """One kind of what can be bought."""
+
+    def offer(self, id_: str | None) -> Offer:
+        """Return what is on sale by this id.
+
+        Raises
+        ------
+        StudioError
+            There is no such thing.
+        """
+        ...
+
+    def title(self, payment: Payment) -> str:
+        """Return what the payer reads at the provider."""
+        ...
+
+    def room(self, payment: Payment) -> int:
+        """Return how many points their payer's balance must have room for, when the payment begins."""
+        ...
+
+    def undeliverable(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
+        """Return why they could not be delivered anew."""
+        ...
+
+    def review_reason(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
+        """Return why money that came needs an administrator; what was delivered once is no matter for one."""
+        ...
+
+    def deliver(self, before: Payment, after: Payment, owner: Person | None) -> Delivery:
+        """Describe what delivers them, or takes them back, as `after` is worth; part of its own transaction."""
+        ...
+
+
+def has_left(owner: Person | None) -> bool:
+    return owner is None or owner.left_at is not None

@@ -1,0 +1,23 @@
+"""What can be bought: one line for each kind of goods."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from studio.ledger.table import Ledger
+from studio.payments.goods import Goods
+from studio.payments.model import GoodsKind
+from studio.payments.points import PointsGoods
+from studio.people.table import People
+
+
+class Tables(Protocol):
+    """The settings that name the tables which deliveries write."""
+
+    people_table: str
+    ledger_table: str
+
+
+def goods_of(config: Tables) -> Mapping[GoodsKind, Goods]:
+    return {
+        GoodsKind.POINTS: PointsGoods(People(config.people_table), Ledger(config.ledger_table)),
+    }
