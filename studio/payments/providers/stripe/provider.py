@@ -1,15 +1,19 @@
 """Stripe: what it takes, and its parts as the stage's settings make them."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from studio import settings
 from studio.money import Currency
 from studio.payments.model import PaymentProvider
 from studio.payments.notice import Notice
 from studio.payments.providers.stripe import events
-from studio.payments.providers.stripe.checkout import StripeCheckout
-from studio.payments.providers.stripe.webhook import StripeWebhook
 from studio.secrets import Secret
+
+if TYPE_CHECKING:
+    from studio.payments.providers.stripe.checkout import StripeCheckout
+    from studio.payments.providers.stripe.webhook import StripeWebhook
+
+# What only one function of the stage needs is imported there: each costs the others' cold starts.
 
 
 class Stripe:
@@ -21,10 +25,14 @@ class Stripe:
     def read(self, body: str) -> Notice | None:
         return events.read(events.parsed(body.encode()))
 
-    def checkout(self, config: settings.PaymentsApi) -> StripeCheckout:
+    def checkout(self, config: settings.PaymentsApi) -> "StripeCheckout":
+        from studio.payments.providers.stripe.checkout import StripeCheckout  # noqa: PLC0415
+
         return StripeCheckout(Secret(config.stripe_secret), config.stripe_url)
 
-    def webhook(self, config: settings.Webhooks) -> StripeWebhook:
+    def webhook(self, config: settings.Webhooks) -> "StripeWebhook":
+        from studio.payments.providers.stripe.webhook import StripeWebhook  # noqa: PLC0415
+
         return StripeWebhook(Secret(config.stripe_webhook_secret), live=config.stripe_live)
 
     def status_query(self, config: settings.PaymentsReconciler) -> None:  # noqa: ARG002 - protocol's

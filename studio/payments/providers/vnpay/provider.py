@@ -1,6 +1,6 @@
 """VNPAY 2.1.0: what it takes, and its parts as the stage's settings make them."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl
 
 import urllib3
@@ -10,10 +10,14 @@ from studio.money import Currency
 from studio.payments.model import PaymentProvider
 from studio.payments.notice import Notice
 from studio.payments.providers.vnpay import events
-from studio.payments.providers.vnpay.checkout import VnpayCheckout
-from studio.payments.providers.vnpay.query import VnpayQuery
-from studio.payments.providers.vnpay.webhook import VnpayWebhook
 from studio.secrets import Secret
+
+if TYPE_CHECKING:
+    from studio.payments.providers.vnpay.checkout import VnpayCheckout
+    from studio.payments.providers.vnpay.query import VnpayQuery
+    from studio.payments.providers.vnpay.webhook import VnpayWebhook
+
+# What only one function of the stage needs is imported there: each costs the others' cold starts.
 
 
 class Vnpay:
@@ -25,11 +29,17 @@ class Vnpay:
     def read(self, body: str) -> Notice:
         return events.read(dict(parse_qsl(body)))
 
-    def checkout(self, config: settings.PaymentsApi) -> VnpayCheckout:
+    def checkout(self, config: settings.PaymentsApi) -> "VnpayCheckout":
+        from studio.payments.providers.vnpay.checkout import VnpayCheckout  # noqa: PLC0415
+
         return VnpayCheckout(Secret(config.vnpay_secret), config.vnpay_url)
 
-    def webhook(self, config: settings.Webhooks) -> VnpayWebhook:
+    def webhook(self, config: settings.Webhooks) -> "VnpayWebhook":
+        from studio.payments.providers.vnpay.webhook import VnpayWebhook  # noqa: PLC0415
+
         return VnpayWebhook(Secret(config.vnpay_secret))
 
-    def status_query(self, config: settings.PaymentsReconciler) -> VnpayQuery:
+    def status_query(self, config: settings.PaymentsReconciler) -> "VnpayQuery":
+        from studio.payments.providers.vnpay.query import VnpayQuery  # noqa: PLC0415
+
         return VnpayQuery(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
