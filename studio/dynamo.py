@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import boto3
@@ -30,7 +30,17 @@ _BATCH_GET = 100
 _DIGITS = 38
 
 _serialize = TypeSerializer().serialize
-_deserialize = TypeDeserializer().deserialize
+
+
+class _Deserializer(TypeDeserializer):
+    """boto3's, but for numbers: of 1E100, which DynamoDB keeps and writes out, boto3 raises `Rounded`."""
+
+    def _deserialize_n(self, value: str) -> Decimal:
+        return _WIDE.create_decimal(value).normalize(_WIDE)
+
+
+_WIDE = Context(prec=200)  # DynamoDB's largest and smallest numbers have 126 and 130 places
+_deserialize = _Deserializer().deserialize
 
 
 def pack(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """A job as the Jobs table keeps it, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from studio import rows
+from studio.ids import is_id
 from studio.images.model import JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.ledger.model import Charge
@@ -13,6 +14,7 @@ from studio.media.keys import RESIZED, RESULTS, old_result_prefix
 from studio.media.model import StoredImage, variants_of
 from studio.rows import Row, small_row
 
+_LONGEST_CALL = 15 * 60 * 1000  # Lambda's, in milliseconds
 OPEN = "open"  # the one value of the sparse index's partition key: present until the job is settled
 
 
@@ -77,12 +79,12 @@ def from_item(item: Mapping[str, Any]) -> Job:
         expires_at=row.get("expiresAt", rows.seconds),
         due=row.find("due", rows.millis),
         claims=row.get("claims", rows.count),
-        lease_end=row.find("leaseEnd", rows.millis),
+        lease_end=lease_end_of(row),
         failure=_failure(row),
         image=_image(row),
         variants={name: size for name, size in variants_of(item).items() if _own(item, RESIZED, size)},
         variants_of=row.find("variantsOf", rows.text),
-        prefixes=(old_result_prefix(item["id"]),) if prefixes is None else prefixes,
+        prefixes=(old_result_prefix(item["id"]),) if prefixes is None else own_prefixes(item, prefixes),
         shared=True if shared is None else shared,
         refunded_at=row.find("refundedAt", rows.time),
         doubt=row.find("doubt", rows.text),
@@ -90,6 +92,18 @@ def from_item(item: Mapping[str, Any]) -> Job:
         link=row.find("link", link_of),
         history=row.get("history", rows.list_of(event_of)),
     )
+
+
+def own_prefixes(item: Mapping[str, Any], prefixes: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a row's prefixes below which the job's worker stores: no other is the job's to delete."""
+    old, own = old_result_prefix(item["id"]), f"{RESULTS}{item.get('worker')}/"
+    return tuple(each for each in prefixes if each == old or (each.startswith(own) and is_id(each.removeprefix(own))))
+
+
+def lease_end_of(row: Row) -> int | None:
+    """Return until when a worker may be at a job: no call of it outlives the deadline by more than Lambda lets it."""
+    found = row.find("leaseEnd", rows.millis)
+    return min(found, row.get("deadline", rows.millis) + _LONGEST_CALL) if found else None
 
 
 def event_of(value: Any) -> JobEvent:

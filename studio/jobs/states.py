@@ -9,11 +9,10 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from studio import rows
 from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
 from studio.errors import UnreadableError
-from studio.jobs.item import OPEN, event_item, image_item
+from studio.jobs.item import OPEN, event_item, image_item, lease_end_of
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
 from studio.media.keys import result_prefix
 from studio.media.model import StoredImage, Variants
@@ -69,7 +68,7 @@ def holds_worker(row: Item, now: datetime) -> bool:
     if row.get("status") not in TERMINAL:
         return True
     with suppress(UnreadableError):
-        return (Row(row).find("leaseEnd", rows.millis) or 0) > millis(now)
+        return (lease_end_of(Row(row)) or 0) > millis(now)
     return False
 
 

@@ -16,7 +16,7 @@ from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Update, update
 from studio.errors import UnreadableError
 from studio.images.model import JobKind, Spec
-from studio.jobs.item import OPEN, event_item, event_of
+from studio.jobs.item import OPEN, event_item, event_of, own_prefixes
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.refund import Doubt, Refunds
 from studio.jobs.states import REFUND_GRACE_SECONDS, SETTLED
@@ -48,7 +48,7 @@ class UnreadableJobs:
 
         Of one whose owner or model cannot be read nobody knows what to give back to whom: it is put aside, and rings.
         """
-        if row.get("status") == JobStatus.COMPLETED and "open" not in row:
+        if _was_completed(row):
             return
         with suppress(ConditionFailed):  # it went on meanwhile: whoever looks next sees what it is now
             ended = self.jobs.apply(end(row, now))
@@ -72,9 +72,8 @@ class UnreadableJobs:
         current = self.jobs.row(row["id"])
         if current is None:
             return
-        self.media.delete_job(
-            row["id"], _readable(current.get("prefixes"), rows.text) or [old_result_prefix(row["id"])]
-        )
+        stored = own_prefixes(current, _readable(current.get("prefixes"), rows.text))
+        self.media.delete_job(row["id"], stored or [old_result_prefix(row["id"])])
         with suppress(ConditionFailed):
             self.jobs.delete({"id": row["id"]}, *_as_seen(current))
 
@@ -148,6 +147,11 @@ def put_aside(row: Item) -> Update:
     return update(
         {"id": row["id"]}, condition=condition, values=values, set={"doubt": Doubt.UNREADABLE}, remove=SETTLED
     )
+
+
+def _was_completed(row: Item) -> bool:
+    """Tell whether a job's image was made: then it is in the sweeper's list only while it is being deleted."""
+    return row.get("status") == JobStatus.COMPLETED and ("open" not in row or "deletedAt" in row)
 
 
 def _as_seen(row: Item) -> tuple[str, Mapping[str, Any]]:

@@ -105,6 +105,68 @@ def test_what_was_completed_is_not_given_back(world: World) -> None:
     assert world.person().points == 19
 
 
+def test_what_was_completed_is_not_given_back_while_it_is_deleted_either(world: World) -> None:
+    world.joined()
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    job = world.jobs.step(states.complete(job, picture_of(job), world.time))
+    world.jobs.step(states.delete(job, world.time))
+    spoil(world, job, history="x")
+    world.later(151)
+    assert sweep(world).deleted == 1
+    assert world.jobs.row(job.id) is None
+    assert world.person().points == 19
+
+
+@pytest.mark.parametrize("number", ["1E100", "-1E-100", "9.9999999999999999999999999999999999999E+125"])
+def test_a_number_beyond_all_others_hides_and_holds_up_nobody(world: World, number: str) -> None:
+    world.joined()
+    job, other = world.generate(count=2)
+    key = {"id": {"S": job.id}}
+    values = {":n": {"N": number}}
+    world.client.update_item(
+        TableName="Jobs", Key=key, UpdateExpression="SET claims = :n, leaseEnd = :n", ExpressionAttributeValues=values
+    )
+    with pytest.raises(UnreadableError):
+        world.jobs.find(job.id)
+    assert [each.id for each in world.jobs.find_many([job.id, other.id])] == [other.id]
+    world.later(999)
+    assert sweep(world).failed == 2
+    world.later(9_999)
+    assert sweep(world).errors == 0
+    assert world.person().points == 20
+
+
+def test_no_prefix_of_others_is_deleted_with_a_job(world: World) -> None:
+    world.joined()
+    job, other = world.generate(count=2)
+    other = world.jobs.step(states.claim(other, "w", world.time, 150))
+    strange = [
+        "",
+        "/",
+        "uploads/",
+        "../results/",
+        f"results/{job.id}x",
+        "results/bedrock/" + other.prefix[-36:],
+        9 * "x",
+    ]
+    job = world.jobs.step(states.claim(job, "w", world.time, 150))
+    spoil(world, job, prefixes=[*strange, job.prefix])
+    found = world.jobs.find(job.id)
+    assert found
+    assert found.prefixes == (job.prefix,)
+
+
+def test_no_lease_keeps_a_deleted_job_for_ever(world: World) -> None:
+    world.joined()
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    job = world.jobs.step(states.cancel(job, world.time))
+    spoil(world, job, leaseEnd=253_402_300_799_999)
+    assert world.job_actions.delete(USER, job.id, world.time) == job.id
+    world.later(86_400)
+    sweep(world)
+    assert world.jobs.row(job.id) is None
+
+
 @pytest.mark.parametrize("row", SPOILED, ids=str)
 def test_its_owner_deletes_it_and_has_the_points_back(world: World, row: dict[str, Any]) -> None:
     world.joined()
