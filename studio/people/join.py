@@ -85,14 +85,14 @@ class Newcomers:
     def _again(self, profile: Profile, known: Known, now: datetime) -> list[Write]:
         """Describe the row of somebody whose mailbox had the grant before: brakes and the day's free images go on."""
         person, before = _person(profile, known.key, now), self._before(known)
-        day = now.date().isoformat()
-        if before and before.email != person.email:
-            # Another spelling of it is somebody's still: one mailbox has one day's free images, and one lock.
+        if before:
+            # However it is spelt, it is somebody's still: one mailbox has one day's free images, and one lock.
             row = replace(person, disabled=before.disabled, **_brakes(brakes_of(before)))
             return [self.people.new(row), self.usage.give_none_free(person.id)]
-        used = self.usage.day(before.id, day).free if before else known.used if known.day == day else {}
-        row = replace(person, **_brakes(brakes_of(before) if before else known.brakes))
+        day = now.date().isoformat()
+        used = known.used if known.day == day else {}
         carried = [self.usage.carry(person.id, day, used)] if used else []
+        row = replace(person, **_brakes(known.brakes))
         return [self.people.new(row), self.addresses.pass_on(known, person.id), *carried]
 
     def leave(self, person: Person, now: datetime) -> list[Write]:

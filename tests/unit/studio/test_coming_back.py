@@ -128,14 +128,25 @@ def test_brakes_go_on_when_somebody_comes_back(office: Office) -> None:
     assert error.value.type == ErrorType.GENERATION_CLOSED
 
 
-def test_who_was_removed_at_cognito_by_hand_goes_on_with_the_same_address(office: Office) -> None:
+def test_an_address_that_somebody_has_who_has_not_left_is_theirs(office: Office) -> None:
     first = office.hire(ADA)
-    use_free(office, first, 2)
-    del office.cognito.users[first.sub]
+    use_free(office, first, 1)
+    office.cognito.users[first.sub].attributes["email"] = "ada.lovelace+1@gmail.com"  # and no sign-in since
     again = office.hire(ADA)
-    assert (person(office, again).points, free_left(office, again)) == (0, 1)
+    assert (person(office, again).points, free_left(office, again), free_left(office, first)) == (0, 0, 2)
     office.world.later(86_400)
-    assert free_left(office, again) == FREE
+    assert (free_left(office, again), free_left(office, first)) == (0, FREE)
+    leave(office, again)
+    assert free_left(office, office.hire(ADA)) == 0, "it was never theirs to pass on"
+
+
+def test_who_is_locked_out_is_so_by_the_same_address(office: Office) -> None:
+    first = office.hire(ADA)
+    closed = millis(NOON + timedelta(hours=1))
+    office.world.people.apply(update({"id": first.sub}, set={"closedUntil": closed, "closedBy": "blocks"}))
+    office.changes().set_disabled(office.hire("admin@namo.test", Role.ADMIN), first.sub, True, NOON)
+    row = person(office, office.hire(ADA))
+    assert (row.disabled, row.closed_until) == (True, closed)
 
 
 def test_an_address_that_was_changed_on_the_way_is_known_all_the_same(office: Office) -> None:
