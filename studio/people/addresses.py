@@ -70,9 +70,17 @@ class Addresses(Table):
 
 
 def brakes_of(person: Person) -> Item:
-    """Return what keeps a person from generating for a while, by attributes of their row."""
+    """Return what an administrator or the studio keeps a person from, by attributes of their row.
+
+    That is generating for a while, and becoming an administrator by Cognito's group alone, after a demotion.
+    """
     counted = {name: list(person.counted[name]) for name in COUNTED}
-    return {"closedUntil": person.closed_until, "closedBy": person.closed_by, **counted}
+    return {
+        "closedUntil": person.closed_until,
+        "closedBy": person.closed_by,
+        "signedOutAt": person.signed_out_at,
+        **counted,
+    }
 
 
 def _as_read(owner: str | None) -> Mapping[str, Any]:

@@ -143,7 +143,8 @@ def _brakes(row: Mapping[str, Any]) -> dict[str, Any]:
     if not row:
         return {}
     counted = {name: tuple(row.get(name, ())) for name in COUNTED}
-    return {"closed_until": row["closedUntil"], "closed_by": row["closedBy"], "counted": counted}
+    times = {"closed_until": row["closedUntil"], "signed_out_at": row.get("signedOutAt")}
+    return {**times, "closed_by": row["closedBy"], "counted": counted}
 
 
 class Directory:

@@ -113,6 +113,7 @@ class Person:
             "closedBy": self.closed_by,
             **{name: list(times) for name, times in self.counted.items()},
             "running": self.running or None,  # DynamoDB has no empty sets
+            "signedOutAt": self.signed_out_at,
             "rev": self.rev,
         }
 

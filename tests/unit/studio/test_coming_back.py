@@ -159,6 +159,37 @@ def test_an_address_that_was_changed_on_the_way_is_known_all_the_same(office: Of
         assert (person(office, again).points, free_left(office, again)) == (0, 0)
 
 
+def by_the_group(office: Office, email: str) -> ErrorType | None:
+    """Put somebody who signs up into Cognito's group, and let them make themselves an administrator."""
+    again = office.hire(email)
+    office.cognito.users[again.sub].groups.add("admin")
+    token = Caller(again.sub, Role.ADMIN, issued_at=millis(office.world.later(1)))
+    try:
+        office.changes().set_role(token, again.sub, Role.ADMIN, office.world.time)
+    except StudioError as error:
+        assert person(office, again).role == Role.USER
+        return error.type
+    return None
+
+
+@pytest.mark.parametrize("email", [ADA, "ada.lovelace+x@gmail.com"])
+@pytest.mark.parametrize("shut", ["demoted", "disabled"])
+@pytest.mark.parametrize("left", [0, 1, 2])
+def test_a_demotion_is_remembered_with_the_mailbox(office: Office, email: str, shut: str, left: int) -> None:
+    first, admin = office.hire(ADA), office.hire("admin@namo.test", Role.ADMIN)
+    if shut == "demoted":
+        office.changes().set_role(admin, first.sub, Role.USER, office.world.time)
+    else:
+        office.changes().set_disabled(admin, first.sub, True, office.world.time)
+        office.changes().set_disabled(admin, first.sub, False, office.world.time)
+    who = first
+    for _ in range(left):
+        leave(office, Caller(who.sub, Role.USER, issued_at=millis(office.world.later(1))))
+        who = office.hire(email)
+    assert by_the_group(office, email) == ErrorType.UNAUTHORIZED
+    assert by_the_group(office, "grace@gmail.com") is None, "whom nobody demoted"
+
+
 def test_who_was_here_before_addresses_were_remembered_is_so_when_they_leave(office: Office) -> None:
     first = office.hire(ADA)
     for row in office.world.client.scan(TableName="Addresses")["Items"]:
