@@ -37,7 +37,8 @@ class Day:
 
     def free_left(self, model: str, allowance: int) -> int:
         """Return how many free images of a model are left of a day's `allowance`."""
-        return 0 if self.none_free else max(0, allowance - self.of(model).free)
+        # A row may say less than nothing, which is nothing.
+        return 0 if self.none_free else max(0, allowance - max(0, self.of(model).free))
 
     @property
     def free(self) -> dict[str, int]:

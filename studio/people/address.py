@@ -15,9 +15,11 @@ _SAME: Mapping[str, str] = {
     "pm.me": "proton.me",
     "me.com": "icloud.com",
     "mac.com": "icloud.com",
+    **dict.fromkeys(("ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.ua"), "yandex.ru"),
 }
 _ANSWERED = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")  # what AWSEmail takes
 _OVERLOOKED: Mapping[str, str] = {"gmail.com": ".", "proton.me": ".-_"}
+_ALIKE: Mapping[str, tuple[str, str]] = {"yandex.ru": ("-", ".")}
 # What marks comments, quotes and what is quoted by itself; no mailbox has any of these in its name.
 _MARKS = '\\"()'
 _IDEOGRAPHIC_STOP = "\u3002"  # the other dot of international domains, whose names begin so where they are encoded:
@@ -35,6 +37,8 @@ def mailbox(email: str) -> str:
     domain = _SAME.get(domain, domain)
     name = name.partition("+")[0] or name
     name = "".join(each for each in name if each not in _OVERLOOKED.get(domain, ""))
+    if domain in _ALIKE:
+        name = name.replace(*_ALIKE[domain])
     return f"{_folded(name)}@{domain}"  # what stood apart may compose now
 
 

@@ -305,6 +305,8 @@ def test_different_names_are_different_mailboxes(one: str, other: str, domain: s
         ("a.b@namo.test", "ab@namo.test", False),
         ("a-b_c@pm.me", "abc@protonmail.com", True),
         ("ada@me.com", "ada@icloud.com", True),
+        ("a-da@ya.ru", "a.da@yandex.com", True),
+        ("a.da@yandex.ru", "ada@yandex.ru", False),
         ("ada@b\u00fccher.example", "ada@xn--bcher-kva.example", True),
         ('"ada"@namo.test', "ada@namo.test", True),
         ("+@namo.test", "+a@namo.test", False),

@@ -12,6 +12,7 @@ from studio.clock import iso
 from studio.dynamo import unpack, update
 from studio.errors import ErrorType, StudioError
 from studio.ledger.model import PointsReason
+from studio.ledger.usage import Day
 from studio.people.grant_points import MAX_GRANT, Grants, grant
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.people.points_history import PointsHistory
@@ -261,3 +262,7 @@ def test_what_can_come_back_at_once_fits_above_the_ceiling() -> None:
     dearest = max(model.points for model in CATALOGUE)
     running = max(AWS_LIMITS.running_jobs, LOCAL_LIMITS.running_jobs)
     assert MAX_BALANCE + dearest * running < 2**31
+
+
+def test_a_row_that_says_less_than_nothing_gives_no_more_than_the_allowance() -> None:
+    assert Day("2026-11-20", {"free.titan": -(2**31)}).free_left("titan", 3) == 3
