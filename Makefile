@@ -125,12 +125,14 @@ $(UV): requirements/uv.txt
 	@touch $(UV)
 
 $(DEV_STAMP): requirements/dev.txt | $(UV)
-	VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@echo "Installing the packages into $(VENV)"
+	@VIRTUAL_ENV="$(CURDIR)/$(VENV)" $(UV) pip sync --quiet --require-hashes requirements/dev.txt
 	@touch $(DEV_STAMP)
 
 $(MINISTACK_STAMP): requirements/ministack.txt | $(UV)
-	[ -x $(MINISTACK)/bin/python ] || $(UV) venv --quiet --python $(PY) $(MINISTACK)
-	VIRTUAL_ENV="$(CURDIR)/$(MINISTACK)" $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
+	@echo "Installing the emulator into $(MINISTACK)"
+	@[ -x $(MINISTACK)/bin/python ] || $(UV) venv --quiet --python $(PY) $(MINISTACK)
+	@VIRTUAL_ENV="$(CURDIR)/$(MINISTACK)" $(UV) pip sync --quiet --require-hashes requirements/ministack.txt
 	@touch $(MINISTACK_STAMP)
 
 $(WARM_STAMP): $(DEV_STAMP) $(MINISTACK_STAMP) $(CHROMIUM_PARTS)
