@@ -24,7 +24,7 @@ Actions = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Right:
-    """Actions allowed on resources; `why` explains the wildcards among the resources."""
+    """A statement of an IAM policy: actions allowed on resources; `why` explains the wildcards among the resources."""
 
     actions: Sequence[str]
     resources: Sequence[str]

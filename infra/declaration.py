@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
     from aws_cdk import Stack
@@ -30,7 +30,7 @@ class Fields:
 
 @dataclass(frozen=True)
 class Routes:
-    """The webhook API, for these routes, `METHOD /path`, by their ids in the template."""
+    """The webhook API, for these routes, `METHOD /path`, by what they are called here."""
 
     routes: Mapping[str, str]
 
@@ -44,10 +44,13 @@ class UserPoolTriggers:
 
 @dataclass(frozen=True)
 class Streams:
-    """The streams of tables, from where they start; which records, how many at once, and how often a bad one is tried.
+    """The streams of tables, an event source mapping for each.
 
-    `max_age` is in seconds.
+    From where they start; which records, how many at once, and how often a bad one is tried; `max_age` is in seconds.
+    UNREAD_QUEUE is the address of its own dead-letter queue.
     """
+
+    variables: ClassVar = frozenset({"UNREAD_QUEUE"})
 
     tables: tuple[str, ...]
     starting: Literal["TRIM_HORIZON", "LATEST"]
@@ -111,7 +114,7 @@ Trigger = Fields | Routes | UserPoolTriggers | Streams | BoardsQueue | Asynchron
 # ---- the function
 
 # In `invokes`: every worker of the stage.
-WORKERS = "workers"
+EVERY_WORKER = "workers"
 
 
 def _nothing(stage: Stage) -> Variables:
@@ -149,9 +152,9 @@ class FunctionSpec:
     access
         Its rights on tables and images.
     invokes
-        The functions that it may call, by name, or `WORKERS`.
-    fields
-        The root fields, `Type.name`, that it tells subscribers by.
+        The functions that it may call, by name, or `EVERY_WORKER`.
+    publishes
+        The mutations, `Type.name`, by which it tells subscribers.
     users
         What it may do with users, as `cognito-idp` names it.
     variables
@@ -173,11 +176,16 @@ class FunctionSpec:
     memory: int = 512
     image: str | None = None
     invokes: tuple[str, ...] = ()
-    fields: tuple[str, ...] = ()
+    publishes: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
     variables: Callable[[Stage], Variables] = _nothing
     rights: Callable[[Stage, Stack], Sequence[Right]] = _no_rights
     deployed: Callable[[Stage], bool] = _everywhere
+
+    @property
+    def trigger_variables(self) -> frozenset[str]:
+        """The variables that its trigger adds: what only this function's trigger makes."""
+        return self.trigger.variables if isinstance(self.trigger, Streams) else frozenset()
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@
 They are protocols, which the dict that AppSync sends fits as it is. Of a TypedDict a checker lets `.get` read any key.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graphql import (
@@ -46,6 +47,11 @@ class Python:
             return self._needed(type_.type)
         return f"{self._needed(type_)} | None"
 
+    def annotation(self, type_: str) -> str:
+        """Quote a type that names an input, whose class may come further down."""
+        named = {each.name.value for each in self.inputs} & set(re.findall(r"\w+", type_))
+        return f'"{type_}"' if named else type_
+
     def _needed(self, type_: TypeNode) -> str:
         if isinstance(type_, ListTypeNode):
             return f"Sequence[{self.of(type_.type)}]"
@@ -78,7 +84,7 @@ def _readers(method: str, fields: Iterable[InputValueDefinitionNode], python: Py
     for type_, keys in names.items():
         if len(names) > 1:
             yield "    @overload"
-        yield _method(method, keys, f'"{type_}"' if "Input" in type_ else type_)  # an input may come further down
+        yield _method(method, keys, python.annotation(type_))
 
 
 def _method(name: str, keys: Iterable[str], answer: str) -> str:

@@ -129,9 +129,8 @@ seconds = whole_to(_LAST_SECOND)
 millis = whole_to(_LAST_SECOND * 1000 + 999)
 
 
-def version(value: Any) -> int:
-    """Read a number that grows by one with every change, and has room to."""
-    return whole_to(2_000_000_000, least=1)(value)
+# It grows by one with every change, and has room to.
+version = whole_to(2_000_000_000, least=1)
 
 
 def decimal(value: Any) -> Decimal:

@@ -11,7 +11,7 @@ from infra.constructs import permissions
 from infra.constructs.function import Function
 from infra.constructs.resources import Resources
 from infra.constructs.triggers import connect
-from infra.declaration import WORKERS, FunctionSpec, Variables
+from infra.declaration import EVERY_WORKER, FunctionSpec, Variables
 from infra.functions import ALL, function_name, workers
 from infra.watching.functions import watch_function
 
@@ -43,14 +43,14 @@ class FunctionFactory:
             *permissions.to_send(queue for name, queue in resources.queues.items() if name in variables),
             *(permissions.to_archive(resources.data) if "ARCHIVE_BUCKET" in variables else ()),
             *permissions.to_users(resources.pool, spec.users),
-            *permissions.to_ask(resources.api, spec.fields),
+            *permissions.to_ask(resources.api, spec.publishes),
             *permissions.to_invoke(scope, *self._invoked(spec)),
             *spec.rights(resources.stage, Stack.of(scope)),
         ]
 
     def _invoked(self, spec: FunctionSpec) -> Iterator[str]:
         for name in spec.invokes:
-            if name == WORKERS:
+            if name == EVERY_WORKER:
                 yield from workers(self.resources.stage).values()
             else:
                 yield function_name(self.resources.stage.name, name)

@@ -28,7 +28,7 @@ _PLATFORM = {"arm64": ecr_assets.Platform.LINUX_ARM64, "x86_64": ecr_assets.Plat
 
 
 class Function(Construct):
-    """A deployed function. `failed` is its queue of asynchronous calls that failed for good, if it has such calls."""
+    """A deployed function. `failed` is the dead-letter queue of its asynchronous calls, if it has such calls."""
 
     def __init__(
         self, scope: Construct, stage: Stage, spec: FunctionSpec, rights: Sequence[Right], variables: Variables

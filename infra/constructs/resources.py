@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from infra.stacks.data import Data
 
 
-UNREAD_QUEUE = "UNREAD_QUEUE"  # a stream's reader has its own, which its trigger makes
-
-
 class Resources:
     """The stage's data, and what each stack adds to it for the functions that are made after.
 
@@ -58,7 +55,9 @@ class Resources:
         self.tell(variable, queue.queue_url)
 
     def variables(self, spec: FunctionSpec) -> dict[str, str]:
-        """Return a function's environment: what its settings read, and what it has of its own.
+        """Return a function's environment variables: what its settings read, and what it has of its own.
+
+        Its trigger adds those that it makes.
 
         Raises
         ------
@@ -66,7 +65,7 @@ class Resources:
             Its settings read what nobody tells.
         """
         own = spec.variables(self.stage)
-        read = [name for name in read_by(spec) if name not in own and name != UNREAD_QUEUE]
+        read = [name for name in read_by(spec) if name not in own and name not in spec.trigger_variables]
         return {**{name: self._value(name, spec) for name in read}, **own}
 
     def _value(self, variable: str, spec: FunctionSpec) -> str:

@@ -12,8 +12,18 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from infra.constructs.function import Function, dead_letters
 from infra.constructs.interfaces import as_interface
 from infra.constructs.permissions import grant, to_read_streams
-from infra.constructs.resources import UNREAD_QUEUE, Resources, read_by
-from infra.declaration import BoardsQueue, InferenceTopics, ObjectsCreated, Schedule, Streams
+from infra.constructs.resources import Resources, read_by
+from infra.declaration import (
+    Asynchronous,
+    BoardsQueue,
+    Fields,
+    InferenceTopics,
+    ObjectsCreated,
+    Routes,
+    Schedule,
+    Streams,
+    UserPoolTriggers,
+)
 from infra.watching.functions import watch_dead_letters, watch_stream
 
 
@@ -31,7 +41,7 @@ def connect(function: Function, resources: Resources) -> None:
         case InferenceTopics():
             for topic in resources.topics:
                 topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
-        case _:
+        case Fields() | Routes() | UserPoolTriggers() | Asynchronous():
             pass
 
 
@@ -42,7 +52,7 @@ def _run_every(function: Function, seconds: int) -> None:
 
 
 def _read_streams(function: Function, resources: Resources, streams: Streams) -> None:
-    """Let it read; a record that fails for good is set aside, in a queue with an alarm.
+    """Let it read; a record that fails for good goes to a dead-letter queue with an alarm.
 
     A batch that it could not handle at all is split in half, until the bad record stands alone. A function that is
     told of the queue puts aside by itself what it can never read, so that nothing waits for it.
@@ -65,8 +75,8 @@ def _read_streams(function: Function, resources: Resources, streams: Streams) ->
             filters=[{"pattern": json.dumps(pattern)} for pattern in streams.patterns],
             on_failure=as_interface(sources.SqsDlq(as_interface(queue))),
         )
-    if UNREAD_QUEUE in read_by(function.spec):
-        function.function.add_environment(UNREAD_QUEUE, queue.queue_url)
+    for variable in streams.variables & set(read_by(function.spec)):
+        function.function.add_environment(variable, queue.queue_url)
     watch_dead_letters(function, "UnreadDepth", queue, data.alarms)
     watch_stream(function, data.alarms)
 

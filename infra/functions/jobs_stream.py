@@ -4,7 +4,7 @@ from typing import Any
 
 from infra import attributes
 from infra.access import REFUND, UPDATE, Access
-from infra.declaration import WORKERS, FunctionSpec, Streams
+from infra.declaration import EVERY_WORKER, FunctionSpec, Streams
 from studio.settings import JobsStream
 
 # New jobs to hand out, ended ones whose charge has to come back or whose image belongs on a board, and jobs that are
@@ -29,5 +29,5 @@ FUNCTION = FunctionSpec(
         tables={"Jobs": (UPDATE,), **REFUND},
         changes={"Jobs": attributes.REFUND, "People": attributes.CREDIT},
     ),
-    invokes=(WORKERS,),
+    invokes=(EVERY_WORKER,),
 )

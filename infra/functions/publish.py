@@ -16,5 +16,5 @@ FUNCTION = FunctionSpec(
         ("Jobs", "Payments"), "LATEST", ({"eventName": ["INSERT", "MODIFY"]},), batch=10, retries=5, max_age=300
     ),
     access=Access(links=("results", "resized")),
-    fields=("Mutation.publishJob", "Mutation.publishPayment"),
+    publishes=("Mutation.publishJob", "Mutation.publishPayment"),
 )

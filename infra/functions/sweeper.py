@@ -2,7 +2,7 @@
 
 from infra import attributes
 from infra.access import DELETE, END, ERASE, GET, GET_MANY, UPDATE, Access
-from infra.declaration import WORKERS, FunctionSpec, Schedule
+from infra.declaration import EVERY_WORKER, FunctionSpec, Schedule
 from studio.settings import Sweeper
 
 FUNCTION = FunctionSpec(
@@ -19,5 +19,5 @@ FUNCTION = FunctionSpec(
         objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
     ),
-    invokes=(WORKERS,),
+    invokes=(EVERY_WORKER,),
 )

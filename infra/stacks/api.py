@@ -122,7 +122,7 @@ class Api(StageStack):
                 self._answer(function, function.spec.trigger)
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
         # What functions tell subscribers by is answered from the request itself.
-        self._resolvers([field for spec in ALL for field in spec.fields], none, "publish.js")
+        self._resolvers([field for spec in ALL for field in spec.publishes], none, "publish.js")
 
     def _answer(self, function: Function, trigger: Fields) -> None:
         """Let AppSync call a function, and give it its fields."""

@@ -28,4 +28,4 @@ _reconciler = PaymentsReconciler(_payments, _events, EventApplier(_transitions, 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Count once and say what was done."""
-    return report(asdict(_reconciler.count(now())))
+    return report(asdict(_reconciler.reconcile(now())))

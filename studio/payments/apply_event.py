@@ -8,7 +8,7 @@ from studio.audit.model import Act, AuditRecord
 from studio.dynamo import ConditionFailed, transact
 from studio.optimistic import retry
 from studio.payments.events import Event, Outcome, PaymentEvents
-from studio.payments.goods import has_left
+from studio.payments.goods import is_here
 from studio.payments.model import Payment
 from studio.payments.notice import Notice, NotUnderstoodError
 from studio.payments.providers.registry import PROVIDERS
@@ -87,7 +87,7 @@ class EventApplier:
 
     def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
         owner, facts = self.transitions.people.find(payment.owner), add_notice(payment, notice)
-        gone = has_left(owner)
+        gone = not is_here(owner)
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])

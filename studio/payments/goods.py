@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeGuard
 
 from studio.dynamo import Write
 from studio.money import Currency, Money
@@ -65,11 +65,14 @@ class Goods(Protocol):
         ...
 
     def undeliverable(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
-        """Return why they could not be delivered anew."""
+        """Return why a first delivery would fail now: at checkout, or where an administrator credits."""
         ...
 
     def review_reason(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
-        """Return why money that came needs an administrator; what was delivered once is no matter for one."""
+        """Return why money that came needs an administrator.
+
+        As `undeliverable`, but None where they were delivered before: a refund that is undone must come back.
+        """
         ...
 
     def deliver(self, before: Payment, after: Payment, owner: Person | None) -> Delivery:
@@ -77,5 +80,6 @@ class Goods(Protocol):
         ...
 
 
-def has_left(owner: Person | None) -> bool:
-    return owner is None or owner.left_at is not None
+def is_here(owner: Person | None) -> TypeGuard[Person]:
+    """Tell whether there is somebody to deliver to."""
+    return owner is not None and owner.left_at is None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from studio.dynamo import Write, update
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
-from studio.payments.goods import Delivery, has_left
+from studio.payments.goods import Delivery, is_here
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.packages import Package, named
 from studio.payments.transactions import Transaction
@@ -30,7 +30,7 @@ class PointsGoods:
         return payment.points
 
     def undeliverable(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
-        if owner is None or has_left(owner):
+        if not is_here(owner):
             return ReviewReason.OWNER_LEFT
         return None if owner.has_room(payment.points) else ReviewReason.BALANCE_FULL
 
@@ -82,7 +82,7 @@ def _counts(payment: Payment, transaction: Transaction) -> bool:
 
 def _to_move(payment: Payment, owner: Person | None) -> int:
     """Return the points to give, or below 0 those to take: at most what the owner has, and none of who has left."""
-    if owner is None or owner.left_at:
+    if not is_here(owner):
         return 0
     return max(deserved(payment) - held(payment), -owner.points)
 

@@ -21,16 +21,16 @@ from studio.payments.table import Payments
 from studio.rows import Row
 from studio.sweeping import each, put_off
 
-# So long after its time a payment waits for its provider's answer, and so many of one count may be without one: each
-# may take a quarter of the minute that a count has. Those are put off, so that the next count asks for others.
-ASKED_FOR = timedelta(days=1)
+# So long after its time a payment waits for its provider's answer, and so many queries of a run may go unanswered: each
+# may take a quarter of the run's minute. Those payments are put off, so that the next run asks for others.
+ASK_FOR = timedelta(days=1)
 MOST_UNANSWERED = 3
 
 log = Logger()
 
 
 @dataclass
-class Counted:
+class Reconciled:
     """How many events were handled, put off and given up, how many payments expired, and what could not be helped.
 
     A payment that its provider was asked about is `learned` of, or `unanswered`.
@@ -57,9 +57,9 @@ class PaymentsReconciler:
     event_applier: EventApplier
     queries: Mapping[PaymentProvider, StatusQuery]
 
-    def count(self, now: datetime) -> Counted:
+    def reconcile(self, now: datetime) -> Reconciled:
         """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
-        done = Counted()
+        done = Reconciled()
         for batch in self.events.due(now):
             act, wait = partial(self._act, now=now, done=done), partial(self._leave_row, now=now, done=done)
             done.errors += len(each(batch, act, what="event", name=_id, put_off=wait))
@@ -68,7 +68,7 @@ class PaymentsReconciler:
             done.errors += len(each(batch, act, what="payment", name=_id, put_off=wait))
         return done
 
-    def _act(self, row: Item, now: datetime, done: Counted) -> None:
+    def _act(self, row: Item, now: datetime, done: Reconciled) -> None:
         event = Event.from_item(row)
         outcome = self.event_applier.act(event, now)
         if outcome in {Outcome.NOT_OURS, Outcome.NOT_UNDERSTOOD}:
@@ -78,7 +78,7 @@ class PaymentsReconciler:
         else:
             self._leave(event, now, done)
 
-    def _leave_row(self, row: Item, now: datetime, done: Counted) -> None:
+    def _leave_row(self, row: Item, now: datetime, done: Reconciled) -> None:
         try:
             event = Event.from_item(row)
         except UnreadableError:
@@ -86,7 +86,7 @@ class PaymentsReconciler:
         else:
             self._leave(event, now, done)
 
-    def _leave(self, event: Event, now: datetime, done: Counted) -> None:
+    def _leave(self, event: Event, now: datetime, done: Reconciled) -> None:
         """Put an event off, though not for ever."""
         if now - parse(event.at) >= PATIENCE:
             self.event_applier.set_aside(event, None, "no payment of ours is meant, or it could not be acted on")
@@ -95,13 +95,13 @@ class PaymentsReconciler:
             self.events.put_off(event, now)
             done.put_off += 1
 
-    def _look(self, row: Item, now: datetime, done: Counted) -> None:
+    def _look(self, row: Item, now: datetime, done: Reconciled) -> None:
         """End a payment whose time has passed, as its provider says it ended; unpaid where that says nothing."""
         payment = Payment.from_item(row)
         if not payment.is_to_be_paid:
             return None  # the index is a moment behind
         query = self.queries.get(payment.provider)
-        if query is None or now - parse(payment.expires_at) >= ASKED_FOR:
+        if query is None or now - parse(payment.expires_at) >= ASK_FOR:
             return self._expire(payment, now, done)
         if done.unanswered >= MOST_UNANSWERED:
             return None
@@ -117,7 +117,7 @@ class PaymentsReconciler:
         done.learned += 1
         return self._put_off(row, now)  # unless that ended it
 
-    def _expire(self, payment: Payment, now: datetime, done: Counted) -> None:
+    def _expire(self, payment: Payment, now: datetime, done: Reconciled) -> None:
         expired = transition(payment, replace(payment.facts, expired=True), now, None)
         with suppress(ConditionFailed):  # the money came in this moment
             self.payments.step(payment, expired)
@@ -127,7 +127,7 @@ class PaymentsReconciler:
         """Ask for a payment again after a growing pause, at the latest when its time to be asked for is over."""
         latest = None
         with suppress(UnreadableError):
-            latest = millis(parse(Row(row).get("expiresAt", rows.time)) + ASKED_FOR)
+            latest = millis(parse(Row(row).get("expiresAt", rows.time)) + ASK_FOR)
         put_off(self.payments, row, now, latest)
 
 

@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 import pytest
 
 from infra.functions import ALL
+from studio import settings
+from studio.payments.providers.registry import PROVIDERS
 from tests.infra.conftest import AWS
 from tests.infra.templates import STACKS, Templates
 
@@ -35,6 +37,12 @@ def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Temp
     }
     assert templates.text(integration.properties["IntegrationUri"]) == "<WebhooksFunction.Arn>"
     assert integration.properties["PayloadFormatVersion"] == "2.0"
+
+
+def test_every_provider_has_its_route(local: Templates) -> None:
+    given = {name: local.text(value) for name, value in local.functions["webhooks"]["Environment"]["Variables"].items()}
+    config = settings.read(settings.Webhooks, given)
+    assert {provider.webhook(config).route for provider in PROVIDERS.values()} == ROUTES - {"GET /return"}
 
 
 def test_no_browser_of_another_site_may_ask(templates: Templates) -> None:

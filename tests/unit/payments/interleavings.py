@@ -115,7 +115,7 @@ class Interleavings(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([61, 4300]))
     def count(self, seconds: int) -> None:
         self.world.later(seconds)
-        assert self.shop.count().errors == 0
+        assert self.shop.reconcile().errors == 0
 
     @rule(pick=PICK, decision=st.sampled_from(PaymentDecision))
     def resolve(self, pick: int, decision: PaymentDecision) -> None:

@@ -33,7 +33,7 @@ from studio.payments.providers.vnpay.signature import canonical, signature
 from studio.payments.providers.vnpay.values import Parameters
 from studio.payments.providers.vnpay.webhook import VnpayWebhook
 from studio.payments.receive import WebhookReceiver
-from studio.payments.reconcile import Counted, PaymentsReconciler
+from studio.payments.reconcile import PaymentsReconciler, Reconciled
 from studio.payments.review import Review
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
@@ -223,8 +223,8 @@ class Shop:
         secret = self.webhook_vault.stages["AWSCURRENT"]["webhookSecret"]
         return stripe.WebhookSignature.generate_signature_header(body.decode(), secret)
 
-    def count(self) -> Counted:
-        return self.payments_reconciler.count(self.world.time)
+    def reconcile(self) -> Reconciled:
+        return self.payments_reconciler.reconcile(self.world.time)
 
     def resolve(self, payment: Payment, decision: PaymentDecision, note: str = "seen to") -> Payment | None:
         self.world.joined(ADMIN)

@@ -73,7 +73,7 @@ def test_a_refund_told_first_waits_to_hear_of_which_money_it_is(shop: Shop, paid
     assert shop.tell(REFUNDED, charge(payment, 500, amount=500))
     shop.tell(COMPLETED, session(payment, amount_total=paid))
     shop.world.later(61)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.handled, done.given_up) == ((1, 0) if paid == 500 else (0, 1))
     status = PaymentStatus.REFUNDED if paid == 500 else PaymentStatus.PAID
     assert (shop.now(payment).status, shop.is_sound(payment)) == (status, True)

@@ -253,7 +253,7 @@ def test_a_refund_that_is_told_before_its_payment_and_fails(shop: Shop) -> None:
     shop.tell(COMPLETED, session(payment))
     assert shop.now(payment).status == PaymentStatus.REFUNDED  # as far as it is known
     shop.world.later(61)
-    assert shop.count().handled == 2
+    assert shop.reconcile().handled == 2
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert shop.is_sound(payment)
 
@@ -262,7 +262,7 @@ def test_a_refund_of_another_product_is_not_kept_for_ever(shop: Shop, raised: Ra
     payment = shop.waiting(PaymentProvider.STRIPE)
     shop.tell("refund.failed", refund(payment, "failed", 5, payment_intent="pi_other"), "evt_1")
     shop.world.later(3 * 24 * 3600)
-    assert shop.count().given_up == 1
+    assert shop.reconcile().given_up == 1
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
     row = shop.events.get({"id": "STRIPE#evt_1"})
     assert row

@@ -141,7 +141,7 @@ def test_only_so_many_wait_at_a_time(shop: Shop) -> None:
     assert shop.order()
     assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
     shop.world.later(4201)
-    shop.count()
+    shop.reconcile()
     assert shop.order()
 
 
@@ -291,7 +291,7 @@ def test_money_that_is_there_before_the_page_is_kept(
 def test_an_expired_payment_gets_no_page(shop: Shop, stripe_api: StripeApi) -> None:
     refused(shop, **STRIPE, clientRequestId="same")
     shop.world.later(4201)
-    shop.count()
+    shop.reconcile()
     shop.stripe_url = stripe_api.address
     assert shop.order(**STRIPE, clientRequestId="same").status == PaymentStatus.EXPIRED
     assert stripe_api.asked == []

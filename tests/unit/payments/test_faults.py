@@ -80,7 +80,7 @@ def test_dying_anywhere_credits_exactly_once(shop: Shop, provider: Provider) -> 
     for i, _ in enumerate(deaths(shop, pay)):
         stored = bool(shop.told(made[-1]))
         shop.world.later(61)
-        shop.count()
+        shop.reconcile()
         if not stored:  # then the provider got no good answer, and tells again
             assert shop.now(made[-1]).status == PaymentStatus.PENDING
             if provider == Provider.VNPAY:
@@ -104,7 +104,7 @@ def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
 
     for _ in deaths(shop, refund):
         shop.world.later(61)
-        shop.count()
+        shop.reconcile()
         shop.tell("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
         assert shop.world.person().points == 20
         assert shop.is_sound(made[-1])
@@ -120,11 +120,11 @@ def test_a_cashier_that_dies_is_followed_by_another(shop: Shop) -> None:
             # Kept, and then nobody acted on it.
             replace(shop, client=Mortal(shop.client, 2, sent=False)).hear(shop.ipn(payment))
         shop.world.later(61)
-        dying.count()
+        dying.reconcile()
 
     for i, _ in enumerate(deaths(shop, count)):
         shop.world.later(600)
-        shop.count()
+        shop.reconcile()
         assert shop.world.person().points == 20 + 100 * (i + 1)
         assert shop.is_sound(made[-1])
 

@@ -9,7 +9,7 @@ from resolvers.shapes import payments as payment_shapes
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.payments.goods import Delivery, Goods, has_left
+from studio.payments.goods import Delivery, Goods, is_here
 from studio.payments.model import (
     GoodsKind,
     Payment,
@@ -52,7 +52,7 @@ class OrderGoods:
         return 0
 
     def undeliverable(self, payment: Payment, owner: Person | None) -> ReviewReason | None:  # noqa: ARG002
-        return ReviewReason.OWNER_LEFT if has_left(owner) else None
+        return None if is_here(owner) else ReviewReason.OWNER_LEFT
 
     def review_reason(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
         return self.undeliverable(payment, owner)

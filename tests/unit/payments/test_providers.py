@@ -1,4 +1,4 @@
-"""A payment provider is its folder, a line of the registry, and a value of the enum: nothing else knows it by name."""
+"""A payment provider is its folder, a line of the registry, and a value of the enum: nothing else here names it."""
 
 import re
 from pathlib import Path

@@ -29,19 +29,19 @@ def due(shop: Shop) -> int:
 def test_a_payment_that_nobody_pays_expires_after_a_grace(shop: Shop) -> None:
     payment = shop.waiting()
     shop.world.later(3600 + 599)
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
     shop.world.later(1)
-    assert shop.count().expired == 1
+    assert shop.reconcile().expired == 1
     now = shop.now(payment)
     assert (now.status, now.version) == (PaymentStatus.EXPIRED, 2)
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
 
 
 def test_what_was_paid_does_not_expire(shop: Shop) -> None:
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
     shop.world.later(9999)
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
@@ -50,7 +50,7 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
     shop.hear(shop.ipn(payment))
     paid = shop.now(payment)
     monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[paid.item()]]))
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
     assert shop.now(payment) == paid
 
 
@@ -58,7 +58,7 @@ def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: 
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
     monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment.item()]]))  # as it was read before
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
@@ -69,16 +69,16 @@ def test_pauses_grow_until_the_event_is_given_up(shop: Shop, raised: Raised) -> 
     begun, pauses = shop.world.time, [due(shop)]
     while shop.world.time - begun < PATIENCE - timedelta(hours=7):
         shop.world.later(pauses[-1])
-        assert shop.count().put_off == 1
+        assert shop.reconcile().put_off == 1
         pauses.append(due(shop))
     assert pauses[:5] == [60, 120, 240, 480, 960]
     assert max(pauses) == 6 * 3600
     assert len(pauses) < 25
     assert raised.names() == []
     shop.world.later(24 * 3600)
-    assert shop.count().given_up == 1
+    assert shop.reconcile().given_up == 1
     assert [(line["alarm"], line["payment"]) for line in raised.lines()] == [(Alarm.EVENT_UNMATCHED, payment.id)]
-    assert shop.count().given_up == 0
+    assert shop.reconcile().given_up == 0
     [event] = shop.told()
     assert (event.payment_id, event.state) == (payment.id, PaymentEventState.UNMATCHED)
     assert shop.told(payment) == [event]
@@ -93,7 +93,7 @@ def test_money_of_another_shop_at_the_same_account_is_given_up(shop: Shop) -> No
     other = pending(PaymentProvider.STRIPE, USER, shop.world.time)
     shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent="pi_other"))
     shop.world.later(PATIENCE.total_seconds())
-    assert shop.count().given_up == 1
+    assert shop.reconcile().given_up == 1
     assert [event.payment_id for event in shop.told()] == [None]
 
 
@@ -110,12 +110,12 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
 
     monkeypatch.setattr("studio.payments.apply_event.add_notice", poisoned)
     shop.world.later(61)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.handled, done.errors, done.put_off) == (1, 1, 1)
     assert shop.told(early[0])[0].tries == 1
     monkeypatch.undo()
     shop.world.later(121)
-    assert shop.count().handled == 1
+    assert shop.reconcile().handled == 1
     assert shop.world.person().points == 220
 
 
@@ -124,10 +124,10 @@ def test_one_that_can_never_be_helped_is_given_up(shop: Shop, monkeypatch: pytes
     shop.tell("checkout.session.completed", session(payment))
     monkeypatch.setattr("studio.payments.apply_event.notice_of", fail)
     shop.world.later(PATIENCE.total_seconds())
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.given_up, done.errors) == (1, 1)
     assert shop.told(payment)[0].state == PaymentEventState.UNMATCHED
-    assert shop.count().errors == 0
+    assert shop.reconcile().errors == 0
 
 
 def test_one_that_cannot_be_put_off_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +136,7 @@ def test_one_that_cannot_be_put_off_keeps_no_other_from_its_turn(shop: Shop, mon
     mine = shop.waiting()
     monkeypatch.setattr(type(shop.events), "put_off", fail)
     shop.world.later(4201)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.errors, done.put_off, done.expired) == (2, 0, 1)
     assert shop.now(mine).status == PaymentStatus.EXPIRED
 
@@ -158,7 +158,7 @@ def test_a_payment_that_never_stands_still_waits_for_the_reconciler(
         with pytest.raises(ContendedError):
             shop.hear(shop.ipn(payment))
     shop.world.later(61)
-    assert shop.count().handled == 1
+    assert shop.reconcile().handled == 1
     assert shop.is_sound(payment)
 
 
@@ -166,7 +166,7 @@ def test_more_than_one_page_is_due(shop: Shop) -> None:
     for _ in range(105):
         shop.waiting()
     shop.world.later(4300)
-    assert shop.count().expired == 105
+    assert shop.reconcile().expired == 105
 
 
 def test_what_was_told_of_who_left_is_forgotten(shop: Shop) -> None:
@@ -204,7 +204,7 @@ def test_a_payment_that_cannot_expire_keeps_no_other_from_it(shop: Shop, monkeyp
 
     monkeypatch.setattr(Payments, "step", failing)
     shop.world.later(4300)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.expired, done.errors) == (1, 1)
     assert shop.now(other).status == PaymentStatus.EXPIRED
 
@@ -219,9 +219,9 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(shop: Shop, name: str) -> N
     shop.hear(shop.ipn(early))
     transact(shop.client, [shop.payments.new(early)])
     shop.world.later(4300)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.handled, done.expired, done.errors) == (1, 1, 1)
     assert shop.now(good).status == PaymentStatus.EXPIRED
-    assert shop.count().errors == 0  # it is put off
+    assert shop.reconcile().errors == 0  # it is put off
     shop.world.later(61)
-    assert shop.count().errors == 1
+    assert shop.reconcile().errors == 1

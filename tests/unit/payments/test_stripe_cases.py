@@ -60,7 +60,7 @@ def test_a_bank_that_takes_its_time(shop: Shop, stripe_api: StripeApi) -> None:
         assert shop.order()  # it takes the place of none that is to be paid
     for seconds in (4201, 5 * 24 * 3600):
         shop.world.later(seconds)
-        shop.count()
+        shop.reconcile()
     assert shop.now(payment) == now
     shop.tell("checkout.session.async_payment_succeeded", session(payment))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
@@ -70,7 +70,7 @@ def test_a_bank_that_refuses_after_all(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     shop.tell(COMPLETED, session(payment, payment_status="unpaid"))
     shop.world.later(4201)
-    assert shop.count().expired == 0
+    assert shop.reconcile().expired == 0
     shop.tell("checkout.session.async_payment_failed", session(payment, payment_status="unpaid"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.FAILED, 20)
 
@@ -218,7 +218,7 @@ def test_every_order_of_the_same_events_ends_the_same(shop: Shop) -> None:
         for i in order:
             shop.tell(*events[i], ago=9 - i)
         shop.world.later(61)
-        shop.count()  # what named the money before its payment was known
+        shop.reconcile()  # what named the money before its payment was known
         now = shop.now(payment)
         ends.add((now.status, now.standing, shop.world.person().points - before))
     assert ends == {("PAID", 66, 66)}
@@ -230,7 +230,7 @@ def test_a_dispute_of_money_that_is_not_known_yet_waits(shop: Shop) -> None:
     shop.tell(COMPLETED, session(payment))
     assert shop.world.person().points == 120
     shop.world.later(61)
-    assert shop.count().handled == 1
+    assert shop.reconcile().handled == 1
     assert shop.world.person().points == 20
     assert shop.is_sound(payment)
 

@@ -81,7 +81,7 @@ def test_the_same_money_under_another_name_moves_nothing(shop: Shop) -> None:
 def test_money_that_comes_late_is_not_lost(shop: Shop) -> None:
     payment = shop.waiting()
     shop.world.later(3600 + 601)
-    assert shop.count().expired == 1
+    assert shop.reconcile().expired == 1
     assert shop.now(payment).status == PaymentStatus.EXPIRED
     assert shop.hear(shop.ipn(payment)) == "00"
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
@@ -188,7 +188,7 @@ def test_a_notice_before_the_payment_is_found_by_the_reconciler(shop: Shop) -> N
     shop.hear(query)
     transact(shop.client, [shop.payments.new(payment)])
     shop.world.later(61)
-    assert shop.count().handled == 1
+    assert shop.reconcile().handled == 1
     assert shop.world.person().points == 120
     assert shop.hear(query) == "02"
 

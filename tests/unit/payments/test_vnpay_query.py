@@ -21,7 +21,7 @@ from studio.payments.providers.vnpay.events import read
 from studio.payments.providers.vnpay.query import VnpayQuery
 from studio.payments.providers.vnpay.signature import sealed
 from studio.payments.providers.vnpay.values import Parameters
-from studio.payments.reconcile import ASKED_FOR, MOST_UNANSWERED
+from studio.payments.reconcile import ASK_FOR, MOST_UNANSWERED
 from studio.payments.transactions import Taken
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
 from tests.unit.raised import Raised
@@ -198,21 +198,21 @@ def test_money_that_was_not_told_of_is_found_and_credited(shop: Shop) -> None:
     mine = shop.waiting()
     shop.world.later(3600 + 600)
     asking(shop)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.learned, done.expired) == (1, 0)
     assert shop.now(mine).status == PaymentStatus.PAID
     assert shop.is_sound(mine)
     (event,) = shop.told(mine)
     assert (event.type, event.state, event.source_ip) == ("querydr 00", PaymentEventState.HANDLED, None)
     assert shop.hear(shop.ipn(mine)) == "02"
-    assert shop.count().learned == 0
+    assert shop.reconcile().learned == 0
 
 
 def test_what_failed_untold_has_failed(shop: Shop) -> None:
     mine = shop.waiting()
     shop.world.later(3600 + 600)
     asking(shop, vnp_TransactionStatus="02")
-    assert shop.count().learned == 1
+    assert shop.reconcile().learned == 1
     assert shop.now(mine).status == PaymentStatus.FAILED
 
 
@@ -221,17 +221,17 @@ def test_what_is_suspected_untold_goes_to_review(shop: Shop, status: str) -> Non
     mine = shop.waiting()
     shop.world.later(3600 + 600)
     asking(shop, vnp_TransactionStatus=status)
-    assert shop.count().learned == 1
+    assert shop.reconcile().learned == 1
     now = shop.now(mine)
     assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.SUSPECTED)
-    assert shop.count().learned == 0
+    assert shop.reconcile().learned == 0
 
 
 def test_another_amount_goes_to_review_as_if_it_had_been_told(shop: Shop) -> None:
     mine = shop.waiting()
     shop.world.later(3600 + 600)
     asking(shop, vnp_Amount="100")
-    shop.count()
+    shop.reconcile()
     now = shop.now(mine)
     assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.WRONG_AMOUNT)
 
@@ -241,10 +241,10 @@ def test_nobody_is_asked_before_the_time_or_about_stripe(shop: Shop) -> None:
     shop.ask = lambda payment, _now: asked.append(payment.id)
     early, mine = shop.waiting(PaymentProvider.STRIPE), shop.waiting()
     shop.world.later(3600 + 599)
-    shop.count()
+    shop.reconcile()
     assert asked == []
     shop.world.later(1)
-    assert shop.count().expired == 2
+    assert shop.reconcile().expired == 2
     assert asked == [mine.id]
     assert shop.now(early).status == PaymentStatus.EXPIRED
 
@@ -257,11 +257,11 @@ def test_while_vnpay_is_away_payments_wait_but_not_for_ever(shop: Shop) -> None:
     waiting = [shop.waiting() for _ in range(MOST_UNANSWERED + 2)]
     shop.ask = silent
     shop.world.later(3600 + 600)
-    done = shop.count()
+    done = shop.reconcile()
     assert (done.unanswered, done.expired, done.errors) == (MOST_UNANSWERED, 0, 0)
     assert {shop.now(each).status for each in waiting} == {PaymentStatus.PENDING}
-    shop.world.later(ASKED_FOR.total_seconds())
-    assert shop.count().expired == len(waiting)
+    shop.world.later(ASK_FOR.total_seconds())
+    assert shop.reconcile().expired == len(waiting)
 
 
 def test_those_that_vnpay_keeps_not_answering_hold_up_no_others(shop: Shop) -> None:
@@ -278,12 +278,12 @@ def test_those_that_vnpay_keeps_not_answering_hold_up_no_others(shop: Shop) -> N
     shop.ask = ask
     shop.world.later(3600 + 600)
     for _ in range(3):
-        shop.count()
+        shop.reconcile()
         shop.world.later(60)
     assert {shop.now(each).status for each in good} == {PaymentStatus.EXPIRED}
     for _ in range(240):
         shop.world.later(60)
-        shop.count()
+        shop.reconcile()
     times = [asked.count(id_) for id_ in stuck]
     assert 4 < min(times) <= max(times) < 15  # in four hours
     assert {each.status for each in shop.payments.find_many([*stuck])} == {PaymentStatus.PENDING}
@@ -294,7 +294,7 @@ def test_pauses_between_questions_grow_and_end_with_the_day(shop: Shop) -> None:
     shop.ask = silent
     shop.world.later(3600 + 600)
     begun, pauses = shop.world.time, list[float]()
-    while shop.count().unanswered:
+    while shop.reconcile().unanswered:
         row = shop.payments.get({"id": mine.id})
         assert row
         pauses.append(row["due"] / 1000 - shop.world.time.timestamp())
@@ -302,7 +302,7 @@ def test_pauses_between_questions_grow_and_end_with_the_day(shop: Shop) -> None:
     assert pauses[:6] == [60, 120, 240, 480, 960, 1920]
     assert max(pauses) <= 3600
     assert shop.now(mine).status == PaymentStatus.EXPIRED
-    assert shop.world.time - begun == ASKED_FOR - timedelta(minutes=10)
+    assert shop.world.time - begun == ASK_FOR - timedelta(minutes=10)
 
 
 def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(shop: Shop) -> None:
@@ -311,7 +311,7 @@ def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(sh
     shop.ask = lambda payment, _now: answered(payment, vnp_TransactionNo="", vnp_ResponseId=str(next(ids)))
     shop.world.later(3600 + 600)
     for _ in range(10):
-        assert shop.count().errors == 0
+        assert shop.reconcile().errors == 0
         shop.world.later(60)
     assert next(ids) == 4  # after 0, 1, 3 and 7 minutes
     [event] = shop.told()
@@ -325,11 +325,11 @@ def test_that_nothing_was_paid_is_believed_of_vnpay_alone(shop: Shop) -> None:
     query = VnpayQuery(Vault(**VNPAY_KEYS).secret(), "https://vnpay.example/query", Http({"vnp_ResponseCode": "91"}))  # pyright: ignore[reportArgumentType]
     shop.ask = query.end_of
     shop.world.later(3600 + 600)
-    assert shop.count().unanswered == 1
+    assert shop.reconcile().unanswered == 1
     assert shop.now(mine).status == PaymentStatus.PENDING
     shop.world.later(60)
     asking(shop)
-    assert shop.count().learned == 1
+    assert shop.reconcile().learned == 1
     assert shop.now(mine).status == PaymentStatus.PAID
 
 
@@ -340,7 +340,7 @@ def test_stripes_payments_do_not_wait_for_vnpay(shop: Shop) -> None:
     other = shop.waiting(PaymentProvider.STRIPE)
     shop.ask = silent
     shop.world.later(3600 + 600)
-    assert shop.count().expired == 1
+    assert shop.reconcile().expired == 1
     assert shop.now(other).status == PaymentStatus.EXPIRED
 
 
@@ -353,6 +353,6 @@ def test_money_that_is_told_of_while_vnpay_is_asked_is_credited_once(shop: Shop)
         return answered(payment)
 
     shop.ask = meanwhile
-    shop.count()
+    shop.reconcile()
     assert shop.is_sound(mine)
     assert [entry.points for entry in shop.world.entries(USER) if entry.payment_id] == [100]

@@ -13,6 +13,7 @@ from graphql import (
     visit,
 )
 
+from schema import inputs
 from schema.__main__ import stale
 from schema.print import DEPLOYED, deployed, documented, outputs
 from tests.sdl import committed
@@ -43,6 +44,13 @@ def nodes(text: str) -> list[Node]:
     visitor = Nodes()
     visit(parse(text), visitor)
     return visitor.seen
+
+
+def test_an_input_is_quoted_wherever_its_class_stands_and_whatever_it_is_called() -> None:
+    types = parse("input AFilter { b: ZFilter, many: [ZFilter!]!, n: Int } input ZFilter { n: Int! }")
+    module: dict[str, object] = {}
+    exec(inputs.printed(types), module)
+    assert {"AFilter", "ZFilter"} <= module.keys()
 
 
 def test_the_committed_files_are_what_the_types_say() -> None:
