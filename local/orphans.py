@@ -15,7 +15,7 @@ from studio.checks.orphans import Orphans
 from studio.clock import now
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from studio.boards.outbox import Outbox
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from workers.arrivals import Arrivals
 from workers.uploads import ArrivedUploads
 

@@ -11,7 +11,7 @@ from studio.dynamo import ConditionFailed, Update
 from studio.media.keys import quarantine_key, upload_key
 from studio.media.model import StoredImage, Upload, UploadStatus
 from studio.media.store import ExistsError, Media, MissingError
-from studio.media.uploads import Uploads, look, ready, reject
+from studio.media.table import Uploads, look, ready, reject
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError, judging
 from workers.imaging.metadata import without_metadata

@@ -27,7 +27,7 @@ from studio.jobs.table import Jobs
 from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import Directory, newcomers

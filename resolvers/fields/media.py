@@ -11,7 +11,7 @@ from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
 

@@ -3,7 +3,7 @@
 from resolvers.shapes.base import Shape, graphql_int
 from studio.audit.model import AuditRecord
 from studio.catalogue.model import Model
-from studio.ledger.usage import Counts, Day
+from studio.ledger.model import Counts, Day
 from studio.people.address import shown
 from studio.people.model import Person, Role
 from studio.people.points_history import Line

@@ -20,7 +20,7 @@ from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.secrets import Secret
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from studio.dynamo import unpack
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Job
 from studio.sweeping import each
 
@@ -31,7 +31,7 @@ def table_of(record: Record) -> str:
 
 def job_of(record: Record) -> Job:
     """Return the job as it was after the change that the record tells of; one that was removed, as it was before."""
-    return from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))
+    return job_from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))
 
 
 def is_removal(record: Record) -> bool:

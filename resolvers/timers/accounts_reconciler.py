@@ -18,7 +18,7 @@ from studio.jobs.table import Jobs
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.store import Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
 from studio.people.cognito_sync import CognitoSync

@@ -12,7 +12,7 @@ from studio.dynamo import ConditionFailed, Item, Page, update
 from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
-from studio.media.uploads import Uploads, from_item, withdraw
+from studio.media.table import Uploads, upload_from_item, withdraw
 from studio.paging import pages
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
@@ -96,7 +96,7 @@ class AccountRemoval:
         if row is None:
             return
         try:
-            upload = from_item(row)
+            upload = upload_from_item(row)
         except UnreadableError:
             self._upload_by_key(owner, id_)
             return

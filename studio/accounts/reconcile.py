@@ -8,6 +8,7 @@ from studio import clock
 from studio.accounts.leave import AccountRemoval
 from studio.dynamo import Item
 from studio.people.cognito_sync import CognitoSync
+from studio.people.item import person_from_item
 from studio.people.model import Person
 from studio.people.table import People
 from studio.sweeping import each
@@ -43,7 +44,7 @@ class AccountsReconciler:
         done = Reconciled()
 
         def act(row: Item) -> None:
-            self._one(Person.from_item(row), until, done)
+            self._one(person_from_item(row), until, done)
 
         def wait(row: Item) -> None:
             self.people.put_off(row, self.now())

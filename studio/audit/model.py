@@ -5,9 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from studio import rows
-from studio.rows import small_row
-
 
 class Act(StrEnum):
     """What is recorded: every act of an administrator, every movement of money, and a person's leaving."""
@@ -54,36 +51,3 @@ class AuditRecord:
     @property
     def day(self) -> str:
         return self.at[:10]
-
-    def item(self) -> dict[str, Any]:
-        return {
-            "day": self.day,
-            "record": f"{self.at}#{self.id}",
-            "id": self.id,
-            "act": self.act,
-            "key": self.key,
-            "actor": self.actor,
-            "subject": self.subject,
-            "at": self.at,
-            "details": dict(self.details),
-            "sourceIp": self.source_ip,
-        }
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "AuditRecord":
-        """Read a record's row.
-
-        Raises
-        ------
-        UnreadableError
-        """
-        row = small_row(item)
-        return cls(
-            act=row.get("act", Act),
-            key=row.get("key", rows.text),
-            actor=row.get("actor", rows.text),
-            subject=row.get("subject", rows.text),
-            at=row.get("at", rows.time),
-            details=row.get("details", rows.json_map),
-            source_ip=row.find("sourceIp", rows.text),
-        )

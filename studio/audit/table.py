@@ -1,5 +1,6 @@
 """Where audit records are kept: an append-only table, a day's records in order."""
 
+from studio.audit.item import record_to_item
 from studio.audit.model import AuditRecord
 from studio.dynamo import Item, Page, Table, Write
 
@@ -8,7 +9,7 @@ class AuditTrail(Table):
     """The Audit table. A record is written in the transaction of the act itself: there is no act without one."""
 
     def append(self, record: AuditRecord) -> Write:
-        return self.put(record.item(), new="record")
+        return self.put(record_to_item(record), new="record")
 
     def of_day(self, day: str, limit: int, start: Item | None) -> Page:
         return self.query("#day = :day", {"day": day}, limit=limit, start=start, consistent=True)

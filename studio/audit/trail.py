@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
+from studio.audit.item import record_from_item
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.dynamo import Item
@@ -60,7 +61,7 @@ class Trail:
 
 
 def _read(rows: list[Item]) -> list[AuditRecord]:
-    return readable(rows, AuditRecord.from_item, what="audit record to read", name=itemgetter("record"))
+    return readable(rows, record_from_item, what="audit record to read", name=itemgetter("record"))
 
 
 def _key(item: Mapping[str, str]) -> dict[str, str]:

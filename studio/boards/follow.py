@@ -8,7 +8,7 @@ from studio.boards.board import Board
 from studio.boards.model import LinkMessage, Source, of_job, of_upload
 from studio.dynamo import ConditionFailed
 from studio.jobs.table import Jobs
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.optimistic import retry
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from studio.dynamo import Item, Page
 from studio.errors import UnreadableError
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.refund import free_image
 from studio.jobs.table import Jobs
@@ -60,7 +60,7 @@ def _of_lines(lines: Entries, made: set[str] | None) -> Iterator[str]:
 
 def _of_row(row: Item, lines: Entries, requests: Mapping[str, Item]) -> Iterator[str]:
     try:
-        job = from_item(row)
+        job = job_from_item(row)
     except UnreadableError as error:
         yield f"job {row['id']} cannot be read ({error})"
         return

@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import itemgetter
 
 from studio.dynamo import Item, Table, unpack
-from studio.jobs.item import from_item as job_of
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.keys import (
@@ -21,8 +21,7 @@ from studio.media.keys import (
 )
 from studio.media.model import StoredImage, Upload, UploadStatus
 from studio.media.store import Media
-from studio.media.uploads import Uploads, is_upload
-from studio.media.uploads import from_item as upload_of
+from studio.media.table import Uploads, is_upload, upload_from_item
 from studio.sweeping import readable
 
 _BATCH = 100
@@ -56,10 +55,10 @@ class Orphans:
     def rows(self, now: datetime) -> Iterator[Loss]:
         """Yield the rows whose objects are gone. One that has expired goes by itself, like its objects."""
         for item in _rows(self.jobs):
-            for job in readable([item], job_of, what="job to read", name=itemgetter("id")):
+            for job in readable([item], job_from_item, what="job to read", name=itemgetter("id")):
                 yield from self._lost(_job_images(job), item, now, self.jobs)
         for item in filter(is_upload, _rows(self.uploads)):
-            for upload in readable([item], upload_of, what="upload to read", name=itemgetter("id")):
+            for upload in readable([item], upload_from_item, what="upload to read", name=itemgetter("id")):
                 yield from self._lost(_upload_images(upload), item, now, self.uploads)
 
     def _strange(self, keys: Sequence[str]) -> list[str]:

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
-
-from studio import rows
 
 # The roles that images play in a job; references are numbered: `reference(0)`.
 IMAGE, MASK, TEXTURE = "image", "mask", "texture"
@@ -70,11 +67,6 @@ class Outpaint:
     right: int = 0
     bottom: int = 0
 
-    @classmethod
-    def from_item(cls, item: Any) -> "Outpaint":
-        row = rows.row(item)
-        return cls(**{side: row.find(side, rows.count) or 0 for side in ("left", "top", "right", "bottom")})
-
 
 @dataclass(frozen=True)
 class Camera:
@@ -83,11 +75,6 @@ class Camera:
     yaw: Decimal
     pitch: Decimal
     zoom: Decimal
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Camera":
-        row = rows.row(item)
-        return cls(*(row.get(name, rows.decimal) for name in ("yaw", "pitch", "zoom")))
 
 
 @dataclass(frozen=True)
@@ -99,17 +86,6 @@ class Input:
     content_type: str
     width: int
     height: int
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Input":
-        row = rows.row(item)
-        return cls(
-            id=row.get("id", rows.text),
-            key=row.get("key", rows.text),
-            content_type=row.get("content_type", rows.text),
-            width=row.get("width", rows.count),
-            height=row.get("height", rows.count),
-        )
 
 
 Inputs = Mapping[str, Input]
@@ -140,18 +116,3 @@ class Spec:
     def references(self) -> list[str]:
         """The roles of the references, in their order."""
         return sorted(role for role in self.inputs if role not in {IMAGE, MASK, TEXTURE})
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Spec":
-        row = rows.row(item)
-        return cls(
-            prompt=row.get("prompt", rows.text),
-            negative_prompt=row.find("negative_prompt", rows.text),
-            size=row.find("size", ImageSize),
-            aspect_ratio=row.find("aspect_ratio", AspectRatio),
-            seed=row.find("seed", rows.integer),
-            mode=row.find("mode", EditMode),
-            outpaint=row.find("outpaint", Outpaint.from_item),
-            camera=row.find("camera", Camera.from_item),
-            inputs=row.find("inputs", rows.map_of(Input.from_item)) or {},
-        )

@@ -10,7 +10,7 @@ from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import REFUNDED, TERMINAL, Job
 from studio.jobs.table import Jobs, seen
 from studio.optimistic import retry
@@ -101,7 +101,7 @@ class JobActions:
     def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job. This is the one place that decides whose job it is."""
         row = self.jobs.row(ids.checked(id_))
-        return from_item(row) if row and row.get("owner") == caller.sub else None
+        return job_from_item(row) if row and row.get("owner") == caller.sub else None
 
     def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
         """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.

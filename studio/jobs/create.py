@@ -25,6 +25,7 @@ from studio.ledger.usage import Usage
 from studio.optimistic import retry
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
+from studio.people.item import person_from_item
 from studio.people.model import Caller, Person
 from studio.people.table import People
 from studio.requests.table import Request, Requests, checked_id
@@ -110,7 +111,7 @@ class JobCreator:
                 self._write(caller, request, model, jobs, now)
             except ConditionFailed as failed:
                 if row := failed.refused.get(_PERSON):
-                    refuse(Person.from_item(row), caller)  # who is shut out does not get old jobs either
+                    refuse(person_from_item(row), caller)  # who is shut out does not get old jobs either
                 if _REQUEST in failed.refused:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST]))
                 if _PERSON in failed.refused:
@@ -188,7 +189,7 @@ class JobCreator:
         if not row:
             self.person_finder.join(caller.sub, now)
             return
-        person = Person.from_item(row)
+        person = person_from_item(row)
         rules.open_to(model, person.role)
         _refuse_closed(person, now)
         if person.points < _points(jobs):

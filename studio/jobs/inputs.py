@@ -9,7 +9,7 @@ from studio.images.model import IMAGE, MASK, Input, Inputs
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.model import StoredImage, Upload, UploadStatus, Variants
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 
 Picture = tuple[StoredImage, Variants]
 

@@ -1,4 +1,4 @@
-"""A job as the Jobs table keeps it, and back."""
+"""The rows of the Jobs table, and back."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -6,19 +6,21 @@ from typing import Any
 
 from studio import rows
 from studio.ids import is_id
-from studio.images.model import JobKind, Spec
+from studio.images.item import spec_from_item, spec_to_item
+from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
-from studio.ledger.model import Charge
+from studio.ledger.item import charge_from_item, charge_to_item
 from studio.links import link_of
+from studio.media.item import image_from_item, variants_from_item
 from studio.media.keys import RESIZED, RESULTS, old_result_prefix
-from studio.media.model import StoredImage, variants_of
+from studio.media.model import StoredImage
 from studio.rows import Row, small_row
 
 _LONGEST_CALL = 15 * 60 * 1000  # Lambda's, in milliseconds
 OPEN = "open"  # the one value of the sparse index's partition key: present until the job is settled
 
 
-def to_item(job: Job) -> dict[str, Any]:
+def job_to_item(job: Job) -> dict[str, Any]:
     """Return the row of a new job."""
     return {
         "id": job.id,
@@ -27,8 +29,8 @@ def to_item(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "model": job.model,
         "worker": job.worker,
-        "spec": _said(job.spec),
-        "charge": asdict(job.charge),
+        "spec": spec_to_item(job.spec),
+        "charge": charge_to_item(job.charge),
         "status": job.status,
         "version": job.version,
         "createdAt": job.created_at,
@@ -41,19 +43,15 @@ def to_item(job: Job) -> dict[str, Any]:
         "prefixes": list(job.prefixes),
         "shared": job.shared,
         "link": dict(job.link) if job.link else None,
-        "history": [event_item(event) for event in job.history],
+        "history": [event_to_item(event) for event in job.history],
     }
 
 
-def image_item(image: StoredImage) -> dict[str, Any]:
-    return asdict(image)
+def event_to_item(event: JobEvent) -> dict[str, Any]:
+    return {name: value for name, value in asdict(event).items() if value is not None}
 
 
-def event_item(event: JobEvent) -> dict[str, Any]:
-    return _present(asdict(event))
-
-
-def from_item(item: Mapping[str, Any]) -> Job:
+def job_from_item(item: Mapping[str, Any]) -> Job:
     """Read a row of the Jobs table, whatever its state.
 
     Raises
@@ -69,8 +67,8 @@ def from_item(item: Mapping[str, Any]) -> Job:
         kind=row.get("kind", JobKind),
         model=row.get("model", rows.text),
         worker=row.get("worker", rows.text),
-        spec=row.get("spec", Spec.from_item),
-        charge=row.get("charge", Charge.from_item),
+        spec=row.get("spec", spec_from_item),
+        charge=row.get("charge", charge_from_item),
         status=row.get("status", JobStatus),
         version=row.get("version", rows.version),
         created_at=row.get("createdAt", rows.time),
@@ -82,7 +80,7 @@ def from_item(item: Mapping[str, Any]) -> Job:
         lease_end=lease_end_of(row),
         failure=_failure(row),
         image=_image(row),
-        variants={name: size for name, size in variants_of(item).items() if _own(item, RESIZED, size)},
+        variants={name: size for name, size in variants_from_item(item).items() if _own(item, RESIZED, size)},
         variants_of=row.find("variantsOf", rows.text),
         prefixes=(old_result_prefix(item["id"]),) if prefixes is None else own_prefixes(item, prefixes),
         shared=True if shared is None else shared,
@@ -90,7 +88,7 @@ def from_item(item: Mapping[str, Any]) -> Job:
         doubt=row.find("doubt", rows.text),
         deleted_at=row.find("deletedAt", rows.time),
         link=row.find("link", link_of),
-        history=row.get("history", rows.list_of(event_of)),
+        history=row.get("history", rows.list_of(event_from_item)),
     )
 
 
@@ -106,7 +104,7 @@ def lease_end_of(row: Row) -> int | None:
     return min(found, row.get("deadline", rows.millis) + _LONGEST_CALL) if found else None
 
 
-def event_of(value: Any) -> JobEvent:
+def event_from_item(value: Any) -> JobEvent:
     row = rows.row(value)
     return JobEvent(
         version=row.get("version", rows.version),
@@ -117,7 +115,7 @@ def event_of(value: Any) -> JobEvent:
 
 
 def _image(row: Row) -> StoredImage | None:
-    image = row.find("image", StoredImage.from_item)
+    image = row.find("image", image_from_item)
     return image if image and _own(row.item, RESULTS, image) else None
 
 
@@ -129,15 +127,6 @@ def _own(item: Mapping[str, Any], root: str, image: StoredImage) -> bool:
     return image.key.startswith((f"{root}{item['worker']}/", f"{root}{item['id']}/"))
 
 
-def _said(spec: Spec) -> dict[str, Any]:
-    """Leave out what a spec does not say; an empty prompt is said."""
-    return {name: value for name, value in asdict(spec).items() if value not in (None, {})}
-
-
 def _failure(row: Row) -> Failure | None:
     code = row.find("errorCode", JobErrorCode)
     return Failure(code, row.get("errorMessage", rows.text)) if code else None
-
-
-def _present(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}

@@ -12,8 +12,9 @@ from typing import Any
 from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
 from studio.errors import UnreadableError
-from studio.jobs.item import OPEN, event_item, image_item, lease_end_of
+from studio.jobs.item import OPEN, event_to_item, lease_end_of
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
+from studio.media.item import image_to_item
 from studio.media.keys import result_prefix
 from studio.media.model import StoredImage, Variants
 from studio.rows import Row
@@ -133,7 +134,7 @@ def _unseen(job: Job, changed: Mapping[str, Any], remove: tuple[str, ...] = ()) 
 def complete(job: Job, image: StoredImage, now: datetime) -> Update:
     if job.status == JobStatus.COMPLETED:
         raise IllegalChangeError("a job is completed once")
-    return _step(job, JobStatus.COMPLETED, now, set={"image": image_item(image)}, remove=(*SETTLED, "leaseEnd"))
+    return _step(job, JobStatus.COMPLETED, now, set={"image": image_to_item(image)}, remove=(*SETTLED, "leaseEnd"))
 
 
 def fail(job: Job, failure: Failure, now: datetime, *, stopped: bool = True) -> Update:
@@ -191,7 +192,7 @@ def resized(job: Job, variants: Variants, tag: str, now: datetime) -> Update:
     While the work goes on the version stays: the worker settles by it, and nobody sees an image yet. Afterwards it is
     a step like any other, so that subscribers are told.
     """
-    given = {"variants": {name: image_item(image) for name, image in variants.items()}, "variantsOf": tag}
+    given = {"variants": {name: image_to_item(image) for name, image in variants.items()}, "variantsOf": tag}
     if job.status == JobStatus.COMPLETED:
         return _step(job, JobStatus.COMPLETED, now, set=given, note="Smaller sizes are ready.")
     if job.status != JobStatus.PROCESSING:
@@ -255,9 +256,9 @@ def _step(
             "version": event.version,
             "updatedAt": event.at,
             **set,
-            **({"history": [event_item(each) for each in latest]} if full else {}),
+            **({"history": [event_to_item(each) for each in latest]} if full else {}),
         },
-        append={} if full else {"history": event_item(event)},
+        append={} if full else {"history": event_to_item(event)},
         remove=remove,
     )
 

@@ -11,7 +11,7 @@ from studio.errors import UnreadableError
 from studio.jobs import refund, states
 from studio.jobs.delete import Deletions
 from studio.jobs.dispatch import Dispatch
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
@@ -59,7 +59,7 @@ class Sweeper:
 
     def _look(self, row: Item, now: datetime, waiting: list[Item], done: Swept) -> None:
         try:
-            job = from_item(row)
+            job = job_from_item(row)
         except UnreadableError as error:
             log.warning("a job cannot be read", extra={"job": row["id"], "attribute": str(error)})
             self._unreadable(row, now, done)
@@ -94,7 +94,7 @@ class Sweeper:
 
     def _hand_out(self, waiting: list[Item], now: datetime, done: Swept) -> None:
         rows = {row["id"]: row for row in waiting}
-        failed = self.dispatch.send(from_item(row) for row in waiting)
+        failed = self.dispatch.send(job_from_item(row) for row in waiting)
         done.handed_out += len(waiting) - len(failed)
         done.errors += len(failed)
         each((rows[job.id] for job in failed), lambda row: self.jobs.put_off(row, now), what="job to put off", name=_id)

@@ -7,7 +7,7 @@ from operator import itemgetter
 from studio import sweeping
 from studio.clock import millis
 from studio.dynamo import Item, Page, Table, Update, Write
-from studio.jobs.item import OPEN, from_item, to_item
+from studio.jobs.item import OPEN, job_from_item, job_to_item
 from studio.jobs.model import Job, JobStatus
 from studio.paging import due, rows_of
 from studio.sweeping import readable
@@ -15,7 +15,7 @@ from studio.sweeping import readable
 
 def seen(row: Item) -> Job | None:
     """Read a job that has not been deleted."""
-    job = from_item(row)
+    job = job_from_item(row)
     return None if job.deleted_at else job
 
 
@@ -23,7 +23,7 @@ class Jobs(Table):
     """The Jobs table. Reads are consistent, so what a mutation answered is what the next query shows."""
 
     def new(self, job: Job) -> Write:
-        return self.put(to_item(job), new="id")
+        return self.put(job_to_item(job), new="id")
 
     def absent(self, id_: str) -> Write:
         """Describe a check, for a transaction, that there is no such job."""
@@ -45,11 +45,11 @@ class Jobs(Table):
 
     def find_even_deleted(self, id_: str) -> Job | None:
         row = self.row(id_)
-        return from_item(row) if row else None
+        return job_from_item(row) if row else None
 
     def find_many(self, ids: Sequence[str]) -> list[Job]:
         """Return the jobs that exist and can be read, each once, in the order of their ids."""
-        jobs = readable(self.rows(ids), from_item, what="job to read", name=itemgetter("id"))
+        jobs = readable(self.rows(ids), job_from_item, what="job to read", name=itemgetter("id"))
         return [job for job in jobs if not job.deleted_at]
 
     def rows(self, ids: Sequence[str]) -> list[Item]:
@@ -64,7 +64,7 @@ class Jobs(Table):
         ConditionFailed
             Somebody else changed the job first.
         """
-        return from_item(self.apply(change))
+        return job_from_item(self.apply(change))
 
     def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
         return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)

@@ -16,11 +16,12 @@ from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Update, update
 from studio.errors import UnreadableError
 from studio.images.model import JobKind, Spec
-from studio.jobs.item import OPEN, event_item, event_of, own_prefixes
+from studio.jobs.item import OPEN, event_from_item, event_to_item, own_prefixes
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.refund import Doubt, Refunds
 from studio.jobs.states import REFUND_GRACE_SECONDS, SETTLED
 from studio.jobs.table import Jobs
+from studio.ledger.item import charge_from_item
 from studio.ledger.model import Charge
 from studio.media.keys import old_result_prefix
 from studio.media.store import Media
@@ -87,7 +88,7 @@ class UnreadableJobs:
         """
         row = Row(ended)
         owner, request_id = row.get("owner", rows.text), _or(row, "requestId", rows.text, "")
-        charge = _or(row, "charge", Charge.from_item, None) or self._charge(owner, row.item["id"], request_id)
+        charge = _or(row, "charge", charge_from_item, None) or self._charge(owner, row.item["id"], request_id)
         return Job(
             id=row.item["id"],
             owner=owner,
@@ -117,7 +118,7 @@ class UnreadableJobs:
 
 def end(row: Item, now: datetime) -> Update:
     """Describe ending a job from exactly what was seen, be that what it may."""
-    history = _readable(row.get("history"), event_of)
+    history = _readable(row.get("history"), event_from_item)
     seen = _or(Row(row), "version", rows.version, _LATE_VERSION)
     event = JobEvent(max([seen, *(each.version for each in history)]) + 1, JobStatus.FAILED, iso(now), DAMAGED.message)
     condition, values = _as_seen(row)
@@ -129,7 +130,7 @@ def end(row: Item, now: datetime) -> Update:
             "status": event.status,
             "version": event.version,
             "updatedAt": event.at,
-            "history": [event_item(each) for each in (*history, event)],
+            "history": [event_to_item(each) for each in (*history, event)],
             "errorCode": DAMAGED.code,
             "errorMessage": DAMAGED.message,
             "claims": _or(Row(row), "claims", rows.count, 0),

@@ -1,12 +1,9 @@
-"""What a point movement is."""
+"""What a point movement is, and what is counted of a day."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-
-from studio import rows
-from studio.rows import Row
 
 
 class PointsReason(StrEnum):
@@ -44,33 +41,6 @@ class Entry:
     def id(self) -> str:
         return entry_id(self.reason, self.thing)
 
-    def item(self) -> dict[str, Any]:
-        return {
-            "owner": self.owner,
-            "entry": self.id,
-            "reason": self.reason,
-            "thing": self.thing,
-            "points": self.points,
-            "at": self.at,
-            "jobId": self.job_id,
-            "note": self.note,
-            "paymentId": self.payment_id,
-        }
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Entry":
-        row = Row(item)
-        return cls(
-            owner=row.get("owner", rows.text),
-            reason=row.get("reason", PointsReason),
-            thing=row.get("thing", rows.text),
-            points=row.get("points", rows.total),
-            at=row.get("at", rows.time),
-            job_id=row.find("jobId", rows.text),
-            note=row.find("note", rows.text),
-            payment_id=row.find("paymentId", rows.text),
-        )
-
 
 @dataclass(frozen=True)
 class Charge:
@@ -80,7 +50,45 @@ class Charge:
     free_images: int
     day: str
 
-    @classmethod
-    def from_item(cls, item: Any) -> "Charge":
-        row = rows.row(item)
-        return cls(row.get("points", rows.integer), row.get("free_images", rows.integer), row.get("day", rows.text))
+
+# What is counted of a day.
+COUNTS = ("images", "points", "free")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Images made, points taken for them, and how many of the images were free."""
+
+    images: int = 0
+    points: int = 0
+    free: int = 0
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's row: attributes `images`, `points`, `free`, and the same by model as `images.<model>`."""
+
+    day: str
+    row: Mapping[str, Any]
+    none_free: bool = False
+
+    def free_left(self, model: str, allowance: int) -> int:
+        """Return how many free images of a model are left of a day's `allowance`."""
+        # A row may say less than nothing, which is nothing.
+        return 0 if self.none_free else max(0, allowance - max(0, self.of(model).free))
+
+    @property
+    def free(self) -> dict[str, int]:
+        """What was free, by the row's own attributes."""
+        return {name: n for name, n in self.row.items() if name.partition(".")[0] == "free" and n > 0}
+
+    @property
+    def total(self) -> Counts:
+        return Counts(**{name: self.row.get(name, 0) for name in COUNTS})
+
+    def of(self, model: str) -> Counts:
+        return Counts(**{name: self.row.get(f"{name}.{model}", 0) for name in COUNTS})
+
+    @property
+    def models(self) -> list[str]:
+        return sorted(name.removeprefix("images.") for name in self.row if name.startswith("images."))

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from studio.dynamo import Item, Page, Table, Write
+from studio.ledger.item import entry_from_item, entry_to_item
 from studio.ledger.model import Charge, Entry, PointsReason, entry_id
 from studio.sweeping import readable
 
 
 def read_lines(items: Iterable[Item]) -> list[Entry]:
     """Read lines, but for those that cannot be read: what they moved is then missing, which a check finds."""
-    return readable(items, Entry.from_item, what="ledger line to read", name=itemgetter("entry"))
+    return readable(items, entry_from_item, what="ledger line to read", name=itemgetter("entry"))
 
 
 class Ledger(Table):
@@ -18,7 +19,7 @@ class Ledger(Table):
 
     def append(self, entry: Entry) -> Write:
         """Describe the new line; refused where the same thing already moved points."""
-        return self.put(entry.item(), new="entry")
+        return self.put(entry_to_item(entry), new="entry")
 
     def charged(self, owner: str, job_id: str, points: int, day: str) -> Write:
         """Describe a check, for a transaction, that a job took so many points of its owner on a day."""
@@ -33,7 +34,7 @@ class Ledger(Table):
         UnreadableError
         """
         item = self.get({"owner": owner, "entry": entry_id(PointsReason.CHARGE, job_id)})
-        line = Entry.from_item(item) if item else None
+        line = entry_from_item(item) if item else None
         return Charge(-line.points, 0, line.at[:10]) if line else None
 
     def page(self, owner: str, limit: int, start: Item | None) -> Page:

@@ -1,60 +1,18 @@
 """What a person used on a day (UTC): images and points, in all and by model, after refunds."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
-from studio import rows
 from studio.clock import parse
 from studio.dynamo import Item, Page, Table, Write, update
-from studio.ledger.model import Charge
-from studio.rows import Row
+from studio.ledger.item import day_from_item
+from studio.ledger.model import Charge, Counts, Day
 
 # A day's row outlives every question about it and then goes by itself.
 KEEP_DAYS = 400
-_COUNTS = ("images", "points", "free")
 # In the place of a day: the row that says of its owner that no day has free images for them.
 _NO_DAY = "none-free"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Images made, points taken for them, and how many of the images were free."""
-
-    images: int = 0
-    points: int = 0
-    free: int = 0
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day's row: attributes `images`, `points`, `free`, and the same by model as `images.<model>`."""
-
-    day: str
-    row: Mapping[str, Any]
-    none_free: bool = False
-
-    def free_left(self, model: str, allowance: int) -> int:
-        """Return how many free images of a model are left of a day's `allowance`."""
-        # A row may say less than nothing, which is nothing.
-        return 0 if self.none_free else max(0, allowance - max(0, self.of(model).free))
-
-    @property
-    def free(self) -> dict[str, int]:
-        """What was free, by the row's own attributes."""
-        return {name: n for name, n in self.row.items() if name.partition(".")[0] == "free" and n > 0}
-
-    @property
-    def total(self) -> Counts:
-        return Counts(**{name: self.row.get(name, 0) for name in _COUNTS})
-
-    def of(self, model: str) -> Counts:
-        return Counts(**{name: self.row.get(f"{name}.{model}", 0) for name in _COUNTS})
-
-    @property
-    def models(self) -> list[str]:
-        return sorted(name.removeprefix("images.") for name in self.row if name.startswith("images."))
 
 
 class Usage(Table):
@@ -62,7 +20,7 @@ class Usage(Table):
 
     def day(self, owner: str, day: str) -> Day:
         found = {row["day"]: row for row in self.get_many([{"owner": owner, "day": each} for each in (day, _NO_DAY)])}
-        return read_day(day, found.get(day, {}), none_free=_NO_DAY in found)
+        return day_from_item(day, found.get(day, {}), none_free=_NO_DAY in found)
 
     def carry(self, owner: str, day: str, used: Mapping[str, int]) -> Write:
         """Describe beginning a day with what was free already for whoever had the same address before."""
@@ -108,18 +66,6 @@ class Usage(Table):
                 add=changed | {f"{name}.{model}": n for name, n in changed.items()},
             )
         )
-
-
-def read_day(day: str, item: Mapping[str, Any], *, none_free: bool = False) -> Day:
-    """Read what a day's row counts.
-
-    Raises
-    ------
-    UnreadableError
-    """
-    row = Row(item)
-    counts = {name: row.get(name, rows.total) for name in item if name.partition(".")[0] in _COUNTS}
-    return Day(day, counts, none_free)
 
 
 def _end(day: str) -> int:

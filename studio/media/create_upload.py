@@ -12,7 +12,7 @@ from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.media.keys import EXTENSIONS, incoming_key
 from studio.media.model import Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Media
-from studio.media.uploads import Uploads, from_item
+from studio.media.table import Uploads, upload_from_item
 from studio.optimistic import retry
 from studio.people.model import Caller
 
@@ -178,7 +178,7 @@ class UploadCreator:
 
 def _is_open(row: Item, now: datetime) -> bool:
     try:
-        upload = from_item(row)
+        upload = upload_from_item(row)
     except UnreadableError:
         return False
     return upload.status == UploadStatus.UPLOADING and now < after(parse(upload.created_at), FORM_SECONDS)

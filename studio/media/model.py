@@ -3,10 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
-
-from studio import rows
-from studio.rows import Row
 
 # The names of the smaller sizes of every image, the largest first.
 SIZES = ("large", "medium", "thumbnail")
@@ -49,29 +45,12 @@ class StoredImage:
     height: int
     byte_size: int
 
-    @classmethod
-    def from_item(cls, item: Any) -> "StoredImage":
-        row = rows.row(item)
-        return cls(
-            key=row.get("key", rows.text),
-            content_type=row.get("content_type", rows.text),
-            width=row.get("width", rows.count),
-            height=row.get("height", rows.count),
-            byte_size=row.get("byte_size", rows.total),
-        )
-
 
 Variants = Mapping[str, StoredImage]
 
 
 def no_variants() -> Variants:
     return {}
-
-
-def variants_of(item: Mapping[str, Any]) -> Variants:
-    """Read the smaller sizes of a row."""
-    found = Row(item).find("variants", rows.row)
-    return {name: image for name in SIZES if found and (image := found.find(name, StoredImage.from_item))}
 
 
 @dataclass(frozen=True)

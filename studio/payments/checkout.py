@@ -19,6 +19,7 @@ from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
+from studio.people.item import person_from_item
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
@@ -164,7 +165,7 @@ class Checkout:
             except ConditionFailed as failed:
                 if _REQUEST in failed.refused:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST])[0])
-                person = Person.from_item(failed.refused[_PERSON])
+                person = person_from_item(failed.refused[_PERSON])
                 refuse(person, caller)
                 _refuse(goods.undeliverable(payment, person))
                 self._make_room(person, now)

@@ -3,27 +3,16 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.dynamo import Item, Table, Write, update
+from studio.dynamo import Table, Write, update
 from studio.people.address import mailbox
-from studio.people.model import COUNTED, Person
+from studio.people.item import brakes_to_item, known_from_item
+from studio.people.model import Known, Person
 from studio.secrets import Values
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went."""
-
-    key: str
-    owner: str | None
-    day: str | None
-    used: Mapping[str, int]
-    brakes: Mapping[str, Any]
 
 
 class Addresses(Table):
@@ -43,7 +32,7 @@ class Addresses(Table):
     def find(self, *hashes: str) -> Known | None:
         """Return what is known under the first of these that there is."""
         rows = {row["address"]: row for row in self.get_many([{"address": each} for each in dict.fromkeys(hashes)])}
-        return next((_known(rows[each]) for each in hashes if each in rows), None)
+        return next((known_from_item(rows[each]) for each in hashes if each in rows), None)
 
     def begin(self, hash_: str, owner: str, at: str) -> Write:
         """Describe that somebody comes with an address for the first time."""
@@ -63,31 +52,13 @@ class Addresses(Table):
             update(
                 {"address": hash_},
                 **_as_read(known.owner if known else None),
-                set={"day": day, "used": dict(used), "brakes": brakes_of(person)},
+                set={"day": day, "used": dict(used), "brakes": brakes_to_item(person)},
                 remove=("owner",),
             )
         )
-
-
-def brakes_of(person: Person) -> Item:
-    """Return what an administrator or the studio keeps a person from, by attributes of their row.
-
-    That is generating for a while, and becoming an administrator by Cognito's group alone, after a demotion.
-    """
-    counted = {name: list(person.counted[name]) for name in COUNTED}
-    return {
-        "closedUntil": person.closed_until,
-        "closedBy": person.closed_by,
-        "signedOutAt": person.signed_out_at,
-        **counted,
-    }
 
 
 def _as_read(owner: str | None) -> Mapping[str, Any]:
     if owner is None:
         return {"condition": "attribute_not_exists(#owner)"}
     return {"condition": "#owner = :seen", "values": {"seen": owner}}
-
-
-def _known(row: Item) -> Known:
-    return Known(row["address"], row.get("owner"), row.get("day"), row.get("used", {}), row.get("brakes", {}))

@@ -14,6 +14,7 @@ from studio.optimistic import retry
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse, refuse_acting, refuse_entering
+from studio.people.item import person_from_item
 from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
 from studio.people.table import ENTERS, LET_IN, let_in
 
@@ -88,7 +89,7 @@ class Changes:
                 if row := failed.refused.get(0):
                     if "leftAt" in row:
                         return  # has left already
-                    refuse(Person.from_item(row), caller)
+                    refuse(person_from_item(row), caller)
                 raise
 
         retry(attempt)
@@ -122,7 +123,7 @@ class Changes:
                 transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
                 if person.id == caller.sub:
-                    (refuse_entering if change.field == "role" else refuse)(Person.from_item(failed.refused[0]), caller)
+                    (refuse_entering if change.field == "role" else refuse)(person_from_item(failed.refused[0]), caller)
                 else:
                     refuse_acting(failed, caller)
                 raise

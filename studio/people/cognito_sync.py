@@ -8,6 +8,7 @@ from studio import clock
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, update
 from studio.optimistic import retry
+from studio.people.item import person_from_item
 from studio.people.model import Aspect, Person
 from studio.people.pool import Pool
 from studio.people.table import People
@@ -42,7 +43,7 @@ class CognitoSync:
                 self._unmark(person, ahead)
             except ConditionFailed as failed:
                 # What was just done may have come after what another did by the newer row, so all of it once more.
-                person = Person.from_item(failed.refused[0])
+                person = person_from_item(failed.refused[0])
                 ahead.update(person.ahead)
                 raise
 

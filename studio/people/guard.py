@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
+from studio.people.item import person_from_item
 from studio.people.model import Aspect, Caller, Person, Role
 from studio.people.table import People
 
@@ -69,7 +70,7 @@ def refuse_acting(failed: ConditionFailed, admin: Caller) -> None:
     """
     for row in failed.refused.values():
         if row.get("id") == admin.sub:
-            refuse_administrator(Person.from_item(row), admin)
+            refuse_administrator(person_from_item(row), admin)
 
 
 class Guard:

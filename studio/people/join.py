@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -15,8 +15,9 @@ from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.optimistic import retry
-from studio.people.addresses import Addresses, Known, brakes_of
-from studio.people.model import COUNTED, Person, Role
+from studio.people.addresses import Addresses
+from studio.people.item import brakes_from_item, brakes_to_item
+from studio.people.model import Known, Person, Role
 from studio.people.names import name_or_none
 from studio.people.table import People
 from studio.secrets import Secret
@@ -87,12 +88,12 @@ class Newcomers:
         person, before = _person(profile, known.key, now), self._before(known)
         if before:
             # However it is spelt, it is somebody's still: one mailbox has one day's free images, and one lock.
-            row = replace(person, disabled=before.disabled, **_brakes(brakes_of(before)))
+            row = replace(person, disabled=before.disabled, **brakes_from_item(brakes_to_item(before)))
             return [self.people.new(row), self.usage.give_none_free(person.id)]
         day = now.date().isoformat()
         used = known.used if known.day == day else {}
         carried = [self.usage.carry(person.id, day, used)] if used else []
-        row = replace(person, **_brakes(known.brakes))
+        row = replace(person, **brakes_from_item(known.brakes))
         return [self.people.new(row), self.addresses.pass_on(known, person.id), *carried]
 
     def leave(self, person: Person, now: datetime) -> list[Write]:
@@ -136,15 +137,6 @@ def _person(profile: Profile, hash_: str, now: datetime) -> Person:
         created_at=iso(now),
         address=hash_,
     )
-
-
-def _brakes(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a person that `brakes_of` described by attributes."""
-    if not row:
-        return {}
-    counted = {name: tuple(row.get(name, ())) for name in COUNTED}
-    times = {"closed_until": row["closedUntil"], "signed_out_at": row.get("signedOutAt")}
-    return {**times, "closed_by": row["closedBy"], "counted": counted}
 
 
 class Directory:

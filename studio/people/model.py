@@ -5,10 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from studio import rows
-from studio.people.address import checked_address
-from studio.rows import Row
-
 # The one values of two sparse indexes' partition keys: of everybody who has not left, of whom Cognito is behind.
 LISTED, UNSETTLED = "listed", "unsettled"
 # No gift and no purchase takes a balance above this. What comes back (a refund, a dispute that was won) always fits:
@@ -96,53 +92,13 @@ class Person:
         """Tell whether the balance can take these points."""
         return self.points + points <= MAX_BALANCE
 
-    def item(self) -> dict[str, Any]:
-        """Return the row of a new person."""
-        return {
-            "id": self.id,
-            "listed": LISTED,
-            "email": self.email or None,
-            "address": self.address,
-            "name": self.name,
-            "role": self.role,
-            "points": self.points,
-            "moves": self.moves,
-            "disabled": self.disabled,
-            "createdAt": self.created_at,
-            "closedUntil": self.closed_until,
-            "closedBy": self.closed_by,
-            **{name: list(times) for name, times in self.counted.items()},
-            "running": self.running or None,  # DynamoDB has no empty sets
-            "signedOutAt": self.signed_out_at,
-            "rev": self.rev,
-        }
 
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Person":
-        """Read a person's row.
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went."""
 
-        Raises
-        ------
-        UnreadableError
-        """
-        row = Row(item)
-        return cls(
-            id=row.get("id", rows.text),
-            email=row.find("email", checked_address) or "",
-            name=row.find("name", rows.text),
-            role=row.get("role", Role),
-            points=row.get("points", rows.total),
-            moves=row.get("moves", rows.total),
-            disabled=row.get("disabled", rows.flag),
-            created_at=row.get("createdAt", rows.time),
-            closed_until=row.get("closedUntil", rows.millis),
-            closed_by=row.find("closedBy", rows.text),
-            counted={name: row.find(name, rows.list_of(rows.millis)) or () for name in COUNTED},
-            running=row.find("running", rows.set_of(rows.text)) or frozenset(),
-            paying=row.find("paying", rows.set_of(rows.text)) or frozenset(),
-            rev=row.get("rev", rows.total),
-            signed_out_at=row.find("signedOutAt", rows.millis),
-            left_at=row.find("leftAt", rows.time),
-            ahead=row.find("ahead", rows.list_of(rows.text)) or (),
-            address=row.find("address", rows.text),
-        )
+    key: str
+    owner: str | None
+    day: str | None
+    used: Mapping[str, int]
+    brakes: Mapping[str, Any]

@@ -8,6 +8,7 @@ from operator import itemgetter
 from studio import rows
 from studio.dynamo import ConditionFailed, Item
 from studio.errors import UnreadableError
+from studio.ledger.item import entry_from_item
 from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
 from studio.optimistic import retry
@@ -87,7 +88,7 @@ def _counted_back(items: list[Item], balance: int) -> tuple[list[Line], int]:
     def count(row: Item) -> None:
         nonlocal balance
         after, balance = balance, balance - _points(row)
-        lines.append(Line(Entry.from_item(row), after))
+        lines.append(Line(entry_from_item(row), after))
 
     each(items, count, what="ledger line to read", name=itemgetter("entry"))
     return lines, balance

@@ -9,6 +9,7 @@ from typing import Any
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
 from studio.paging import index_pages, rows_of
+from studio.people.item import person_from_item, person_to_item
 from studio.people.model import LISTED, MAX_BALANCE, UNSETTLED, Aspect, Caller, Person, Role
 from studio.sweeping import pause, readable, tries_of
 
@@ -32,15 +33,15 @@ class People(Table):
     """The People table. A balance only ever changes beside a line of the ledger, in one transaction."""
 
     def new(self, person: Person) -> Write:
-        return self.put(person.item(), new="id")
+        return self.put(person_to_item(person), new="id")
 
     def find(self, id_: str) -> Person | None:
         item = self.get({"id": id_})
-        return Person.from_item(item) if item else None
+        return person_from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Person]:
         """Return the people that there are and can be read, in the order of their ids."""
-        return readable(rows_of(self, ids), Person.from_item, what="person to read", name=itemgetter("id"))
+        return readable(rows_of(self, ids), person_from_item, what="person to read", name=itemgetter("id"))
 
     def of_email(self, email: str) -> list[Person]:
         """Return who has this address; more than one, where a user was removed from Cognito by hand."""

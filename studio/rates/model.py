@@ -1,17 +1,12 @@
 """What an exchange rate is, and which can be one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
-from studio import rows
-from studio.clock import iso, parse
 from studio.money import Currency
-from studio.rows import Row
 
 # The provider's base: what is stored is how much one of it is in each other currency.
 BASE = Currency.USD
@@ -53,46 +48,6 @@ class Rate:
     def held(self, now: datetime) -> bool:
         """Tell whether an administrator's word still stands against the refresh."""
         return self.held_until is not None and now < self.held_until
-
-    def item(self) -> dict[str, Any]:
-        return {
-            "pair": self.pair,
-            "base": self.base,
-            "quote": self.quote,
-            "rate": self.rate,
-            "asOf": iso(self.as_of),
-            "source": self.source,
-            "heldUntil": iso(self.held_until) if self.held_until else None,
-        }
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Rate":
-        """Read a rate's row.
-
-        Raises
-        ------
-        UnreadableError
-        """
-        row = Row(item)
-        return cls(
-            base=row.get("base", Currency),
-            quote=row.get("quote", Currency),
-            rate=row.get("rate", _sane),
-            as_of=row.get("asOf", _moment),
-            source=row.get("source", RateSource),
-            held_until=row.find("heldUntil", _moment),
-        )
-
-
-def _sane(value: Any) -> Decimal:
-    rate = rows.decimal(value)
-    if not sane(rate):
-        raise ValueError("no rate")
-    return rate
-
-
-def _moment(value: Any) -> datetime:
-    return parse(rows.time(value))
 
 
 def pair(base: Currency, quote: Currency) -> str:

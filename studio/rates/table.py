@@ -7,6 +7,7 @@ from typing import Any
 from studio.clock import iso, now
 from studio.dynamo import ConditionFailed, Table, Update, Write, update
 from studio.money import Currency
+from studio.rates.item import rate_from_item, rate_to_item
 from studio.rates.model import BASE, Rate, cross, pair, same
 
 
@@ -27,7 +28,7 @@ class Rates(Table):
         if currency == BASE:
             return same(BASE, now())
         item = self.get({"pair": pair(BASE, currency)})
-        return Rate.from_item(item) if item else None
+        return rate_from_item(item) if item else None
 
     def offer(self, rate: Rate, now: datetime) -> bool:
         """Store what the refresh was told; False where what is there is as new, or is an administrator's and held."""
@@ -48,6 +49,6 @@ class Rates(Table):
 
 
 def _replaced(rate: Rate, condition: str, values: Mapping[str, Any]) -> Update:
-    given = {name: value for name, value in rate.item().items() if name != "pair"}
+    given = {name: value for name, value in rate_to_item(rate).items() if name != "pair"}
     gone = [name for name, value in given.items() if value is None]
     return update({"pair": rate.pair}, condition=condition, values=values, set=given, remove=gone)

@@ -21,6 +21,7 @@ from studio.jobs.inputs import InputFinder
 from studio.jobs.model import Job
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.ledger.item import entry_from_item
 from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
@@ -28,7 +29,7 @@ from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.keys import original_key, resized_key, sizes_of, upload_key
 from studio.media.model import StoredImage, Upload
 from studio.media.store import Media
-from studio.media.uploads import Uploads, ready
+from studio.media.table import Uploads, ready
 from studio.people.addresses import Addresses
 from studio.people.find_or_create import PersonFinder
 from studio.people.join import Newcomers, Profile
@@ -186,7 +187,7 @@ class World:
         return self.job_creator.accept(caller, texture_transfer(BASICS | given), self.time)[0]
 
     def entries(self, caller: Caller = USER) -> list[Entry]:
-        return [Entry.from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]
+        return [entry_from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]
 
     def drift(self, caller: Caller = USER) -> int:
         """Return the balance less the sum of its ledger lines, which must be 0."""

@@ -10,6 +10,7 @@ from uuid import UUID
 import stripe
 
 from studio import ids
+from studio.audit.item import record_from_item
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.clock import iso
@@ -246,7 +247,7 @@ class Shop:
     def audit(self) -> list[AuditRecord]:
         """Return what was recorded today, oldest first."""
         rows = self.trail.of_day(self.world.time.date().isoformat(), 100, None).rows
-        return [AuditRecord.from_item(row) for row in reversed(rows)]
+        return [record_from_item(row) for row in reversed(rows)]
 
     def is_sound(self, payment: Payment, caller: Caller = USER) -> bool:
         """Tell whether a payment's points are what it deserves, and the ledger's lines say so too."""

@@ -11,6 +11,7 @@ from studio.clock import iso, millis
 from studio.dynamo import pack, shared_client, update
 from studio.money import Currency
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
+from studio.people.item import person_to_item
 from studio.people.join import Directory, unknown
 from studio.people.model import Caller, Person, Role
 from studio.people.pool import Pool
@@ -106,7 +107,7 @@ def everything(world: World) -> str:
 def restore(world: World) -> None:
     """Make of the administrator's row what it was at first."""
     row = Person(ADMIN.sub, "", None, Role.ADMIN, 20, 1, disabled=False, created_at=iso(NOON))
-    world.client.put_item(TableName="People", Item=pack(row.item()))
+    world.client.put_item(TableName="People", Item=pack(person_to_item(row)))
 
 
 def mark(world: World, **row: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studio.media.model import StoredImage
-from studio.media.uploads import ready, reject
+from studio.media.table import ready, reject
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.world import ADMIN, OTHER, PICTURE, USER, World

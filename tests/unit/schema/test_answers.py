@@ -31,8 +31,7 @@ from studio.clock import iso
 from studio.images.model import AspectRatio, ImageSize, JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
-from studio.ledger.model import Charge, Entry, PointsReason
-from studio.ledger.usage import Day
+from studio.ledger.model import Charge, Day, Entry, PointsReason
 from studio.media.create_upload import Ticket
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link

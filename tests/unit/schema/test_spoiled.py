@@ -16,13 +16,13 @@ from resolvers.shapes import media as upload_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes import rates as rate_shapes
+from studio.audit.item import record_from_item, record_to_item
 from studio.audit.model import Act, AuditRecord
 from studio.catalogue.data import CATALOGUE
 from studio.errors import UnreadableError
-from studio.jobs.item import event_item, from_item, image_item, to_item
-from studio.ledger.model import Entry
-from studio.ledger.usage import read_day
-from studio.media import uploads
+from studio.jobs.item import event_to_item, job_from_item, job_to_item
+from studio.ledger.item import day_from_item, entry_from_item, entry_to_item
+from studio.media.item import image_to_item, upload_from_item, upload_to_item
 from studio.payments.events import Event
 from studio.payments.model import Facts, Payment, PaymentDecision
 from studio.payments.transactions import (
@@ -34,9 +34,10 @@ from studio.payments.transactions import (
     Taken,
     Transaction,
 )
-from studio.people.model import Person, Role
+from studio.people.item import person_from_item, person_to_item
+from studio.people.model import Role
 from studio.people.points_history import Line
-from studio.rates.model import Rate
+from studio.rates.item import rate_from_item
 from tests.sdl import operation
 from tests.unit.schema.test_answers import (
     AT,
@@ -75,15 +76,15 @@ def listed(shown: Shown) -> Shown:
     return lambda item: {"items": [shown(item)], "nextToken": None}
 
 
-JOB = to_item(RESIZED) | {
-    "image": image_item(IMAGE),
-    "variants": {"thumbnail": image_item(SMALL)},
+JOB = job_to_item(RESIZED) | {
+    "image": image_to_item(IMAGE),
+    "variants": {"thumbnail": image_to_item(SMALL)},
     "variantsOf": "tag",
     "due": 1,
     "leaseEnd": 1,
-    "history": [event_item(event) for event in RESIZED.history],
+    "history": [event_to_item(event) for event in RESIZED.history],
 }
-ENDED = to_item(FAILED) | {"errorCode": "INTERNAL", "errorMessage": "It failed.", "refundedAt": AT, "doubt": "?"}
+ENDED = job_to_item(FAILED) | {"errorCode": "INTERNAL", "errorMessage": "It failed.", "refundedAt": AT, "doubt": "?"}
 TAKEN = Taken(249_000, "VND")
 TRANSACTION = Transaction(
     paid=TAKEN,
@@ -104,24 +105,24 @@ RATE = {
     "source": "ADMIN",
     "heldUntil": AT,
 }
-WHOLE = PERSON.item() | {"running": {"a"}, "paying": {"b"}, "signedOutAt": 1, "ahead": ["role"], "blocks": [1]}
+WHOLE = person_to_item(PERSON) | {"running": {"a"}, "paying": {"b"}, "signedOutAt": 1, "ahead": ["role"], "blocks": [1]}
 
 
 def upload_shown(item: Mapping[str, Any]) -> Any:
-    return upload_shapes.upload(uploads.from_item(item), link)
+    return upload_shapes.upload(upload_from_item(item), link)
 
 
 def day_shown(item: Mapping[str, Any]) -> Any:
-    return people_shapes.usage(read_day("2026-11-20", item), [(model, 3) for model in CATALOGUE])
+    return people_shapes.usage(day_from_item("2026-11-20", item), [(model, 3) for model in CATALOGUE])
 
 
 KINDS = [
-    Kind("Query.job", JOB, lambda item: job_shapes.job(from_item(item), link)),
-    Kind("Query.job", ENDED, lambda item: job_shapes.job(from_item(item), link)),
-    Kind("Query.jobs", JOB, listed(lambda item: job_shapes.job(from_item(item), link))),
-    Kind("Query.jobStatus", JOB, lambda item: job_shapes.job_view(from_item(item), link)),
-    Kind("Query.upload", uploads.item_of(READY) | {"image": image_item(IMAGE), "rejected": "x"}, upload_shown),
-    Kind("Query.me", WHOLE, lambda item: people_shapes.user(Person.from_item(item), Role.USER)),
+    Kind("Query.job", JOB, lambda item: job_shapes.job(job_from_item(item), link)),
+    Kind("Query.job", ENDED, lambda item: job_shapes.job(job_from_item(item), link)),
+    Kind("Query.jobs", JOB, listed(lambda item: job_shapes.job(job_from_item(item), link))),
+    Kind("Query.jobStatus", JOB, lambda item: job_shapes.job_view(job_from_item(item), link)),
+    Kind("Query.upload", upload_to_item(READY) | {"image": image_to_item(IMAGE), "rejected": "x"}, upload_shown),
+    Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER)),
     Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(Payment.from_item(item))),
     Kind(
         "Query.paymentEvents",
@@ -130,18 +131,18 @@ KINDS = [
     ),
     Kind(
         "Query.pointsHistory",
-        GRANT.entry.item() | {"jobId": "j", "paymentId": "p"},
-        listed(lambda item: people_shapes.points_entry(Line(Entry.from_item(item), 5))),
+        entry_to_item(GRANT.entry) | {"jobId": "j", "paymentId": "p"},
+        listed(lambda item: people_shapes.points_entry(Line(entry_from_item(item), 5))),
         ("owner", "entry"),
     ),
     Kind(
         "Query.auditTrail",
-        RECORD.item(),
-        listed(lambda item: people_shapes.audit_record(AuditRecord.from_item(item))),
+        record_to_item(RECORD),
+        listed(lambda item: people_shapes.audit_record(record_from_item(item))),
         ("day", "record"),
     ),
     Kind("Query.usage", DAY, day_shown, ("owner", "day")),
-    Kind("Query.exchangeRate", RATE, lambda item: rate_shapes.exchange_rate(Rate.from_item(item), NOON), ("pair",)),
+    Kind("Query.exchangeRate", RATE, lambda item: rate_shapes.exchange_rate(rate_from_item(item), NOON), ("pair",)),
 ]
 VARIABLES = {"id": "x", "base": "USD", "quote": "VND"}
 

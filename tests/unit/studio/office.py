@@ -8,6 +8,7 @@ import boto3
 
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
+from studio.audit.item import record_from_item
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.boards.outbox import Outbox
@@ -18,7 +19,7 @@ from studio.jobs.table import Jobs
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.store import Media
-from studio.media.uploads import Uploads
+from studio.media.table import Uploads
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
 from studio.people.change import Changes
@@ -137,7 +138,7 @@ class Office:
 
     def records(self, subject: str) -> list[AuditRecord]:
         rows = self.world.client.scan(TableName="Audit")["Items"]
-        found = [AuditRecord.from_item(row) for row in AuditTrail("Audit", self.world.client).get_many(map_keys(rows))]
+        found = [record_from_item(row) for row in AuditTrail("Audit", self.world.client).get_many(map_keys(rows))]
         return sorted((each for each in found if each.subject == subject), key=lambda each: each.at)
 
     def at_cognito(self, sub: str) -> tuple[bool, bool, str | None]:

@@ -10,9 +10,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from studio.archive import Archive, Record, key_of
+from studio.audit.item import record_to_item
 from studio.audit.model import Act, AuditRecord
 from studio.checks.lines import Compared, LineCheck
 from studio.dynamo import pack, transact
+from studio.ledger.item import entry_to_item
 from studio.ledger.model import Entry, PointsReason
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load, load
@@ -23,7 +25,7 @@ __all__ = ["load"]
 
 ENTRY = Entry(USER.sub, PointsReason.CHARGE, "job-1", -2, "2026-11-20T12:00:00.000Z", job_id="job-1")
 ACT = AuditRecord(Act.ROLE_SET, "act-1", "admin-1", USER.sub, ENTRY.at, {"role": "ADMIN"}, "203.0.113.7")
-LEDGER, AUDIT = pack(ENTRY.item()), pack(ACT.item())
+LEDGER, AUDIT = pack(entry_to_item(ENTRY)), pack(record_to_item(ACT))
 NOON = 1_795_176_000  # of 20 November 2026, in UTC
 
 

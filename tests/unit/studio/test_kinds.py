@@ -14,7 +14,7 @@ from studio.images.request import camera_sync, edit
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import MAX_PIXELS, StoredImage
-from studio.media.uploads import ready, reject
+from studio.media.table import ready, reject
 from tests.unit.world import BASICS, OTHER, USER, World, asked, picture_of, thumbnail_of
 from workers.imaging.headers.header import MAX_PIXELS as MAX_PIXELS_OPENED
 

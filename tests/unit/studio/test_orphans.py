@@ -7,7 +7,7 @@ from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, sizes_of, upload_key
 from studio.media.model import SIZES, StoredImage, Variants
-from studio.media.uploads import ready, reject
+from studio.media.table import ready, reject
 from tests.unit.world import USER, World
 
 

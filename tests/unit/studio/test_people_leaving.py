@@ -18,7 +18,7 @@ from studio.jobs.model import Job
 from studio.media.keys import resized_key
 from studio.media.model import StoredImage
 from studio.media.store import Media, UndeletedError
-from studio.media.uploads import ready
+from studio.media.table import ready
 from studio.payments.events import Event, PaymentEvents
 from studio.payments.model import PaymentEventState, PaymentProvider
 from studio.people.model import Caller, Role

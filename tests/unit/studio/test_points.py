@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from infra.limits import AWS_LIMITS, LOCAL_LIMITS
-from studio.audit.model import Act, AuditRecord
+from studio.audit.item import record_from_item
+from studio.audit.model import Act
 from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
 from studio.dynamo import unpack, update
 from studio.errors import ErrorType, StudioError
-from studio.ledger.model import PointsReason
-from studio.ledger.usage import Day
+from studio.ledger.model import Day, PointsReason
 from studio.people.grant_points import MAX_GRANT, Grants, grant
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.people.points_history import PointsHistory
@@ -46,7 +46,7 @@ def test_a_grant_has_one_audit_record_without_its_note(world: World) -> None:
     give(world, -5)
     give(world, -5)
     (row,) = world.client.scan(TableName="Audit")["Items"]
-    record = AuditRecord.from_item(unpack(row))
+    record = record_from_item(unpack(row))
     assert (record.act, record.actor, record.subject) == (Act.POINTS_GRANTED, ADMIN.sub, USER.sub)
     assert record.details == {"points": -5, "clientRequestId": "g1"}
 

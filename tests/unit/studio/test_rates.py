@@ -15,6 +15,7 @@ import urllib3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from studio.audit.item import record_from_item
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.errors import ErrorType, StudioError
@@ -314,7 +315,7 @@ def rate_overrides(world: World, rates: Rates, trail: AuditTrail) -> RateOverrid
 
 
 def records(trail: AuditTrail) -> list[AuditRecord]:
-    return [AuditRecord.from_item(row) for row in trail.of_day("2026-11-20", 100, None).rows]
+    return [record_from_item(row) for row in trail.of_day("2026-11-20", 100, None).rows]
 
 
 def test_a_set_rate_stands_for_a_day(rates: Rates, rate_overrides: RateOverrides) -> None:

@@ -13,6 +13,7 @@ from studio.checks.charges import ChargeCheck
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.ledger.item import entry_to_item
 from studio.ledger.model import PointsReason
 from tests.unit.raised import Raised
 from tests.unit.world import OTHER, USER, World
@@ -142,7 +143,7 @@ def test_the_check_finds_points_that_came_from_nowhere(world: World) -> None:
     key = {"owner": USER.sub, "entry": line.id}
     world.ledger.apply(update(key, set={"points": 5_000_000}))
     assert findings(world) == [f"{line.id} gave back 5000000 points, the charge took 1"]
-    world.ledger.insert({**line.item(), "entry": "refund#none", "thing": "none"}, new="entry")
+    world.ledger.insert({**entry_to_item(line), "entry": "refund#none", "thing": "none"}, new="entry")
     assert "refund#none gave back 1 points that nothing took" in findings(world)
     world.ledger.discard({"owner": USER.sub, "entry": f"charge#{job.id}"})
     assert f"{line.id} gave back 5000000 points that nothing took" in findings(world)

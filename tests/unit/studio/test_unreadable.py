@@ -12,7 +12,7 @@ from studio.alarms import Alarm
 from studio.dynamo import pack, update
 from studio.errors import UnreadableError
 from studio.jobs import states, unreadable
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.sweep import Swept
 from tests.unit.raised import Raised
@@ -43,7 +43,7 @@ def spoil(world: World, job: Job, **row: Any) -> None:
 def found(world: World, job: Job) -> Job:
     row = world.jobs.row(job.id)
     assert row
-    return from_item(row)
+    return job_from_item(row)
 
 
 @pytest.mark.parametrize("row", SPOILED, ids=str)

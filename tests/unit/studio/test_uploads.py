@@ -14,7 +14,7 @@ from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import FORM_SECONDS, MAX_OPEN, Ticket, upload_request
 from studio.media.model import StoredImage, UploadStatus
 from studio.media.store import Media
-from studio.media.uploads import ready, reject
+from studio.media.table import ready, reject
 from tests.unit.world import ADMIN, NOON, OTHER, PICTURE, USER, World
 
 IMAGE = StoredImage("uploads/k", "image/png", 2, 1, 9)

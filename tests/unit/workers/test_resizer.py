@@ -13,7 +13,7 @@ from studio.dynamo import update
 from studio.media.create_upload import upload_request
 from studio.media.keys import INCOMING, upload_key
 from studio.media.model import SIZES, StoredImage, UploadStatus
-from studio.media.uploads import LOOKING, ready, reject, withdraw
+from studio.media.table import LOOKING, ready, reject, withdraw
 from tests.unit.imaging import pngs
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.arriving import arrivals_of, completed, key_of, resized, send, upload_now

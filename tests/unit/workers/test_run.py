@@ -9,7 +9,7 @@ import pytest
 from studio.alarms import Alarm
 from studio.clock import now
 from studio.jobs import states
-from studio.jobs.item import from_item
+from studio.jobs.item import job_from_item
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.raised import Raised
 from tests.unit.workers.fakes import Act, png, runner, script_of
@@ -204,7 +204,7 @@ def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
     job = world.generate()[0]
 
     def successor_has_stored_but_not_settled(job_: Job) -> bytes:
-        lapsed = from_item(world.jobs.apply(states.renew(job_, now(), -1)))
+        lapsed = job_from_item(world.jobs.apply(states.renew(job_, now(), -1)))
         claimed = world.jobs.step(states.claim(lapsed, "successor", now(), 150))
         content = png()
         world.media.put(inspect(claimed.prefix, content), content, {})

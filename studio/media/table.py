@@ -1,18 +1,16 @@
 """Where uploads are kept: the Uploads table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any
 
-from studio import rows
 from studio.clock import iso, parse
 from studio.dynamo import Item, Page, Table, Update, pack, transact, update
-from studio.links import link_of
-from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus, Variants, variants_of
+from studio.media.item import image_to_item, upload_from_item, upload_to_item
+from studio.media.model import StoredImage, Upload, UploadStatus, Variants
 from studio.paging import rows_of
-from studio.rows import small_row
 from studio.sweeping import readable
 
 # Three looks of two minutes, and Lambda's pauses between them; a look that is killed leaves no word.
@@ -38,7 +36,7 @@ class Uploads(Table):
             set={"expiresAt": upload.expires_at},
             add={"open": {upload.id}},
         )
-        transact(self.client, [self.put(item_of(upload), new="id"), self.change(opened)])
+        transact(self.client, [self.put(upload_to_item(upload), new="id"), self.change(opened)])
 
     def close(self, owner: str, over: set[str], gone: set[str]) -> None:
         """Take what is `over` out of somebody's open uploads, once what is `gone` is sure to have no row.
@@ -69,15 +67,15 @@ class Uploads(Table):
         ConditionFailed
             It was made before.
         """
-        return from_item(self.apply(change))
+        return upload_from_item(self.apply(change))
 
     def find(self, id_: str) -> Upload | None:
         item = self.get({"id": id_})
-        return from_item(item) if item else None
+        return upload_from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Upload]:
         """Return the uploads that exist and can be read, each once, in any order."""
-        return readable(rows_of(self, ids), from_item, what="upload to read", name=itemgetter("id"))
+        return readable(rows_of(self, ids), upload_from_item, what="upload to read", name=itemgetter("id"))
 
     def rows(self, ids: Sequence[str]) -> list[Item]:
         """Return the rows of uploads as they are kept."""
@@ -95,7 +93,7 @@ class Uploads(Table):
         UnreadableError
             One of them cannot be read.
         """
-        found = [from_item(row) for row in rows_of(self, ids) if row.get("owner") == owner]
+        found = [upload_from_item(row) for row in rows_of(self, ids) if row.get("owner") == owner]
         return {each.id: _as_it_stands(each, now) for each in found if each.expires_at > now.timestamp()}
 
 
@@ -118,8 +116,8 @@ def _open_key(owner: str) -> dict[str, str]:
 
 def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: int) -> Update:
     """Describe UPLOADING → READY: the type is the one that was found, whatever was declared."""
-    kept = {name: asdict(variant) for name, variant in variants.items()}
-    changed = {"image": asdict(image), "variants": kept, "contentType": image.content_type}
+    kept = {name: image_to_item(variant) for name, variant in variants.items()}
+    changed = {"image": image_to_item(image), "variants": kept, "contentType": image.content_type}
     return _step(upload, UploadStatus.READY, expires_at, changed)
 
 
@@ -149,45 +147,4 @@ def _step(upload: Upload, status: UploadStatus, expires_at: int, more: Mapping[s
         condition="#status = :uploading",
         values={"uploading": UploadStatus.UPLOADING},
         set={"status": status, "expiresAt": expires_at, **more},
-    )
-
-
-def item_of(upload: Upload) -> dict[str, Any]:
-    return {
-        "id": upload.id,
-        "owner": upload.owner,
-        "purpose": upload.purpose,
-        "key": upload.key,
-        "contentType": upload.content_type,
-        "byteSize": upload.byte_size,
-        "status": upload.status,
-        "createdAt": upload.created_at,
-        "expiresAt": upload.expires_at,
-        "link": dict(upload.link) if upload.link else None,
-    }
-
-
-def from_item(item: Mapping[str, Any]) -> Upload:
-    """Read an upload's row.
-
-    Raises
-    ------
-    UnreadableError
-    """
-    row = small_row(item)
-    return Upload(
-        id=row.get("id", rows.text),
-        owner=row.get("owner", rows.text),
-        purpose=row.get("purpose", UploadPurpose),
-        key=row.get("key", rows.text),
-        content_type=row.get("contentType", rows.text),
-        byte_size=row.get("byteSize", rows.total),
-        status=row.get("status", UploadStatus),
-        created_at=row.get("createdAt", rows.time),
-        expires_at=row.get("expiresAt", rows.seconds),
-        rejected=row.find("rejected", rows.text),
-        image=row.find("image", StoredImage.from_item),
-        variants=variants_of(item),
-        link=row.find("link", link_of),
-        looked_at=row.find("lookedAt", rows.time),
     )

@@ -1,0 +1,88 @@
+"""The rows of the People and Addresses tables, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from studio import rows
+from studio.people.address import checked_address
+from studio.people.model import COUNTED, LISTED, Known, Person, Role
+from studio.rows import Row
+
+
+def person_to_item(person: Person) -> dict[str, Any]:
+    """Return the row of a new person."""
+    return {
+        "id": person.id,
+        "listed": LISTED,
+        "email": person.email or None,
+        "address": person.address,
+        "name": person.name,
+        "role": person.role,
+        "points": person.points,
+        "moves": person.moves,
+        "disabled": person.disabled,
+        "createdAt": person.created_at,
+        "closedUntil": person.closed_until,
+        "closedBy": person.closed_by,
+        **{name: list(times) for name, times in person.counted.items()},
+        "running": person.running or None,  # DynamoDB has no empty sets
+        "signedOutAt": person.signed_out_at,
+        "rev": person.rev,
+    }
+
+
+def person_from_item(item: Mapping[str, Any]) -> Person:
+    """Read a person's row.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = Row(item)
+    return Person(
+        id=row.get("id", rows.text),
+        email=row.find("email", checked_address) or "",
+        name=row.find("name", rows.text),
+        role=row.get("role", Role),
+        points=row.get("points", rows.total),
+        moves=row.get("moves", rows.total),
+        disabled=row.get("disabled", rows.flag),
+        created_at=row.get("createdAt", rows.time),
+        closed_until=row.get("closedUntil", rows.millis),
+        closed_by=row.find("closedBy", rows.text),
+        counted={name: row.find(name, rows.list_of(rows.millis)) or () for name in COUNTED},
+        running=row.find("running", rows.set_of(rows.text)) or frozenset(),
+        paying=row.find("paying", rows.set_of(rows.text)) or frozenset(),
+        rev=row.get("rev", rows.total),
+        signed_out_at=row.find("signedOutAt", rows.millis),
+        left_at=row.find("leftAt", rows.time),
+        ahead=row.find("ahead", rows.list_of(rows.text)) or (),
+        address=row.find("address", rows.text),
+    )
+
+
+def known_from_item(item: Mapping[str, Any]) -> Known:
+    return Known(item["address"], item.get("owner"), item.get("day"), item.get("used", {}), item.get("brakes", {}))
+
+
+def brakes_to_item(person: Person) -> dict[str, Any]:
+    """Return what an administrator or the studio keeps a person from, by attributes of their row.
+
+    That is generating for a while, and becoming an administrator by Cognito's group alone, after a demotion.
+    """
+    counted = {name: list(person.counted[name]) for name in COUNTED}
+    return {
+        "closedUntil": person.closed_until,
+        "closedBy": person.closed_by,
+        "signedOutAt": person.signed_out_at,
+        **counted,
+    }
+
+
+def brakes_from_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a person that `brakes_to_item` wrote as attributes."""
+    if not item:
+        return {}
+    counted = {name: tuple(item.get(name, ())) for name in COUNTED}
+    times = {"closed_until": item["closedUntil"], "signed_out_at": item.get("signedOutAt")}
+    return {**times, "closed_by": item["closedBy"], "counted": counted}
