@@ -26,6 +26,7 @@ SOURCES = {
     "boards": ("studio", "resolvers"),
     "payments": ("studio", "resolvers"),
     "images": ("studio", "workers"),
+    "documents": ("studio", "workers"),
     "vertex": ("studio", "workers"),
     "browser": ("studio", "workers"),
 }

@@ -33,8 +33,8 @@ MAY_IMPORT = {
 
 # The studio's areas, bottom up: each may import those before it. What lies in none of them is the base of all.
 AREAS = (
-    *("audit", "requests", "ledger", "people", "media", "rates", "images", "catalogue", "jobs", "boards", "payments"),
-    *("accounts", "checks"),
+    *("audit", "requests", "ledger", "people", "media", "rates", "images", "documents"),
+    *("catalogue", "jobs", "boards", "payments", "accounts", "checks"),
 )
 
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
@@ -45,6 +45,9 @@ LIBRARIES = {
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers/streams/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
+    "workers/documents/font.py": RUNTIME | {"fontpkg_be_vietnam_pro", "uharfbuzz"},
+    "workers/documents/text.py": RUNTIME | {"uharfbuzz"},
+    "workers/documents/lettering.py": RUNTIME | {"PIL", "uharfbuzz"},
     "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},
 }
 
