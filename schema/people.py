@@ -4,9 +4,10 @@ import strawberry
 
 from schema.directives import USER
 from schema.scalars import AWSDate, AWSDateTime, AWSEmail
-from studio.people.model import Role
+from studio.people.model import Language, Role
 
 strawberry.enum(Role, description="ADMIN is a member of the user pool's group of that name.")
+strawberry.enum(Language, description="In which language the studio writes: English or Vietnamese.")
 
 
 @strawberry.type(directives=USER, description="A person with an account.")
@@ -14,6 +15,10 @@ class User:
     id: strawberry.ID = strawberry.field(description="The user pool's sub: what owner means everywhere.")
     email: AWSEmail
     name: str | None
+    language: Language = strawberry.field(description="Of mail from the studio; EN until it is changed.")
+    mailing: bool = strawberry.field(
+        description="Whether mail that is not about money already paid, or an order, is wanted; true until changed."
+    )
     role: Role
     points: int = strawberry.field(description="The balance: always the sum of the points history.")
     disabled: bool
@@ -30,6 +35,12 @@ class UserConnection:
 class UpdateMeInput:
     name: str | None = strawberry.field(
         default=strawberry.UNSET, description="1 to 100 characters; null takes the name away."
+    )
+    language: Language | None = strawberry.field(
+        default=strawberry.UNSET, description="Of mail from the studio; null changes nothing."
+    )
+    mailing: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="False stops all mail but receipts and the like; null changes nothing."
     )
 
 

@@ -23,7 +23,7 @@ from studio.people.grant_points import Grants, grant
 from studio.people.guard import Guard
 from studio.people.join import Directory, newcomers
 from studio.people.lists import PeopleLists
-from studio.people.model import Person, Role
+from studio.people.model import Language, Person, Role
 from studio.people.names import checked_name
 from studio.people.points_history import PointsHistory
 from studio.people.pool import Pool
@@ -108,10 +108,15 @@ def audit_trail(
 
 @app.resolver(type_name="Mutation", field_name="updateMe")
 def update_me(input: "UpdateMeInput") -> Answer:  # noqa: A002
-    if "name" not in input:
+    fields: dict[str, str | bool | None] = {"name": checked_name(input.get("name"))} if "name" in input else {}
+    if (language := input.get("language")) is not None:
+        fields["language"] = Language(language)
+    if (mailing := input.get("mailing")) is not None:
+        fields["mailing"] = mailing
+    if not fields:
         return me()
     who = caller(app)
-    return people_shapes.user(_changes.rename(who, checked_name(input.get("name")), now()), who.role)
+    return people_shapes.user(_changes.set_own(who, fields, now()), who.role)
 
 
 @app.resolver(type_name="Mutation", field_name="setRole", role=Role.ADMIN)

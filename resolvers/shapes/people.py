@@ -14,6 +14,8 @@ def user(person: Person, role: Role) -> Shape:
         "id": person.id,
         "email": shown(person.email) if person.email else None,
         "name": person.name,
+        "language": person.language,
+        "mailing": person.mailing,
         "role": role,
         "points": graphql_int(person.points),
         "disabled": person.disabled,

@@ -1,7 +1,7 @@
 """Changing who a person is: the row first, in one transaction with its audit record, then Cognito."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,22 +20,28 @@ from studio.people.table import ENTERS, LET_IN, let_in
 
 _log = logging.getLogger(__name__)
 
+_OF_MAIL = ("language", "mailing", "unreachable")
+Fields = Mapping[str, str | bool | None]
+
 
 @dataclass(frozen=True)
 class _Change:
-    """What one field of a row becomes, in which aspects Cognito has to follow, and which act it is, if one.
+    """What fields of a row become, in which aspects Cognito has to follow, and which act it is, if one.
 
-    One that is `always` made is made of a row that says so already, too.
+    One that is `always` made is made of a row that says so already, too. An act is of one field.
     """
 
-    field: str
-    value: str | bool | None
-    ahead: Sequence[Aspect]
+    fields: Fields
+    ahead: Sequence[Aspect] = ()
     act: Act | None = None
     always: bool = False
 
     def is_due(self, person: Person) -> bool:
-        return self.always or getattr(person, self.field) != self.value
+        return self.always or any(getattr(person, name) != value for name, value in self.fields.items())
+
+    def details(self, person: Person) -> dict[str, str | bool | None]:
+        ((name, value),) = self.fields.items()
+        return {"from": getattr(person, name), "to": value}
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,9 @@ class Changes:
     audit: AuditTrail
     cognito_sync: CognitoSync
 
-    def rename(self, caller: Caller, name: str | None, now: datetime) -> Person:
-        """Change the caller's name, in the row and at Cognito."""
-        change = _Change("name", name, [Aspect.NAME])
+    def set_own(self, caller: Caller, fields: Fields, now: datetime) -> Person:
+        """Change the caller's name, language or wish for mail; a name at Cognito too."""
+        change = _Change(fields, [Aspect.NAME] if "name" in fields else [])
         return self._make(caller, lambda: self.person_finder.caller(caller, now), change, now)
 
     def set_role(self, admin: Caller, id_: str, role: Role, now: datetime) -> Person:
@@ -64,7 +70,7 @@ class Changes:
         """
         ends = role != Role.ADMIN
         tokens = [Aspect.TOKENS] if ends else []
-        change = _Change("role", role, [Aspect.ROLE, *tokens], Act.ROLE_SET, always=ends)
+        change = _Change({"role": role}, [Aspect.ROLE, *tokens], Act.ROLE_SET, always=ends)
         return self._govern(admin, id_, change, now, ends=ends)
 
     def set_disabled(self, admin: Caller, id_: str, disabled: bool, now: datetime) -> Person:  # noqa: FBT001 - the schema's
@@ -75,7 +81,7 @@ class Changes:
         StudioError
             USER_UNKNOWN, USER_IS_SELF.
         """
-        change = _Change("disabled", disabled, [Aspect.ENABLED, Aspect.TOKENS], Act.DISABLED_SET)
+        change = _Change({"disabled": disabled}, [Aspect.ENABLED, Aspect.TOKENS], Act.DISABLED_SET)
         return self._govern(admin, id_, change, now, ends=disabled)
 
     def leave(self, caller: Caller, now: datetime) -> None:
@@ -102,7 +108,7 @@ class Changes:
             values=let_in(caller),
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
-            remove=("listed", "email", "address", "name", "running", "paying", "ahead"),
+            remove=("listed", "email", "address", "name", *_OF_MAIL, "running", "paying", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
         return [people.change(close), self.audit.append(record), *self.person_finder.newcomers.leave(person, now)]
@@ -123,7 +129,9 @@ class Changes:
                 transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
                 if person.id == caller.sub:
-                    (refuse_entering if change.field == "role" else refuse)(person_from_item(failed.refused[0]), caller)
+                    (refuse_entering if "role" in change.fields else refuse)(
+                        person_from_item(failed.refused[0]), caller
+                    )
                 else:
                     refuse_acting(failed, caller)
                 raise
@@ -134,21 +142,20 @@ class Changes:
     def _writes(self, caller: Caller, person: Person, change: _Change, now: datetime) -> list[Write]:
         people, rev = self.person_finder.people, person.rev + 1
         stamp = {"signedOutAt": millis(now)} if Aspect.TOKENS in change.ahead else {}
-        ahead = sorted({*person.ahead, *change.ahead})
+        ahead = {"ahead": sorted({*person.ahead, *change.ahead}), **_mark(now)} if change.ahead else {}
         own = person.id == caller.sub
-        allowed = ENTERS if change.field == "role" else LET_IN
+        allowed = ENTERS if "role" in change.fields else LET_IN
         row = update(
             {"id": person.id},
             condition="#rev = :rev AND attribute_not_exists(#leftAt)" + (f" AND {allowed}" if own else ""),
             values={"rev": person.rev, **(let_in(caller) if own else {})},
-            set={change.field: change.value, "rev": rev, "ahead": ahead, **stamp, **_mark(now)},
-            remove=(change.field,) if change.value is None else (),
+            set={**change.fields, "rev": rev, **ahead, **stamp},
+            remove=tuple(name for name, value in change.fields.items() if value is None),
         )
         writes = [people.change(row)]
         if change.act:
-            details = {"from": getattr(person, change.field), "to": change.value}
             key = f"{person.id}#{rev}"
-            record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), details, caller.ip)
+            record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), change.details(person), caller.ip)
             writes.append(self.audit.append(record))
         if not own:
             writes.append(people.acting(caller))

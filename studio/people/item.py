@@ -5,7 +5,7 @@ from typing import Any
 
 from studio import rows
 from studio.people.address import checked_address
-from studio.people.model import COUNTED, LISTED, Known, Person, Role
+from studio.people.model import COUNTED, LISTED, Known, Language, Person, Role
 from studio.rows import Row
 
 
@@ -28,6 +28,9 @@ def person_to_item(person: Person) -> dict[str, Any]:
         "running": person.running or None,  # DynamoDB has no empty sets
         "signedOutAt": person.signed_out_at,
         "rev": person.rev,
+        "language": person.language,
+        "mailing": person.mailing,
+        "unreachable": person.unreachable,
     }
 
 
@@ -58,6 +61,9 @@ def person_from_item(item: Mapping[str, Any]) -> Person:
         left_at=row.find("leftAt", rows.time),
         ahead=row.find("ahead", rows.list_of(rows.text)) or (),
         address=row.find("address", rows.text),
+        language=row.find("language", Language) or Language.EN,
+        mailing=row.find("mailing", rows.flag) is not False,
+        unreachable=row.find("unreachable", rows.text),
     )
 
 

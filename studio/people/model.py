@@ -23,6 +23,13 @@ class Role(StrEnum):
         return cls.ADMIN if "admin" in groups else cls.USER
 
 
+class Language(StrEnum):
+    """In which language the studio writes to a person."""
+
+    EN = "EN"
+    VI = "VI"
+
+
 class Aspect(StrEnum):
     """In what a row can be ahead of Cognito; TOKENS are those from before, which must not be renewed."""
 
@@ -66,7 +73,9 @@ class Person:
     `running` are jobs that were accepted: all that still run, and some that have ended since. Tokens given at
     `signed_out_at` (milliseconds, too) or before are worth nothing. `rev` grows with every change of who the person is;
     `ahead` names what Cognito has yet to follow in; while that is tokens, none at all is worth anything. `address` is
-    the hash of the one that they came with. Of somebody who has left the row stays, without an address and a name.
+    the hash of the one that they came with. `mailing` says whether they want mail that is not about their money, and
+    `unreachable` is an address of theirs that mail came back from, or whose owner complained: nothing is sent to it. Of
+    somebody who has left the row stays, without an address and a name.
     """
 
     id: str
@@ -87,6 +96,9 @@ class Person:
     left_at: str | None = None
     ahead: tuple[str, ...] = ()
     address: str | None = None
+    language: Language = Language.EN
+    mailing: bool = True
+    unreachable: str | None = None
 
     def has_room(self, points: int) -> bool:
         """Tell whether the balance can take these points."""

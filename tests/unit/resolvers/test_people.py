@@ -122,6 +122,24 @@ def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> N
     assert refusal(load, "Mutation.updateMe", {"input": {"name": " "}}) == "NAME_MALFORMED"
 
 
+def test_a_language_and_the_wish_for_mail_are_changed_alone_or_together(load: Load, world: World) -> None:
+    world.joined()
+
+    def told(**given: Any) -> tuple[Any, ...]:
+        user = ask(load, "Mutation.updateMe", {"input": given})["data"]
+        assert user == ask(load, "Query.me", {})["data"]
+        return user["name"], user["language"], user["mailing"]
+
+    assert told() == (None, "EN", True)
+    assert told(language="VI") == (None, "VI", True)
+    assert world.person().ahead == (), "Cognito knows nothing of it"
+    assert told(mailing=False) == (None, "VI", False)
+    assert told(name="Ada", language=None, mailing=None) == ("Ada", "VI", False)
+    assert told(name=None, language="EN", mailing=True) == (None, "EN", True)
+    assert refusal(load, "Mutation.updateMe", {"input": {"name": " ", "language": "VI"}}) == "NAME_MALFORMED"
+    assert world.person().language == "EN", "all of it or nothing"
+
+
 def test_a_balance_that_came_back_above_its_ceiling_is_shown(load: Load, world: World) -> None:
     world.joined()
     (job,) = world.generate()

@@ -27,6 +27,7 @@ enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
 enum UploadPurpose { REFERENCE MASK TEXTURE AVATAR }
 enum ModelState { AVAILABLE ADMIN_ONLY RETIRED }
 enum Role { USER ADMIN }
+enum Language { EN VI }
 enum PaymentStatus { PENDING PAID FAILED EXPIRED REFUNDED REVIEW }
 enum PaymentProvider { VNPAY STRIPE }
 enum Currency { USD VND SGD }
@@ -59,7 +60,8 @@ type FormField { name: String! value: String! }
 type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt: AWSDateTime! maxBytes: Int! }
 type UploadState { id: ID! ready: Boolean! rejected: String image: ImageSet }
 type User {
-  id: ID! email: AWSEmail! name: String role: Role! points: Int! disabled: Boolean! createdAt: AWSDateTime!
+  id: ID! email: AWSEmail! name: String language: Language! role: Role! points: Int! disabled: Boolean!
+  createdAt: AWSDateTime!
 }
 type UserConnection { items: [User!]! nextToken: String }
 type Usage { day: AWSDate! images: Int! freeImages: Int! points: Int! byModel: [ModelUsage!]! }
@@ -102,7 +104,7 @@ input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
 input CreatePaymentInput {
   clientRequestId: ID! packageId: ID orderId: ID provider: PaymentProvider! currency: Currency! returnUrl: AWSURL
 }
-input UpdateMeInput { name: String }
+input UpdateMeInput { name: String language: Language }
 input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
 
 type Query {

@@ -105,7 +105,14 @@ RATE = {
     "source": "ADMIN",
     "heldUntil": AT,
 }
-WHOLE = person_to_item(PERSON) | {"running": {"a"}, "paying": {"b"}, "signedOutAt": 1, "ahead": ["role"], "blocks": [1]}
+WHOLE = person_to_item(PERSON) | {
+    "running": {"a"},
+    "paying": {"b"},
+    "signedOutAt": 1,
+    "ahead": ["role"],
+    "blocks": [1],
+    "unreachable": "a@b.c",
+}
 
 
 def upload_shown(item: Mapping[str, Any]) -> Any:

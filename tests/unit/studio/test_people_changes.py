@@ -25,7 +25,7 @@ promote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.
 demote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.USER, NOON)  # noqa: E731
 disable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, True, NOON)  # noqa: E731
 enable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, False, NOON)  # noqa: E731
-rename: Change = lambda changes, _, id_: changes.rename(Caller(id_, Role.USER), "Grace", NOON)  # noqa: E731
+rename: Change = lambda changes, _, id_: changes.set_own(Caller(id_, Role.USER), {"name": "Grace"}, NOON)  # noqa: E731
 
 
 @pytest.fixture
@@ -91,9 +91,9 @@ def test_every_act_has_its_record_and_a_new_name_has_none(office: Office, admin:
 
 def test_a_name_follows_and_can_be_taken_away(office: Office) -> None:
     user = office.hire("user@namo.test")
-    assert office.changes().rename(user, "Grace", NOON).name == "Grace"
+    assert office.changes().set_own(user, {"name": "Grace"}, NOON).name == "Grace"
     assert in_step(office, user.sub)
-    assert office.changes().rename(user, None, NOON).name is None
+    assert office.changes().set_own(user, {"name": None}, NOON).name is None
     assert in_step(office, user.sub)
 
 
@@ -327,7 +327,7 @@ def test_what_one_aspect_changes_leaves_the_others_at_cognito(office: Office) ->
     """A group that an operator gave by hand is not taken away by a new name."""
     user = office.hire("user@namo.test")
     office.cognito.users[user.sub].groups.add("admin")
-    office.changes().rename(user, "Grace", NOON)
+    office.changes().set_own(user, {"name": "Grace"}, NOON)
     assert office.at_cognito(user.sub) == (True, True, "Grace")
 
 

@@ -102,7 +102,7 @@ def nothing_is_left(office: Office, user: Caller) -> None:
 
 def test_the_row_closes_at_once(office: Office, user: Caller) -> None:
     row = left(office, user)
-    assert not row.keys() & {"email", "name", "listed"}
+    assert not row.keys() & {"email", "name", "listed", "language", "mailing", "unreachable"}
     assert (row["disabled"], row["leftAt"], row["points"]) == (True, iso(NOON), 20)
     (record,) = office.records(user.sub)
     assert (record.actor, record.details) == (user.sub, {})
