@@ -44,8 +44,6 @@ _BY_EMAIL = Index("EmailIndex", ("email", "S"))
 _EVERYBODY = Index("everybody", ("listed", "S"), ("createdAt", "S"))
 # Sparse: those whose row has run ahead of Cognito, or who are leaving.
 _UNSETTLED = Index("unsettled", ("unsettled", "S"), ("since", "S"))
-# Sparse: the provider's own name of what was paid, which later notices go by.
-_BY_REFERENCE = Index("byReference", ("reference", "S"))
 _BY_PAYMENT = Index("byPayment", ("paymentId", "S"), ("at", "S"))
 _BY_SUBJECT = Index("bySubject", ("subject", "S"), ("record", "S"))
 
@@ -59,7 +57,8 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Requests", ("owner", "S"), ("request", "S")),
     TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
-    TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _BY_REFERENCE, _OPEN), stream=True),
+    # And which payment each transaction at a provider paid.
+    TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True),
     # What providers told us, kept before it is acted on.
     TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),

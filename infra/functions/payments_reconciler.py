@@ -15,7 +15,7 @@ FUNCTION = FunctionSpec(
     trigger=Schedule(),
     access=Access(
         tables={**SETTLE, "Payments": (GET, GET_MANY, UPDATE), "PaymentEvents": (GET_MANY, PUT, UPDATE)},
-        indexes={"Payments": ("byReference", "open"), "PaymentEvents": ("open",)},
+        indexes={"Payments": ("open",), "PaymentEvents": ("open",)},
         changes={"People": attributes.SETTLE},
     ),
 )

@@ -1,8 +1,14 @@
 """Tells subscribers of every change of a job or a payment."""
 
+from typing import Any
+
 from infra.access import Access
 from infra.declaration import FunctionSpec, Streams
 from studio.settings import Publish
+
+# Jobs and payments have a version; the rows of transactions, beside the payments, have none.
+_VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
+_PATTERNS: tuple[dict[str, Any], ...] = ({"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},)
 
 FUNCTION = FunctionSpec(
     name="publish",
@@ -12,9 +18,7 @@ FUNCTION = FunctionSpec(
     settings=Publish,
     timeout=30,
     # Telling late is worth little, and whoever was away asks for the job or the payment.
-    trigger=Streams(
-        ("Jobs", "Payments"), "LATEST", ({"eventName": ["INSERT", "MODIFY"]},), batch=10, retries=5, max_age=300
-    ),
+    trigger=Streams(("Jobs", "Payments"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
     access=Access(links=("results", "resized")),
     publishes=("Mutation.publishJob", "Mutation.publishPayment"),
 )

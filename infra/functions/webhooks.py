@@ -15,7 +15,6 @@ FUNCTION = FunctionSpec(
     trigger=Routes({"Ipn": "GET /vnpay/ipn", "Webhook": "POST /stripe/webhook", "Return": "GET /return"}),
     access=Access(
         tables={**SETTLE, "PaymentEvents": (PUT, UPDATE)},
-        indexes={"Payments": ("byReference",)},
         changes={"People": attributes.SETTLE},
     ),
 )

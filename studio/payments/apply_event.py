@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from studio import ids
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.dynamo import ConditionFailed, transact
@@ -60,7 +61,7 @@ class EventApplier:
     def _applied(self, event: Event, notice: Notice, now: datetime) -> Outcome | None:
 
         def attempt() -> Outcome | None:
-            payment = self._payment_of(notice)
+            payment = self._payment_of(event, notice)
             if payment is None or (event.provider == payment.provider and notice.is_ahead_of(payment)):
                 return None
             _refuse_others(event, notice, payment)
@@ -79,27 +80,30 @@ class EventApplier:
         self.events.give_up(event, outcome, cause)
         return outcome
 
-    def _payment_of(self, notice: Notice) -> Payment | None:
-        """Find the payment that a notice names; only where it names none, the one that its money is known to be of."""
-        if notice.payment_id:
-            return self.transitions.payments.find(notice.payment_id)
-        return self.transitions.payments.of_reference(notice.reference) if notice.reference else None
+    def _payment_of(self, event: Event, notice: Notice) -> Payment | None:
+        """Find the payment that a notice names; only where it names none, the one that its transaction paid."""
+        payments = self.transitions.payments
+        paid = payments.paid_by(event.provider, notice.reference) if notice.reference else None
+        named = notice.payment_id or paid
+        if paid not in (None, named):
+            raise NotOursError("its transaction paid another payment")
+        return payments.find(named) if named and ids.is_id(named) else None
 
     def _apply(self, event: Event, notice: Notice, payment: Payment, now: datetime) -> Outcome:
         owner, facts = self.transitions.people.find(payment.owner), add_notice(payment, notice)
         gone = not is_here(owner)
+        claims = [self.transitions.payments.claim(payment, name) for name in notice.claims]
         if facts == payment.facts:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
-            transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone)])
+            transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone), *claims])
             return outcome
         reason = self.transitions.goods_of(payment).review_reason(payment, owner)
         after = transition(payment, facts, now, reason)
         for alarm in alarms(payment, after, notice):
             raise_alarm(alarm, payment=payment.id, event=event.id, reason=after.review)
-        gained = Outcome.NOTHING_NEW if is_surplus(payment, after, notice) else Outcome.APPLIED
-        outcome = _outcome(after, notice, gained)
+        outcome = _outcome(after, notice, _gained(payment, after, notice))
         handled = self.events.handled(event, payment.id, outcome, forget=gone)
-        self.transitions.move(payment, after, owner, _record(event, after), handled)
+        self.transitions.move(payment, after, owner, _record(event, after), handled, *claims)
         return outcome
 
 
@@ -111,6 +115,12 @@ def _refuse_others(event: Event, notice: Notice, payment: Payment) -> None:
         raise NotOursError("it is of another Checkout Session than the payment's")
     if notice.is_of_other_money(payment):
         raise NotOursError("it goes back on another amount than was paid")
+
+
+def _gained(before: Payment, after: Payment, notice: Notice) -> Outcome:
+    """Say whether money brought something: the right amount ends a REVIEW, even beside a wrong one that came before."""
+    in_vain = is_surplus(before, after, notice) and after.status == before.status
+    return Outcome.NOTHING_NEW if in_vain else Outcome.APPLIED
 
 
 def _outcome(payment: Payment, notice: Notice, otherwise: Outcome) -> Outcome:

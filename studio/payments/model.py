@@ -208,8 +208,6 @@ class Payment:
             "owed": self.owed,
             "balance": self.balance,
             **self.facts.item(),
-            # Whose money disputes and refunds are of, which name no payment.
-            "reference": max((name for name in self.facts.received if name), default=None),
             "payUrl": self.pay_url,
             "session": self.session,
             "paidAt": self.paid_at,

@@ -55,6 +55,11 @@ class Notice:
             return {}
         return {self.reference: Transaction(paid, self.refunded, self.refunds, self.disputes)}
 
+    @property
+    def claims(self) -> list[str]:
+        """The transactions that it says the payment was paid by, or may have been: none of them pays another one."""
+        return [self.reference] if self.reference and self.result in {Result.PAID, Result.SUSPECTED} else []
+
     def is_of(self, payment: Payment) -> bool:
         """Tell whether it is of the page that was made for a payment, as far as both are known."""
         return None in (self.session, payment.session) or self.session == payment.session

@@ -1,13 +1,19 @@
-"""Where payments are kept: the Payments table and its lists."""
+"""Where payments are kept: the Payments table and its lists.
+
+Beside them it holds a row for each transaction at a provider, which says which payment that one paid: it has no other
+attributes, so that no index lists it.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 
+from studio import rows
 from studio.clock import millis, parse
 from studio.dynamo import Item, Page, Table, Update, Write, update
 from studio.paging import due, index_pages, rows_of
-from studio.payments.model import Payment, PaymentStatus
+from studio.payments.model import Payment, PaymentProvider, PaymentStatus
+from studio.rows import Row
 from studio.sweeping import readable
 
 OPEN = "open"  # the one value of the sparse index's partition key: present while it is to be paid
@@ -31,10 +37,21 @@ class Payments(Table):
         """Return the payments that exist and can be read, in the order of their ids."""
         return readable(rows_of(self, ids), Payment.from_item, what="payment to read", name=itemgetter("id"))
 
-    def of_reference(self, reference: str) -> Payment | None:
-        """Find a payment by the provider's own name of its money; the index may be a moment behind."""
-        page = self.query("#reference = :reference", {"reference": reference}, index="byReference", limit=1)
-        return self.find(page.rows[0]["id"]) if page.rows else None
+    def paid_by(self, provider: PaymentProvider, reference: str) -> str | None:
+        """Return the id of the payment that a transaction paid, by the provider's own name of it."""
+        row = self.get({"id": _transaction(provider, reference)})
+        return Row(row).get("paymentId", rows.text) if row else None
+
+    def claim(self, payment: Payment, reference: str) -> Write:
+        """Describe that a transaction paid this payment; refused where it paid another one."""
+        return self.change(
+            update(
+                {"id": _transaction(payment.provider, reference)},
+                condition="attribute_not_exists(#paymentId) OR #paymentId = :payment",
+                values={"payment": payment.id},
+                set={"paymentId": payment.id},
+            )
+        )
 
     def change_to(self, before: Payment, after: Payment) -> Update:
         """Describe writing a payment that was changed; refused where it is no longer as it was read."""
@@ -72,3 +89,8 @@ class Payments(Table):
     def due(self, now: datetime) -> Iterator[list[Item]]:
         """Yield, in batches, the rows of the payments whose time to pay has passed."""
         return due(self, OPEN, now)
+
+
+def _transaction(provider: PaymentProvider, reference: str) -> str:
+    """Return the key of a transaction's row, which is no id of a payment."""
+    return f"{provider}#{reference}"

@@ -67,7 +67,6 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "webhooks": {
         "Payments": {"GetItem", "UpdateItem"},
-        "Payments/index/byReference": {"Query"},
         "PaymentEvents": {"PutItem", "UpdateItem"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"PutItem"},
@@ -75,7 +74,6 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "payments-reconciler": {
         "Payments": {"GetItem", "BatchGetItem", "UpdateItem"},
-        "Payments/index/byReference": {"Query"},
         "Payments/index/open": {"Query"},
         "PaymentEvents": {"BatchGetItem", "PutItem", "UpdateItem"},
         "PaymentEvents/index/open": {"Query"},

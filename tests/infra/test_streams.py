@@ -69,8 +69,11 @@ def test_dispatch_refunds_and_boards_wake_for_what_they_act_on(templates: Templa
 
 
 @pytest.mark.parametrize("reader", TELLING)
-def test_every_change_is_told_but_not_a_removal(templates: Templates, reader: tuple[str, str]) -> None:
-    assert patterns(readers(templates)[reader]) == [{"eventName": ["INSERT", "MODIFY"]}]
+def test_every_change_is_told_but_not_a_removal_nor_a_transactions_row(
+    templates: Templates, reader: tuple[str, str]
+) -> None:
+    versioned = {"NewImage": {"version": {"N": [{"exists": True}]}}}
+    assert patterns(readers(templates)[reader]) == [{"eventName": ["INSERT", "MODIFY"], "dynamodb": versioned}]
 
 
 def test_one_message_in_any_dead_letter_queue_rings(aws: Templates) -> None:

@@ -36,7 +36,6 @@ INDEXES = {
     "Payments": {
         "byOwner": (["owner", "createdAt"], "KEYS_ONLY", None),
         "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
-        "byReference": (["reference"], "KEYS_ONLY", None),
         "open": (["open", "due"], "INCLUDE", ["status"]),
     },
     "PaymentEvents": {

@@ -123,7 +123,7 @@ class Teller:
             return str(answer.status)
 
     def _ipn(self, payment: Payment) -> str:
-        number = str(uuid.UUID(payment["id"]).int % 10**8)
+        number = str(uuid.UUID(payment["id"]).int % 10**14)
         said = {
             "vnp_Amount": str(payment["amount"]["minor"] * 100),
             "vnp_BankCode": "NCB",

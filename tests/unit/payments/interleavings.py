@@ -13,7 +13,7 @@ from studio.errors import ContendedError, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.people.grant_points import Grants, grant
 from studio.people.model import Caller
-from tests.unit.payments.shop import CENTS, Shop, charge, dispute, refund, session
+from tests.unit.payments.shop import CENTS, Shop, charge, dispute, number, refund, session
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ class Interleavings(RuleBasedStateMachine):
     def order(self, provider: PaymentProvider, who: int) -> None:
         self.made.append(self.shop.waiting(provider, self.people[who]))
 
-    @rule(pick=PICK, code=st.sampled_from(["00", "07", "24"]), right=st.booleans(), number=st.sampled_from("12"))
-    def ipn(self, pick: int, code: str, right: bool, number: str) -> None:
+    @rule(pick=PICK, code=st.sampled_from(["00", "07", "24"]), right=st.booleans(), of=st.sampled_from("12"))
+    def ipn(self, pick: int, code: str, right: bool, of: str) -> None:
         payment = self._of(PaymentProvider.VNPAY, pick)
         amount = payment.amount.minor * 100 if right else 500
-        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": number}
+        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": number(payment, of)}
         query = self.shop.ipn(payment, vnp_Amount=str(amount), **codes)
         assert self.shop.hear(query) in ({"00", "02"} if right else {"04"})
         assert self.shop.hear(query) == ("02" if right else "04")
@@ -91,6 +91,22 @@ class Interleavings(RuleBasedStateMachine):
             assert self.shop.tell("checkout.session.completed", session(payment), account="acct_other")
         assert self.shop.now(payment) == before
 
+    @rule(pick=PICK, other=PICK, of=st.sampled_from("12"), code=st.sampled_from(["00", "07"]))
+    def ipn_of_anothers_money(self, pick: int, other: int, of: str, code: str) -> None:
+        """Say of a transaction that may have paid one payment that it paid another: the first one has it."""
+        payment, owner = (self._of(PaymentProvider.VNPAY, each) for each in (pick, other))
+        named, before = number(owner, of), self.shop.now(payment)
+        paid = self.shop.payments.paid_by(PaymentProvider.VNPAY, named)
+        codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": named}
+        answer = self.shop.hear(self.shop.ipn(payment, **codes))
+        assert (answer == "01") == (paid not in (None, payment.id))
+        assert answer != "01" or self.shop.now(payment) == before
+
+    @rule(pick=PICK, other=PICK, of=OF)
+    def session_of_anothers_money(self, pick: int, other: int, of: str) -> None:
+        owner = self._of(PaymentProvider.STRIPE, other)
+        self._stripe(pick, "checkout.session.completed", lambda p: session(p, **intent(owner, of)))
+
     @rule(pick=PICK)
     def fail(self, pick: int) -> None:
         self._stripe(pick, "checkout.session.async_payment_failed", session)
@@ -103,9 +119,9 @@ class Interleavings(RuleBasedStateMachine):
     def refund_one(self, pick: int, minor: int, id_: str, end: str, of: str) -> None:
         self._stripe(pick, "refund.updated", lambda p: refund(p, end, minor, id=id_, **intent(p, of)))
 
-    @rule(pick=PICK, status=st.sampled_from(["needs_response", "won", "lost"]), minor=st.integers(1, CENTS))
-    def dispute(self, pick: int, status: str, minor: int) -> None:
-        self._stripe(pick, "charge.dispute.updated", lambda p: dispute(p, status, amount=minor))
+    @rule(pick=PICK, status=st.sampled_from(["needs_response", "won", "lost"]), minor=st.integers(1, CENTS), of=OF)
+    def dispute(self, pick: int, status: str, minor: int, of: str) -> None:
+        self._stripe(pick, "charge.dispute.updated", lambda p: dispute(p, status, amount=minor, **intent(p, of)))
 
     @precondition(lambda self: self.told)
     @rule(pick=st.integers(0, 20))
@@ -156,6 +172,9 @@ class Interleavings(RuleBasedStateMachine):
             assert self.shop.is_sound(payment, self._owner(payment.owner))
             credited = [line.points for line in self._lines(payment)]
             assert 0 <= sum(credited) <= payment.points
+        for provider in PaymentProvider:
+            paid_by = [name for each in self.made if each.provider == provider for name in self._paid_by(each)]
+            assert len(paid_by) == len({*paid_by})
 
     def _of(self, provider: PaymentProvider, pick: int) -> Payment:
         fitting = [each for each in self.made if each.provider == provider]
@@ -171,6 +190,9 @@ class Interleavings(RuleBasedStateMachine):
 
     def _lines(self, payment: Payment) -> list[Any]:
         return [line for line in self.world.entries(self._owner(payment.owner)) if line.payment_id == payment.id]
+
+    def _paid_by(self, payment: Payment) -> list[str]:
+        return [name for name in self.shop.now(payment).facts.received if name]
 
     def _grants(self) -> Grants:
         return Grants(self.world.person_finder, self.world.requests, self.world.audit)

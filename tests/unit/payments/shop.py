@@ -192,7 +192,7 @@ class Shop:
                 "vnp_PayDate": "20261120190500",
                 "vnp_ResponseCode": "00",
                 "vnp_TmnCode": "NAMO0001",
-                "vnp_TransactionNo": "14422574",
+                "vnp_TransactionNo": number(payment),
                 "vnp_TransactionStatus": "00",
                 "vnp_TxnRef": UUID(payment.id).hex,
                 **changes,
@@ -278,6 +278,11 @@ def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment
         expires_at=iso(now + timedelta(seconds=TERMS.payment_seconds)),
         return_url=TERMS.return_url,
     )
+
+
+def number(payment: Payment, of: str = "") -> str:
+    """Return VNPAY's number of a payment's transaction, or of another one for it."""
+    return f"{UUID(payment.id).int % 10**14}{of}"
 
 
 def signed(parameters: dict[str, str | None], keys: dict[str, str]) -> str:

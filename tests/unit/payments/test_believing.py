@@ -7,9 +7,17 @@ from uuid import UUID
 import pytest
 
 from studio.alarms import Alarm
+from studio.errors import UnreadableError
 from studio.payments.events import Outcome
-from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
-from tests.unit.payments.shop import CENTS, PRICE, VNPAY_KEYS, Shop, charge, dispute, refund, session
+from studio.payments.model import (
+    Payment,
+    PaymentDecision,
+    PaymentEventState,
+    PaymentProvider,
+    PaymentStatus,
+    ReviewReason,
+)
+from tests.unit.payments.shop import CENTS, PRICE, VNPAY_KEYS, Shop, charge, dispute, number, refund, session
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.raised import Raised
 
@@ -46,10 +54,13 @@ def test_stripe_takes_back_nothing_that_vnpay_brought(shop: Shop) -> None:
     shop.hear(shop.ipn(payment))
     paid = shop.now(payment)
     shop.tell("charge.refunded", charge(payment, PRICE))
-    shop.tell("refund.created", refund(payment, "succeeded", PRICE, payment_intent="14422574"))
-    shop.tell("charge.dispute.created", dispute(payment, "lost", payment_intent="14422574"))
+    shop.tell("refund.created", refund(payment, "succeeded", PRICE, payment_intent=number(payment)))
+    shop.tell("charge.dispute.created", dispute(payment, "lost", payment_intent=number(payment)))
     assert shop.now(payment) == paid
-    assert [event.outcome for event in shop.told()] == [Outcome.NOT_OURS] * 3
+    assert is_set_aside(shop, Outcome.NOT_OURS)
+    shop.world.later(3 * 24 * 3600)
+    assert shop.reconcile().given_up == 2  # nothing that Stripe knows paid by such a name
+    assert shop.now(payment) == paid
 
 
 @pytest.mark.parametrize("code", ["OTHER001", None])
@@ -76,11 +87,30 @@ def test_vnpays_money_in_another_currency_goes_to_review(shop: Shop, currency: s
     assert (shop.now(payment).review, shop.world.person().points) == (ReviewReason.WRONG_CURRENCY, 20)
 
 
-@pytest.mark.parametrize("write", [str.upper, lambda ref: f"{{{ref}}}", lambda ref: f"urn:uuid:{UUID(ref)}"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        str.upper,
+        lambda ref: f"{{{ref}}}",
+        lambda ref: f"urn:uuid:{UUID(ref)}",
+        lambda ref: str(UUID(ref)),
+        lambda ref: str(UUID(ref)).upper(),
+        lambda ref: f" {ref}",
+        lambda ref: f"{ref}\n",
+        lambda ref: f"{ref[:31]}\N{FULLWIDTH DIGIT ONE}",
+    ],
+)
 def test_a_payment_has_one_reference_at_vnpay(shop: Shop, write: Callable[[str], str]) -> None:
     payment = shop.waiting()
     assert shop.hear(shop.ipn(payment, vnp_TxnRef=write(UUID(payment.id).hex))) == "01"
     assert shop.now(payment) == payment
+    assert shop.told(payment) == []
+
+
+def test_a_transactions_row_is_no_payment(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment))
+    assert shop.hear(shop.ipn(payment, vnp_TxnRef=f"VNPAY#{number(payment)}", vnp_TransactionNo="9")) == "01"
 
 
 @pytest.mark.parametrize("status", ["unpaid", "no_payment_required", "processing", "PAID", "", None, True, 1])
@@ -158,6 +188,27 @@ def test_of_money_that_came_twice_one_may_go_back(shop: Shop, raised: Raised, ba
     assert shop.is_sound(payment)
 
 
+def goes_back(shop: Shop, payment: Payment, by: str, of: str) -> None:
+    """Tell of a refund or a dispute, neither of which names the payment."""
+    if by == "dispute":
+        shop.tell("charge.dispute.created", dispute(payment, "needs_response", id=f"dp_{of}", payment_intent=of))
+    else:
+        shop.tell("refund.created", refund(payment, "succeeded", CENTS, id=f"re_{of}", payment_intent=of))
+
+
+@pytest.mark.parametrize("first", ["pi_1", "pi_2"])
+@pytest.mark.parametrize("by", ["dispute", "refund"])
+def test_what_goes_back_of_either_transaction_is_found_by_it(shop: Shop, raised: Raised, first: str, by: str) -> None:
+    payment = paid_twice(shop)
+    goes_back(shop, payment, by, first)
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
+    goes_back(shop, payment, by, {"pi_1": "pi_2", "pi_2": "pi_1"}[first])
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
+    assert {event.state for event in shop.told(payment)} == {PaymentEventState.HANDLED}
+    assert raised.names() == [Alarm.PAID_TWICE]
+    assert shop.is_sound(payment)
+
+
 def test_a_refund_of_money_that_is_not_known_takes_nothing(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
     shop.tell(COMPLETED, session(payment))
@@ -186,6 +237,57 @@ def test_who_pays_anew_after_a_refund_gets_the_points(shop: Shop, raised: Raised
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert raised.names() == []
     assert shop.is_sound(payment)
+
+
+# ---- one transaction, said of two payments
+
+
+@pytest.mark.parametrize("kind", [COMPLETED, "checkout.session.async_payment_succeeded"])
+@pytest.mark.parametrize("amount", [CENTS, 500])
+def test_an_intent_pays_one_payment(shop: Shop, raised: Raised, kind: str, amount: int) -> None:
+    payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
+    shop.tell(COMPLETED, session(payment, payment_intent="pi_1", amount_total=amount))
+    raised.names()
+    assert shop.tell(kind, session(other, payment_intent="pi_1"))
+    assert shop.now(other) == other
+    assert is_set_aside(shop, Outcome.NOT_OURS)
+    assert raised.names() == [Alarm.EVENT_UNMATCHED]
+    assert shop.world.person().points == (120 if amount == CENTS else 20)
+
+
+@pytest.mark.parametrize("code", ["00", "07"])
+def test_a_number_pays_one_payment_even_where_it_is_suspected(shop: Shop, raised: Raised, code: str) -> None:
+    payment, other = shop.waiting(), shop.waiting()
+    shop.hear(shop.ipn(payment, vnp_ResponseCode=code, vnp_TransactionStatus=code))
+    raised.names()
+    query = shop.ipn(other, vnp_TransactionNo=number(payment))
+    assert [shop.hear(query) for _ in range(2)] == ["01", "01"]
+    assert shop.now(other) == other
+    assert is_set_aside(shop, Outcome.NOT_OURS)
+    assert raised.names() == [Alarm.EVENT_UNMATCHED] * 2
+    if code == "07":
+        shop.resolve(payment, PaymentDecision.CREDIT)
+        assert shop.hear(shop.ipn(other, vnp_TransactionNo=number(payment), vnp_BankCode="ACB")) == "01"
+    assert shop.world.person().points == 120
+
+
+def test_what_goes_back_of_one_payments_money_is_not_said_of_another(shop: Shop) -> None:
+    payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
+    for each in (payment, other):
+        shop.tell(COMPLETED, session(each))
+    shop.tell("charge.refunded", charge(other, CENTS, payment_intent=f"pi_{payment.id}"))
+    assert [shop.now(each).status for each in (payment, other)] == [PaymentStatus.PAID] * 2
+    assert is_set_aside(shop, Outcome.NOT_OURS)
+
+
+@pytest.mark.parametrize("money", [{"paymentId": 7}, {"paymentId": None}, {}])
+def test_a_transactions_row_that_cannot_be_read_is_waited_for(shop: Shop, money: dict[str, Any]) -> None:
+    payment = shop.waiting(PaymentProvider.STRIPE)
+    shop.payments.insert({"id": "STRIPE#pi_1", **money}, new="id")
+    with pytest.raises(UnreadableError):
+        shop.tell(COMPLETED, session(payment, payment_intent="pi_1"))
+    assert shop.now(payment) == payment
+    assert [event.state for event in shop.told(payment)] == [PaymentEventState.RECEIVED]
 
 
 # ---- refunds that fail

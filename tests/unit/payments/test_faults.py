@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.payments.events import Outcome
 from studio.payments.model import Payment, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
 from tests.unit.payments.shop import CENTS, Shop, charge, session
+from tests.unit.raised import Raised
 from tests.unit.world import USER
 
 CALLS = ("put_item", "update_item", "get_item", "query", "transact_write_items", "batch_get_item")
@@ -217,3 +219,37 @@ def test_different_events_at_once_all_count(shop: Shop) -> None:
         assert all(threads.map(tell, range(4)))
     assert shop.now(payment).standing == 66
     assert shop.is_sound(payment, USER)
+
+
+@pytest.mark.parametrize("provider", Provider)
+def test_eight_payments_that_one_transaction_paid_at_once_are_one(
+    shop: Shop, raised: Raised, provider: Provider
+) -> None:
+    payments = [shop.waiting(provider) for _ in range(8)]
+    start = Barrier(8)
+
+    def tell(payment: Payment) -> str | bool:
+        start.wait()
+        if provider == Provider.VNPAY:
+            return shop.receive_vnpay(shop.ipn(payment, vnp_TransactionNo="7"))
+        return shop.tell("checkout.session.completed", session(payment, payment_intent="pi_7"))
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = sorted(threads.map(tell, payments))
+    assert answers == (["00", *["01"] * 7] if provider == Provider.VNPAY else [True] * 8)
+    assert sorted(shop.now(each).status for each in payments) == [PaymentStatus.PAID, *[PaymentStatus.PENDING] * 7]
+    assert [event.outcome for event in shop.told()] == [Outcome.NOT_OURS] * 7
+    assert raised.names() == [Alarm.EVENT_UNMATCHED] * 7
+    assert shop.world.person().points == 120
+    assert all(shop.is_sound(each) for each in payments)
+
+
+def test_of_two_payments_that_one_transaction_paid_in_one_moment_the_second_gets_nothing(
+    shop: Shop, raised: Raised
+) -> None:
+    payment, other = shop.waiting(), shop.waiting()
+    first = shop.ipn(other, vnp_TransactionNo="7")
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(first)))
+    assert slow.hear(shop.ipn(payment, vnp_TransactionNo="7")) == "01"
+    assert (shop.now(payment), shop.now(other).status) == (payment, PaymentStatus.PAID)
+    assert (shop.world.person().points, raised.names()) == (120, [Alarm.EVENT_UNMATCHED])

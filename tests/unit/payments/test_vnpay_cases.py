@@ -20,7 +20,7 @@ from studio.payments.model import (
 )
 from studio.payments.transactions import Taken
 from studio.people.model import Caller, Role
-from tests.unit.payments.shop import BANK_IP, PRICE, Shop, pending
+from tests.unit.payments.shop import BANK_IP, PRICE, Shop, number, pending
 from tests.unit.raised import Raised
 from tests.unit.world import USER
 
@@ -31,7 +31,7 @@ def test_a_payment_is_credited_with_everything_that_shows_it(shop: Shop) -> None
     now = shop.now(payment)
     assert (now.status, now.standing, now.balance, now.version) == (PaymentStatus.PAID, 100, 120, 2)
     assert now.paid_at == now.updated_at
-    assert [*now.facts.received] == ["14422574"]
+    assert [*now.facts.received] == [number(payment)]
     entry = next(e for e in shop.world.entries() if e.payment_id)
     assert (entry.id, entry.reason, entry.points) == (f"purchase#{payment.id}", PointsReason.PURCHASE, 100)
     record = shop.audit()[0]
@@ -240,6 +240,34 @@ def test_the_right_amount_after_a_wrong_one_is_paid(shop: Shop) -> None:
     assert shop.hear(shop.ipn(payment, vnp_Amount="200")) == "04"
     assert shop.is_sound(payment)
     assert shop.world.person().points == 120
+
+
+@pytest.mark.parametrize("wrong", [{"vnp_Amount": "100"}, {"vnp_CurrCode": "USD"}])
+def test_the_right_amount_by_another_transaction_ends_the_review(
+    shop: Shop, raised: Raised, wrong: dict[str, str]
+) -> None:
+    payment = shop.waiting()
+    assert shop.hear(shop.ipn(payment, **wrong, vnp_TransactionNo="1")) == "04"
+    query = shop.ipn(payment)
+    assert [shop.hear(query) for _ in range(2)] == ["00", "02"]
+    assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.PAID, None)
+    assert shop.world.person().points == 120
+    assert raised.names() == [Alarm.PAYMENT_IN_REVIEW, Alarm.PAID_TWICE]  # the wrong money is still to be paid back
+    assert shop.hear(shop.ipn(payment, vnp_TransactionNo="3")) == "02"
+    assert shop.is_sound(payment)
+
+
+@pytest.mark.parametrize("decision", PaymentDecision)
+def test_the_right_amount_after_a_decision_brings_no_points(
+    shop: Shop, raised: Raised, decision: PaymentDecision
+) -> None:
+    payment = shop.waiting()
+    shop.hear(shop.ipn(payment, vnp_Amount="100", vnp_TransactionNo="1"))
+    shop.resolve(payment, decision)
+    points = shop.world.person().points
+    assert shop.hear(shop.ipn(payment)) == "02"
+    assert (shop.world.person().points, raised.names()[-1]) == (points, Alarm.PAID_TWICE)
+    assert shop.is_sound(payment)
 
 
 def test_money_of_somebody_who_left_goes_to_review(shop: Shop) -> None:

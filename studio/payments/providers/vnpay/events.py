@@ -28,7 +28,7 @@ def read(parameters: Parameters) -> Notice:
         raise NotUnderstoodError("vnp_TransactionNo is no transaction's number")
     return Notice(
         payment_id=payment_id(parameters),
-        reference=number if result == Result.PAID else None,
+        reference=number if result in {Result.PAID, Result.SUSPECTED} else None,
         amount=amount(parameters),
         result=result,
     )

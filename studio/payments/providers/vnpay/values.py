@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
+from studio import ids
 from studio.clock import parse
 from studio.money import Currency
 from studio.numbers import whole
@@ -40,7 +41,7 @@ def payment_id(parameters: Parameters) -> str:
     named = parameters.get("vnp_TxnRef", "")
     if _REFERENCE.fullmatch(named):
         return str(UUID(hex=named))
-    return named if _ID.fullmatch(named) else "-"
+    return named if _ID.fullmatch(named) and not ids.is_id(named) else "-"
 
 
 def transaction_number(parameters: Parameters) -> str | None:
