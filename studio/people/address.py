@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from studio import rows, text
@@ -20,6 +21,7 @@ _SAME: Mapping[str, str] = {
 _ANSWERED = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")  # what AWSEmail takes
 _OVERLOOKED: Mapping[str, str] = {"gmail.com": ".", "proton.me": ".-_"}
 _ALIKE: Mapping[str, tuple[str, str]] = {"yandex.ru": ("-", ".")}
+LONGEST = 320  # in any standard; DynamoDB refuses a key of more than 2,048 bytes
 # What marks comments, quotes and what is quoted by itself; no mailbox has any of these in its name.
 _MARKS = '\\"()'
 _IDEOGRAPHIC_STOP = "\u3002"  # the other dot of international domains, whose names begin so where they are encoded:
@@ -66,6 +68,18 @@ def checked_address(value: Any) -> str:
     """Read an address from a row."""
     shown(rows.text(value))
     return value
+
+
+def kept(email: str, sub: str) -> str:
+    """Return an address as a row keeps it: in small letters, or a stand-in where it is none that could be answered.
+
+    Nobody reads what is sent to the stand-in: its domain never exists (RFC 2606).
+    """
+    lower = email.lower()
+    with suppress(ValueError):
+        if len(lower) <= LONGEST:
+            return lower and checked_address(lower)
+    return f"{sub}@unreadable.invalid"
 
 
 def _bare(address: str) -> str:

@@ -26,7 +26,7 @@ class Addresses(Table):
         self._keys = keys
 
     def hashes(self, email: str) -> list[str]:
-        text = mailbox(email).encode()
+        text = mailbox(email).encode(errors="surrogatepass")
         return [hmac.new(key.encode(), text, hashlib.sha256).hexdigest() for key in self._keys().values()]
 
     def find(self, *hashes: str) -> Known | None:

@@ -27,7 +27,7 @@ class PersonFinder:
         return self.newcomers.ledger
 
     def caller(self, caller: Caller, now: datetime) -> Person:
-        return self.people.find(caller.sub) or self.join(caller.sub, now)
+        return self.people.find_mending(caller.sub) or self.join(caller.sub, now)
 
     def user(self, id_: str, now: datetime) -> Person:
         """Find anyone who has not left, for an administrator.
@@ -52,7 +52,7 @@ class PersonFinder:
         """
         if not 0 < len(id_) <= LONGEST_ID:
             raise unknown()
-        return self.people.find(id_) or self.join(id_, now)
+        return self.people.find_mending(id_) or self.join(id_, now)
 
     def join(self, id_: str, now: datetime) -> Person:
         self.newcomers.join(self.directory.profile(id_), now)

@@ -15,6 +15,7 @@ from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.optimistic import retry
+from studio.people.address import kept
 from studio.people.addresses import Addresses
 from studio.people.item import brakes_from_item, brakes_to_item
 from studio.people.model import Known, Person, Role
@@ -128,7 +129,7 @@ def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None
 def _person(profile: Profile, hash_: str, now: datetime) -> Person:
     return Person(
         id=profile.sub,
-        email=profile.email.lower(),  # an address is looked for in small letters
+        email=kept(profile.email, profile.sub),
         name=profile.name,
         role=Role.USER,
         points=0,

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from studio.errors import ErrorType, StudioError
 from studio.pages import checked_limit, decode, encode
+from studio.people.address import LONGEST
 from studio.people.find_or_create import LONGEST_ID
 from studio.people.model import Person
 from studio.people.table import People
 
 _LIST = "users"
-_LONGEST_EMAIL = 320  # in any standard; DynamoDB refuses a key of more than 2,048 bytes
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class PeopleLists:
         """
         if (id_ is None) == (email is None):
             raise StudioError(ErrorType.USER_NOT_NAMED, "Name a person by id or by email, and not by both.")
-        if email is not None and len(email) > _LONGEST_EMAIL:
+        if email is not None and len(email) > LONGEST:
             return None
         if email is not None:
             return max(_here(self.people.of_email(email)), key=lambda person: person.created_at, default=None)
-        found = [self.people.find(id_)] if id_ and len(id_) <= LONGEST_ID else []
+        found = [self.people.find_mending(id_)] if id_ and len(id_) <= LONGEST_ID else []
         return next(iter(_here([person for person in found if person])), None)
 
     def page(self, limit: int | None, token: str | None) -> tuple[list[Person], str | None]:

@@ -4,6 +4,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from studio.dynamo import ConditionFailed, update
+from studio.people.address import kept
+from studio.people.addresses import Addresses
 from studio.people.join import Newcomers, Profile
 from studio.people.model import Person
 
@@ -11,10 +13,10 @@ from studio.people.model import Person
 def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
     """Make the row of somebody who has none, and bring up to date what only Cognito knows of the others."""
     people = newcomers.people
-    person = people.find(profile.sub)
+    person = people.find_mending(profile.sub)
     if person is None:
         newcomers.join(profile, now)
-    elif news := _news(person, profile):
+    elif news := _news(person, profile, newcomers.addresses):
         # Where the row changed just now, the next sign-in is soon enough.
         with suppress(ConditionFailed):
             seen = {"rev": person.rev}
@@ -22,10 +24,12 @@ def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
             people.apply(update({"id": person.id}, condition=condition, values=seen, set=news))
 
 
-def _news(person: Person, profile: Profile) -> dict[str, str]:
+def _news(person: Person, profile: Profile, addresses: Addresses) -> dict[str, str]:
     """Return the address where it is another; and the name where the row has none, unless it was just taken away."""
-    email = profile.email.lower()
+    email = kept(profile.email, profile.sub)
     news = {"email": email} if email and email != person.email else {}
+    if news and email != profile.email.lower():
+        news["address"] = addresses.hashes(profile.email)[0]  # by its stand-in it would not be known again
     if profile.name and not person.name and not person.ahead:
         news["name"] = profile.name
     return news

@@ -8,7 +8,9 @@ from typing import Any
 
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
+from studio.errors import UnreadableError
 from studio.paging import index_pages, rows_of
+from studio.people.address import kept
 from studio.people.item import person_from_item, person_to_item
 from studio.people.model import LISTED, MAX_BALANCE, UNSETTLED, Aspect, Caller, Person, Role
 from studio.sweeping import pause, readable, tries_of
@@ -38,6 +40,21 @@ class People(Table):
     def find(self, id_: str) -> Person | None:
         item = self.get({"id": id_})
         return person_from_item(item) if item else None
+
+    def find_mending(self, id_: str) -> Person | None:
+        """Find somebody whose address may be one that nothing can answer: then a stand-in replaces it first."""
+        try:
+            return self.find(id_)
+        except UnreadableError:
+            email = (self.get({"id": id_}) or {}).get("email")
+            if not isinstance(email, str) or (stand_in := kept(email, id_)) == email:
+                raise
+            with suppress(ConditionFailed):  # somebody else did so
+                change = update(
+                    {"id": id_}, condition="#email = :seen", values={"seen": email}, set={"email": stand_in}
+                )
+                self.apply(change)
+            return self.find(id_)
 
     def find_many(self, ids: Sequence[str]) -> list[Person]:
         """Return the people that there are and can be read, in the order of their ids."""

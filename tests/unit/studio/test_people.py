@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from resolvers.shapes.people import user
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
 from studio.audit.trail import Trail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, transact, update
-from studio.errors import ErrorType, StudioError
+from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.people.guard import SECONDS, Guard
 from studio.people.join import Profile, profile_of
 from studio.people.lists import PeopleLists
@@ -191,6 +192,73 @@ def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
     found = world.people.find("ada")
     assert found
     assert (found.email, found.points, found.moves) == ("ada@new.test", 20, 1)
+
+
+UNANSWERABLE = [
+    "ann@localhost",
+    "ann",
+    "ann@",
+    "@namo.test",
+    "a@b@",
+    f"{'a' * 3000}@namo.test",
+    "\N{SNOWMAN}" * 900 + "@namo.test",
+    "ann@namo.test\ud800",
+    "ann@na\ud800mo",
+]
+
+
+@pytest.mark.parametrize("email", UNANSWERABLE)
+def test_an_address_that_nothing_can_answer_has_a_stand_in(world: World, email: str) -> None:
+    named(world, "ada", 0, email)
+    named(world, "ada", 1, email)
+    found = PeopleLists(world.people).user(None, "ada@unreadable.invalid")
+    assert found
+    assert (found.id, found.points, user(found, found.role)["email"]) == ("ada", 20, "ada@unreadable.invalid")
+    named(world, "bob", 0, email)
+    assert [person.id for person in PeopleLists(world.people).page(10, None)[0]] == ["bob", "ada"]
+    bob = world.people.find("bob")
+    assert bob
+    assert bob.points == 0, "one mailbox has one grant, whatever it is called"
+
+
+@pytest.mark.parametrize("email", UNANSWERABLE)
+def test_a_sign_in_with_an_address_that_nothing_can_answer(world: World, email: str) -> None:
+    named(world, "ada", 0)
+    named(world, "ada", 1, email)
+    found = world.people.find("ada")
+    assert found
+    assert (found.email, found.points) == ("ada@unreadable.invalid", 20)
+    named(world, "bob", 0, email)
+    named(world, "ada", 2, "ada@namo.test")
+    again = world.people.find("ada")
+    assert again
+    assert again.email == "ada@namo.test"
+
+
+def test_who_has_no_address_has_no_stand_in(world: World) -> None:
+    welcome(world.person_finder.newcomers, Profile("ada", "", None), NOON)
+    found = world.people.find("ada")
+    assert found
+    assert (found.email, user(found, found.role)["email"]) == ("", None)
+
+
+def test_a_row_of_before_has_its_stand_in_when_it_is_looked_for(world: World) -> None:
+    for name in ("ada", "bob", "eve"):
+        named(world, name, 0)
+        world.people.apply(update({"id": name}, set={"email": f"{name}@localhost"}))
+    assert PeopleLists(world.people).page(10, None)[0] == []
+    finder = world.person_finder
+    assert finder.user("ada", NOON).email == "ada@unreadable.invalid"
+    assert finder.caller(Caller("bob", Role.USER), NOON).email == "bob@unreadable.invalid"
+    named(world, "eve", 1)
+    assert [person.email for person in PeopleLists(world.people).page(10, None)[0]] == [
+        "eve@namo.test",
+        "bob@unreadable.invalid",
+        "ada@unreadable.invalid",
+    ]
+    world.people.apply(update({"id": "eve"}, set={"email": "eve@localhost", "role": "KING"}))
+    with pytest.raises(UnreadableError):
+        finder.user("eve", NOON)
 
 
 def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:

@@ -323,6 +323,17 @@ def test_a_demotion_that_overtakes_ones_own_promotion_holds(
     assert person(office, user.sub).role == Role.USER
 
 
+@pytest.mark.parametrize("old", [False, True])
+def test_whose_address_nothing_can_answer_is_locked_out_and_demoted(office: Office, admin: Caller, old: bool) -> None:
+    user = office.hire("user@localhost")
+    if old:  # a row of before there were stand-ins
+        office.world.people.apply(update({"id": user.sub}, set={"email": "user@localhost"}))
+    assert promote(office.changes(), admin, user.sub).role == Role.ADMIN
+    assert demote(office.changes(), admin, user.sub).role == Role.USER
+    assert office.changes().set_disabled(admin, user.sub, True, NOON).disabled
+    assert office.at_cognito(user.sub) == (False, False, "Ada")
+
+
 def test_what_one_aspect_changes_leaves_the_others_at_cognito(office: Office) -> None:
     """A group that an operator gave by hand is not taken away by a new name."""
     user = office.hire("user@namo.test")
