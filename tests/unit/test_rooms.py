@@ -33,7 +33,7 @@ MAY_IMPORT = {
 
 # The studio's areas, bottom up: each may import those before it. What lies in none of them is the base of all.
 AREAS = (
-    *("audit", "requests", "ledger", "people", "media", "rates", "images", "documents"),
+    *("printing", "audit", "requests", "ledger", "people", "media", "rates", "images", "documents"),
     *("catalogue", "jobs", "boards", "payments", "accounts", "checks"),
 )
 

@@ -1,0 +1,57 @@
+"""What can be printed, and as which product of Prodigi's.
+
+Sizes are those of the printed page; a file has 300 dots an inch. Books are one PDF whose first page is the front cover
+and whose last one is the back, of an even number of pages; hardcover books have 24 to 300, counted with the covers
+(https://www.prodigi.com/blog/photo-books-technical-guide/). SKUs are as others order them; fine art prints (FAP) are
+in Prodigi's own examples. None was asked of Prodigi from here: `GET /v4.0/products/{sku}` says of each what it needs
+and where it ships.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Sizing(StrEnum):
+    """What is done with a file of other proportions than its page: crop it, or leave the rest white."""
+
+    FILL = "fillPrintArea"
+    FIT = "fitPrintArea"
+
+
+@dataclass(frozen=True)
+class PageLimits:
+    """How many pages a book may have, with its covers."""
+
+    least: int
+    most: int
+    multiple: int = 2
+
+    def fits(self, pages: int) -> bool:
+        return self.least <= pages <= self.most and pages % self.multiple == 0
+
+
+@dataclass(frozen=True)
+class Product:
+    """Something that can be printed; a page is `width_mm` by `height_mm`."""
+
+    id: str
+    sku: str
+    width_mm: float
+    height_mm: float
+    sizing: Sizing
+    pages: PageLimits | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+ALBUM: Final = Product(
+    "ALBUM_A4_LANDSCAPE", "BOOK-FE-A4-L-HARD-G", 297, 210, Sizing.FILL, PageLimits(least=24, most=300)
+)
+_INCH = 25.4
+# A collage is never cropped: a face might be.
+PRINTS: Final = (
+    Product("PRINT_10X10", "GLOBAL-FAP-10X10", 10 * _INCH, 10 * _INCH, Sizing.FIT),
+    Product("PRINT_12X16", "GLOBAL-FAP-12X16", 12 * _INCH, 16 * _INCH, Sizing.FIT),
+    Product("PRINT_16X24", "GLOBAL-FAP-16X24", 16 * _INCH, 24 * _INCH, Sizing.FIT),
+)
+PRODUCTS: Final = {product.id: product for product in (ALBUM, *PRINTS)}
