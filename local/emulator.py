@@ -1,4 +1,4 @@
-"""MiniStack with nine things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with ten things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
@@ -26,6 +26,9 @@ it does in MiniStack. Events wait for nobody: nobody waits for them, and what th
 The eighth is in `emulator_processes.py`: a process starts as a copy of its function's first, for a tenth of the cost.
 
 The ninth is in `emulator_iam.py`: condition keys that our roles use and MiniStack does not know.
+
+The tenth is in `browsers.py`: its own paths (`/_ministack/reset`) would be obeyed whoever asks, another site's page
+too. S3 and the rest stay open to any origin, as they are on AWS: there a signature says who asks.
 
 Only the standard library, the emulator and these files: nothing else of the project can be imported here.
 """
@@ -55,6 +58,7 @@ KEPT_SECONDS = 24 * 3600.0
 # For how long a stream's reader tries at least: AWS pauses between its tries, this poller a second.
 RETRY_SECONDS = 15.0
 _IAM = ("actions", "evaluator")
+_ADMINISTRATIVE = "/_ministack/"  # whoever asks is obeyed there
 LATEST = "$LATEST"  # the version that is changed in place
 
 Members = dict[str, tuple[int, int]]
@@ -335,7 +339,9 @@ def main() -> None:
     runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
     _beside("emulator_processes").mend(runtime)
     _beside("emulator_iam").mend(*(importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM))
-    importlib.import_module("ministack.app").main()
+    server: Any = importlib.import_module("ministack.app")
+    server.app = _beside("browsers").guarded(server.app, _ADMINISTRATIVE)
+    server.main()
 
 
 def _beside(name: str) -> Any:

@@ -3,35 +3,31 @@
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from local.browsers import HOST, is_elsewhere, is_own_name
+
+__all__ = ["HOST", "Handler", "own_names_only", "own_pages_only", "runner"]
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-HOST = "127.0.0.1"
-_NAMES = frozenset({HOST, "localhost", "::1"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @web.middleware
 async def own_names_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse any Host but this machine's: a stranger's name that leads here makes their page one of ours."""
-    try:
-        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    except ValueError:
-        name = None
-    if name not in _NAMES:
+    """Refuse any Host but this machine's."""
+    if not is_own_name(request.headers.get("Host", "")):
         raise web.HTTPMisdirectedRequest(text="This server answers to localhost and 127.0.0.1.\n")
     return await handler(request)
 
 
 @web.middleware
 async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what another site's page would have a browser change here. Programs send neither header."""
+    """Refuse what another site's page would have a browser change here."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    elsewhere = site not in {None, "same-origin", "none"} or origin not in {None, f"{request.scheme}://{request.host}"}
-    if elsewhere and request.method not in _SAFE:
+    if request.method not in _SAFE and is_elsewhere(site, origin, f"{request.scheme}://{request.host}"):
         raise web.HTTPForbidden(text="Only this server's own pages may do this.\n")
     return await handler(request)
 

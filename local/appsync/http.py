@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from aiohttp import WSCloseCode, web
 
-from local.loopback import Handler, own_names_only
+from local.loopback import Handler, own_names_only, own_pages_only
 
 from .api import Mode
 from .carriers import SUB_PROTOCOL
@@ -60,7 +60,7 @@ async def _outermost(request: web.Request, handler: Handler) -> web.StreamRespon
     if request.method == "OPTIONS" and request.path == _GRAPHQL:
         return _preflight(request)
     try:
-        response = await handler(request)
+        response = await (handler(request) if request.path == _GRAPHQL else own_pages_only(request, handler))
     except Refusal as refusal:
         response = web.json_response(
             refusal.body(), status=refusal.status, headers={"x-amzn-errortype": refusal.error_type}

@@ -225,6 +225,14 @@ async def test_calls_to_cognito_and_only_those_are_passed_on(stage: Stage) -> No
     assert kept.status == 400
 
 
+@pytest.mark.parametrize("headers", [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+async def test_another_sites_page_signs_nobody_in_but_asks_graphql(stage: Stage, headers: dict[str, str]) -> None:
+    target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}
+    barred = await stage.session.post(stage.server.make_url("/cognito"), data=b"{}", headers=target | headers)
+    asked = await stage.session.post(stage.server.make_url("/graphql"), data=b"{}", headers=headers)
+    assert (barred.status, asked.status) == (403, 401)
+
+
 async def test_a_fault_of_ours_is_an_answer_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: Any) -> Any:
         raise RuntimeError("ours")

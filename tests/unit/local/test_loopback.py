@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -11,6 +12,7 @@ from aiohttp import ClientSession, web
 from local.appsync import http
 from local.bank.keys import KeyFile
 from local.bank.server import build_app as build_bank
+from local.browsers import Message, guarded
 from local.loopback import HOST, own_names_only, own_pages_only, runner
 from local.models.painters import Painters
 from local.models.server import build_app as build_models
@@ -56,6 +58,64 @@ async def test_another_sites_page_changes_nothing(port: int) -> None:
     for site in ("cross-site", "same-site"):
         assert await asked(port, "POST", **{"Sec-Fetch-Site": site}) == 403
         assert await asked(port, "GET", **{"Sec-Fetch-Site": site}) == 200  # a link leads here
+
+
+OWN = "127.0.0.1:4566"
+
+
+async def answered(path: str, *headers: tuple[str, str], type_: str = "http") -> int:
+    """Ask an emulator; what the guard lets through is answered 200."""
+    sent: list[Message] = []
+
+    async def emulator(_scope: Message, _receive: Any, send: Callable[[Message], Awaitable[None]]) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+    scope = {"type": type_, "path": path, "headers": raw, "scheme": "http"}
+    await guarded(emulator, "/_ministack/")(scope, cast("Any", None), send)
+    return sent[0]["status"]
+
+
+@pytest.mark.parametrize("path", ["/_ministack/reset", "/_ministack/config", "/_ministack/ses/messages"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("host", "evil.example")],
+        [("host", "127.0.0.1.nip.io:4566")],
+        [],
+        [("host", OWN), ("host", "evil.example")],
+        [("host", OWN), ("origin", "http://evil.example")],
+        [("host", OWN), ("Origin", "null")],
+        [("host", OWN), ("origin", f"http://{OWN}"), ("origin", "http://evil.example")],
+        [("host", OWN), ("origin", "http://127.0.0.1:3000")],
+        [("host", OWN), ("sec-fetch-site", "cross-site")],
+        [("host", OWN), ("Sec-Fetch-Site", "same-site")],
+        [("host", OWN), ("sec-fetch-site", "\xff")],
+    ],
+)
+async def test_the_emulators_own_paths_are_not_for_other_pages(path: str, headers: list[tuple[str, str]]) -> None:
+    assert await answered(path, *headers) == 403
+    assert await answered("/bucket/_ministack/", *headers) == 200  # S3 takes forms of other origins
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("host", OWN)],
+        [("host", "localhost:4566")],
+        [("host", OWN), ("origin", f"http://{OWN}"), ("sec-fetch-site", "same-origin")],
+        [("host", OWN), ("sec-fetch-site", "none")],
+    ],
+)
+async def test_the_emulators_own_paths_are_for_programs_and_its_own_pages(headers: list[tuple[str, str]]) -> None:
+    assert await answered("/_ministack/reset", *headers) == 200
+
+
+async def test_what_is_no_request_passes() -> None:
+    assert await answered("/_ministack/", type_="websocket") == 200
 
 
 @pytest.mark.parametrize(
