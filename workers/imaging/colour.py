@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageCms
 _SRGB: Final = ImageCms.createProfile("sRGB")
 # Where a profile says which colours it is of.
 _SPACE: Final = slice(16, 20)
+_MADE: Final = slice(24, 36)  # and when it was made
 _GREY: Final = b"GRAY"
 _LEVELS: Final = 256
 _COLOURED: Final = {"L": "RGB", "LA": "RGBA"}
@@ -23,6 +24,13 @@ def srgb(image: Image.Image, profile: bytes) -> Image.Image:
     image = image if image.mode == wanted else image.convert(wanted)
     image.info = {}
     return image
+
+
+@cache
+def srgb_profile() -> bytes:
+    """Return the profile of sRGB, for files that are to say so; the same bytes every time."""
+    profile = ImageCms.ImageCmsProfile(_SRGB).tobytes()
+    return profile[: _MADE.start] + bytes(_MADE.stop - _MADE.start) + profile[_MADE.stop :]
 
 
 def without_idle_alpha(image: Image.Image) -> Image.Image:

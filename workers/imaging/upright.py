@@ -19,6 +19,12 @@ _UNDO: Final[Mapping[int, Image.Transpose]] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# As a person sees it, before it is laid on its side.
+_MIRRORED_ACROSS: Final = frozenset({2, 3, 6, 7})
+_MIRRORED_DOWN: Final = frozenset({3, 4, 7, 8})
+_ON_ITS_SIDE: Final = frozenset({5, 6, 7, 8})
+
+Part = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 def open_upright(content: bytes) -> Image.Image:
@@ -53,3 +59,13 @@ def size_of(content: bytes) -> tuple[int, int]:
 
 def turned(image: Image.Image, turn: int) -> Image.Image:
     return image.transpose(_UNDO[turn]) if turn in _UNDO else image
+
+
+def lying(part: Part, turn: int) -> Part:
+    """Bring a part, in shares of width and height, from as a person sees the picture to as it is stored."""
+    left, top, right, bottom = part
+    if turn in _MIRRORED_ACROSS:
+        left, right = 1 - right, 1 - left
+    if turn in _MIRRORED_DOWN:
+        top, bottom = 1 - bottom, 1 - top
+    return (top, left, bottom, right) if turn in _ON_ITS_SIDE else (left, top, right, bottom)
