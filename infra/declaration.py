@@ -1,4 +1,4 @@
-"""How a function is declared: what it runs, what sets it off, what it may do and what it is told.
+"""How a function is declared: what it runs, what sets it off, what it may do and what it reads.
 
 Each module of `infra/functions` holds one declaration; environment, role, alarms and event sources are made from it.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
+
+from infra.limits import ConcurrencyLimit
 
 if TYPE_CHECKING:
     from aws_cdk import Stack
@@ -17,12 +19,21 @@ if TYPE_CHECKING:
 
 Variables = Mapping[str, str]
 
-# ---- what sets a function off
+StackName = Literal["auth", "payments", "api", "jobs"]
+
+
+class DeclarationError(ValueError):
+    """A function is declared as no stage can have it."""
+
+
+# ---- what sets a function off; those with a `stack` are connected there and nowhere else
 
 
 @dataclass(frozen=True)
 class Fields:
     """AppSync, for these root fields, `Type.name`; `source` is the data source's name."""
+
+    stack: ClassVar[StackName] = "api"
 
     source: str
     fields: tuple[str, ...]
@@ -32,12 +43,16 @@ class Fields:
 class Routes:
     """The webhook API, for these routes, `METHOD /path`, by what they are called here."""
 
+    stack: ClassVar[StackName] = "payments"
+
     routes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class UserPoolTriggers:
     """The user pool, at these moments (names as in its LambdaConfig)."""
+
+    stack: ClassVar[StackName] = "auth"
 
     moments: tuple[Literal["postConfirmation", "postAuthentication"], ...]
 
@@ -61,9 +76,10 @@ class Streams:
 
 
 @dataclass(frozen=True)
-class BoardsQueue:
-    """The queue of links to boards: how many messages at once, and how many calls at a time (2 at least)."""
+class QueueMessages:
+    """A queue, by the variable that names it: how many messages at once, and how many calls at a time (2 at least)."""
 
+    queue: str
     batch: int
     concurrency: int
 
@@ -100,6 +116,8 @@ class ObjectsCreated(Asynchronous):
 class InferenceTopics(Asynchronous):
     """The topics that say how an asynchronous inference went."""
 
+    stack: ClassVar[StackName] = "jobs"
+
 
 @dataclass(frozen=True)
 class Dispatch(Asynchronous):
@@ -109,7 +127,7 @@ class Dispatch(Asynchronous):
         return stage.limits.deadline_seconds
 
 
-Trigger = Fields | Routes | UserPoolTriggers | Streams | BoardsQueue | Asynchronous
+Trigger = Fields | Routes | UserPoolTriggers | Streams | QueueMessages | Asynchronous
 
 # ---- the function
 
@@ -143,10 +161,12 @@ class FunctionSpec:
     group
         Whose packages its zip holds: a file of `requirements/`.
     settings
-        The record of `studio.settings` that it reads. Whoever is told a secret's name may read that secret, a queue's
+        The record of `studio.settings` that it reads. Whoever reads a secret's name may read that secret, a queue's
         address send to that queue, and the archive's name add to the archive.
     timeout, memory
         How long a call may take, in seconds, and MB.
+    concurrency
+        Which of the stage's limits caps its calls at a time, and so what it can cost; without, it shares the account's.
     image
         The Dockerfile of one that is too large for a zip on Lambda.
     access
@@ -154,7 +174,7 @@ class FunctionSpec:
     invokes
         The functions that it may call, by name, or `EVERY_WORKER`.
     publishes
-        The mutations, `Type.name`, by which it tells subscribers.
+        The mutations, `Type.name`, by which it notifies subscribers.
     users
         What it may do with users, as `cognito-idp` names it.
     variables
@@ -166,7 +186,7 @@ class FunctionSpec:
     """
 
     name: str
-    stack: Literal["auth", "payments", "api", "jobs"]
+    stack: StackName
     handler: str
     group: str
     settings: type[Any]
@@ -174,6 +194,7 @@ class FunctionSpec:
     trigger: Trigger
     access: Access
     memory: int = 512
+    concurrency: ConcurrencyLimit | None = None
     image: str | None = None
     invokes: tuple[str, ...] = ()
     publishes: tuple[str, ...] = ()
@@ -181,6 +202,20 @@ class FunctionSpec:
     variables: Callable[[Stage], Variables] = _nothing
     rights: Callable[[Stage, Stack], Sequence[Right]] = _no_rights
     deployed: Callable[[Stage], bool] = _everywhere
+
+    def __post_init__(self) -> None:
+        """Refuse a trigger that the function's stack does not connect, and a limit that no stage has.
+
+        Raises
+        ------
+        DeclarationError
+        """
+        connected: StackName = getattr(self.trigger, "stack", self.stack)
+        if self.stack != connected:
+            kind = type(self.trigger).__name__
+            raise DeclarationError(f"{self.name} stands in {self.stack}, but {kind} are connected in {connected}")
+        if self.concurrency and self.concurrency not in get_args(ConcurrencyLimit):
+            raise DeclarationError(f"{self.name} names the limit {self.concurrency}, which no stage has")
 
     @property
     def trigger_variables(self) -> frozenset[str]:

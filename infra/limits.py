@@ -1,6 +1,9 @@
 """What people get and how long things take, on AWS and on one machine."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
+
+ConcurrencyLimit = Literal["workers", "browser", "publish"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,15 @@ LOCAL_LIMITS = replace(
     board_pause_seconds=30,
     board_tries=100,
 )
+
+
+@dataclass(frozen=True)
+class Concurrency:
+    """How many calls at a time a stage pays for, by the limit that a function names; None shares the account's."""
+
+    workers: int | None = None
+    browser: int | None = None
+    publish: int | None = None
+
+    def of(self, limit: ConcurrencyLimit | None) -> int | None:
+        return getattr(self, limit) if limit else None

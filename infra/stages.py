@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Limits
+from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Concurrency, Limits
 from infra.providers import (
     BEDROCK,
     GEMINI,
@@ -98,9 +98,8 @@ class Address:
 class Stage:
     """One stage.
 
-    `concurrency` caps, by function, what a runaway one can cost; the others share the account's. `graphql_url` is None
-    where the API's own address is used; `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without
-    `downloads` links lead to S3 itself.
+    `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
+    `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without `downloads` links lead to S3 itself.
     """
 
     name: str
@@ -108,7 +107,7 @@ class Stage:
     limits: Limits
     hardening: Hardening
     watching: Watching
-    concurrency: Mapping[str, int]
+    concurrency: Concurrency
     providers: Providers
     money: MoneyProviders
     firebase_project: str
@@ -182,7 +181,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         limits=LOCAL_LIMITS,
         hardening=_OPEN,
         watching=Watching("DEBUG", log_days=1, tracing=False, alarms=False),
-        concurrency={},
+        concurrency=Concurrency(),
         providers=Providers(
             # Here Imagen lives on: its endpoint is ours.
             vertex=Vertex(
@@ -212,7 +211,7 @@ def _dev(context: Mapping[str, str]) -> Stage:
     return replace(
         stage,
         limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30),
-        concurrency=_capped(workers=5, browser=2, publish=5),
+        concurrency=Concurrency(workers=5, browser=2, publish=5),
         web_origins=stage.web_origins or ("http://localhost:5173",),
         api_key_days=90,
     )
@@ -220,7 +219,7 @@ def _dev(context: Mapping[str, str]) -> Stage:
 
 def _stage(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("stage", context, _STAGE, Watching("INFO", log_days=30, tracing=True, alarms=True))
-    return replace(stage, concurrency=_capped(workers=10, browser=3, publish=10), api_key_days=180)
+    return replace(stage, concurrency=Concurrency(workers=10, browser=3, publish=10), api_key_days=180)
 
 
 def _prod(context: Mapping[str, str]) -> Stage:
@@ -237,7 +236,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         limits=AWS_LIMITS,
         hardening=hardening,
         watching=replace(watching, alarm_email=context.get("alarmEmail")),
-        concurrency=_capped(workers=50, browser=10, publish=25),
+        concurrency=Concurrency(workers=50, browser=10, publish=25),
         providers=_providers(name, context),
         money=MoneyProviders(
             VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", stripe_live=False, rates_url=context.get("ratesUrl", RATES)
@@ -247,10 +246,6 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         api_key_days=365,
         downloads=_address(context),
     )
-
-
-def _capped(workers: int, browser: int, publish: int) -> dict[str, int]:
-    return {"vertex": workers, "bedrock": workers, "browser": browser, "publish": publish}
 
 
 def _providers(name: str, context: Mapping[str, str]) -> Providers:

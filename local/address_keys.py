@@ -4,9 +4,10 @@ import json
 import secrets
 from typing import Final
 
+from infra.secrets import secret_name
 from local.ministack import Aws
 
-NAME: Final = "namo/local/addresses"
+NAME: Final = secret_name("local", "addresses")
 
 
 def ensure(aws: Aws) -> None:

@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 from typing import Final
 
+from infra.secrets import secret_name
 from local import secret
 from local.ministack import Aws
 from local.stand_ins import tell
@@ -39,7 +40,7 @@ def publish(aws: Aws, path: Path) -> None:
         "stripe-webhook": {"webhookSecret": stripe["webhookSecret"]},
     }
     for name, values in secrets_.items():
-        secret.put(aws, f"namo/local/{name}", json.dumps(values))
+        secret.put(aws, secret_name("local", name), json.dumps(values))
 
 
 def register(bank_url: str, webhooks_url: str) -> None:

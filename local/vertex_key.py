@@ -7,10 +7,11 @@ from typing import Final
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from infra.secrets import secret_name
 from local import secret
 from local.ministack import Aws
 
-SECRETS: Final = ("namo/local/vertex", "namo/local/firebase")
+SECRETS: Final = tuple(secret_name("local", each) for each in ("vertex", "firebase"))
 EMAIL: Final = "worker@namo-local.iam.gserviceaccount.com"
 
 

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from infra.constructs.audit import explain
 from infra.constructs.interfaces import as_interface
+from infra.secrets import DOWNLOADS, secret_name
 from infra.stages import Address, Stage
 
 CODE = Path(__file__).parents[1] / "edge" / "links.js"
@@ -30,7 +31,7 @@ class Downloads(Construct):
         super().__init__(scope, "Downloads")
         self._stage = stage
         self._address = address
-        self.secret = f"namo/{stage.name}/downloads"
+        self.secret = secret_name(stage.name, DOWNLOADS)
         self._keys = cloudfront.KeyValueStore(self, "Keys", comment=f"NamO Studio, {stage.name}: keys of links")
         self._distribution = self._distribute(media)
         self.domain = address.domain or self._distribution.distribution_domain_name

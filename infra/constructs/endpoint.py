@@ -107,7 +107,7 @@ class Endpoint(Construct):
             Right(["s3:GetObject"], [f"{data.media_arn}/inference/input/*"], why),
             Right(["s3:PutObject", "s3:AbortMultipartUpload"], [f"{data.media_arn}/inference/output/*"], why),
             Right(["sns:Publish"], [topic.topic_arn for topic in self._outcomes.topics]),
-            *to_key(data),
+            *to_key(data, ["s3"], ["s3"]),
         ]
 
     def _on_the_model(self) -> list[Right]:

@@ -12,7 +12,7 @@ from infra.constructs.function import Function
 from infra.constructs.resources import Resources
 from infra.constructs.triggers import connect
 from infra.declaration import EVERY_WORKER, FunctionSpec, Variables
-from infra.functions import ALL, function_name, workers
+from infra.functions import ALL, function_name, worker_names
 from infra.watching.functions import watch_function
 
 
@@ -51,6 +51,6 @@ class FunctionFactory:
     def _invoked(self, spec: FunctionSpec) -> Iterator[str]:
         for name in spec.invokes:
             if name == EVERY_WORKER:
-                yield from workers(self.resources.stage).values()
+                yield from worker_names(self.resources.stage).values()
             else:
                 yield function_name(self.resources.stage.name, name)

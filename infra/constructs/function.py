@@ -57,7 +57,7 @@ class Function(Construct):
             "log_group": self._log_group(),
             "timeout": Duration.seconds(spec.timeout),
             "memory_size": spec.memory,
-            "reserved_concurrent_executions": stage.concurrency.get(spec.name),
+            "reserved_concurrent_executions": stage.concurrency.of(spec.concurrency),
             "tracing": self._tracing(),
             "environment": self._environment(variables),
         }

@@ -10,7 +10,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
-from infra.access import FIND, PUT, QUERY, READ, UPDATE, WRITE, Access, Right
+from infra.access import DELETE, FIND, PUT, QUERY, READ, UPDATE, WRITE, Access, Right
 from infra.constructs.audit import explain
 from infra.tables import APPEND_ONLY
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from infra.stacks.data import Data
 
 # What DynamoDB and S3 do with our key in a caller's name.
-_KEY_ACTIONS = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey")
+_KEY_READS, _KEY_WRITES = ("kms:Decrypt", "kms:DescribeKey"), ("kms:Encrypt", "kms:GenerateDataKey")
+_WRITES = {PUT, UPDATE, DELETE}
 _AN_ID, _A_UUID = 16 * "?", "-".join(n * "?" for n in (8, 4, 4, 4, 12))
 _IN_A_TRANSACTION = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
@@ -53,7 +54,16 @@ def to_data(data: Data, access: Access) -> list[Right]:
         once = [WRITE] if prefix.startswith(_WRITTEN_ONCE) and WRITE in actions else []
         rights += [Right(once, resources, why, _WHERE_NOTHING_IS)] if once else []
         rights.append(Right([action for action in actions if action not in {FIND, *once}], resources, why))
-    return [*rights, *_to_find(data, access), *to_key(data)]
+    return [*rights, *_to_find(data, access), *to_key(data, *_uses_of_key(data, access))]
+
+
+def _uses_of_key(data: Data, access: Access) -> tuple[list[str], list[str]]:
+    """Return the stores that a function reads, and those that it writes to: who writes reads there, too."""
+    actions = {action for each in access.tables.values() for action in each}
+    objects = {action for each in _objects(data, access).values() for action in each}
+    read = {"dynamodb": actions or access.indexes, "s3": objects & {READ, WRITE}}
+    written = {"dynamodb": actions & _WRITES, "s3": objects & {WRITE}}
+    return [store for store, found in read.items() if found], [store for store, found in written.items() if found]
 
 
 def _objects(data: Data, access: Access) -> Mapping[str, Sequence[str]]:
@@ -97,12 +107,19 @@ def _shapes(prefix: str) -> list[str]:
     return [f"{prefix}/{_A_UUID}*", f"{prefix}/*/{_A_UUID}*"] if made else [f"{prefix}/{_AN_ID}*"]
 
 
-def to_key(data: Data) -> list[Right]:
-    """Return the right to use the stage's own key, if it has one, but only through the two stores."""
+def to_key(data: Data, read: Sequence[str], written: Sequence[str] = ()) -> list[Right]:
+    """Return the right to use the stage's own key, if it has one, but only through these stores."""
     if not data.key:
         return []
-    services = [f"{service}.{data.region}.amazonaws.com" for service in ("dynamodb", "s3")]
-    return [Right(_KEY_ACTIONS, [data.key.key_arn], conditions={"StringEquals": {"kms:ViaService": services}})]
+    return [
+        Right(actions, [data.key.key_arn], conditions={"StringEquals": {"kms:ViaService": _services(data, stores)}})
+        for actions, stores in ((_KEY_READS, read), (_KEY_WRITES, written))
+        if stores
+    ]
+
+
+def _services(data: Data, stores: Sequence[str]) -> list[str]:
+    return [f"{store}.{data.region}.amazonaws.com" for store in stores]
 
 
 def to_read_streams(data: Data, *tables: str) -> list[Right]:
@@ -110,7 +127,7 @@ def to_read_streams(data: Data, *tables: str) -> list[Right]:
     return [
         Right(_STREAM_ACTIONS, [data.stream_arn(table) for table in tables]),
         Right(["dynamodb:ListStreams"], [f"{data.table_arn(table)}/stream/*" for table in tables], why),
-        *to_key(data),
+        *to_key(data, ["dynamodb"]),
     ]
 
 

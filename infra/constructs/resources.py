@@ -1,4 +1,4 @@
-"""What a stage's stacks have made that functions are told of and may use."""
+"""What a stage's stacks have made that functions may use, and the variables that name it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, get_type_hints
 
-from infra.functions import function_name, workers
+from infra.functions import function_name, worker_names
+from infra.secrets import secret_variables
 from infra.stages import Stage, StageError
 
 if TYPE_CHECKING:
@@ -35,24 +36,36 @@ class Resources:
         self.topics: tuple[sns.Topic, ...] = ()
         self.pool: cognito.UserPool | None = None
         self.api: appsync.CfnGraphQLApi | None = None
-        self._known = {**_of_stage(stage), **_of_data(data)}
+        self._known = {**_of_stage(stage), **secret_variables(stage.name), **_of_data(data)}
 
-    def tell(self, variable: str, value: str) -> None:
+    def add_variable(self, variable: str, value: str) -> None:
         """Add what settings read from this variable."""
         self._known[variable] = value
 
     def add_pool(self, pool: cognito.UserPool) -> None:
         self.pool = pool
-        self.tell("USER_POOL_ID", pool.user_pool_id)
+        self.add_variable("USER_POOL_ID", pool.user_pool_id)
 
     def add_api(self, api: appsync.CfnGraphQLApi) -> None:
         self.api = api
         # On one machine the API is not where the emulator says.
-        self.tell("GRAPHQL_URL", self.stage.graphql_url or api.attr_graph_ql_url)
+        self.add_variable("GRAPHQL_URL", self.stage.graphql_url or api.attr_graph_ql_url)
 
     def add_queue(self, variable: str, queue: sqs.Queue) -> None:
         self.queues[variable] = queue
-        self.tell(variable, queue.queue_url)
+        self.add_variable(variable, queue.queue_url)
+
+    def queue(self, variable: str, spec: FunctionSpec) -> sqs.Queue:
+        """Return the queue that a function reads.
+
+        Raises
+        ------
+        StageError
+            No stack before its own has made it.
+        """
+        if variable not in self.queues:
+            raise StageError(f"{spec.name} reads {variable}, a queue that no stack up to {spec.stack} makes")
+        return self.queues[variable]
 
     def variables(self, spec: FunctionSpec) -> dict[str, str]:
         """Return a function's environment variables: what its settings read, and what it has of its own.
@@ -62,28 +75,21 @@ class Resources:
         Raises
         ------
         StageError
-            Its settings read what nobody tells.
+            Its settings read what no stack before its own has made.
         """
         own = spec.variables(self.stage)
         read = [name for name in read_by(spec) if name not in own and name not in spec.trigger_variables]
         return {**{name: self._value(name, spec) for name in read}, **own}
 
     def _value(self, variable: str, spec: FunctionSpec) -> str:
-        if variable in self._known:
-            return self._known[variable]
-        if variable.endswith("_SECRET"):
-            return secret_name(self.stage, variable)
-        raise StageError(f"{spec.name} reads {variable}, which nobody tells at stage {self.stage.name}")
+        if variable not in self._known:
+            raise StageError(f"{spec.name} reads {variable}, which nothing sets at stage {self.stage.name}")
+        return self._known[variable]
 
 
 def read_by(spec: FunctionSpec) -> list[str]:
     """Return the variables that a function's settings read."""
     return [name.upper() for name in get_type_hints(spec.settings)]
-
-
-def secret_name(stage: Stage, variable: str) -> str:
-    """Return the name of the secret, made by hand, that a variable tells: of STRIPE_SECRET `namo/<stage>/stripe`."""
-    return f"namo/{stage.name}/{variable.removesuffix('_SECRET').lower().replace('_', '-')}"
 
 
 def _of_stage(stage: Stage) -> Mapping[str, str]:
@@ -93,7 +99,7 @@ def _of_stage(stage: Stage) -> Mapping[str, str]:
         "FIREBASE_PROJECT": stage.firebase_project,
         "WEB_ORIGINS": ",".join(stage.web_origins),
         "SECOND_FACTOR": json.dumps(stage.hardening.second_factor),
-        "WORKERS": json.dumps(workers(stage)),
+        "WORKERS": json.dumps(worker_names(stage)),
         "ACCOUNTS_RECONCILER": function_name(stage.name, "accounts-reconciler"),
     }
 

@@ -1,4 +1,4 @@
-"""What sets functions off: the clock, streams of tables, the boards' queue, new objects, and an inference's outcome."""
+"""What sets functions off: the clock, streams of tables, queues, new objects, and an inference's outcome."""
 
 import json
 
@@ -15,10 +15,10 @@ from infra.constructs.permissions import grant, to_read_streams
 from infra.constructs.resources import Resources, read_by
 from infra.declaration import (
     Asynchronous,
-    BoardsQueue,
     Fields,
     InferenceTopics,
     ObjectsCreated,
+    QueueMessages,
     Routes,
     Schedule,
     Streams,
@@ -34,10 +34,10 @@ def connect(function: Function, resources: Resources) -> None:
             _run_every(function, seconds)
         case Streams() as streams:
             _read_streams(function, resources, streams)
-        case BoardsQueue() as queue:
-            _read_queue(function, resources, queue)
+        case QueueMessages() as messages:
+            _read_queue(function, resources, messages)
         case ObjectsCreated(prefixes=prefixes):
-            _hear_of_objects(function, resources, prefixes)
+            _watch_objects(function, resources, prefixes)
         case InferenceTopics():
             for topic in resources.topics:
                 topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
@@ -54,8 +54,8 @@ def _run_every(function: Function, seconds: int) -> None:
 def _read_streams(function: Function, resources: Resources, streams: Streams) -> None:
     """Let it read; a record that fails for good goes to a dead-letter queue with an alarm.
 
-    A batch that it could not handle at all is split in half, until the bad record stands alone. A function that is
-    told of the queue puts aside by itself what it can never read, so that nothing waits for it.
+    A batch that it could not handle at all is split in half, until the bad record stands alone. A function that
+    reads the queue's address puts aside by itself what it can never read, so that nothing waits for it.
     """
     data = resources.data
     queue = dead_letters(function, "Unread", resources.stage)
@@ -81,9 +81,9 @@ def _read_streams(function: Function, resources: Resources, streams: Streams) ->
     watch_stream(function, data.alarms)
 
 
-def _read_queue(function: Function, resources: Resources, trigger: BoardsQueue) -> None:
+def _read_queue(function: Function, resources: Resources, trigger: QueueMessages) -> None:
     source = sources.SqsEventSource(
-        as_interface(resources.queues["BOARDS_QUEUE"]),
+        as_interface(resources.queue(trigger.queue, function.spec)),
         batch_size=trigger.batch,
         report_batch_item_failures=True,
         max_concurrency=trigger.concurrency,
@@ -91,8 +91,8 @@ def _read_queue(function: Function, resources: Resources, trigger: BoardsQueue) 
     function.function.add_event_source(as_interface(source))
 
 
-def _hear_of_objects(function: Function, resources: Resources, prefixes: tuple[str, ...]) -> None:
-    """Let it hear of new objects by EventBridge: a bucket that named the function would be a cycle."""
+def _watch_objects(function: Function, resources: Resources, prefixes: tuple[str, ...]) -> None:
+    """Send it new objects by EventBridge: a bucket that named the function would be a cycle."""
     target = targets.LambdaFunction(as_interface(function.function), dead_letter_queue=as_interface(function.failed))
     keys = [{"prefix": prefix} for prefix in prefixes]
     events.Rule(

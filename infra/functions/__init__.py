@@ -14,7 +14,7 @@ def _declared() -> Iterator[FunctionSpec]:
 
 
 ALL: Sequence[FunctionSpec] = tuple(_declared())
-WORKERS = tuple(spec for spec in ALL if isinstance(spec.trigger, Dispatch))
+WORKER_SPECS = tuple(spec for spec in ALL if isinstance(spec.trigger, Dispatch))
 
 
 def declared(name: str) -> FunctionSpec:
@@ -27,6 +27,6 @@ def function_name(stage: str, name: str) -> str:
     return f"namo-{stage}-{name}"
 
 
-def workers(stage: Stage) -> dict[str, str]:
+def worker_names(stage: Stage) -> dict[str, str]:
     """Return the deployed names of a stage's workers, by their own."""
-    return {spec.name: function_name(stage.name, spec.name) for spec in WORKERS if spec.deployed(stage)}
+    return {spec.name: function_name(stage.name, spec.name) for spec in WORKER_SPECS if spec.deployed(stage)}

@@ -46,6 +46,7 @@ FUNCTION = FunctionSpec(
     settings=Bedrock,
     timeout=900,
     memory=1024,
+    concurrency="workers",
     trigger=Dispatch(),
     access=worker("bedrock", objects=INPUTS),
     variables=_variables,

@@ -1,7 +1,7 @@
 """Links images to boards in Firestore."""
 
 from infra.access import GET, Access
-from infra.declaration import BoardsQueue, FunctionSpec, Variables
+from infra.declaration import FunctionSpec, QueueMessages, Variables
 from infra.stages import Stage
 from studio.settings import Boards
 
@@ -17,7 +17,7 @@ FUNCTION = FunctionSpec(
     group="boards",
     settings=Boards,
     timeout=30,
-    trigger=BoardsQueue(batch=10, concurrency=5),
+    trigger=QueueMessages("BOARDS_QUEUE", batch=10, concurrency=5),
     access=Access(tables={"Jobs": (GET,), "Uploads": (GET,)}),
     variables=_variables,
 )

@@ -30,6 +30,7 @@ FUNCTION = FunctionSpec(
     settings=Browser,
     timeout=900,
     memory=2048,  # Chromium's pages take most of it
+    concurrency="browser",
     image="browser.Dockerfile",
     trigger=Dispatch(),
     access=worker("browser", objects={}),

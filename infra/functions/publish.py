@@ -17,6 +17,7 @@ FUNCTION = FunctionSpec(
     group="api",
     settings=Publish,
     timeout=30,
+    concurrency="publish",
     # Telling late is worth little, and whoever was away asks for the job or the payment.
     trigger=Streams(("Jobs", "Payments"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
     access=Access(links=("results", "resized")),

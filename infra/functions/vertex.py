@@ -29,6 +29,7 @@ FUNCTION = FunctionSpec(
     settings=Vertex,
     timeout=900,
     memory=1024,
+    concurrency="workers",
     trigger=Dispatch(),
     access=worker("vertex", objects=INPUTS),
     variables=_variables,

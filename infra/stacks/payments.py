@@ -17,4 +17,4 @@ class Payments(StageStack):
         for function in FunctionFactory(self, resources).make_all("payments"):
             if isinstance(function.spec.trigger, Routes):
                 webhooks = WebhookApi(self, resources, function, function.spec.trigger)
-                resources.tell("RETURN_URL", webhooks.url_of("Return"))
+                resources.add_variable("RETURN_URL", webhooks.url_of("Return"))

@@ -1,13 +1,17 @@
 import json
 import re
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import cast, get_args, get_type_hints
 
 import pytest
 
 from infra.app import build
-from infra.declaration import FunctionSpec
-from infra.functions import ALL, WORKERS, declared
+from infra.constructs import factory
+from infra.declaration import DeclarationError, FunctionSpec, QueueMessages, StackName
+from infra.functions import ALL, WORKER_SPECS, declared
+from infra.limits import Concurrency, ConcurrencyLimit
+from infra.secrets import DOWNLOADS, SECRETS, secret_name
 from infra.stages import StageError
 from infra.zips import ROOT
 from studio import settings
@@ -51,13 +55,47 @@ def test_its_handler_reads_the_settings_that_it_is_declared_with(spec: FunctionS
     assert re.findall(r"settings\.read\(settings\.(\w+)\)", module.read_text()) == [spec.settings.__name__]
 
 
-def test_a_setting_that_nobody_tells_stops_the_synthesis_with_its_name(
+@pytest.mark.parametrize("setting", ["moon_phase", "strype_secret"])
+def test_a_setting_that_nothing_sets_stops_the_synthesis_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, alone: pytest.MonkeyPatch, tmp_path: Path, setting: str
+) -> None:
+    del alone
+    monkeypatch.setitem(settings.Rates.__annotations__, setting, str)
+    with pytest.raises(StageError, match=f"rates reads {setting.upper()}, which nothing sets at stage local"):
+        build("local", LOCAL_CONTEXT, tmp_path)
+
+
+def test_every_secret_is_made_by_the_operators_page() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    missing = {each for each in (*SECRETS, DOWNLOADS) if f"`{secret_name('<stage>', each)}`" not in page}
+    assert {each for each in missing if f"--name {secret_name('<stage>', each)} " not in page} == set()
+
+
+@pytest.mark.parametrize(
+    ("function", "stack"),
+    [("jobs-api", "jobs"), ("webhooks", "api"), ("sign-up", "api"), ("sagemaker-done", "payments")],
+)
+def test_a_trigger_in_a_stack_that_does_not_connect_it_is_refused(function: str, stack: StackName) -> None:
+    spec = declared(function)
+    with pytest.raises(DeclarationError, match=f"{function} stands in {stack}, but .* connected in {spec.stack}"):
+        replace(spec, stack=stack)
+
+
+def test_a_queue_that_is_not_made_by_then_stops_the_synthesis(
     monkeypatch: pytest.MonkeyPatch, alone: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     del alone
-    monkeypatch.setitem(settings.Rates.__annotations__, "moon_phase", str)
-    with pytest.raises(StageError, match="rates reads MOON_PHASE, which nobody tells at stage local"):
+    misspelt = QueueMessages("BORDS_QUEUE", batch=10, concurrency=5)
+    changed = tuple(replace(spec, trigger=misspelt) if spec.name == "boards" else spec for spec in ALL)
+    monkeypatch.setattr(factory, "ALL", changed)
+    with pytest.raises(StageError, match="boards reads BORDS_QUEUE, a queue that no stack up to jobs makes"):
         build("local", LOCAL_CONTEXT, tmp_path)
+
+
+def test_a_limit_that_no_stage_has_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="vertex names the limit worker, which no stage has"):
+        replace(declared("vertex"), concurrency=cast("ConcurrencyLimit", "worker"))
+    assert get_args(ConcurrencyLimit) == tuple(field.name for field in fields(Concurrency))
 
 
 def test_every_module_of_functions_declares_one() -> None:
@@ -87,7 +125,7 @@ def test_what_is_too_large_for_a_zip_is_a_container_image_on_aws(aws: Templates,
 def test_workers_are_found_by_their_deployed_names(templates: Templates) -> None:
     for function in ("jobs-api", "people-api", "jobs-stream", "sweeper"):
         workers = json.loads(variables(templates, function)["WORKERS"])
-        assert workers == {spec.name: templates.functions[spec.name]["FunctionName"] for spec in WORKERS}
+        assert workers == {spec.name: templates.functions[spec.name]["FunctionName"] for spec in WORKER_SPECS}
 
 
 def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Templates, prod: Templates) -> None:
@@ -179,7 +217,7 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
         destination = templates.text(properties["DestinationConfig"]["OnFailure"]["Destination"])
         found[templates.text(properties["FunctionName"])] = properties["MaximumRetryAttempts"], destination
         assert properties["Qualifier"] == "$LATEST"
-    tried_again = (*(spec.id for spec in WORKERS), "SagemakerDone", "Resizer")
+    tried_again = (*(spec.id for spec in WORKER_SPECS), "SagemakerDone", "Resizer")
     tries = {
         **dict.fromkeys(tried_again, 2),
         **dict.fromkeys(("Sweeper", "AccountsReconciler", "PaymentsReconciler", "Rates"), 0),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.functions import ALL, WORKERS
+from infra.functions import ALL, WORKER_SPECS
 from tests.infra.templates import Templates, listed
 from workers.providers.stability import ERASE, INPAINT, OUTPAINT
 
@@ -201,7 +201,9 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
         return {(f"sqs:{action}", f"<{queue}.Arn>") for action in ("SendMessage", "GetQueueAttributes", "GetQueueUrl")}
 
     sign = set[tuple[str, str]]() if stage == "local" else {secret("downloads")}
-    invoke = {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKERS}
+    invoke = {
+        ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKER_SPECS
+    }
     endpoint = f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl"
     return {
         "jobs-api": {_ADMIN_GET_USER, secret("addresses"), *sign},
@@ -304,13 +306,37 @@ def prefixes_of(place: str) -> list[str]:
 
 
 @pytest.mark.parametrize("function", [spec.name for spec in ALL])
-def test_the_stages_key_is_used_through_the_stores_only(prod: Templates, function: str) -> None:
-    statements = [s for s in prod.statements(prod.role_of(function)) if str(s["Action"]).count("kms:")]
-    assert statements
-    for statement in statements:
-        assert prod.text(statement["Resource"]) == "<Key.Arn>"
-        services = statement["Condition"]["StringEquals"]["kms:ViaService"]
-        assert services == ["dynamodb.ap-southeast-1.amazonaws.com", "s3.ap-southeast-1.amazonaws.com"]
+def test_the_stages_key_is_used_through_the_stores_that_its_function_uses(prod: Templates, function: str) -> None:
+    role = prod.role_of(function)
+    rights = {action.partition(":")[::2] for action, _ in prod.rights(role)}
+    used = {store for store in ("dynamodb", "s3") if rights & {(store, action) for action in (*READS, *WRITES)}}
+    written = {store for store in ("dynamodb", "s3") if rights & {(store, action) for action in WRITES}}
+    archived = {"s3"} if function == "archive" else set[str]()  # its bucket lies under S3's own key
+    assert key_uses(prod, role, "Decrypt", "DescribeKey") == used - archived
+    assert key_uses(prod, role, "Encrypt", "GenerateDataKey") == written - archived
+
+
+READS = ("GetItem", "BatchGetItem", "Query", "ConditionCheckItem", "GetRecords", "DeleteItem", "GetObject")
+WRITES = ("PutItem", "UpdateItem", "PutObject")
+
+
+def key_uses(templates: Templates, role: str, *actions: str) -> set[str]:
+    """Return the stores through which a role may do this with the stage's key, which it names nowhere else."""
+    found: set[str] = set()
+    for statement in templates.statements(role):
+        if listed(statement["Action"]) == [f"kms:{action}" for action in actions]:
+            assert templates.text(statement["Resource"]) == "<Key.Arn>"
+            services = listed(statement["Condition"]["StringEquals"]["kms:ViaService"])
+            found |= {each.removesuffix(".ap-southeast-1.amazonaws.com") for each in services}
+    return found
+
+
+def test_the_stages_key_is_in_no_other_statement(prod: Templates) -> None:
+    pairs = {("kms:Decrypt", "kms:DescribeKey"), ("kms:Encrypt", "kms:GenerateDataKey")}
+    for spec in ALL:
+        for statement in prod.statements(prod.role_of(spec.name)):
+            actions = tuple(listed(statement["Action"]))
+            assert actions in pairs or not any(action.startswith("kms:") for action in actions)
 
 
 def test_results_are_written_only_where_nothing_is(templates: Templates) -> None:

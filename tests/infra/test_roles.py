@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.functions import ALL, WORKERS
+from infra.functions import ALL, WORKER_SPECS
 from tests.infra.roles import PAGE, Role, callers, tables
 from tests.infra.templates import Templates
 
@@ -26,7 +26,7 @@ def test_whoever_could_move_points_could_add_their_line(templates: Templates) ->
     assert adding == MOVERS
 
 
-@pytest.mark.parametrize("function", [spec.name for spec in WORKERS] + ["sagemaker-done", "resizer"])
+@pytest.mark.parametrize("function", [spec.name for spec in WORKER_SPECS] + ["sagemaker-done", "resizer"])
 def test_who_works_on_pictures_changes_no_charge_and_moves_nothing(templates: Templates, function: str) -> None:
     role = Role(templates, function)
     changed = role.changes("Jobs")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.functions import WORKERS, declared, workers
+from infra.functions import WORKER_SPECS, declared, worker_names
 from infra.providers import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
 from infra.stages import LAMBDA, Stage, StageError, named
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
@@ -57,8 +57,8 @@ def test_a_board_waits_for_firestore_longer_than_its_function_runs(stage: Stage)
 @pytest.mark.parametrize("missing", ["sdxlImage", "sdxlModelFile", "browserPage"])
 def test_a_stage_without_a_provider_has_not_its_worker(missing: str) -> None:
     context = {key: value for key, value in AWS_CONTEXT.items() if key != missing}
-    there = set(workers(named("dev", context)))
-    assert there == {spec.name for spec in WORKERS} - {"browser" if missing == "browserPage" else "sagemaker"}
+    there = set(worker_names(named("dev", context)))
+    assert there == {spec.name for spec in WORKER_SPECS} - {"browser" if missing == "browserPage" else "sagemaker"}
 
 
 def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
