@@ -63,7 +63,7 @@ NEWCOMER: Mapping[str, Actions] = {
     "People": (GET, PUT, UPDATE),
     "Ledger": (PUT,),
     "Usage": (GET_MANY, PUT),
-    "Addresses": (GET_MANY, PUT, UPDATE),
+    "Addresses": (GET_MANY, PUT, UPDATE, CHECK),
 }
 
 # What an event of a payment's provider changes, all in one transaction, and the audit record of it.

@@ -82,20 +82,22 @@ class Update:
     values: Mapping[str, Any]
     set: Mapping[str, Any]
     add: Mapping[str, Any]
+    delete: Mapping[str, Any]
     append: Mapping[str, Any]
     remove: Sequence[str]
     names: Mapping[str, str]
 
     def request(self, table: str) -> Write:
         """Return the parameters that UpdateItem and a transaction's Update share."""
-        changed = [*self.set, *self.append, *self.add, *self.remove]
+        changed = [*self.set, *self.append, *self.add, *self.delete, *self.remove]
         at = {name: str(i) for i, name in enumerate(changed)}  # attribute names may hold dots, aliases may not
         clauses = [
             _clause("SET", [f"#{at[n]} = :{at[n]}" for n in self.set], [_appended(at[n]) for n in self.append]),
             _clause("ADD", [f"#{at[n]} :{at[n]}" for n in self.add]),
+            _clause("DELETE", [f"#{at[n]} :{at[n]}" for n in self.delete]),
             _clause("REMOVE", [f"#{at[n]}" for n in self.remove]),
         ]
-        new = {**self.set, **{n: [value] for n, value in self.append.items()}, **self.add}
+        new = {**self.set, **{n: [value] for n, value in self.append.items()}, **self.add, **self.delete}
         values = {f":{at[n]}": value for n, value in new.items()} | {f":{n}": v for n, v in self.values.items()}
         request: Write = {
             "TableName": table,
@@ -123,23 +125,24 @@ def _names(expression: str, names: Mapping[str, str] | None = None) -> dict[str,
     return {f"#{name}": (names or {}).get(name, name) for name in found}
 
 
-def update(
+def update(  # noqa: PLR0913 - DynamoDB's clauses
     key: Mapping[str, str],
     *,
     condition: str = "",
     values: Mapping[str, Any] | None = None,
     set: Mapping[str, Any] | None = None,  # noqa: A002 - DynamoDB's word
     add: Mapping[str, Any] | None = None,
+    delete: Mapping[str, Any] | None = None,
     append: Mapping[str, Any] | None = None,
     remove: Sequence[str] = (),
     names: Mapping[str, str] | None = None,
 ) -> Update:
     """Describe an update. In the condition `#name` is an attribute (or its alias in `names`), `:name` a value.
 
-    `add` adds to a number, or to a set.
+    `add` adds to a number, or to a set; `delete` takes members out of a set.
     """
     given = {n: v for n, v in (set or {}).items() if v is not None}
-    return Update(key, condition, values or {}, given, add or {}, append or {}, remove, names or {})
+    return Update(key, condition, values or {}, given, add or {}, delete or {}, append or {}, remove, names or {})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.streams.records import DeadLetters, Record, failures, is_removal, readable
+from resolvers.streams.records import DeadLetters, Record, failures, is_removal, link_of_removed, readable, row_of
 from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import now
@@ -18,6 +18,7 @@ from studio.jobs.dispatch import Dispatch
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.jobs.unreadable import DAMAGED
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.people.table import People
@@ -45,7 +46,20 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """
     found, unread = readable(event["Records"])
     jobs = [(record, job) for record, job in found if not is_removal(record)]
-    return failures(_dead_letters.put_aside(unread) + _dispatched(jobs) + _refunded(jobs) + _told(found))
+    return failures(_unlinked(unread) + _dispatched(jobs) + _refunded(jobs) + _told(found))
+
+
+def _unlinked(unread: list[Record]) -> list[Record]:
+    """Tell the boards of removed jobs of which no more can be read than their link, and put the other records aside."""
+    linked = [(record, link) for record in unread if (link := link_of_removed(record))]
+    told = [record for record, _ in linked]
+    failed = each(
+        linked,
+        lambda found: _outbox.tell_row(row_of(found[0]), found[1]),
+        what="news for boards",
+        name=lambda found: row_of(found[0]),
+    )
+    return [record for record, _ in failed] + _dead_letters.put_aside(each_ for each_ in unread if each_ not in told)
 
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:
@@ -62,8 +76,11 @@ def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
 
 
 def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
-    """Tell the boards of images that were made, got their smaller sizes, or went with their job."""
-    shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED]
+    """Tell the boards of images that were made, got their smaller sizes, or went with their job.
+
+    A job whose row was damaged may have had one before.
+    """
+    shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED or job.failure == DAMAGED]
     return _failed(shown, _outbox.tell_job, "news for boards")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from studio.dynamo import unpack
+from studio.errors import UnreadableError
 from studio.jobs.item import job_from_item
 from studio.jobs.model import Job
+from studio.links import Link, link_of
+from studio.rows import Row
 from studio.sweeping import each
 
 if TYPE_CHECKING:
@@ -32,6 +36,15 @@ def table_of(record: Record) -> str:
 def job_of(record: Record) -> Job:
     """Return the job as it was after the change that the record tells of; one that was removed, as it was before."""
     return job_from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))
+
+
+def link_of_removed(record: Record) -> Link | None:
+    """Return where a removed job was linked, though no more of its row can be read; None where that cannot either."""
+    if not is_removal(record):
+        return None
+    with suppress(UnreadableError):
+        return Row(unpack(record["dynamodb"]["OldImage"])).find("link", link_of)
+    return None
 
 
 def is_removal(record: Record) -> bool:

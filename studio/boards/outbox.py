@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.boards.model import LinkMessage, Source
 from studio.jobs.model import Job
+from studio.links import Link
 from studio.media.model import Upload
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ class Outbox:
 
     def tell_job(self, job: Job) -> None:
         if job.link:
-            self._send(LinkMessage(Source.JOB, job.id, job.link))
+            self.tell_row(job.id, job.link)
+
+    def tell_row(self, job_id: str, link: Link) -> None:
+        """Tell of a job of which no more can be read than where it is linked."""
+        self._send(LinkMessage(Source.JOB, job_id, link))
 
     def tell_upload(self, upload: Upload) -> None:
         if upload.link:

@@ -40,9 +40,27 @@ class Addresses(Table):
 
     def pass_on(self, known: Known, owner: str) -> Write:
         """Describe that an address has another owner; refused where it is no longer as it was read."""
+        condition, values = _unchanged(known)
+        kept, gone = {"owner": owner}, ("day", "used", "brakes")
+        return self.change(update({"address": known.key}, condition=condition, values=values, set=kept, remove=gone))
+
+    def unchanged(self, known: Known) -> Write:
+        """Describe the check that an address is as it was read."""
+        return self.check({"address": known.key}, *_unchanged(known))
+
+    def shut(self, hash_: str, person: Person, at: int, *, new: bool = False) -> Write:
+        """Describe that an administrator disabled, demoted or let in somebody of a mailbox: `person`, as they are then.
+
+        A `new` one, which nobody came with yet, is theirs.
+        """
+        members = {"locked": {person.id}}
         return self.change(
             update(
-                {"address": known.key}, **_as_read(known.owner), set={"owner": owner}, remove=("day", "used", "brakes")
+                {"address": hash_},
+                condition="attribute_not_exists(#address)" if new else "",
+                set={"signedOutAt": at, "owner": person.id if new else None},
+                add={"rev": 1, **(members if person.disabled else {})},
+                delete={} if person.disabled else members,
             )
         )
 
@@ -56,6 +74,13 @@ class Addresses(Table):
                 remove=("owner",),
             )
         )
+
+
+def _unchanged(known: Known) -> tuple[str, Mapping[str, Any]]:
+    owner = "#owner = :seen" if known.owner else "attribute_not_exists(#owner)"
+    rev = "#rev = :rev" if known.rev else "attribute_not_exists(#rev)"
+    values = {"seen": known.owner, "rev": known.rev or None}
+    return f"{owner} AND {rev}", {name: value for name, value in values.items() if value is not None}
 
 
 def _as_read(owner: str | None) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio.audit.model import Act, AuditRecord
@@ -157,6 +157,8 @@ class Changes:
             key = f"{person.id}#{rev}"
             record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), change.details(person), caller.ip)
             writes.append(self.audit.append(record))
+        if Aspect.TOKENS in change.ahead:
+            writes += self.person_finder.newcomers.shut(replace(person, **change.fields), now)
         if not own:
             writes.append(people.acting(caller))
         return writes

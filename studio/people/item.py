@@ -68,7 +68,16 @@ def person_from_item(item: Mapping[str, Any]) -> Person:
 
 
 def known_from_item(item: Mapping[str, Any]) -> Known:
-    return Known(item["address"], item.get("owner"), item.get("day"), item.get("used", {}), item.get("brakes", {}))
+    return Known(
+        key=item["address"],
+        owner=item.get("owner"),
+        day=item.get("day"),
+        used=item.get("used", {}),
+        brakes=item.get("brakes", {}),
+        locked=frozenset(item.get("locked", ())),
+        signed_out_at=item.get("signedOutAt"),
+        rev=item.get("rev", 0),
+    )
 
 
 def brakes_to_item(person: Person) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 
 from studio import settings
-from studio.clock import iso
+from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.ledger.model import Entry, PointsReason
@@ -90,12 +90,13 @@ class Newcomers:
         if before:
             # However it is spelt, it is somebody's still: one mailbox has one day's free images, and one lock.
             row = replace(person, disabled=before.disabled, **brakes_from_item(brakes_to_item(before)))
-            return [self.people.new(row), self.usage.give_none_free(person.id)]
+            writes = [self.addresses.unchanged(known), self.usage.give_none_free(person.id)]
+            return [self.people.new(_shut(row, known)), *writes]
         day = now.date().isoformat()
         used = known.used if known.day == day else {}
         carried = [self.usage.carry(person.id, day, used)] if used else []
         row = replace(person, **brakes_from_item(known.brakes))
-        return [self.people.new(row), self.addresses.pass_on(known, person.id), *carried]
+        return [self.people.new(_shut(row, known)), self.addresses.pass_on(known, person.id), *carried]
 
     def leave(self, person: Person, now: datetime) -> list[Write]:
         """Describe what stays of somebody who leaves: that their mailbox had its grant, and the day's free images."""
@@ -108,6 +109,20 @@ class Newcomers:
             if known is None or known.owner == person.id:
                 writes.append(self.addresses.leave(known.key if known else each[0], known, person, day.day, day.free))
         return writes
+
+    def shut(self, person: Person, now: datetime) -> list[Write]:
+        """Describe what an administrator decided about somebody's tokens, for whoever comes with their mailbox next.
+
+        `person` is as they are then.
+        """
+        if not person.email:
+            return []
+        hashes, at = self.addresses.hashes(person.email), millis(now)
+        first = [self.addresses.shut(person.address, person, at)] if person.address else []
+        if person.address in hashes:
+            return first
+        known = self.addresses.find(*hashes)  # their address is another by now
+        return [*first, self.addresses.shut(known.key if known else hashes[0], person, at, new=known is None)]
 
     def _before(self, known: Known) -> Person | None:
         """Return who has the address, unless they have left."""
@@ -124,6 +139,13 @@ def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None
         Addresses(config.addresses_table, Secret(config.addresses_secret).current, client),
         config.sign_up_points,
     )
+
+
+def _shut(person: Person, known: Known) -> Person:
+    """Return a newcomer as what was decided about others of their mailbox has them, whichever account it was about."""
+    times = [at for at in (person.signed_out_at, known.signed_out_at) if at is not None]
+    disabled = person.disabled or bool(known.locked)
+    return replace(person, disabled=disabled, signed_out_at=max(times, default=None))
 
 
 def _person(profile: Profile, hash_: str, now: datetime) -> Person:

@@ -107,10 +107,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Known:
-    """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went."""
+    """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went.
+
+    `locked` are those who came with it, however they spelt it, and are disabled; `signed_out_at` is when an
+    administrator last disabled or demoted one. `rev` grows with each such decision.
+    """
 
     key: str
     owner: str | None
     day: str | None
     used: Mapping[str, int]
     brakes: Mapping[str, Any]
+    locked: frozenset[str] = frozenset()
+    signed_out_at: int | None = None
+    rev: int = 0

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from studio.clock import iso, millis
-from studio.dynamo import ConditionFailed, Item, Page, Table, Write, pack, update
+from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
 from studio.errors import UnreadableError
 from studio.paging import index_pages, rows_of
 from studio.people.address import kept
@@ -128,15 +128,8 @@ class People(Table):
 
     def ended(self, id_: str, among: str, ids: set[str]) -> Write:
         """Describe taking what has ended out of the ids `among` those "running" or "paying"; once more is nothing."""
-        taken = {
-            "TableName": self.name,
-            "Key": pack({"id": id_}),
-            "UpdateExpression": "DELETE #among :ids",
-            "ConditionExpression": "attribute_exists(id)",
-            "ExpressionAttributeNames": {"#among": among},
-            "ExpressionAttributeValues": pack({":ids": ids}),
-        }
-        return {"Update": taken}
+        taken = update({"id": id_}, condition="attribute_exists(#id)", delete={among: ids})
+        return self.change(taken)
 
     def credit(self, id_: str, points: int) -> Write:
         """Describe giving points back, even to somebody who has left."""

@@ -27,7 +27,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"GetItem", "PutItem", "ConditionCheckItem"},
         "Requests": {"GetItem", "PutItem", "UpdateItem"},
         "Usage": {"BatchGetItem", "PutItem", "UpdateItem"},
-        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
         "Uploads": {"BatchGetItem"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},
@@ -43,7 +43,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger/index/byTime": {"Query"},
         "Requests": {"PutItem"},
         "Usage": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
-        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
     },
     "media-api": {
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
@@ -63,7 +63,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Rates": {"GetItem", "UpdateItem"},
         "Audit": {"PutItem"},
         "Usage": {"BatchGetItem", "PutItem"},
-        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
     },
     "webhooks": {
         "Payments": {"GetItem", "UpdateItem"},
@@ -85,7 +85,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "People": {"GetItem", "PutItem", "UpdateItem"},
         "Ledger": {"PutItem"},
         "Usage": {"BatchGetItem", "PutItem"},
-        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
     },
     "accounts-reconciler": {
         "Jobs": {"GetItem", "UpdateItem", "DeleteItem"},

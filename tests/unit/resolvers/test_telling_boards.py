@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from studio.dynamo import pack
+from studio.dynamo import pack, update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.resolvers.conftest import Load
@@ -67,6 +67,41 @@ def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, w
     assert numbers(module.handler({"Records": [gone, removed(world, failed)]}, None)) == []
     assert queue.heard() == [{"job": done.id, "link": LINK}]
     assert world.person(USER).points == points
+
+
+@pytest.mark.parametrize(
+    "spoiled", [{"history": "x"}, {"version": "x"}, {"status": "x"}, {"status": "PENDING", "spec": 1}]
+)
+def test_a_job_that_cannot_be_read_is_unlinked_when_it_is_deleted(
+    load: Load, world: World, queue: Queue, monkeypatch: pytest.MonkeyPatch, spoiled: dict[str, Any]
+) -> None:
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url)
+    done, other = completed(world, link=LINK), completed(world, link=LINK, clientRequestId="2")
+    world.jobs.apply(update({"id": done.id}, set=spoiled))
+    gone: list[dict[str, Any]] = []
+    delete = world.client.delete_item
+
+    def seen(**request: Any) -> Any:
+        gone.append(removed(world, done))
+        return delete(**request)
+
+    monkeypatch.setattr(world.client, "delete_item", seen)
+    assert world.job_actions.delete(USER, done.id, world.time) == done.id
+    assert numbers(module.handler({"Records": [*gone, removed(world, other)]}, None)) == []
+    assert sorted(heard["job"] for heard in queue.heard()) == sorted([done.id, other.id])
+
+
+@pytest.mark.parametrize("link", [None, 5, {"boardId": 5}])
+def test_a_removed_job_of_which_not_even_the_link_can_be_read_is_put_aside(
+    load: Load, world: World, queue: Queue, link: Any
+) -> None:
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url, UNREAD_QUEUE=queue.url)
+    done = completed(world, link=LINK)
+    world.jobs.apply(
+        update({"id": done.id}, set={"history": "x", "link": link}, remove=("link",) if link is None else ())
+    )
+    assert numbers(module.handler({"Records": [removed(world, done)]}, None)) == []
+    assert [list(heard) for heard in queue.heard()] == [["stream", "event", "keys", "sequenceNumber"]]
 
 
 def test_a_job_without_a_link_is_none_of_their_business(load: Load, world: World, queue: Queue) -> None:

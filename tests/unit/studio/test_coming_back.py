@@ -190,6 +190,79 @@ def test_a_demotion_is_remembered_with_the_mailbox(office: Office, email: str, s
     assert by_the_group(office, "grace@gmail.com") is None, "whom nobody demoted"
 
 
+SPELLINGS = ["ada.lovelace+1@gmail.com", "adalovelace@googlemail.com", "a.dalovelace@gmail.com"]
+
+
+@pytest.mark.parametrize("owner_left", [False, True])
+@pytest.mark.parametrize("of", [0, 1, 2])
+def test_a_decision_about_any_account_of_a_mailbox_holds_for_the_next(
+    office: Office, of: int, owner_left: bool
+) -> None:
+    admin = office.hire("admin@namo.test", Role.ADMIN)
+    accounts = [office.hire(ADA), *map(office.hire, SPELLINGS[:2])]
+    if owner_left and of:
+        leave(office, accounts[0])
+    who = accounts[of].sub
+    office.changes().set_role(admin, who, Role.USER, office.world.time)
+    assert by_the_group(office, SPELLINGS[2]) == ErrorType.UNAUTHORIZED
+    office.changes().set_disabled(admin, who, True, office.world.time)
+    assert person(office, office.hire(SPELLINGS[2])).disabled
+    office.changes().set_disabled(admin, who, False, office.world.time)
+    assert not person(office, office.hire(SPELLINGS[2])).disabled
+    assert by_the_group(office, SPELLINGS[2]) == ErrorType.UNAUTHORIZED
+    assert by_the_group(office, "grace@gmail.com") is None, "whom nobody demoted"
+
+
+def test_of_two_who_are_locked_out_of_a_mailbox_one_is_enough(office: Office) -> None:
+    admin, accounts = office.hire("admin@namo.test", Role.ADMIN), [office.hire(ADA), office.hire(SPELLINGS[0])]
+    for disabled, of, inherited in [(True, 0, True), (True, 1, True), (False, 0, True), (False, 1, False)]:
+        office.changes().set_disabled(admin, accounts[of].sub, disabled, office.world.time)
+        assert person(office, office.hire(SPELLINGS[1])).disabled is inherited
+
+
+def test_a_demotion_is_remembered_of_who_leaves_a_mailbox_that_another_has(office: Office) -> None:
+    admin, _, second = office.hire("admin@namo.test", Role.ADMIN), office.hire(ADA), office.hire(SPELLINGS[0])
+    office.changes().set_role(admin, second.sub, Role.USER, office.world.time)
+    leave(office, Caller(second.sub, Role.USER, issued_at=millis(office.world.later(1))))
+    assert by_the_group(office, SPELLINGS[0]) == ErrorType.UNAUTHORIZED
+
+
+def test_a_changed_address_is_shut_too(office: Office) -> None:
+    admin, first = office.hire("admin@namo.test", Role.ADMIN), office.hire(ADA)
+    office.world.people.apply(update({"id": first.sub}, set={"email": "countess@namo.test"}))
+    office.changes().set_disabled(admin, first.sub, True, office.world.time)
+    for email in (ADA, "countess@namo.test"):
+        assert person(office, office.hire(email)).disabled
+
+
+def test_who_has_no_address_is_locked_out_alone(office: Office) -> None:
+    admin = office.hire("admin@namo.test", Role.ADMIN)
+    nobody = [office.hire("") for _ in range(2)]
+    office.changes().set_disabled(admin, nobody[1].sub, True, office.world.time)
+    assert not person(office, office.hire("")).disabled
+
+
+@pytest.mark.parametrize("of", [0, 1])
+@pytest.mark.parametrize("owner_left", [False, True])
+def test_a_lock_in_the_moment_of_a_sign_up_holds(
+    office: Office, monkeypatch: pytest.MonkeyPatch, of: int, owner_left: bool
+) -> None:
+    admin = office.hire("admin@namo.test", Role.ADMIN)
+    accounts = [office.hire(ADA), office.hire(SPELLINGS[0])]
+    if owner_left and of:
+        leave(office, accounts[0])
+    client = office.world.client
+    write = client.transact_write_items
+
+    def meanwhile(**request: Any) -> Any:
+        monkeypatch.setattr(client, "transact_write_items", write)
+        office.changes().set_disabled(admin, accounts[of].sub, True, office.world.time)
+        return write(**request)
+
+    monkeypatch.setattr(client, "transact_write_items", meanwhile)
+    assert person(office, office.hire(SPELLINGS[1])).disabled
+
+
 def test_who_was_here_before_addresses_were_remembered_is_so_when_they_leave(office: Office) -> None:
     first = office.hire(ADA)
     for row in office.world.client.scan(TableName="Addresses")["Items"]:
