@@ -5,9 +5,6 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
-from typing import Any
-
-from studio import rows
 
 _HALF = Fraction(1, 2)
 
@@ -31,14 +28,6 @@ class Money:
 
     minor: int
     currency: Currency
-
-    def item(self) -> dict[str, Any]:
-        return {"minor": self.minor, "currency": self.currency}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Money":
-        row = rows.row(item)
-        return cls(row.get("minor", rows.total), row.get("currency", Currency))
 
     def converted(self, to: Currency, rate: Decimal | Fraction) -> "Money":
         """Return the amount in another currency; `rate` is how much of that one unit (not a cent) of this one is.

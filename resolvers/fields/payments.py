@@ -12,11 +12,11 @@ from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import PaymentEvents
+from studio.payments.goods_registry import goods_of
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.packages import PACKAGES
 from studio.payments.providers.registry import PROVIDERS
-from studio.payments.registry import goods_of
 from studio.payments.review import Review
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions

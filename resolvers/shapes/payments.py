@@ -2,8 +2,7 @@
 
 from resolvers.shapes.base import MOST_INT, Shape, graphql_int
 from studio.money import Money
-from studio.payments.events import Event
-from studio.payments.model import GoodsKind, Payment
+from studio.payments.model import Event, GoodsKind, Payment
 from studio.payments.packages import Package
 
 

@@ -26,7 +26,7 @@ from studio.dynamo import unpack
 from studio.media.links import links_of
 from studio.media.model import StoredImage
 from studio.media.store import Link, Media
-from studio.payments.model import Payment
+from studio.payments.item import payment_from_item
 from studio.sweeping import each
 
 # A subscriber gets of its selection what these mutations select, hence every field.
@@ -99,7 +99,7 @@ def _of_job(record: Record) -> Mutation:
 
 def _of_payment(record: Record) -> Mutation:
     row = unpack(record["dynamodb"]["NewImage"])  # a payment is never removed
-    return PUBLISH_PAYMENT, "payment", payment_shapes.payment(Payment.from_item(row))
+    return PUBLISH_PAYMENT, "payment", payment_shapes.payment(payment_from_item(row))
 
 
 _MUTATIONS: Mapping[str, Callable[[Record], Mutation]] = {

@@ -9,9 +9,9 @@ from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
+from studio.payments.goods_registry import goods_of
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.reconcile import PaymentsReconciler
-from studio.payments.registry import goods_of
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People

@@ -17,11 +17,11 @@ from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
+from studio.payments.goods_registry import goods_of
 from studio.payments.model import PaymentProvider
 from studio.payments.providers.protocol import Failure, PayerReturn, WebhookRequest
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.receive import WebhookReceiver
-from studio.payments.registry import goods_of
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People

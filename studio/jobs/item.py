@@ -43,11 +43,11 @@ def job_to_item(job: Job) -> dict[str, Any]:
         "prefixes": list(job.prefixes),
         "shared": job.shared,
         "link": dict(job.link) if job.link else None,
-        "history": [event_to_item(event) for event in job.history],
+        "history": [job_event_to_item(event) for event in job.history],
     }
 
 
-def event_to_item(event: JobEvent) -> dict[str, Any]:
+def job_event_to_item(event: JobEvent) -> dict[str, Any]:
     return {name: value for name, value in asdict(event).items() if value is not None}
 
 
@@ -88,7 +88,7 @@ def job_from_item(item: Mapping[str, Any]) -> Job:
         doubt=row.find("doubt", rows.text),
         deleted_at=row.find("deletedAt", rows.time),
         link=row.find("link", link_of),
-        history=row.get("history", rows.list_of(event_from_item)),
+        history=row.get("history", rows.list_of(job_event_from_item)),
     )
 
 
@@ -104,7 +104,7 @@ def lease_end_of(row: Row) -> int | None:
     return min(found, row.get("deadline", rows.millis) + _LONGEST_CALL) if found else None
 
 
-def event_from_item(value: Any) -> JobEvent:
+def job_event_from_item(value: Any) -> JobEvent:
     row = rows.row(value)
     return JobEvent(
         version=row.get("version", rows.version),

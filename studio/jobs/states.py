@@ -12,7 +12,7 @@ from typing import Any
 from studio.clock import after, iso, millis
 from studio.dynamo import Item, Update, update
 from studio.errors import UnreadableError
-from studio.jobs.item import OPEN, event_to_item, lease_end_of
+from studio.jobs.item import OPEN, job_event_to_item, lease_end_of
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
 from studio.media.item import image_to_item
 from studio.media.keys import result_prefix
@@ -256,9 +256,9 @@ def _step(
             "version": event.version,
             "updatedAt": event.at,
             **set,
-            **({"history": [event_to_item(each) for each in latest]} if full else {}),
+            **({"history": [job_event_to_item(each) for each in latest]} if full else {}),
         },
-        append={} if full else {"history": event_to_item(event)},
+        append={} if full else {"history": job_event_to_item(event)},
         remove=remove,
     )
 

@@ -16,7 +16,7 @@ from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Update, update
 from studio.errors import UnreadableError
 from studio.images.model import JobKind, Spec
-from studio.jobs.item import OPEN, event_from_item, event_to_item, own_prefixes
+from studio.jobs.item import OPEN, job_event_from_item, job_event_to_item, own_prefixes
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.refund import Doubt, Refunds
 from studio.jobs.states import REFUND_GRACE_SECONDS, SETTLED
@@ -118,7 +118,7 @@ class UnreadableJobs:
 
 def end(row: Item, now: datetime) -> Update:
     """Describe ending a job from exactly what was seen, be that what it may."""
-    history = _readable(row.get("history"), event_from_item)
+    history = _readable(row.get("history"), job_event_from_item)
     seen = _or(Row(row), "version", rows.version, _LATE_VERSION)
     event = JobEvent(max([seen, *(each.version for each in history)]) + 1, JobStatus.FAILED, iso(now), DAMAGED.message)
     condition, values = _as_seen(row)
@@ -130,7 +130,7 @@ def end(row: Item, now: datetime) -> Update:
             "status": event.status,
             "version": event.version,
             "updatedAt": event.at,
-            "history": [event_to_item(each) for each in (*history, event)],
+            "history": [job_event_to_item(each) for each in (*history, event)],
             "errorCode": DAMAGED.code,
             "errorMessage": DAMAGED.message,
             "claims": _or(Row(row), "claims", rows.count, 0),

@@ -8,9 +8,10 @@ from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.dynamo import ConditionFailed, transact
 from studio.optimistic import retry
-from studio.payments.events import Event, Outcome, PaymentEvents
+from studio.payments.events import PaymentEvents
 from studio.payments.goods import is_here
-from studio.payments.model import Payment
+from studio.payments.item import event_from_item
+from studio.payments.model import Event, Outcome, Payment
 from studio.payments.notice import Notice, NotUnderstoodError
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.rules import add_notice, transition
@@ -131,7 +132,7 @@ def _outcome_meanwhile(event: Event, failed: ConditionFailed) -> Outcome | None:
     """Return what came of an event that somebody else acted on in the same moment."""
     for row in failed.refused.values():
         if row.get("id") == event.id:
-            return Event.from_item(row).again
+            return event_from_item(row).again
     return None
 
 

@@ -12,15 +12,15 @@ from studio.dynamo import ConditionFailed, transact
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.optimistic import retry
-from studio.payments.goods import Goods
-from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.goods import Goods, refuse_undeliverable
+from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus
 from studio.payments.providers.protocol import HostedCheckout
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse
 from studio.people.item import person_from_item
-from studio.people.model import MAX_BALANCE, Caller, Person
+from studio.people.model import Caller, Person
 from studio.rates.model import Rate
 from studio.requests.table import Request, Requests, checked_id, fingerprint
 
@@ -56,14 +56,17 @@ class CheckoutRequest:
         Raises
         ------
         StudioError
-            REQUEST_ID_MALFORMED.
+            REQUEST_ID_MALFORMED, GOODS_AMBIGUOUS.
         """
+        package_id, order_id = given.get("packageId"), given.get("orderId")
+        if package_id is not None and order_id is not None:
+            raise StudioError(ErrorType.GOODS_AMBIGUOUS, "A payment is for one thing: name only one.")
         return cls(
             client_request_id=checked_id(given["clientRequestId"]),
             provider=PaymentProvider(given["provider"]),
             currency=Currency(given["currency"]),
-            package_id=given.get("packageId"),
-            order_id=given.get("orderId"),
+            package_id=package_id,
+            order_id=order_id,
             return_url=given.get("returnUrl"),
         )
 
@@ -167,7 +170,7 @@ class Checkout:
                     return self._made(self.requests.same(request, failed.refused[_REQUEST])[0])
                 person = person_from_item(failed.refused[_PERSON])
                 refuse(person, caller)
-                _refuse(goods.undeliverable(payment, person))
+                refuse_undeliverable(goods.undeliverable(payment, person))
                 self._make_room(person, now)
                 raise
             return payment
@@ -237,12 +240,6 @@ class Checkout:
             return self.payments.step(payment, replace(opened, version=payment.version + 1))
         except ConditionFailed:
             return self._made(payment.id)  # the same request came twice at once, or the money was there first
-
-
-def _refuse(reason: ReviewReason | None) -> None:
-    if reason == ReviewReason.BALANCE_FULL:
-        message = f"With these you would have more than {MAX_BALANCE:,} points. Please use some first."
-        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message)
 
 
 def _waits(payment: Payment, now: datetime) -> bool:

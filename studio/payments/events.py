@@ -2,117 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from studio import rows
 from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
 from studio.paging import due, index_pages, rows_of
-from studio.payments.model import PaymentEventState, PaymentProvider
-from studio.rows import Row
+from studio.payments.item import FIRST_LOOK, GIVEN_UP, OPEN, event_from_item, event_to_item
+from studio.payments.model import Event, Outcome, PaymentEventState
 from studio.sweeping import pause
 
-# The values of the sparse index's partition key: what waits to be acted on, and what was given up.
-OPEN, GIVEN_UP = "open", "unmatched"
-_BODY = rows.text_to(400_000)  # a row's own limit
-
-# Who brought the event acts on it at once; if that fails, the reconciler does so after growing pauses.
-_FIRST_LOOK = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
 # So long an event may be ahead of the payment that it names.
 PATIENCE = timedelta(days=3)
 _KEEP_STRANGERS = timedelta(days=90)
-
-
-class Outcome(StrEnum):
-    """What came of an event."""
-
-    APPLIED = "applied"
-    NOTHING_NEW = "nothing new"
-    WRONG_AMOUNT = "wrong amount"
-    NOT_OURS = "not ours"
-    NOT_UNDERSTOOD = "not understood"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One event as it was received.
-
-    Parameters
-    ----------
-    body
-        The signed text, as the provider's folder reads it. None once its payment's owner has left.
-    tries
-        How often it was acted on in vain.
-    cause
-        Why it was given up.
-    """
-
-    provider: PaymentProvider
-    name: str
-    type: str
-    body: str | None
-    at: str
-    payment_id: str | None = None
-    source_ip: str | None = None
-    state: PaymentEventState = PaymentEventState.RECEIVED
-    outcome: Outcome | None = None
-    tries: int = 0
-    cause: str | None = None
-
-    @property
-    def id(self) -> str:
-        return f"{self.provider}#{self.name}"
-
-    @property
-    def again(self) -> Outcome:
-        """What comes of it when it comes again, once it was handled."""
-        return Outcome.WRONG_AMOUNT if self.outcome == Outcome.WRONG_AMOUNT else Outcome.NOTHING_NEW
-
-    def item(self) -> dict[str, Any]:
-        waits = self.state == PaymentEventState.RECEIVED
-        return {
-            "id": self.id,
-            "provider": self.provider,
-            "name": self.name,
-            "type": self.type,
-            "body": self.body,
-            "at": self.at,
-            "paymentId": self.payment_id,
-            "sourceIp": self.source_ip,
-            "state": self.state,
-            "outcome": self.outcome,
-            "tries": self.tries,
-            "cause": self.cause,
-            "open": OPEN if waits else None,
-            "due": millis(parse(self.at) + _FIRST_LOOK) if waits else None,
-        }
-
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Event":
-        """Read an event's row.
-
-        Raises
-        ------
-        UnreadableError
-        """
-        row = Row(item)
-        return cls(
-            provider=row.get("provider", PaymentProvider),
-            name=row.get("name", rows.text),
-            type=row.get("type", rows.text),
-            body=row.find("body", _BODY),
-            at=row.get("at", rows.time),
-            payment_id=row.find("paymentId", rows.text),
-            source_ip=row.find("sourceIp", rows.text),
-            state=row.get("state", PaymentEventState),
-            outcome=row.find("outcome", Outcome),
-            tries=row.get("tries", rows.count),
-            cause=row.find("cause", rows.text),
-        )
 
 
 class PaymentEvents(Table):
@@ -121,9 +24,9 @@ class PaymentEvents(Table):
     def keep(self, event: Event) -> Event:
         """Store an event, and return it as it stands: who tells it again gets what came of it the first time."""
         try:
-            self.insert(event.item(), new="id")
+            self.insert(event_to_item(event), new="id")
         except ConditionFailed as failed:
-            return Event.from_item(failed.refused[0])
+            return event_from_item(failed.refused[0])
         return event
 
     def handled(self, event: Event, payment_id: str, outcome: Outcome, *, forget: bool) -> Write:
@@ -140,7 +43,7 @@ class PaymentEvents(Table):
 
     def put_off(self, event: Event, now: datetime) -> None:
         """Look again later, each time after a longer pause."""
-        due_ = millis(now + pause(event.tries + 2, _FIRST_LOOK, _LONGEST_PAUSE))
+        due_ = millis(now + pause(event.tries + 2, FIRST_LOOK, _LONGEST_PAUSE))
         self._unless_handled(event, set={"due": due_, "tries": event.tries + 1})
 
     def give_up(self, event: Event, outcome: Outcome | None, cause: str) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeGuard
 
 from studio.dynamo import Write
+from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.payments.model import Payment, ReviewReason
 from studio.payments.providers.protocol import Provider
-from studio.people.model import Person
+from studio.people.model import MAX_BALANCE, Person
 
 
 class Offer(Protocol):
@@ -78,6 +79,27 @@ class Goods(Protocol):
     def deliver(self, before: Payment, after: Payment, owner: Person | None) -> Delivery:
         """Describe what delivers them, or takes them back, as `after` is worth; part of its own transaction."""
         ...
+
+
+_REFUSALS = {
+    ReviewReason.OWNER_LEFT: (ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back."),
+    ReviewReason.BALANCE_FULL: (
+        ErrorType.POINTS_OUT_OF_RANGE,
+        f"Nobody can have more than {MAX_BALANCE:,} points: use some first, or have the money paid back.",
+    ),
+}
+
+
+def refuse_undeliverable(reason: ReviewReason | None) -> None:
+    """Refuse a payer at checkout, or an administrator who credits, what `Goods.undeliverable` says.
+
+    Raises
+    ------
+    StudioError
+        USER_UNKNOWN, POINTS_OUT_OF_RANGE.
+    """
+    if reason:
+        raise StudioError(*_REFUSALS[reason])
 
 
 def is_here(owner: Person | None) -> TypeGuard[Person]:

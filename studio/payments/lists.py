@@ -7,8 +7,9 @@ from operator import itemgetter
 from studio import ids
 from studio.dynamo import Item, Page
 from studio.pages import checked_limit, decode, encode
-from studio.payments.events import Event, PaymentEvents
-from studio.payments.model import Payment, PaymentStatus
+from studio.payments.events import PaymentEvents
+from studio.payments.item import event_from_item, payment_from_item
+from studio.payments.model import Event, Payment, PaymentStatus
 from studio.payments.table import Payments
 from studio.people.model import Caller
 from studio.sweeping import readable
@@ -26,7 +27,7 @@ class PaymentLists:
     def visible(self, caller: Caller, id_: str) -> Payment | None:
         """Find a payment the caller may look at: their own, or any for an administrator."""
         row = self.payments.get({"id": ids.checked(id_)})
-        return Payment.from_item(row) if row and (caller.is_admin or row.get("owner") == caller.sub) else None
+        return payment_from_item(row) if row and (caller.is_admin or row.get("owner") == caller.sub) else None
 
     def own(self, caller: Caller, limit: int | None, token: str | None) -> tuple[list[Payment], str | None]:
         """Return one page of the caller's payments and the token of the next."""
@@ -49,7 +50,7 @@ class PaymentLists:
             id_ = ids.checked(payment_id)
             name = f"paymentEvents {id_}"
             rows, next_ = _page(name, lambda n, start: self.events.of_payment(id_, n, start), limit, token)
-        return readable(rows, Event.from_item, what="event to read", name=itemgetter("id")), next_
+        return readable(rows, event_from_item, what="event to read", name=itemgetter("id")), next_
 
     def _payments(
         self, name: str, read: Read, limit: int | None, token: str | None

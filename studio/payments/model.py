@@ -1,14 +1,10 @@
 """What a payment is, and what its state is worth."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
-from studio import rows
 from studio.money import Money
 from studio.payments.transactions import Taken, Transaction, Transactions
-from studio.rows import Row
 
 
 class PaymentProvider(StrEnum):
@@ -104,27 +100,6 @@ class Facts:
         """Those of which something is still ours."""
         return [each for each in self.received.values() if not each.is_gone]
 
-    def item(self) -> dict[str, Any]:
-        return {
-            "transactions": {name: each.item() for name, each in self.transactions.items()},
-            "suspected": self.suspected.item() if self.suspected else None,
-            "promised": self.promised,
-            "failed": self.failed,
-            "expired": self.expired,
-            "decision": self.decision,
-        }
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Facts":
-        return cls(
-            transactions=row.find("transactions", rows.map_of(Transaction.from_item)) or {},
-            suspected=row.find("suspected", Taken.from_item),
-            promised=row.find("promised", rows.flag) or False,
-            failed=row.get("failed", rows.flag),
-            expired=row.get("expired", rows.flag),
-            decision=row.find("decision", PaymentDecision),
-        )
-
 
 @dataclass(frozen=True)
 class Payment:
@@ -190,67 +165,48 @@ class Payment:
         failed = sum(each.failed for each in self.facts.transactions.values())
         return Money(failed, self.amount.currency) if failed else None
 
-    def item(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "owner": self.owner,
-            "provider": self.provider,
-            "status": self.status,
-            self.goods: self.goods_id,
-            "points": self.points,
-            "amount": self.amount.item(),
-            "createdAt": self.created_at,
-            "updatedAt": self.updated_at,
-            "expiresAt": self.expires_at,
-            "returnUrl": self.return_url,
-            "version": self.version,
-            "standing": self.standing,
-            "owed": self.owed,
-            "balance": self.balance,
-            **self.facts.item(),
-            "payUrl": self.pay_url,
-            "session": self.session,
-            "paidAt": self.paid_at,
-            "review": self.review,
-            "worth": self.worth.item() if self.worth else None,
-        }
 
-    @classmethod
-    def from_item(cls, item: Mapping[str, Any]) -> "Payment":
-        """Read a payment's row.
+class Outcome(StrEnum):
+    """What came of an event."""
 
-        Raises
-        ------
-        UnreadableError
-        """
-        row = Row(item)
-        goods = next((kind for kind in GoodsKind if kind in item), GoodsKind.POINTS)
-        return cls(
-            id=row.get("id", rows.text),
-            owner=row.get("owner", rows.text),
-            provider=row.get("provider", PaymentProvider),
-            status=row.get("status", PaymentStatus),
-            goods=goods,
-            goods_id=row.get(goods, rows.text),
-            points=row.get("points", rows.count),
-            amount=row.get("amount", _price),
-            created_at=row.get("createdAt", rows.time),
-            updated_at=row.get("updatedAt", rows.time),
-            expires_at=row.get("expiresAt", rows.time),
-            return_url=row.get("returnUrl", rows.text),
-            version=row.get("version", rows.version),
-            standing=row.get("standing", rows.count),
-            owed=row.get("owed", rows.integer),
-            balance=row.find("balance", rows.total),
-            facts=Facts.from_row(row),
-            pay_url=row.find("payUrl", rows.url),
-            session=row.find("session", rows.text),
-            paid_at=row.find("paidAt", rows.time),
-            review=row.find("review", ReviewReason),
-            worth=row.find("worth", Money.from_item),
-        )
+    APPLIED = "applied"
+    NOTHING_NEW = "nothing new"
+    WRONG_AMOUNT = "wrong amount"
+    NOT_OURS = "not ours"
+    NOT_UNDERSTOOD = "not understood"
 
 
-def _price(value: Any) -> Money:
-    rows.row(value).get("minor", rows.count)  # shown as it is, where what adds up is cut
-    return Money.from_item(value)
+@dataclass(frozen=True)
+class Event:
+    """One event as it was received.
+
+    Parameters
+    ----------
+    body
+        The signed text, as the provider's folder reads it. None once its payment's owner has left.
+    tries
+        How often it was acted on in vain.
+    cause
+        Why it was given up.
+    """
+
+    provider: PaymentProvider
+    name: str
+    type: str
+    body: str | None
+    at: str
+    payment_id: str | None = None
+    source_ip: str | None = None
+    state: PaymentEventState = PaymentEventState.RECEIVED
+    outcome: Outcome | None = None
+    tries: int = 0
+    cause: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.provider}#{self.name}"
+
+    @property
+    def again(self) -> Outcome:
+        """What comes of it when it comes again, once it was handled."""
+        return Outcome.WRONG_AMOUNT if self.outcome == Outcome.WRONG_AMOUNT else Outcome.NOTHING_NEW

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.payments.apply_event import EventApplier
-from studio.payments.events import Outcome, PaymentEvents
-from studio.payments.model import PaymentEventState
+from studio.payments.events import PaymentEvents
+from studio.payments.model import Outcome, PaymentEventState
 from studio.payments.providers.protocol import (
     BadSignatureError,
     Failure,

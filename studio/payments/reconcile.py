@@ -13,8 +13,9 @@ from studio.clock import millis, parse
 from studio.dynamo import ConditionFailed, Item
 from studio.errors import UnreadableError
 from studio.payments.apply_event import EventApplier
-from studio.payments.events import PATIENCE, Event, Outcome, PaymentEvents
-from studio.payments.model import Payment, PaymentProvider
+from studio.payments.events import PATIENCE, PaymentEvents
+from studio.payments.item import event_from_item, payment_from_item
+from studio.payments.model import Event, Outcome, Payment, PaymentProvider
 from studio.payments.providers.protocol import StatusQuery, UnansweredError
 from studio.payments.rules import transition
 from studio.payments.table import Payments
@@ -69,7 +70,7 @@ class PaymentsReconciler:
         return done
 
     def _act(self, row: Item, now: datetime, done: Reconciled) -> None:
-        event = Event.from_item(row)
+        event = event_from_item(row)
         outcome = self.event_applier.act(event, now)
         if outcome in {Outcome.NOT_OURS, Outcome.NOT_UNDERSTOOD}:
             done.given_up += 1
@@ -80,7 +81,7 @@ class PaymentsReconciler:
 
     def _leave_row(self, row: Item, now: datetime, done: Reconciled) -> None:
         try:
-            event = Event.from_item(row)
+            event = event_from_item(row)
         except UnreadableError:
             put_off(self.events, row, now)
         else:
@@ -97,7 +98,7 @@ class PaymentsReconciler:
 
     def _look(self, row: Item, now: datetime, done: Reconciled) -> None:
         """End a payment whose time has passed, as its provider says it ended; unpaid where that says nothing."""
-        payment = Payment.from_item(row)
+        payment = payment_from_item(row)
         if not payment.is_to_be_paid:
             return None  # the index is a moment behind
         query = self.queries.get(payment.provider)

@@ -10,19 +10,12 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.optimistic import retry
-from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.goods import refuse_undeliverable
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.rules import add_decision, transition
 from studio.payments.transitions import PaymentTransitions
 from studio.people.guard import refuse_acting
-from studio.people.model import MAX_BALANCE, Caller
-
-_REFUSALS = {
-    ReviewReason.OWNER_LEFT: (ErrorType.USER_UNKNOWN, "Its owner has left: the money can only be paid back."),
-    ReviewReason.BALANCE_FULL: (
-        ErrorType.POINTS_OUT_OF_RANGE,
-        f"Its owner would have more than {MAX_BALANCE:,} points: pay it back, or credit it later.",
-    ),
-}
+from studio.people.model import Caller
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ class Review:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own payment.")
         owner = self.transitions.people.find(payment.owner)
         if decision == PaymentDecision.CREDIT:
-            _refuse(self.transitions.goods_of(payment).undeliverable(payment, owner))
+            refuse_undeliverable(self.transitions.goods_of(payment).undeliverable(payment, owner))
         after = transition(payment, add_decision(payment.facts, decision), now, None)
         details = {"paymentId": payment.id, "decision": decision, "note": note}
         record = AuditRecord(
@@ -76,8 +69,3 @@ class Review:
             source_ip=admin.ip,
         )
         self.transitions.move(payment, after, owner, record, self.transitions.people.acting(admin))
-
-
-def _refuse(reason: ReviewReason | None) -> None:
-    if reason:
-        raise StudioError(*_REFUSALS[reason])

@@ -12,6 +12,7 @@ from studio import rows
 from studio.clock import millis, parse
 from studio.dynamo import Item, Page, Table, Update, Write, update
 from studio.paging import due, index_pages, rows_of
+from studio.payments.item import payment_from_item, payment_to_item
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.rows import Row
 from studio.sweeping import readable
@@ -27,15 +28,15 @@ class Payments(Table):
 
     def new(self, payment: Payment) -> Write:
         waits = {"open": OPEN, "due": millis(parse(payment.expires_at) + GRACE)}
-        return self.put({**payment.item(), **waits}, new="id")
+        return self.put({**payment_to_item(payment), **waits}, new="id")
 
     def find(self, id_: str) -> Payment | None:
         item = self.get({"id": id_})
-        return Payment.from_item(item) if item else None
+        return payment_from_item(item) if item else None
 
     def find_many(self, ids: Sequence[str]) -> list[Payment]:
         """Return the payments that exist and can be read, in the order of their ids."""
-        return readable(rows_of(self, ids), Payment.from_item, what="payment to read", name=itemgetter("id"))
+        return readable(rows_of(self, ids), payment_from_item, what="payment to read", name=itemgetter("id"))
 
     def paid_by(self, provider: PaymentProvider, reference: str) -> str | None:
         """Return the id of the payment that a transaction paid, by the provider's own name of it."""
@@ -55,7 +56,7 @@ class Payments(Table):
 
     def change_to(self, before: Payment, after: Payment) -> Update:
         """Describe writing a payment that was changed; refused where it is no longer as it was read."""
-        row = after.item()
+        row = payment_to_item(after)
         gone = [name for name, value in row.items() if value is None]
         return update(
             {"id": before.id},
@@ -73,7 +74,7 @@ class Payments(Table):
         ConditionFailed
             Somebody else changed the payment first.
         """
-        return Payment.from_item(self.apply(self.change_to(before, after)))
+        return payment_from_item(self.apply(self.change_to(before, after)))
 
     def ids_of(self, owner: str) -> list[str]:
         """Return the ids of all payments of one owner."""

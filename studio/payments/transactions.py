@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from studio import rows
 from studio.money import Money
-from studio.rows import Row
 
 
 @dataclass(frozen=True)
@@ -23,17 +21,6 @@ class Taken:
     def of(self, paid: "Taken") -> int:
         """Return how much of what was paid it is; in another currency it counts as all of it."""
         return self.minor if self.currency == paid.currency else paid.minor
-
-    def item(self) -> dict[str, Any]:
-        return {"minor": self.minor, "currency": self.currency}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Taken":
-        return cls.from_row(rows.row(item))
-
-    @classmethod
-    def from_row(cls, row: Row) -> "Taken":
-        return cls(row.get("minor", rows.total), row.get("currency", rows.text))
 
 
 class DisputeState(StrEnum):
@@ -64,14 +51,6 @@ class Dispute:
         """The newest outranks all: even a lost dispute may be won later, and the other way round."""
         return self.at, list(DisputeState).index(self.state), self.taken.minor, self.taken.currency
 
-    def item(self) -> dict[str, Any]:
-        return {**self.taken.item(), "state": self.state, "at": self.at}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Dispute":
-        row = rows.row(item)
-        return cls(Taken.from_row(row), row.get("state", DisputeState), row.get("at", rows.total))
-
 
 @dataclass(frozen=True)
 class Refund:
@@ -87,14 +66,6 @@ class Refund:
         failed = self.state == RefundState.FAILED
         return failed, -self.at if failed else self.at, self.taken.minor, self.taken.currency
 
-    def item(self) -> dict[str, Any]:
-        return {**self.taken.item(), "state": self.state, "at": self.at}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Refund":
-        row = rows.row(item)
-        return cls(Taken.from_row(row), row.get("state", RefundState), row.get("at", rows.total))
-
 
 @dataclass(frozen=True)
 class Refunded:
@@ -106,14 +77,6 @@ class Refunded:
     @property
     def rank(self) -> tuple[int, int, str]:
         return self.at, self.taken.minor, self.taken.currency
-
-    def item(self) -> dict[str, Any]:
-        return {**self.taken.item(), "at": self.at}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Refunded":
-        row = rows.row(item)
-        return cls(Taken.from_row(row), row.get("at", rows.total))
 
 
 class _Ranked(Protocol):
@@ -188,25 +151,6 @@ class Transaction:
     def _stated(self, refunded: Refunded, paid: Taken) -> int:
         failed = _sum(self.refunds.values(), RefundState.FAILED, paid, since=refunded.at)
         return max(0, refunded.taken.of(paid) - failed)
-
-    def item(self) -> dict[str, Any]:
-        whole = {
-            "paid": self.paid.item() if self.paid else None,
-            "refunded": self.refunded.item() if self.refunded else None,
-            "refunds": {name: each.item() for name, each in self.refunds.items()},
-            "disputes": {name: each.item() for name, each in self.disputes.items()},
-        }
-        return {name: value for name, value in whole.items() if value}
-
-    @classmethod
-    def from_item(cls, item: Any) -> "Transaction":
-        row = rows.row(item)
-        return cls(
-            paid=row.find("paid", Taken.from_item),
-            refunded=row.find("refunded", Refunded.from_item),
-            refunds=row.find("refunds", rows.map_of(Refund.from_item)) or {},
-            disputes=row.find("disputes", rows.map_of(Dispute.from_item)) or {},
-        )
 
 
 Transactions = Mapping[str, Transaction]

@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Protocol
 
 from studio import settings
 from studio.money import Currency
-from studio.payments.events import Event, Outcome
-from studio.payments.model import Payment, PaymentProvider
+from studio.payments.model import Event, Outcome, Payment, PaymentProvider
 from studio.payments.notice import Notice, Result
 
 

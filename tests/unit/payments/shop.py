@@ -20,10 +20,10 @@ from studio.ledger.table import Ledger
 from studio.money import Currency, Money
 from studio.payments.apply_event import EventApplier
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
-from studio.payments.events import Event, PaymentEvents
+from studio.payments.events import PaymentEvents
 from studio.payments.goods import Goods
 from studio.payments.lists import PaymentLists
-from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.model import Event, GoodsKind, Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.payments.points import PointsGoods, deserved
 from studio.payments.providers.protocol import WebhookRequest
 from studio.payments.providers.stripe.checkout import StripeCheckout
@@ -163,11 +163,11 @@ class Shop:
 
     def order(self, caller: Caller = USER, **given: Any) -> Payment:
         self.bought += 1
-        basics = {
+        basics: dict[str, Any] = {
             "clientRequestId": f"buy-{self.bought}",
             "provider": "VNPAY",
             "currency": "VND",
-            "packageId": "points-100",
+            "packageId": None if "orderId" in given else "points-100",
         }
         return self.checkout.begin(caller, CheckoutRequest.of(basics | given), self.world.time)
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from studio.alarms import Alarm
-from studio.payments.events import Outcome
-from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus
+from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentProvider, PaymentStatus
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, refund, session
 from tests.unit.raised import Raised
 

@@ -8,8 +8,8 @@ import pytest
 
 from studio.alarms import Alarm
 from studio.errors import UnreadableError
-from studio.payments.events import Outcome
 from studio.payments.model import (
+    Outcome,
     Payment,
     PaymentDecision,
     PaymentEventState,

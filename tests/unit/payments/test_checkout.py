@@ -79,6 +79,8 @@ def test_two_at_the_same_moment_are_one_payment(shop: Shop, monkeypatch: pytest.
         ({"packageId": "points-7"}, ErrorType.PACKAGE_UNKNOWN),
         ({"packageId": None}, ErrorType.PACKAGE_UNKNOWN),
         ({"orderId": "8d5c"}, ErrorType.ORDER_UNKNOWN),
+        ({"packageId": "points-100", "orderId": "8d5c"}, ErrorType.GOODS_AMBIGUOUS),
+        ({"packageId": "", "orderId": ""}, ErrorType.GOODS_AMBIGUOUS),
         ({"currency": "USD"}, ErrorType.CURRENCY_NOT_SUPPORTED),
         ({"currency": "SGD"}, ErrorType.CURRENCY_NOT_SUPPORTED),
         ({"clientRequestId": ""}, ErrorType.REQUEST_ID_MALFORMED),

@@ -11,8 +11,7 @@ import pytest
 
 from studio.alarms import Alarm
 from studio.dynamo import update
-from studio.payments.events import Outcome
-from studio.payments.model import Payment, PaymentEventState, PaymentStatus, ReviewReason
+from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
 from tests.unit.payments.shop import CENTS, Shop, charge, session
 from tests.unit.raised import Raised

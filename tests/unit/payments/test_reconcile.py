@@ -10,6 +10,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ContendedError
 from studio.payments.events import PATIENCE
+from studio.payments.item import payment_to_item
 from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.notice import Notice
 from studio.payments.rules import add_notice
@@ -49,7 +50,7 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
     paid = shop.now(payment)
-    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[paid.item()]]))
+    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment_to_item(paid)]]))
     assert shop.reconcile().expired == 0
     assert shop.now(payment) == paid
 
@@ -57,7 +58,9 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
 def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = shop.waiting()
     shop.hear(shop.ipn(payment))
-    monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment.item()]]))  # as it was read before
+    monkeypatch.setattr(
+        type(shop.payments), "due", lambda *_: iter([[payment_to_item(payment)]])
+    )  # as it was read before
     assert shop.reconcile().expired == 0
     assert shop.now(payment).status == PaymentStatus.PAID
 

@@ -9,8 +9,7 @@ import stripe
 from studio.dynamo import transact, update
 from studio.ledger.model import PointsReason
 from studio.payments.checkout import MAX_PENDING
-from studio.payments.events import Outcome
-from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.model import Outcome, Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, pending, session, told_by_stripe
 from tests.unit.payments.stripe_api import StripeApi

@@ -9,8 +9,8 @@ from studio.alarms import Alarm
 from studio.audit.model import Act
 from studio.dynamo import transact, update
 from studio.ledger.model import PointsReason
-from studio.payments.events import Outcome
 from studio.payments.model import (
+    Outcome,
     Payment,
     PaymentDecision,
     PaymentEventState,

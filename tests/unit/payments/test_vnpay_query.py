@@ -13,8 +13,7 @@ import pytest
 import urllib3
 
 from studio.alarms import Alarm
-from studio.payments.events import Outcome
-from studio.payments.model import Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.providers.protocol import UnansweredError
 from studio.payments.providers.vnpay import query as vnpay_query
 from studio.payments.providers.vnpay.events import read

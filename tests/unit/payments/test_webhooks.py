@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from studio.alarms import Alarm
-from studio.payments.events import Outcome
-from studio.payments.model import PaymentEventState, PaymentStatus
+from studio.payments.model import Outcome, PaymentEventState, PaymentStatus
 from studio.payments.model import PaymentProvider as Provider
 from studio.payments.providers.stripe.webhook import StripeWebhook
 from studio.payments.providers.vnpay.webhook import VnpayWebhook

@@ -8,8 +8,9 @@ from graphql import graphql_sync
 from studio.alarms import Alarm
 from studio.clock import iso
 from studio.dynamo import Table, update
-from studio.payments.events import Event, PaymentEvents
-from studio.payments.model import PaymentProvider
+from studio.payments.events import PaymentEvents
+from studio.payments.item import event_to_item, payment_to_item
+from studio.payments.model import Event, PaymentProvider
 from studio.payments.table import Payments
 from tests.sdl import operation
 from tests.unit.payments.shop import pending
@@ -52,10 +53,12 @@ def fill(world: World) -> None:
         world.joined(caller)
     world.generate(count=3)
     for name in ("a", "b", "c"):
-        Payments("Payments", world.client).insert(pending(PaymentProvider.VNPAY, USER, world.time).item(), new="id")
+        Payments("Payments", world.client).insert(
+            payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
+        )
         told = Event(PaymentProvider.STRIPE, name, "refund.created", "{}", iso(world.time))
         PaymentEvents("PaymentEvents", world.client).insert(
-            told.item() | {"open": "unmatched", "due": 1, "state": "UNMATCHED"}, new="id"
+            event_to_item(told) | {"open": "unmatched", "due": 1, "state": "UNMATCHED"}, new="id"
         )
         record = {"act": "ROLE_SET", "key": name, "actor": "a", "subject": "s", "at": iso(world.time), "details": {}}
         world.audit.insert({**record, "day": iso(world.time)[:10], "record": f"{iso(world.time)}#{name}"}, new="record")
@@ -120,7 +123,9 @@ def test_who_asks_for_it_by_its_id_hears_that_it_cannot_be_read(
     world.joined()
     world.generate()
     world.upload()
-    Payments("Payments", world.client).insert(pending(PaymentProvider.VNPAY, USER, world.time).item(), new="id")
+    Payments("Payments", world.client).insert(
+        payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
+    )
     where, keys = of_table(world, table)
     key = next(key for key in keys if not key["id"].startswith("open#"))
     where.apply(update(key, set=spoiled))

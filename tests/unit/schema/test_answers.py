@@ -36,8 +36,7 @@ from studio.media.create_upload import Ticket
 from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
-from studio.payments.events import Event
-from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
 from studio.people.points_history import Line

@@ -20,11 +20,11 @@ from studio.audit.item import record_from_item, record_to_item
 from studio.audit.model import Act, AuditRecord
 from studio.catalogue.data import CATALOGUE
 from studio.errors import UnreadableError
-from studio.jobs.item import event_to_item, job_from_item, job_to_item
+from studio.jobs.item import job_event_to_item, job_from_item, job_to_item
 from studio.ledger.item import day_from_item, entry_from_item, entry_to_item
 from studio.media.item import image_to_item, upload_from_item, upload_to_item
-from studio.payments.events import Event
-from studio.payments.model import Facts, Payment, PaymentDecision
+from studio.payments.item import event_from_item, event_to_item, facts_to_item, payment_from_item, payment_to_item
+from studio.payments.model import Facts, PaymentDecision
 from studio.payments.transactions import (
     Dispute,
     DisputeState,
@@ -82,7 +82,7 @@ JOB = job_to_item(RESIZED) | {
     "variantsOf": "tag",
     "due": 1,
     "leaseEnd": 1,
-    "history": [event_to_item(event) for event in RESIZED.history],
+    "history": [job_event_to_item(event) for event in RESIZED.history],
 }
 ENDED = job_to_item(FAILED) | {"errorCode": "INTERNAL", "errorMessage": "It failed.", "refundedAt": AT, "doubt": "?"}
 TAKEN = Taken(249_000, "VND")
@@ -93,7 +93,11 @@ TRANSACTION = Transaction(
     disputes={"dp": Dispute(TAKEN, DisputeState.WON, 1)},
 )
 FACTS = Facts({"14": TRANSACTION}, suspected=TAKEN, decision=PaymentDecision.CREDIT)
-PAYMENT = REVIEWED.item() | FACTS.item() | {"balance": 5, "session": "cs_1", "worth": {"minor": 999, "currency": "USD"}}
+PAYMENT = (
+    payment_to_item(REVIEWED)
+    | facts_to_item(FACTS)
+    | {"balance": 5, "session": "cs_1", "worth": {"minor": 999, "currency": "USD"}}
+)
 RECORD = AuditRecord(Act.ROLE_SET, "k", "admin", "user", AT, {"old": "USER", "deep": {"er": [1]}}, "203.0.113.9")
 DAY = {"owner": "5d2c", "day": "2026-11-20", "images": 2, "points": 1, "free": 1, "images.titan": 2, "free.titan": 1}
 RATE = {
@@ -130,11 +134,11 @@ KINDS = [
     Kind("Query.jobStatus", JOB, lambda item: job_shapes.job_view(job_from_item(item), link)),
     Kind("Query.upload", upload_to_item(READY) | {"image": image_to_item(IMAGE), "rejected": "x"}, upload_shown),
     Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER)),
-    Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(Payment.from_item(item))),
+    Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(payment_from_item(item))),
     Kind(
         "Query.paymentEvents",
-        TOLD.item() | {"sourceIp": "::1", "outcome": "applied", "cause": "c", "paymentId": "p"},
-        listed(lambda item: payment_shapes.payment_event(Event.from_item(item))),
+        event_to_item(TOLD) | {"sourceIp": "::1", "outcome": "applied", "cause": "c", "paymentId": "p"},
+        listed(lambda item: payment_shapes.payment_event(event_from_item(item))),
     ),
     Kind(
         "Query.pointsHistory",

@@ -19,8 +19,8 @@ from studio.media.keys import resized_key
 from studio.media.model import StoredImage
 from studio.media.store import Media, UndeletedError
 from studio.media.table import ready
-from studio.payments.events import Event, PaymentEvents
-from studio.payments.model import PaymentEventState, PaymentProvider
+from studio.payments.events import PaymentEvents
+from studio.payments.model import Event, PaymentEventState, PaymentProvider
 from studio.people.model import Caller, Role
 from tests.unit.studio.office import KilledError, Life, Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of

@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from studio.clock import iso
-from studio.payments.events import Event, Outcome
-from studio.payments.model import PaymentProvider
+from studio.payments.model import Event, Outcome, PaymentProvider
 from studio.payments.notice import NotUnderstoodError
 from studio.payments.providers.protocol import (
     BadSignatureError,

@@ -16,8 +16,7 @@ import urllib3
 
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import iso
-from studio.payments.events import Event
-from studio.payments.model import Payment, PaymentProvider
+from studio.payments.model import Event, Payment, PaymentProvider
 from studio.payments.providers.protocol import UnansweredError
 from studio.payments.providers.vnpay.signature import digest, sealed
 from studio.payments.providers.vnpay.values import OK, UNFINISHED, VERSION, Parameters, is_code, reference, stamp

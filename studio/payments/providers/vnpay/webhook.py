@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from studio.clock import iso
-from studio.payments.events import Event, Outcome
-from studio.payments.model import PaymentProvider
+from studio.payments.model import Event, Outcome, PaymentProvider
 from studio.payments.notice import NotUnderstoodError, Result
 from studio.payments.providers.protocol import (
     BadSignatureError,
