@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -233,6 +234,18 @@ def test_a_changed_address_is_shut_too(office: Office) -> None:
     office.changes().set_disabled(admin, first.sub, True, office.world.time)
     for email in (ADA, "countess@namo.test"):
         assert person(office, office.hire(email)).disabled
+
+
+def test_a_lock_waits_for_no_keys(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin, first = office.hire("admin@namo.test", Role.ADMIN), office.hire(ADA)
+    with monkeypatch.context() as patch:
+
+        def lost(_: Addresses, __: str) -> list[str]:
+            raise ClientError({}, "GetSecretValue")
+
+        patch.setattr(Addresses, "hashes", lost)
+        assert office.changes().set_disabled(admin, first.sub, True, office.world.time).disabled
+    assert person(office, office.hire(SPELLINGS[0])).disabled
 
 
 def test_who_has_no_address_is_locked_out_alone(office: Office) -> None:
