@@ -13,6 +13,7 @@ from typing import Final
 
 from workers.imaging.headers import exif
 from workers.imaging.headers.header import Header
+from workers.imaging.headers.png_colour import unpacked_profile
 
 _ORIENTATION: Final = 0x0112
 _UPRIGHT: Final = 1
@@ -27,10 +28,15 @@ _MARKER: Final = re.compile(rb"\xff+([\x01-\xfe])")  # fill bytes, or junk befor
 _AFTER_SCAN: Final = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_ANCILLARY: Final = 0x20  # a small first letter
 _CHUNKS: Final = frozenset(
-    {b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs", b"hIST"}
+    {
+        *(b"IHDR", b"PLTE", b"IDAT", b"IEND"),
+        *(b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs", b"hIST"),
+    }
 )
+# The only packed one that is kept, and so the only one that may unpack to a thousand times its size.
+_PROFILE: Final = b"iCCP"
+_NAMED: Final = b"ICC\0\0"
 
 _RIFF_CHUNKS: Final = frozenset({b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF"})
 _HAS_EXIF, _HAS_XMP = 0x08, 0x04
@@ -76,18 +82,32 @@ def _plain_jfif(content: bytes, start: int) -> bytes:
 
 
 def _png(content: bytes, turn: int) -> bytes:
-    parts, at = [_PNG], len(_PNG)
+    parts, at, profile_counts = [_PNG], len(_PNG), True
     while at + 8 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4])
-        type_ = content[at + 4 : at + 8]
-        if not type_[0] & _ANCILLARY or type_ in _CHUNKS:
-            parts.append(content[at:end])
+        chunk, type_ = content[at:end], content[at + 4 : at + 8]
+        if type_ in _CHUNKS:
+            parts.append(chunk)
+        if type_ == _PROFILE and profile_counts and _is_intact(chunk):
+            parts.append(_plain_profile(chunk))
         if type_ == b"IHDR" and turn != _UPRIGHT:
             parts.append(_chunk(b"eXIf", _turned(turn)))
         if type_ == b"IEND":
             break
+        # Of several profiles the first counts, and none behind the pixels.
+        profile_counts = profile_counts and not (type_ == b"IDAT" or (type_ == _PROFILE and _is_intact(chunk)))
         at = end
     return b"".join(parts)
+
+
+def _plain_profile(chunk: bytes) -> bytes:
+    """Return the chunk packed anew, with nothing behind the profile; one that cannot be used is as good as none."""
+    profile = unpacked_profile(chunk[8:-4])
+    return _chunk(_PROFILE, _NAMED + zlib.compress(profile)) if profile else b""
+
+
+def _is_intact(chunk: bytes) -> bool:
+    return zlib.crc32(chunk[4:-4]).to_bytes(4) == chunk[-4:]
 
 
 def _chunk(type_: bytes, data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -122,6 +123,70 @@ def test_a_preview_inside_jfif_goes() -> None:
     content = m.with_segments(m.segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x02\x02" + b"\xab" * 12))
     assert b"\xab" * 12 not in stripped(content)
     assert stripped(content).count(b"JFIF\0") == 2
+
+
+def _bomb(megabytes: int) -> bytes:
+    """Pack so many megabytes of zeros, in a thousandth of them."""
+    packer = zlib.compressobj(9)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(megabytes)), packer.flush()])
+
+
+BOMB = _bomb(100)
+BOMBS = {
+    "iCCP": m.chunk(b"iCCP", b"p\0\0" + BOMB),
+    "iCCP, as a profile begins": m.chunk(b"iCCP", b"p\0\0" + zlib.compress(PROFILE[:128] + bytes(20_000_000))),
+    "zTXt": m.chunk(b"zTXt", b"Comment\0\0" + BOMB),
+    "iTXt": m.chunk(b"iTXt", b"Comment\0\1\0\0\0" + BOMB),
+    "a critical chunk that nobody knows": m.chunk(b"BOMB", BOMB),
+}
+ICC = m.chunk(b"iCCP", b"p\0\0" + zlib.compress(PROFILE))
+
+
+def _unpacks_to(png: bytes) -> int:
+    """Return how many bytes all of a PNG's chunks but its pixels unpack to at most, whatever they are."""
+    most, at = 0, len(m.PNG_SIGNATURE)
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4])
+        data = png[at + 8 : end - 4]
+        for start in range(40 if png[at + 4 : at + 8] != b"IDAT" else 0):
+            unpacker = zlib.decompressobj()
+            with suppress(zlib.error):
+                most = max(most, len(unpacker.decompress(data[start:], 50_000_000)))
+        at = end
+    return most
+
+
+@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("behind", [False, True])
+def test_no_bomb_is_handed_on(name: str, behind: bool) -> None:
+    plain = m.encoded(m.picture(), "PNG")
+    end = plain.index(b"IDAT") - 4 if not behind else len(plain) - 12
+    content = plain[:end] + BOMBS[name] + plain[end:]
+    assert _unpacks_to(content) > 10_000_000
+    kept = stripped(content)
+    assert _unpacks_to(kept) == 0
+    assert decode(look(kept)).tobytes() == decode(look(content)).tobytes() == m.picture().tobytes()
+
+
+@pytest.mark.parametrize(
+    ("chunks", "profiles"),
+    [
+        ([ICC], 1),
+        ([ICC, ICC], 1),
+        ([BOMBS["iCCP"], ICC], 0),  # the first one counts, and is as good as none
+        ([ICC, BOMBS["iCCP"]], 1),
+        ([ICC[:-1] + b"x", ICC], 1),  # whose checksum is wrong is overlooked
+        ([m.chunk(b"iCCP", b"p\0\0" + zlib.compress(PROFILE) + SECRET)], 1),
+        ([m.chunk(b"iCCP", SECRET + b"\0\0" + zlib.compress(PROFILE))], 1),
+    ],
+)
+def test_of_a_pngs_profiles_that_which_counts_is_kept_and_nothing_else(chunks: list[bytes], profiles: int) -> None:
+    content = m.with_chunks(*chunks)
+    kept = stripped(content)
+    assert kept.count(b"iCCP") == profiles
+    assert SECRET not in kept
+    assert look(kept).header.profile == look(content).header.profile
+    assert stripped(kept) == kept
 
 
 def _values(content: bytes) -> Mapping[str, Any]:

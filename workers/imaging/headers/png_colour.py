@@ -58,7 +58,7 @@ def colours(chunks: Mapping[bytes, bytes]) -> bytes:
     spoken = _code_points(chunks.get(b"cICP", b""))
     if spoken is not None:
         return spoken
-    enclosed = _unpacked(chunks.get(b"iCCP", b""))
+    enclosed = unpacked_profile(chunks.get(b"iCCP", b""))
     if enclosed or b"sRGB" in chunks:
         return enclosed
     return _gamma(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""))
@@ -80,8 +80,8 @@ def _curve(number: int) -> bytes | None:
     return sampled([_shown(light(i / (_SAMPLES - 1))) for i in range(_SAMPLES)]) if light else None
 
 
-def _unpacked(data: bytes) -> bytes:
-    """Unpack iCCP: a name, a zero, the method 0, the profile."""
+def unpacked_profile(data: bytes) -> bytes:
+    """Unpack iCCP: a name, a zero, the method 0, the profile. Empty where it is none, or larger than profiles are."""
     _, end, packed = data.partition(b"\0")
     if not end or packed[:1] != b"\0":
         return b""
