@@ -32,6 +32,7 @@ class Portrait:
 
     image: Image.Image
     face: Box
+    skin: Colour
 
     @property
     def focal(self) -> tuple[float, float]:
@@ -78,7 +79,7 @@ def before(back: Image.Image, draw: random.Random, share: float, at: tuple[float
         smiling=draw.random() < 0.8,
         glasses=draw.random() < 0.25,
     )
-    return Portrait(_drawn(back, face, look), face)
+    return Portrait(_drawn(back, face, look), face, look.skin)
 
 
 def wall(draw: random.Random, width: int, height: int) -> Image.Image:
