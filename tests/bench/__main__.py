@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from local import console
-from tests.bench import calls, cold_start, cost, edits, latency, report, resizer, sizes, start, together
+from tests.bench import calls, cold_start, collages, cost, edits, latency, report, resizer, sizes, start, together
 from tests.bench.figure import Figure
 from tests.bench.stand import Stand
 
@@ -21,6 +21,7 @@ MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
     "cost": cost.measure,
     "resizer": resizer.measure,
     "edits": edits.measure,
+    "collages": collages.measure,
 }
 
 

@@ -32,6 +32,13 @@ def make(folder: Path) -> Mapping[str, Path]:
     }
 
 
+def camera(folder: Path) -> tuple[Path, Path]:
+    """Write a camera's picture of 12 megapixels and one of 48."""
+    photo = _noisy(_drawn(4032, 3024))
+    small = _saved(photo, folder / "photo.jpg", quality=92)
+    return small, _saved(_larger(photo, 2.0), folder / "poster.jpg", quality=88)
+
+
 def _drawn(width: int, height: int) -> Image.Image:
     return Image.open(io.BytesIO(draw(PictureOrder(_PROMPT, _SEED, width, height)).data)).convert("RGB")
 

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -53,6 +54,7 @@ class Look:
     glasses: bool
 
 
+@cache
 def portrait(
     seed: int, width: int, height: int, share: float = 0.42, at: tuple[float, float] | None = None
 ) -> Portrait:
