@@ -1,10 +1,11 @@
-"""What the studio and the bank share: its keys at both providers, made here, and where it hears of payments."""
+"""What the studio shares with the bank and the printer: its keys, made here, and where it hears of payments."""
 
 import json
 import secrets
 import string
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from infra.secrets import secret_name
 from local import secret
@@ -16,10 +17,19 @@ LETTERS: Final = string.ascii_uppercase + string.digits
 
 
 def remembered(path: Path) -> Path:
-    """The file of the keys, made once for each folder of state."""
+    """The file of the keys at the bank, made once for each folder of state."""
+    return _kept(path, _new)
+
+
+def printer_key(path: Path) -> Path:
+    """The file of the key at the printer, made once for each folder of state."""
+    return _kept(path, lambda: {"apiKey": secrets.token_hex(16)})
+
+
+def _kept(path: Path, new: Callable[[], Mapping[str, Any]]) -> Path:
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(json.dumps(_new()))
+        path.write_text(json.dumps(new()))
     return path
 
 

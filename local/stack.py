@@ -27,7 +27,7 @@ from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
 EXAMPLES: Final = ROOT / "local/examples.json"
-PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "graphql", "tls", "firestore")
+PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "printer", "graphql", "tls", "firestore")
 
 
 class FolderInUseError(RuntimeError):
@@ -87,6 +87,10 @@ class Stack:
         return f"http://127.0.0.1:{self.ports['bank']}"
 
     @property
+    def printer_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['printer']}"
+
+    @property
     def firestore_host(self) -> str:
         return f"127.0.0.1:{self.ports['firestore']}"
 
@@ -105,6 +109,7 @@ class Stack:
             "awsEndpoint": self.aws.endpoint,
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
+            "printerUrl": self.printer_url,
             "firestoreHost": self.firestore_host,
         }
 
@@ -137,11 +142,14 @@ class Stack:
         keys = merchant.remembered(self.folder / "merchant.json")
         models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
         bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(keys))
+        printer_key = merchant.printer_key(self.folder / "printer.json")
+        printer = self._serve("printer", "--port", str(self.ports["printer"]), "--key", str(printer_key))
         ministack.wait_ready(emulator, self.aws.endpoint)
         self.done(f"AWS emulator at {self.aws.endpoint}")
         self.deploy(making.result())
         models.wait_ready(f"{self.models_url}/healthz")
         bank.wait_ready(f"{self.bank_url}/healthz")
+        printer.wait_ready(f"{self.printer_url}/healthz")
         self._complete(key, keys)
         for part in beside:
             part.result()
@@ -200,7 +208,7 @@ class Stack:
         for path in self.folder.iterdir():
             if path.name == "emulator":
                 shutil.rmtree(path)
-            elif path.name in {"accounts.json", "merchant.json", "vertex.json"}:
+            elif path.name in {"accounts.json", "merchant.json", "printer.json", "vertex.json"}:
                 path.unlink()
 
     def _remembered_ports(self) -> dict[str, int]:

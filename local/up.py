@@ -60,6 +60,7 @@ def show(told: dict[str, Any], folder: Path) -> None:
             ("AWS", told["awsEndpoint"]),
             ("Models", told["modelsUrl"]),
             ("Bank", f"{told['bankUrl']}/_bank/"),
+            ("Printer", f"{told['printerUrl']}/_printer/"),
             ("Firestore", told["firestoreHost"]),
             ("API key", told["apiKey"]),
         ]

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from local.bank import dashboard_page
 from local.bank.actions import ActionError, Provider
-from local.bank.notices import Post
-from local.bank.pages import page
+from local.notices import Post
+from local.pages import page
 
 ADDRESSES = {"vnpayIpnUrl": "vnpay", "stripeWebhookUrl": "stripe"}
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from local.bank.notices import Address
-from local.bank.pages import Safe, fill, frame, join, money
+from local.bank.pages import fill, frame, money
+from local.notices import Address
+from local.pages import Safe, join
 
 NOTE: Final = "A local stand-in for VNPAY and Stripe: no money moves"
 NAMES: Final = {"vnpay": "VNPAY", "stripe": "Stripe"}

@@ -9,18 +9,18 @@ from aiohttp import web
 
 from local.bank.dashboard import Dashboard
 from local.bank.keys import KeyFile
-from local.bank.notices import Post
 from local.bank.rates import Rates
 from local.bank.stripe_api import StripeApi
 from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_page import StripePage
 from local.bank.vnpay import VnPay
 from local.loopback import HOST, own_names_only, own_pages_only, runner
+from local.notices import Post
 
 
 def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
     """Put the parts together."""
-    post = Post(repeat_seconds)
+    post = Post(repeat_seconds, ("vnpay", "stripe"))
     vnpay, stripe = VnPay(keys, post), StripeBank(keys, post)
     app = web.Application(middlewares=[own_names_only, own_pages_only])
     app.add_routes(vnpay.routes())

@@ -8,11 +8,11 @@ from typing import Any
 from local.bank import stripe_objects as objects
 from local.bank.actions import ActionError
 from local.bank.keys import KeyFile
-from local.bank.notices import Post
 from local.bank.stripe_checkout import Checkout, Dispute, Payment, Refund, now
 from local.bank.stripe_error import StripeError, no_such
 from local.bank.stripe_event import StripeEvent
 from local.bank.stripe_wish import Wish
+from local.notices import Post
 
 Json = dict[str, Any]
 Acts = Mapping[str, Callable[[Checkout], object]]

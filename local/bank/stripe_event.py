@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from local.bank.keys import KeyFile
-from local.bank.notices import WebhookRequest
 from local.bank.stripe_checkout import now
 from local.bank.stripe_objects import Json
+from local.notices import WebhookRequest
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from typing import Final
 from aiohttp import web
 from yarl import URL
 
-from local.bank.pages import Safe, fill, frame, join, money, page
+from local.bank.pages import fill, frame, money
 from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_checkout import Checkout
 from local.bank.stripe_error import StripeError
 from local.bank.stripe_wish import Line
+from local.pages import Safe, join, page
 
 NOTE: Final = "A local stand-in for Stripe: no money moves"
 SPECIAL: Final = {

@@ -11,11 +11,11 @@ from yarl import URL
 from local.bank import vnpay_page
 from local.bank.actions import ActionError
 from local.bank.keys import KeyFile
-from local.bank.notices import Post
-from local.bank.pages import page
 from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
 from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
 from local.bank.vnpay_query import Queries
+from local.notices import Post
+from local.pages import page
 
 PAY_PATH = "/paymentv2/vpcpay.html"
 CONFIRM_PATH = "/paymentv2/Transaction/{ref}"

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from local.bank.pages import Safe, fill, frame, join, money
+from local.bank.pages import fill, frame, money
 from local.bank.vnpay_payment import HUNDREDTHS, Payment
 from local.bank.vnpay_wire import GMT7
+from local.pages import Safe, join
 
 NOTE: Final = {
     "vn": "Bản mô phỏng VNPAY trên máy này: không có tiền thật · A local stand-in for VNPAY: no money moves",

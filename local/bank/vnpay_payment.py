@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from local.bank.actions import written
 from local.bank.keys import KeyFile
-from local.bank.notices import WebhookRequest
 from local.bank.vnpay_order import Order
 from local.bank.vnpay_wire import signed_url, stamp
+from local.notices import WebhookRequest
 
 HUNDREDTHS = 100
 TRANSACTION_NUMBERS = range(10_000_000, 100_000_000)

@@ -26,7 +26,16 @@ class Cost:
         """Read an amount as `12.34`. Raises ValueError, also for a part of a smallest unit: no money is rounded."""
         if not _CURRENCY.fullmatch(currency) or not _AMOUNT.fullmatch(amount):
             raise ValueError("no amount")
-        minor = Decimal(amount).scaleb(_DIGITS.get(currency, 2))
+        minor = Decimal(amount).scaleb(_digits(currency))
         if minor != int(minor):
             raise ValueError("a part of a smallest unit")
         return cls(int(minor), currency)
+
+    @property
+    def amount(self) -> str:
+        """Write it as `12.34`."""
+        return str(Decimal(self.minor).scaleb(-_digits(self.currency)))
+
+
+def _digits(currency: str) -> int:
+    return _DIGITS.get(currency, 2)

@@ -43,6 +43,15 @@ class Product:
     pages: PageLimits | None = None
     attributes: tuple[tuple[str, str], ...] = ()
 
+    def filled_by(self, width: float, height: float) -> float:
+        """Return how much of the page a picture of these proportions covers uncropped, turned if it helps; 1 is all."""
+        picture, page = min(width, height) / max(width, height), self._shape
+        return min(picture, page) / max(picture, page)
+
+    @property
+    def _shape(self) -> float:
+        return min(self.width_mm, self.height_mm) / max(self.width_mm, self.height_mm)
+
 
 ALBUM: Final = Product(
     "ALBUM_A4_LANDSCAPE", "BOOK-FE-A4-L-HARD-G", 297, 210, Sizing.FILL, PageLimits(least=24, most=300)
@@ -55,3 +64,8 @@ PRINTS: Final = (
     Product("PRINT_16X24", "GLOBAL-FAP-16X24", 16 * _INCH, 24 * _INCH, Sizing.FIT),
 )
 PRODUCTS: Final = {product.id: product for product in (ALBUM, *PRINTS)}
+
+
+def print_for(width: float, height: float) -> Product:
+    """Return the print that a picture of these proportions fills best; of equals, the smallest."""
+    return max(PRINTS, key=lambda product: product.filled_by(width, height))

@@ -36,11 +36,15 @@ class QuoteItem:
 
 @dataclass(frozen=True, kw_only=True)
 class PrintItem(QuoteItem):
-    """The same with the file to print. The link to it is signed, so neither it nor an address is ever shown."""
+    """The same with the file to print, and what the customer pays for it, which customs ask of parcels from abroad.
+
+    The link to the file is signed, so neither it nor an address is ever shown.
+    """
 
     reference: str
     url: str = field(repr=False)
     md5: str
+    price: Cost | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,10 +100,9 @@ def _is_of(order: Values, request: PrintRequest) -> bool:
     reference, items = found_text(order, "merchantReference"), parts(order, "items")
     if reference is not None and reference != request.reference:
         return False
-    asked = Counter((item.product.sku.upper(), item.copies, item.md5.lower()) for item in request.items)
-    return not items or Counter(_printed(item) for item in items) == asked
-
-
-def _printed(item: Values) -> tuple[str, object, str]:
-    asset = next(iter(parts(item, "assets")), {})
-    return text(item, "sku").upper(), item.get("copies"), (found_text(asset, "md5Hash") or "").lower()
+    if not items:
+        return True
+    asked = Counter((item.product.sku.upper(), item.copies) for item in request.items)
+    files = {md5.lower() for item in items for asset in parts(item, "assets") if (md5 := found_text(asset, "md5Hash"))}
+    same = Counter((text(item, "sku").upper(), item.get("copies")) for item in items) == asked
+    return same and files <= {item.md5.lower() for item in request.items}

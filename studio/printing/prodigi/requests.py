@@ -7,6 +7,7 @@ example of the order object; quotes take it as well, as clients have tried.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from studio.printing.cost import Cost
 from studio.printing.protocol import PrintRefusedError, Refusal
 from studio.printing.request import PrintItem, PrintRequest, QuoteItem, Recipient, ShippingMethod
 
@@ -68,8 +69,13 @@ def _item(item: PrintItem) -> dict[str, Any]:
         "merchantReference": item.reference,
         **_product(item),
         "sizing": item.product.sizing,
+        **_given({"recipientCost": _cost(item.price) if item.price else None}),
         "assets": [_asset(item) | {"url": item.url, "md5Hash": item.md5}],
     }
+
+
+def _cost(cost: Cost) -> dict[str, str]:
+    return {"amount": cost.amount, "currency": cost.currency}
 
 
 def _product(item: QuoteItem) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from local import merchant
 from local.bank.keys import Keys
+from local.printer.keys import KeyFile
 from tests.unit.local.conftest import Put
 
 
@@ -13,6 +14,14 @@ def test_keys_are_made_once_for_each_folder_and_are_its_owners_alone(tmp_path: P
     assert merchant.remembered(path).read_text() == made
     assert path.stat().st_mode & 0o077 == 0
     assert merchant.remembered(tmp_path / "other.json").read_text() != made
+
+
+def test_the_printers_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None:
+    path = merchant.printer_key(tmp_path / "printer.json")
+    made = path.read_text()
+    assert merchant.printer_key(path).read_text() == made
+    assert path.stat().st_mode & 0o077 == 0
+    assert KeyFile(path).opens(json.loads(made)["apiKey"])
 
 
 def test_keys_are_of_the_providers_forms_and_what_the_bank_reads(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ ADDRESSES = {
     "awsEndpoint": "http://127.0.0.1:3",
     "modelsUrl": "http://127.0.0.1:4",
     "bankUrl": "http://127.0.0.1:6",
+    "printerUrl": "http://127.0.0.1:7",
     "firestoreHost": "127.0.0.1:5",
 }
 
@@ -39,6 +40,7 @@ def test_stack_json_holds_what_tools_need() -> None:
         "users",
         "modelsUrl",
         "bankUrl",
+        "printerUrl",
         "webhooksUrl",
         "apiId",
         "mediaBucket",

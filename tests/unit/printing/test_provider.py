@@ -51,13 +51,19 @@ def test_of_an_order_on_hold_only_the_id_is_answered(body: Any) -> None:
         {"items": [{"sku": BOOK.product.sku, "copies": 2, "assets": [{"md5Hash": "0" * 32}]}]},
         {"items": [{"sku": "GLOBAL-FAP-10X10", "copies": 2, "assets": [{"md5Hash": MD5}]}]},
         {"items": [{"sku": BOOK.product.sku, "copies": 2, "assets": [{"md5Hash": MD5}]}] * 2},
-        {"items": [{"sku": BOOK.product.sku, "copies": 2, "assets": []}]},
+        {"items": [{"sku": BOOK.product.sku, "copies": "2", "assets": []}]},
     ],
 )
 def test_an_order_of_the_same_key_that_is_another_one_is_not_ours(other: Any) -> None:
     with pytest.raises(PrintRefusedError) as refusal:
         answering({"outcome": "AlreadyExists", "order": placed(**other)}).prodigi.submit(ORDER)
     assert refusal.value.refusal == Refusal.KEY_REUSED
+
+
+def test_what_an_order_does_not_show_makes_no_other_one() -> None:
+    item = {"sku": BOOK.product.sku, "copies": 2, "assets": [{"md5Hash": None}]}
+    shown = placed(items=[item], merchantReference=None)
+    assert answering({"outcome": "AlreadyExists", "order": shown}).prodigi.submit(ORDER) == "ord_1"
 
 
 def test_case_makes_no_other_order() -> None:

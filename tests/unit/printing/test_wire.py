@@ -7,7 +7,7 @@ import pytest
 from studio.printing.cost import Cost
 from studio.printing.model import Issue, IssueKind, ParcelStatus, PrintOrder, PrintStatus, Stage, Step
 from studio.printing.prodigi import orders
-from studio.printing.products import ALBUM, PRINTS
+from studio.printing.products import PRINTS
 from studio.printing.protocol import AnswerNotUnderstoodError
 from studio.printing.request import PrintAction, QuoteItem, ShippingMethod
 from tests.unit.printing.wire import (
@@ -244,6 +244,7 @@ def test_an_order_as_it_is_sent() -> None:
                 "sku": "BOOK-FE-A4-L-HARD-G",
                 "copies": 2,
                 "sizing": "fillPrintArea",
+                "recipientCost": {"amount": "99.00", "currency": "SGD"},
                 "attributes": {},
                 "assets": [
                     {
@@ -275,9 +276,3 @@ def test_actions() -> None:
 def test_an_action_is_available_only_if_prodigi_says_yes(available: Any) -> None:
     shop = answering({"outcome": "Ok", "cancel": {"isAvailable": available}})
     assert shop.prodigi.actions("ord_1") == frozenset()
-
-
-def test_the_album_fits_what_prodigi_binds() -> None:
-    limits = ALBUM.pages
-    assert limits is not None
-    assert [pages for pages in (22, 23, 24, 25, 26, 300, 302) if limits.fits(pages)] == [24, 26, 300]

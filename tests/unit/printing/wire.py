@@ -9,6 +9,7 @@ from typing import Any
 
 import urllib3
 
+from studio.printing.cost import Cost
 from studio.printing.prodigi.api import Api
 from studio.printing.prodigi.provider import Prodigi
 from studio.printing.products import ALBUM
@@ -158,7 +159,13 @@ RECIPIENT = Recipient(
 )
 MD5 = "0cc175b9c0f1b6a831c399e269772661"
 BOOK = PrintItem(
-    product=ALBUM, copies=2, pages=24, reference="item-1", url="https://files.example/album.pdf?X-Signature=s", md5=MD5
+    product=ALBUM,
+    copies=2,
+    pages=24,
+    reference="item-1",
+    url="https://files.example/album.pdf?X-Signature=s",
+    md5=MD5,
+    price=Cost(9900, "SGD"),
 )
 ORDER = PrintRequest(
     key="5b1f", reference="order-1", method=ShippingMethod.STANDARD, recipient=RECIPIENT, items=(BOOK,)

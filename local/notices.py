@@ -1,8 +1,8 @@
-"""What a merchant is told, how often, and what it answered."""
+"""What a stand-in tells a merchant by itself: how often, and what it was answered."""
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -46,7 +46,7 @@ class Notice(Protocol):
 
     @property
     def ref(self) -> str:
-        """The payment that it is about."""
+        """What it is about: a payment, an order."""
         ...
 
     @property
@@ -113,10 +113,13 @@ class Posted:
 
 
 class Post:
-    """Carries notices to the merchant, each until it is accepted or its attempts are used up."""
+    """Carries notices to the merchant, each until it is accepted or its attempts are used up.
 
-    def __init__(self, repeat_seconds: float) -> None:
-        self.addresses = {"vnpay": Address(), "stripe": Address()}
+    `addresses` are by the provider of a notice.
+    """
+
+    def __init__(self, repeat_seconds: float, providers: Iterable[str] = ()) -> None:
+        self.addresses = {provider: Address() for provider in providers}
         self.deliveries: list[Delivery] = []
         self._repeat_seconds = repeat_seconds
         self._posted: list[Posted] = []
@@ -143,7 +146,7 @@ class Post:
             self._start(posted)
 
     def tell(self, ref: str) -> None:
-        """Release what is late of this payment; when nothing is, tell everything of it once more."""
+        """Release what is late of this payment or order; when nothing is, tell everything once more."""
         mine = [posted for posted in self._posted if posted.notice.ref == ref]
         late = [posted for posted in mine if not posted.released.is_set()]
         for posted in late:
@@ -159,11 +162,11 @@ class Post:
         return len(late)
 
     def late(self, ref: str) -> int:
-        """Count what this payment's merchant has yet to hear."""
+        """Count what the merchant has yet to hear of this."""
         return sum(posted.notice.ref == ref and not posted.released.is_set() for posted in self._posted)
 
     def telling(self, ref: str) -> int:
-        """Count what is still to be told of this payment, or to be told again."""
+        """Count what is still to be told of this, or to be told again."""
         return sum(posted.notice.ref == ref for posted in self._tasks.values())
 
     def _start(self, posted: Posted) -> None:

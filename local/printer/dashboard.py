@@ -1,0 +1,114 @@
+"""The printer's own side, for people and for programs: every order can be moved on by hand."""
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+from local.notices import Post
+from local.pages import page
+from local.printer import dashboard_page
+from local.printer.faults import Faults
+from local.printer.order import ActionError, Order
+from local.printer.workshop import MOST_PARCELS, PARCELS, Workshop
+
+Json = dict[str, Any]
+
+
+class Dashboard:
+    """Shows orders and deliveries, and has an order take its next step."""
+
+    def __init__(self, workshop: Workshop, post: Post, faults: Faults) -> None:
+        self._workshop = workshop
+        self._post = post
+        self._faults = faults
+
+    def routes(self) -> list[web.RouteDef]:
+        """Give the paths of the dashboard."""
+        return [
+            web.get("/_printer/", self.dashboard),
+            web.get("/_printer/orders", self.orders),
+            web.get("/_printer/deliveries", self.deliveries),
+            web.post("/_printer/orders/{id}/{action}", self.act),
+            web.post("/_printer/tell", self.tell),
+            web.post("/_printer/late", self.switch),
+            web.put("/_printer/late", self.late),
+            web.put("/_printer/faults", self.faults),
+        ]
+
+    async def dashboard(self, _request: web.Request) -> web.Response:
+        return page(dashboard_page.dashboard(self._all(), self._told(), late=self._workshop.late))
+
+    async def orders(self, _request: web.Request) -> web.Response:
+        return web.json_response({"orders": self._all(), "late": self._workshop.late})
+
+    async def deliveries(self, _request: web.Request) -> web.Response:
+        return web.json_response({"deliveries": self._told()})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Have an order take a step; a browser is led back to the dashboard."""
+        try:
+            order = self._workshop.act(request.match_info["id"], request.match_info["action"], _parcels(request))
+        except ActionError as error:
+            return web.json_response({"error": str(error)}, status=error.status)
+        return _done(request, self._shown(order))
+
+    async def tell(self, request: web.Request) -> web.Response:
+        """Send everything that is late."""
+        return _done(request, {"told": self._post.tell_late()})
+
+    async def switch(self, request: web.Request) -> web.Response:
+        """Hold callbacks back from now on, or no longer: the page's button."""
+        self._workshop.late = not self._workshop.late
+        return _done(request, {"late": self._workshop.late})
+
+    async def late(self, request: web.Request) -> web.Response:
+        """Say whether callbacks are held back from now on."""
+        told = await _json(request)
+        if not isinstance(told, bool):
+            return web.json_response({"error": "true or false"}, status=400)
+        self._workshop.late = told
+        return web.json_response({"late": told})
+
+    async def faults(self, request: web.Request) -> web.Response:
+        """Set what goes wrong next."""
+        told = await _json(request)
+        try:
+            self._faults.set(told)
+        except ValueError as error:
+            return web.json_response({"error": str(error)}, status=400)
+        return web.json_response({"faults": told})
+
+    def _all(self) -> list[Json]:
+        return [self._shown(order) for order in self._workshop.orders.values()]
+
+    def _shown(self, order: Order) -> Json:
+        return order.to_json() | {
+            "can": list(order.actions()),
+            "downloading": self._workshop.is_downloading(order),
+            "late": self._post.late(order.id),
+            "telling": self._post.telling(order.id),
+        }
+
+    def _told(self) -> list[Json]:
+        return [delivery.to_json() for delivery in self._post.deliveries]
+
+
+async def _json(request: web.Request) -> Any:
+    try:
+        return json.loads(await request.text())
+    except ValueError:
+        return None
+
+
+def _parcels(request: web.Request) -> int:
+    text = request.query.get("parcels", str(PARCELS))
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PARCELS:
+        raise ActionError(400, f"1 to {MOST_PARCELS} parcels.")
+    return int(text)
+
+
+def _done(request: web.Request, result: Json) -> web.Response:
+    if "text/html" in request.headers.get("Accept", ""):
+        raise web.HTTPSeeOther("/_printer/")
+    return web.json_response(result)
