@@ -24,6 +24,13 @@ class Box:
     def aspect(self) -> float:
         return self.width / self.height
 
+    def moved(self, right: float, down: float) -> "Box":
+        return Box(self.left + right, self.top + down, self.width, self.height)
+
+    def grown(self, by: float) -> "Box":
+        """Return the box with so much more on every side."""
+        return Box(self.left - by, self.top - by, self.width + 2 * by, self.height + 2 * by)
+
     def split(self, share: float, gap: float) -> tuple["Box", "Box"]:
         """Return what is to the left and to the right of a gap; the left has a share of what the gap leaves."""
         width = (self.width - gap) * share

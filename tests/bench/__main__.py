@@ -7,7 +7,20 @@ from pathlib import Path
 from typing import Final
 
 from local import console
-from tests.bench import calls, cold_start, collages, cost, edits, latency, report, resizer, sizes, start, together
+from tests.bench import (
+    album,
+    calls,
+    cold_start,
+    collages,
+    cost,
+    edits,
+    latency,
+    report,
+    resizer,
+    sizes,
+    start,
+    together,
+)
 from tests.bench.figure import Figure
 from tests.bench.stand import Stand
 
@@ -22,6 +35,7 @@ MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
     "resizer": resizer.measure,
     "edits": edits.measure,
     "collages": collages.measure,
+    "album": album.measure,
 }
 
 

@@ -18,8 +18,8 @@ _NOISE: Final[Mapping[int, float]] = {64: 10, 16: 8, 4: 7, 2: 5, 1: 4}
 
 def make(folder: Path) -> Mapping[str, Path]:
     """Write the pictures and return them by name."""
-    photo = _noisy(_drawn(4032, 3024))
-    cut_out = _noisy(_drawn(2304, 1728))
+    photo = taken(4032, 3024)
+    cut_out = taken(2304, 1728)
     cut_out.putalpha(Image.radial_gradient("L").resize(cut_out.size).point(_inverted))
     icon = _drawn(256, 256).convert("RGBA")
     icon.putalpha(Image.radial_gradient("L").point(_disc))
@@ -34,9 +34,14 @@ def make(folder: Path) -> Mapping[str, Path]:
 
 def camera(folder: Path) -> tuple[Path, Path]:
     """Write a camera's picture of 12 megapixels and one of 48."""
-    photo = _noisy(_drawn(4032, 3024))
+    photo = taken(4032, 3024)
     small = _saved(photo, folder / "photo.jpg", quality=92)
     return small, _saved(_larger(photo, 2.0), folder / "poster.jpg", quality=88)
+
+
+def taken(width: int, height: int) -> Image.Image:
+    """Return a picture as a camera takes it."""
+    return _noisy(_drawn(width, height))
 
 
 def _drawn(width: int, height: int) -> Image.Image:

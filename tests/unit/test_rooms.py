@@ -48,6 +48,7 @@ LIBRARIES = {
     "resolvers": RUNTIME | {"aws_lambda_powertools"},
     "workers/documents/font.py": RUNTIME | {"fontpkg_be_vietnam_pro", "uharfbuzz"},
     "workers/documents/text.py": RUNTIME | {"uharfbuzz"},
+    "workers/documents/pdf/fonts.py": RUNTIME | {"uharfbuzz"},
     "workers/documents/lettering.py": RUNTIME | {"PIL", "uharfbuzz"},
     "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},
 }
