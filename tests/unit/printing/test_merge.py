@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import reduce
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.printing.cost import Cost
@@ -58,6 +58,7 @@ STATES = st.builds(
 ).map(tidy)
 
 
+@settings(max_examples=50, deadline=None)
 @given(STATES, STATES, STATES)
 def test_states_make_the_same_order_in_whatever_order(one: PrintOrder, two: PrintOrder, three: PrintOrder) -> None:
     assert merge(one, two) == merge(two, one)
@@ -66,6 +67,7 @@ def test_states_make_the_same_order_in_whatever_order(one: PrintOrder, two: Prin
     assert merge(one, one) == one
 
 
+@settings(max_examples=50, deadline=None)
 @given(STATES, STATES)
 def test_what_is_known_only_grows(known: PrintOrder, seen: PrintOrder) -> None:
     assert_grew(known, merge(known, seen))
