@@ -73,8 +73,8 @@ def _spelled(character: str) -> str:
     if character.isspace():
         return _NO_BREAK if character == _NO_BREAK else " "
     plain = unicodedata.normalize("NFKC", character)  # of full width, in bold, in a ring, a ligature
-    if letters().issuperset(plain):
-        return plain
+    if letters().issuperset(plain) or letters().issuperset(unicodedata.normalize("NFD", plain)):
+        return plain  # HarfBuzz sets a letter that is only there in parts from these
     return "" if character in _SKIN_TONES or unicodedata.category(character) in _MARKS else MISSING
 
 

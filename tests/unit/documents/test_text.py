@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workers.documents.font import Weight, file, font, letters
@@ -83,6 +83,8 @@ def test_a_ligature_stands_for_its_letters() -> None:
         ("a\u0331b", "ab"),  # a mark that it lacks
         ("a\tb\nc\u2003d\u2028e", "a b c d e"),
         ("5\u00a0cm", "5\u00a0cm"),
+        ("\u1e5a", "\u1e5a"),  # a letter that it has in parts
+        ("R\u031c\u0323", "\u1e5a"),
         ("a\u200bb\u2066c\x07", "abc"),
         ("\ud83d", MISSING),
         ("", ""),
@@ -93,6 +95,7 @@ def test_what_the_font_lacks_is_seen(text: str, seen: str) -> None:
 
 
 @given(texts)
+@example("R\u031c\u0323")
 def test_any_text_can_be_set(text: str) -> None:
     glyphs = shape(text, 10)
     assert NOTDEF not in {glyph.id for glyph in glyphs}
