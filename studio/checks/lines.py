@@ -1,7 +1,9 @@
 """Proving that the lines of the ledger and the audit trail are still what they were when they were written."""
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from studio.archive import KEYS, Archive, Record, line_of, table_of
@@ -67,5 +69,28 @@ def _finding(line: _Line, original: _Row, row: _Row | None) -> str | None:
     name = " ".join(line)
     if row is None:
         return f"{name} is missing"
-    changed = sorted(field for field in original.keys() | row.keys() if original.get(field) != row.get(field))
+    before, now = _values(original), _values(row)
+    changed = sorted(field for field in before.keys() | now.keys() if before.get(field) != now.get(field))
     return f"{name} was changed: {', '.join(changed)}" if changed else None
+
+
+def _values(row: _Row) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items()}
+
+
+def _value(value: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return a value so that equal ones compare so: a stream writes numbers, bytes and sets otherwise than a scan."""
+    ((kind, held),) = value.items()
+    match kind:
+        case "M":
+            return kind, _values(held)
+        case "L":
+            return kind, [_value(each) for each in held]
+        case "NS" | "BS" | "SS":
+            return kind, frozenset(_value({kind[0]: each}) for each in held)
+        case "N":
+            return kind, Decimal(held)
+        case "B":
+            return kind, b64decode(held) if isinstance(held, str) else bytes(held)
+        case _:
+            return kind, held
