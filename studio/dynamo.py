@@ -98,14 +98,14 @@ class Update:
             _clause("REMOVE", [f"#{at[n]}" for n in self.remove]),
         ]
         new = {**self.set, **{n: [value] for n, value in self.append.items()}, **self.add, **self.delete}
-        values = {f":{at[n]}": value for n, value in new.items()} | {f":{n}": v for n, v in self.values.items()}
+        condition, asked = _condition(self.condition, self.values)
         request: Write = {
             "TableName": table,
             "Key": pack(self.key),
             "UpdateExpression": " ".join(filter(None, clauses)),
-            "ConditionExpression": self.condition,
-            "ExpressionAttributeNames": {f"#{i}": n for n, i in at.items()} | _names(self.condition, self.names),
-            "ExpressionAttributeValues": pack(values),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#{i}": n for n, i in at.items()} | _names(condition, self.names),
+            "ExpressionAttributeValues": pack({f":{at[n]}": value for n, value in new.items()}) | asked,
         }
         return {name: part for name, part in request.items() if part}
 
@@ -117,6 +117,16 @@ def _clause(word: str, *groups: Sequence[str]) -> str:
 
 def _appended(alias: str) -> str:
     return f"#{alias} = list_append(#{alias}, :{alias})"
+
+
+def _condition(condition: str, values: Mapping[str, Any]) -> tuple[str, Item]:
+    """Return a condition and its values. NULL is read as no attribute at all, so it counts as none here too."""
+    meant = _ABSENT.sub(r"(attribute_not_exists(\1) OR attribute_type(\1, :null))", condition)
+    null = {} if meant == condition else {"null": "NULL"}
+    return meant, pack({f":{name}": value for name, value in {**values, **null}.items()})
+
+
+_ABSENT = re.compile(r"attribute_not_exists\((#\w+)\)")
 
 
 def _names(expression: str, names: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -180,12 +190,13 @@ class Table:
 
     def check(self, key: Mapping[str, str], condition: str, values: Mapping[str, Any]) -> Write:
         """Describe a condition that a row must meet for the transaction to be written."""
+        condition, asked = _condition(condition, values)
         request: Write = {
             "TableName": self.name,
             "Key": pack(key),
             "ConditionExpression": condition,
             "ExpressionAttributeNames": _names(condition),
-            "ExpressionAttributeValues": pack({f":{n}": v for n, v in values.items()}),
+            "ExpressionAttributeValues": asked,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         return {"ConditionCheck": {name: part for name, part in request.items() if part}}

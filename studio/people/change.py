@@ -93,7 +93,7 @@ class Changes:
                 transact(self.person_finder.people.client, self._closing(caller, person, now))
             except ConditionFailed as failed:
                 if row := failed.refused.get(0):
-                    if "leftAt" in row:
+                    if row.get("leftAt"):
                         return  # has left already
                     refuse(person_from_item(row), caller)
                 raise

@@ -100,7 +100,7 @@ def _thing(admin: Caller, asked: Grant) -> str:
 
 
 def _refusal(person: Item | None, points: int) -> StudioError:
-    if person and "leftAt" in person:
+    if person and person.get("leftAt"):
         return unknown()
     if points > 0:
         return StudioError(ErrorType.POINTS_OUT_OF_RANGE, f"Nobody can have more than {MAX_BALANCE:,} points.")

@@ -8,7 +8,7 @@ import pytest
 
 from studio.audit.model import Act
 from studio.clock import millis
-from studio.dynamo import ConditionFailed, update
+from studio.dynamo import ConditionFailed, pack, transact, update
 from studio.errors import ContendedError, ErrorType, StudioError
 from studio.people.change import Changes
 from studio.people.guard import Guard
@@ -332,6 +332,40 @@ def test_whose_address_nothing_can_answer_is_locked_out_and_demoted(office: Offi
     assert demote(office.changes(), admin, user.sub).role == Role.USER
     assert office.changes().set_disabled(admin, user.sub, True, NOON).disabled
     assert office.at_cognito(user.sub) == (False, False, "Ada")
+
+
+NULLS = ("leftAt", "signedOutAt", "ahead", "address", "name", "blocks", "closedBy")  # what ADD meets is not among them
+
+
+def with_nulls(office: Office, user: Caller) -> None:
+    """Have a row say of what it has not that it is NULL, as who writes it by hand may."""
+    row = pack(office.world.people.get({"id": user.sub}) or {})
+    nulls = {name: {"NULL": True} for name in NULLS if name not in row}
+    assert "leftAt" in nulls
+    office.world.client.put_item(TableName="People", Item=row | nulls)
+
+
+def test_null_is_as_good_as_no_attribute(office: Office, admin: Caller) -> None:
+    user = office.hire("user@namo.test")
+    for change in (promote, demote):
+        with_nulls(office, user)
+        change(office.changes(), admin, user.sub)
+    for disabled in (True, False):
+        with_nulls(office, user)
+        assert office.changes().set_disabled(admin, user.sub, disabled, NOON).disabled is disabled
+    token = Caller(user.sub, Role.USER, issued_at=millis(office.world.later(1)))
+    with_nulls(office, user)
+    assert office.changes().set_own(token, {"name": "Grace"}, NOON).name == "Grace"
+    with_nulls(office, user)
+    transact(office.world.client, [office.world.people.move(user.sub, 5)])
+    office.changes().leave(token, NOON)
+    assert person(office, user.sub).left_at
+
+
+def test_who_has_null_for_everything_else_works(office: Office) -> None:
+    user = office.hire("user@namo.test")
+    with_nulls(office, user)
+    assert office.world.generate(user)
 
 
 def test_what_one_aspect_changes_leaves_the_others_at_cognito(office: Office) -> None:
