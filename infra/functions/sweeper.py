@@ -15,7 +15,7 @@ FUNCTION = FunctionSpec(
     trigger=Schedule(),
     access=Access(
         tables={"Jobs": (GET, GET_MANY, UPDATE, DELETE), **END},
-        indexes={"Jobs": ("open",)},
+        indexes={"Jobs": ("open", "byStatus")},
         objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
     ),

@@ -8,7 +8,7 @@ from studio.dynamo import Item, Page
 from studio.errors import UnreadableError
 from studio.jobs.item import job_from_item
 from studio.jobs.model import Job, JobStatus
-from studio.jobs.refund import free_image
+from studio.jobs.refund import due, free_image
 from studio.jobs.table import Jobs
 from studio.ledger.model import Entry, PointsReason, entry_id
 from studio.ledger.table import Ledger, read_lines
@@ -66,6 +66,8 @@ def _of_row(row: Item, lines: Entries, requests: Mapping[str, Item]) -> Iterator
         return
     if job.doubt:
         yield f"job {job.id} was not refunded: {job.doubt}"
+    if due(job) and "open" not in row:
+        yield f"job {job.id} is to be refunded, and nobody looks after it"
     yield from _of_points(job, lines) if job.charge.points else _of_free(job, requests)
 
 

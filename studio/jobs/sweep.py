@@ -24,8 +24,9 @@ _LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while m
 
 @dataclass
 class Swept:
-    """How many jobs a sweep handed out again, failed, refunded, deleted, and could not help this time."""
+    """How many jobs a sweep listed again, handed out again, failed, refunded, deleted, and could not help this time."""
 
+    listed: int = 0
     handed_out: int = 0
     failed: int = 0
     refunded: int = 0
@@ -46,6 +47,9 @@ class Sweeper:
     def sweep(self, now: datetime) -> Swept:
         """Look at every job that is due. One that cannot be helped is put off and keeps no other from its turn."""
         done = Swept()
+        for rows in self.jobs.unlisted(now):
+            done.listed += len(rows)
+            done.errors += len(each(rows, lambda row: self.jobs.list_again(row, now), what="job to list", name=_id))
         for rows in self.jobs.due(now):
             waiting: list[Item] = []
 

@@ -1,16 +1,19 @@
 """Where jobs are kept: the Jobs table and its lists."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from operator import itemgetter
 
 from studio import sweeping
-from studio.clock import millis
-from studio.dynamo import Item, Page, Table, Update, Write
+from studio.clock import iso, millis
+from studio.dynamo import ConditionFailed, Item, Page, Table, Update, Write, update
 from studio.jobs.item import OPEN, job_from_item, job_to_item
 from studio.jobs.model import Job, JobStatus
-from studio.paging import due, rows_of
-from studio.sweeping import readable
+from studio.paging import due, index_pages, rows_of
+from studio.sweeping import LONGEST_PAUSE, readable
+
+LONGEST = timedelta(hours=1)  # no job has so long
 
 
 def seen(row: Item) -> Job | None:
@@ -81,6 +84,25 @@ class Jobs(Table):
             # The index is a moment behind.
             yield sorted((row for row in rows if "due" in row and row["due"] <= millis(now)), key=itemgetter("due"))
 
+    def unlisted(self, now: datetime) -> Iterator[list[Item]]:
+        """Yield, in batches, the rows of jobs that are unfinished after all their time, but will not be due for long.
+
+        Only who was made to spoil a row can have taken it out of the list, or put it off for longer than we do.
+        """
+        before, latest = {"before": iso(now - LONGEST)}, millis(now + LONGEST_PAUSE)
+        for status in (JobStatus.PENDING, JobStatus.PROCESSING):
+            condition, values = "#status = :status AND #createdAt < :before", {"status": status, **before}
+            for keys in index_pages(self, condition, values, "byStatus", newest_first=False):
+                rows = self.rows([key["id"] for key in keys])
+                yield [row for row in rows if row.get("status") == status and not _is_listed(row, latest)]
+
+    def list_again(self, row: Item, now: datetime) -> None:
+        """Put an unfinished job back into the list of those to be looked at, unless it has ended meanwhile."""
+        listed = {"open": OPEN, "due": millis(now)}
+        with suppress(ConditionFailed):
+            seen = {"seen": row["status"]}
+            self.apply(update({"id": row["id"]}, condition="#status = :seen", values=seen, set=listed))
+
     def put_off(self, row: Item, now: datetime) -> None:
         """Look at a job that could not be helped again after a growing pause, and at its deadline."""
         latest = row.get("deadline")
@@ -89,3 +111,8 @@ class Jobs(Table):
     def remove(self, job: Job) -> None:
         """Delete a job in exactly the state that was read."""
         self.delete({"id": job.id}, "#version = :version", {"version": job.version})
+
+
+def _is_listed(row: Item, latest: int) -> bool:
+    due_ = row.get("due")
+    return row.get("open") == OPEN and isinstance(due_, int) and due_ <= latest

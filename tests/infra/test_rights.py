@@ -118,6 +118,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     "publish": {},
     "sweeper": {
         "Jobs": {"GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
+        "Jobs/index/byStatus": {"Query"},
         "Jobs/index/open": {"Query"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},

@@ -85,6 +85,7 @@ def test_the_sweeper_names_what_it_ends(world: World, job: Job, monkeypatch: pyt
     asked: list[dict[str, Any]] = []
     monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
     put_off(world.jobs, {"id": job.id, "due": 1}, world.time)
+    world.jobs.list_again({"id": job.id, "status": "PENDING"}, world.time)
     steps = (
         states.wait(job, world.time, 9),
         states.fail(job, FAILURE, world.time, stopped=False),

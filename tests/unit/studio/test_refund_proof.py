@@ -134,6 +134,16 @@ def test_the_check_finds_a_refund_that_was_put_aside(world: World, fields: dict[
     assert any(f"job {job.id} was not refunded" in finding for finding in findings(world))
 
 
+def test_the_check_finds_a_job_that_is_to_be_refunded_and_in_nobodys_list(world: World) -> None:
+    world.joined()
+    job = failed(world)
+    assert findings(world) == []  # the sweeper's
+    world.jobs.apply(update({"id": job.id}, remove=("open",)))
+    assert findings(world) == [f"job {job.id} is to be refunded, and nobody looks after it"]
+    world.refunds.give_back(stands(world, job), world.time)
+    assert findings(world) == []
+
+
 def test_the_check_finds_points_that_came_from_nowhere(world: World) -> None:
     """What a role that may write into the ledger can do, though the balance is the sum of its lines."""
     world.joined()

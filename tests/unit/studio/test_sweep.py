@@ -2,15 +2,20 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from infra.limits import AWS_LIMITS, LOCAL_LIMITS
 from studio.clock import millis
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.jobs.sweep import Sweeper, Swept
+from studio.jobs.table import LONGEST
 from studio.sweeping import FIRST_PAUSE
 from tests.unit.world import OTHER, World
 
@@ -168,3 +173,55 @@ def test_what_cannot_be_handed_out_fails_at_its_deadline_all_the_same(world: Wor
     assert found
     assert found.failure
     assert found.failure.code == JobErrorCode.TIMED_OUT
+
+
+def status(world: World, job: Job) -> JobStatus:
+    found = world.jobs.find(job.id)
+    assert found
+    return found.status
+
+
+SPOILED: list[dict[str, Any]] = [
+    {"remove": ("open",)},
+    {"remove": ("open", "due")},
+    {"set": {"due": 253_402_300_799_000}},
+    {"set": {"due": "never"}, "remove": ("open",)},
+    {"set": {"open": "elsewhere"}},
+    {"set": {"version": "x"}, "remove": ("open",)},
+]
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_a_job_that_a_worker_took_out_of_the_list_is_ended_and_refunded(
+    world: World, spoiled: dict[str, Any], at_work: bool
+) -> None:
+    world.joined()
+    job, other = world.generate(count=2)
+    if at_work:
+        world.jobs.step(states.claim(job, "worker", world.time, 150))
+    world.jobs.apply(update({"id": job.id}, **spoiled))
+    world.later(3700)
+    first = sweep(world)
+    assert (first.listed, first.errors) == (1, 0)
+    for _ in range(3):
+        world.later(180)
+        assert sweep(world).listed == 0
+    assert [status(world, each) for each in (job, other)] == [JobStatus.FAILED] * 2
+    assert (world.person().points, world.drift()) == (20, 0)
+
+
+def test_a_job_that_waits_for_its_turn_is_not_listed_again(world: World) -> None:
+    world.joined()
+    job = world.generate()[0]
+    world.later(3700)
+    world.jobs.apply(update({"id": job.id}, set={"worker": "unknown"}))
+    for _ in range(4):
+        assert sweep(world).listed == 0
+        world.later(60)
+
+
+def test_no_job_has_longer_than_it_may_be_unlisted() -> None:
+    of_each = [asdict(limits) for limits in (AWS_LIMITS, LOCAL_LIMITS)]
+    longest = max(value for limits in of_each for name, value in limits.items() if "deadline" in name)
+    assert timedelta(minutes=5) < timedelta(seconds=longest) < LONGEST
