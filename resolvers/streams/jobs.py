@@ -51,15 +51,15 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 def _unlinked(unread: list[Record]) -> list[Record]:
     """Tell the boards of removed jobs of which no more can be read than their link, and put the other records aside."""
-    linked = [(record, link) for record in unread if (link := link_of_removed(record))]
-    told = [record for record, _ in linked]
+    found = [(record, link_of_removed(record)) for record in unread]
+    linked = [(record, link) for record, link in found if link]
     failed = each(
         linked,
-        lambda found: _outbox.tell_row(row_of(found[0]), found[1]),
+        lambda told: _outbox.tell_row(row_of(told[0]), told[1]),
         what="news for boards",
-        name=lambda found: row_of(found[0]),
+        name=lambda told: row_of(told[0]),
     )
-    return [record for record, _ in failed] + _dead_letters.put_aside(each_ for each_ in unread if each_ not in told)
+    return [record for record, _ in failed] + _dead_letters.put_aside(record for record, link in found if not link)
 
 
 def _dispatched(jobs: list[tuple[Record, Job]]) -> list[Record]:

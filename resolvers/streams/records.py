@@ -40,10 +40,9 @@ def job_of(record: Record) -> Job:
 
 def link_of_removed(record: Record) -> Link | None:
     """Return where a removed job was linked, though no more of its row can be read; None where that cannot either."""
-    if not is_removal(record):
-        return None
-    with suppress(UnreadableError):
-        return Row(unpack(record["dynamodb"]["OldImage"])).find("link", link_of)
+    with suppress(UnreadableError, KeyError):
+        if is_removal(record) and row_of(record):
+            return Row(unpack(record["dynamodb"]["OldImage"])).find("link", link_of)
     return None
 
 

@@ -131,7 +131,7 @@ class Newcomers:
 
     def _before(self, known: Known) -> Person | None:
         """Return who has the address, unless they have left."""
-        owner = self.people.find(known.owner) if known.owner else None
+        owner = self.people.find_mending(known.owner) if known.owner else None
         return owner if owner and owner.left_at is None else None
 
 

@@ -91,6 +91,18 @@ def test_a_job_that_cannot_be_read_is_unlinked_when_it_is_deleted(
     assert sorted(heard["job"] for heard in queue.heard()) == sorted([done.id, other.id])
 
 
+@pytest.mark.parametrize(
+    "bad", [{}, {"OldImage": {"link": {"M": {"boardId": {"S": "b"}}}}}, {"Keys": {"id": {"N": "1"}}}]
+)
+def test_a_removal_of_which_nothing_can_be_read_is_put_aside(
+    load: Load, world: World, queue: Queue, bad: dict[str, Any]
+) -> None:
+    module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url, UNREAD_QUEUE=queue.url)
+    records = [{"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "bad", **bad}}]
+    assert numbers(module.handler({"Records": records}, None)) == []
+    assert [heard["sequenceNumber"] for heard in queue.heard()] == ["bad"]
+
+
 @pytest.mark.parametrize("link", [None, 5, {"boardId": 5}])
 def test_a_removed_job_of_which_not_even_the_link_can_be_read_is_put_aside(
     load: Load, world: World, queue: Queue, link: Any

@@ -256,6 +256,11 @@ def test_a_row_of_before_has_its_stand_in_when_it_is_looked_for(world: World) ->
         "bob@unreadable.invalid",
         "ada@unreadable.invalid",
     ]
+    world.people.apply(update({"id": "eve"}, set={"email": "eve@localhost"}))
+    named(world, "eve-2", 2, "eve@namo.test")
+    again = world.people.find("eve-2")
+    assert again
+    assert again.points == 0, "what cannot be read keeps nobody of its mailbox out"
     world.people.apply(update({"id": "eve"}, set={"email": "eve@localhost", "role": "KING"}))
     with pytest.raises(UnreadableError):
         finder.user("eve", NOON)
