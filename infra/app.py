@@ -26,7 +26,7 @@ from infra.zips import ROOT
 _CONTEXT = (
     *("graphqlUrl", "awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "chromium", "node"),
     *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
-    *("ratesUrl", "webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate"),
+    *("ratesUrl", "webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate", "mailDomain"),
 )
 
 

@@ -37,4 +37,6 @@ LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
 CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")
 SETTLE = _of("id", "points", "moves", "leftAt")
+MAILING = _of("id", "mailing", "leftAt")
+UNREACHABLE = _of("id", "unreachable", "leftAt")
 FOLLOW = CREDIT | _of("rev", "signedOutAt", "unsettled", "since", "ahead", "tries", "leftAt")

@@ -41,11 +41,15 @@ class Fields:
 
 @dataclass(frozen=True)
 class Routes:
-    """The webhook API, for these routes, `METHOD /path`, by what they are called here."""
+    """The webhook API, for these routes, `METHOD /path`, by what they are called here.
+
+    `open` are those that anybody may call, which have fewer requests a second, and of their own.
+    """
 
     stack: ClassVar[StackName] = "payments"
 
     routes: Mapping[str, str]
+    open: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,13 @@ class ObjectsCreated(Asynchronous):
 @dataclass(frozen=True)
 class InferenceTopics(Asynchronous):
     """The topics that say how an asynchronous inference went."""
+
+    stack: ClassVar[StackName] = "jobs"
+
+
+@dataclass(frozen=True)
+class MailEvents(Asynchronous):
+    """The topic of what SES says of mail that was sent."""
 
     stack: ClassVar[StackName] = "jobs"
 

@@ -11,8 +11,8 @@ class Limits:
     """What people get and how long things may take; times in seconds.
 
     The longer deadline is for models whose machine may have to start first. A link to a board that failed is tried
-    again every `board_pause_seconds`, `board_tries` times. A payment can be paid for `payment_seconds`; Stripe takes
-    1800 at least.
+    again every `board_pause_seconds`, `board_tries` times, and a mail likewise. A payment can be paid for
+    `payment_seconds`; Stripe takes 1800 at least.
     """
 
     sign_up_points: int
@@ -29,6 +29,8 @@ class Limits:
     board_pause_seconds: int
     board_tries: int
     payment_seconds: int
+    mail_pause_seconds: int
+    mail_tries: int
 
 
 # An attempt is shorter than the lease, the deadline shorter than a Lambda's 900 seconds: a worker outlives its jobs.
@@ -47,6 +49,8 @@ AWS_LIMITS = Limits(
     board_pause_seconds=180,
     board_tries=480,  # for a day
     payment_seconds=3600,
+    mail_pause_seconds=180,
+    mail_tries=480,  # for a day
 )
 LOCAL_LIMITS = replace(
     AWS_LIMITS,
@@ -59,6 +63,8 @@ LOCAL_LIMITS = replace(
     retry_base_seconds=0.05,
     board_pause_seconds=30,
     board_tries=100,
+    mail_pause_seconds=30,
+    mail_tries=100,
 )
 
 

@@ -27,6 +27,7 @@ from infra.providers import (
 
 REGION = "ap-southeast-1"
 REGION_AT_GOOGLE = "asia-southeast1"
+SENDER = "NamO Studio"
 ALIASES = {"live": "prod"}
 
 Architecture = Literal["arm64", "x86_64"]
@@ -95,11 +96,28 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """The domain that mail comes from."""
+
+    domain: str
+
+    @property
+    def address(self) -> str:
+        return f"studio@{self.domain}"
+
+    @property
+    def sender(self) -> str:
+        """The sender as a mail shows it."""
+        return f"{SENDER} <{self.address}>"
+
+
+@dataclass(frozen=True)
 class Stage:
     """One stage.
 
     `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
-    `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without `downloads` links lead to S3 itself.
+    `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without `downloads` links lead to S3 itself,
+    and without `mail` nothing is written to anybody but by Cognito's own sender.
     """
 
     name: str
@@ -116,6 +134,7 @@ class Stage:
     graphql_url: str | None = None
     machine: Machine | None = None
     downloads: Address | None = None
+    mail: Mail | None = None
 
 
 _YEAR = 366  # at least, as S3 counts days
@@ -157,7 +176,7 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
         others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global),
         `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic),
         `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`, and `downloadsDomain` with
-        `downloadsCertificate` (default CloudFront's own).
+        `downloadsCertificate` (default CloudFront's own), and `mailDomain` (without it no mail is sent).
 
     Raises
     ------
@@ -203,6 +222,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         api_key_days=365,
         graphql_url=_required(context, "graphqlUrl"),
         machine=machine,
+        mail=Mail("mail.namo.test"),
     )
 
 
@@ -245,6 +265,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         web_origins=_origins(context),
         api_key_days=365,
         downloads=_address(context),
+        mail=Mail(context["mailDomain"]) if context.get("mailDomain") else None,
     )
 
 

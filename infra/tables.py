@@ -62,6 +62,8 @@ TABLES: Sequence[TableSpec] = (
     # What providers told us, kept before it is acted on.
     TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),
+    # Which events were mailed of; never expires, as a message may come back from the dead letters at any time.
+    TableSpec("Mails", ("mail", "S")),
     TableSpec("Audit", ("day", "S"), ("record", "S"), indexes=(_BY_SUBJECT,), stream=True, append_only=True),
 )
 APPEND_ONLY = tuple(spec.name for spec in TABLES if spec.append_only)

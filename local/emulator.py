@@ -1,4 +1,4 @@
-"""MiniStack with ten things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with eleven things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
@@ -30,6 +30,8 @@ The ninth is in `emulator_iam.py`: condition keys that our roles use and MiniSta
 The tenth is in `browsers.py`: its own paths (`/_ministack/reset`) would be obeyed whoever asks, another site's page
 too. S3 and the rest stay open to any origin, as they are on AWS: there a signature says who asks.
 
+The eleventh is in `emulator_mail.py`: mails are kept whole, and a sender is held to its own address.
+
 Only the standard library, the emulator and these files: nothing else of the project can be imported here.
 """
 
@@ -59,6 +61,7 @@ KEPT_SECONDS = 24 * 3600.0
 RETRY_SECONDS = 15.0
 _IAM = ("actions", "evaluator")
 _ADMINISTRATIVE = "/_ministack/"  # whoever asks is obeyed there
+_SES = ("ses", "ses_v2")
 LATEST = "$LATEST"  # the version that is changed in place
 
 Members = dict[str, tuple[int, int]]
@@ -338,7 +341,9 @@ def main() -> None:
     runtime.Worker._drain_stderr_bounded = _to_the_end(runtime.Worker._drain_stderr_bounded)  # noqa: SLF001
     runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": sharing(store)})
     _beside("emulator_processes").mend(runtime)
-    _beside("emulator_iam").mend(*(importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM))
+    iam = [importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM]
+    _beside("emulator_iam").mend(*iam)
+    _beside("emulator_mail").mend(*iam, *(importlib.import_module(f"ministack.services.{name}") for name in _SES))
     server: Any = importlib.import_module("ministack.app")
     server.app = _beside("browsers").guarded(server.app, _ADMINISTRATIVE)
     server.main()

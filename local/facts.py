@@ -15,7 +15,7 @@ PREFIX: Final = "namo-local-"
 class Facts:
     """Names and ids of one deployed stack. `tables` and `functions` map our names to the deployed ones.
 
-    `inference_topics` hear of successes and of errors.
+    `inference_topics` hear of successes and of errors, `mail_topic` of what becomes of mails.
     """
 
     api_id: str
@@ -29,6 +29,7 @@ class Facts:
     tables: Mapping[str, str]
     functions: Mapping[str, str]
     inference_topics: tuple[str, str]
+    mail_topic: str
 
 
 def read(aws: Aws) -> Facts:
@@ -46,6 +47,7 @@ def read(aws: Aws) -> Facts:
         tables={spec.name: outputs[f"{spec.name}Table"] for spec in TABLES},
         functions={spec.name: function_name("local", spec.name) for spec in ALL},
         inference_topics=(outputs["InferenceSuccessTopic"], outputs["InferenceErrorTopic"]),
+        mail_topic=outputs["MailTopic"],
     )
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, address_keys, assembly, merchant, ministack, outputs, stand_ins, synth, vertex_key
+from local import accounts, assembly, keys, merchant, ministack, outputs, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.chromium.find import find as find_chromium
@@ -27,7 +27,7 @@ from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
 EXAMPLES: Final = ROOT / "local/examples.json"
-PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "printer", "graphql", "tls", "firestore")
+PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "printer", "mailbox", "graphql", "tls", "firestore")
 
 
 class FolderInUseError(RuntimeError):
@@ -91,6 +91,10 @@ class Stack:
         return f"http://127.0.0.1:{self.ports['printer']}"
 
     @property
+    def mailbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['mailbox']}"
+
+    @property
     def firestore_host(self) -> str:
         return f"127.0.0.1:{self.ports['firestore']}"
 
@@ -110,6 +114,7 @@ class Stack:
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
             "printerUrl": self.printer_url,
+            "mailboxUrl": self.mailbox_url,
             "firestoreHost": self.firestore_host,
         }
 
@@ -139,18 +144,20 @@ class Stack:
     def _start_parts(self, making: "Future[Path]", beside: Sequence["Future[None]"]) -> Child:
         emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
         key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
-        keys = merchant.remembered(self.folder / "merchant.json")
+        merchants = merchant.remembered(self.folder / "merchant.json")
         models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
-        bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(keys))
+        bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(merchants))
         printer_key = merchant.printer_key(self.folder / "printer.json")
         printer = self._serve("printer", "--port", str(self.ports["printer"]), "--key", str(printer_key))
         ministack.wait_ready(emulator, self.aws.endpoint)
         self.done(f"AWS emulator at {self.aws.endpoint}")
         self.deploy(making.result())
+        mailbox = self._start_mailbox()
         models.wait_ready(f"{self.models_url}/healthz")
         bank.wait_ready(f"{self.bank_url}/healthz")
         printer.wait_ready(f"{self.printer_url}/healthz")
-        self._complete(key, keys)
+        mailbox.wait_ready(f"{self.mailbox_url}/healthz")
+        self._complete(key, merchants)
         for part in beside:
             part.result()
         self._start_gateway()
@@ -224,15 +231,19 @@ class Stack:
         environment = bare_environment(**self.aws.environment)
         return self.children.start(name, command, environment, cwd=ROOT)
 
-    def _complete(self, key: Path, keys: Path) -> None:
+    def _start_mailbox(self) -> Child:
+        kept = ["--folder", str(self.folder / "emulator/mail"), "--topic", self.facts.mail_topic]
+        return self._serve("mailbox", "--port", str(self.ports["mailbox"]), *kept)
+
+    def _complete(self, key: Path, merchants: Path) -> None:
         """What templates cannot carry, or the emulator drops from them."""
         with ThreadPoolExecutor(6) as pool:
             steps = [
                 pool.submit(stand_ins.configure_endpoints, self.models_url, self.facts),
                 pool.submit(self._expire_rows),
                 pool.submit(vertex_key.publish, self.aws, key),
-                pool.submit(merchant.publish, self.aws, keys),
-                pool.submit(address_keys.ensure, self.aws),
+                pool.submit(merchant.publish, self.aws, merchants),
+                pool.submit(keys.ensure, self.aws),
                 pool.submit(merchant.register, self.bank_url, self.facts.webhooks_url),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
             ]

@@ -133,7 +133,9 @@ def main(out: Path) -> None:
         zips = {group: future.result() for group, future in zip(ZIP_SOURCES, packing, strict=True)}
     build("local", PLACEHOLDERS, out)
     names = {_digest(path): path.name for path in out.glob("*.zip")}
-    (out / ZIPS).write_text(json.dumps({group: names[_digest(path)] for group, path in zips.items()}))
+    deployed = {group: names.get(_digest(path)) for group, path in zips.items()}
+    # A group may be of functions that this stage has not.
+    (out / ZIPS).write_text(json.dumps({group: name for group, name in deployed.items() if name}))
 
 
 def _digest(path: Path) -> str:

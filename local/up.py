@@ -61,6 +61,7 @@ def show(told: dict[str, Any], folder: Path) -> None:
             ("Models", told["modelsUrl"]),
             ("Bank", f"{told['bankUrl']}/_bank/"),
             ("Printer", f"{told['printerUrl']}/_printer/"),
+            ("Mailbox", told["mailboxUrl"]),
             ("Firestore", told["firestoreHost"]),
             ("API key", told["apiKey"]),
         ]

@@ -236,6 +236,44 @@ class Publish(Downloads):
     unread_queue: str
 
 
+class PaymentsStream:
+    """Settings of what follows a change of a payment; the queues are URLs, `unread_queue` that of its dead letters."""
+
+    mail_queue: str
+    unread_queue: str
+
+
+class UnsubscribeKeys:
+    """`mail_secret` holds the keys of the links that stop notices, by name; the first one signs."""
+
+    people_table: str
+    mail_secret: str
+
+
+class Mail(UnsubscribeKeys):
+    """Settings of the function that sends mails; `mail_lost` is the URL of the dead letters' queue.
+
+    `mail_from` is the sender as a mail shows it, `mail_set` SES's configuration set, `unsubscribe_url` the page where
+    notices are stopped.
+    """
+
+    mails_table: str
+    mail_from: str
+    mail_set: str
+    mail_lost: str
+    unsubscribe_url: str
+
+
+class MailFeedback:
+    """Settings of the function that hears which mails came back, or were complained of."""
+
+    people_table: str
+
+
+class Unsubscribe(UnsubscribeKeys):
+    """Settings of the page where notices are stopped."""
+
+
 class Archive:
     """Settings of the function that archives the ledger and the audit trail."""
 

@@ -1,12 +1,14 @@
 """What sets functions off: the clock, streams of tables, queues, new objects, and an inference's outcome."""
 
 import json
+from collections.abc import Iterable
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from infra.constructs.function import Function, dead_letters
@@ -17,6 +19,7 @@ from infra.declaration import (
     Asynchronous,
     Fields,
     InferenceTopics,
+    MailEvents,
     ObjectsCreated,
     QueueMessages,
     Routes,
@@ -39,10 +42,16 @@ def connect(function: Function, resources: Resources) -> None:
         case ObjectsCreated(prefixes=prefixes):
             _watch_objects(function, resources, prefixes)
         case InferenceTopics():
-            for topic in resources.topics:
-                topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
+            _hear(function, resources.topics)
+        case MailEvents():
+            _hear(function, [resources.data.mail.topic] if resources.data.mail else [])
         case Fields() | Routes() | UserPoolTriggers() | Asynchronous():
             pass
+
+
+def _hear(function: Function, topics: Iterable[sns.Topic]) -> None:
+    for topic in topics:
+        topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
 
 
 def _run_every(function: Function, seconds: int) -> None:

@@ -1,6 +1,7 @@
-"""The webhook API of payment providers: an HTTP API, since they know no GraphQL and sign in their own ways."""
+"""The webhook API: an HTTP API, since payment providers and mail programs know no GraphQL, and sign otherwise."""
 
 import json
+from collections.abc import Iterable
 
 from aws_cdk import CfnOutput
 from aws_cdk import aws_apigatewayv2 as http
@@ -18,10 +19,10 @@ from infra.declaration import Routes
 from infra.watching.alarms import Alarms, Rule
 from infra.watching.functions import FIVE_MINUTES
 
-# Requests a second, and how many at once: providers repeat what is held back. The page that anybody can call has fewer,
-# and of its own, so that it keeps no provider waiting.
+# Requests a second, and how many at once: providers repeat what is held back. Pages that anybody can call have fewer,
+# and of their own, so that they keep no provider waiting.
 _RATE, _BURST = 100, 200
-_RETURNS = {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 40}
+_OPEN = {"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 40}
 # Neither a path with its query, which VNPAY signs, nor a header: what came is no business of a log.
 _LOGGED = {
     "requestId": "$context.requestId",
@@ -35,20 +36,24 @@ _LOGGED = {
 
 
 class WebhookApi(Construct):
-    """The routes, and the one function behind them, which checks the provider's signature."""
+    """The routes, and the functions behind them, which check the signature of what comes in."""
 
-    def __init__(self, scope: Construct, resources: Resources, function: Function, trigger: Routes) -> None:
+    def __init__(self, scope: Construct, resources: Resources, functions: Iterable[Function]) -> None:
         super().__init__(scope, "WebhookApi")
         self._stage = resources.stage
-        self._routes = trigger.routes
+        behind = [(each, each.spec.trigger) for each in functions if isinstance(each.spec.trigger, Routes)]
+        self._routes = {name: route for _, trigger in behind for name, route in trigger.routes.items()}
+        self._open_to_anybody = [trigger.routes[name] for _, trigger in behind for name in trigger.open]
         self._api = http.HttpApi(
             self,
             "Api",
             api_name=f"namo-{self._stage.name}-webhooks",
-            description=f"NamO Studio, {self._stage.name}: what payment providers tell",
+            description=f"NamO Studio, {self._stage.name}: what payment providers tell, and pages",
             create_default_stage=False,
         )
-        self._lead_to(function)
+        stage = self._open()
+        for function, trigger in behind:
+            self._lead_to(function, trigger, stage)
         self._watch(resources.data.alarms)
         CfnOutput(scope, "WebhooksUrl", value=self._url)
 
@@ -62,10 +67,9 @@ class WebhookApi(Construct):
         machine = self._stage.machine
         return f"{machine.aws_url}/_aws/execute-api/{self._api.api_id}" if machine else self._api.api_endpoint
 
-    def _lead_to(self, function: Function) -> None:
-        stage = self._open()
+    def _lead_to(self, function: Function, trigger: Routes, stage: http.CfnStage) -> None:
         integration = as_interface(integrations.HttpLambdaIntegration("Function", as_interface(function.function)))
-        for method, path in (route.split(" ") for route in self._routes.values()):
+        for method, path in (route.split(" ") for route in trigger.routes.values()):
             for route in self._api.add_routes(path=path, methods=[http.HttpMethod(method)], integration=integration):
                 explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
                 stage.node.add_dependency(route)  # it names one of them, which has to be there by then
@@ -93,7 +97,7 @@ class WebhookApi(Construct):
             stage_name="$default",
             auto_deploy=True,
             default_route_settings=settings,
-            route_settings={self._routes["Return"]: _RETURNS},
+            route_settings=dict.fromkeys(self._open_to_anybody, _OPEN),
             access_log_settings=self._log() if self._stage.hardening.access_logs else None,
         )
         if not self._stage.hardening.access_logs:

@@ -12,7 +12,9 @@ FUNCTION = FunctionSpec(
     group="payments",
     settings=Webhooks,
     timeout=10,  # providers wait for an answer, and repeat what got none
-    trigger=Routes({"Ipn": "GET /vnpay/ipn", "Webhook": "POST /stripe/webhook", "Return": "GET /return"}),
+    trigger=Routes(
+        {"Ipn": "GET /vnpay/ipn", "Webhook": "POST /stripe/webhook", "Return": "GET /return"}, open=("Return",)
+    ),
     access=Access(
         tables={**SETTLE, "PaymentEvents": (PUT, UPDATE)},
         changes={"People": attributes.SETTLE},

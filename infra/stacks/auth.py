@@ -12,9 +12,18 @@ from infra.constructs.resources import Resources
 from infra.constructs.retention import removal
 from infra.declaration import UserPoolTriggers
 from infra.stacks.base import StageStack
+from infra.stages import REGION, SENDER
 
 _PASSWORD = cognito.PasswordPolicy(
     min_length=12, require_lowercase=True, require_uppercase=True, require_digits=True, require_symbols=True
+)
+
+# Cognito knows no language of whom it writes to.
+_VERIFICATION = cognito.UserVerificationConfig(
+    email_style=cognito.VerificationEmailStyle.CODE,
+    email_subject="NamO Studio: your code / mã của bạn",
+    email_body="Your NamO Studio code / Mã NamO Studio của bạn: {####}<br><br>"
+    "Nobody from the studio will ask you for it. / Nhân viên của studio không bao giờ hỏi bạn mã này.",
 )
 
 
@@ -54,6 +63,8 @@ class Auth(StageStack):
             mfa=cognito.Mfa.OPTIONAL,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            user_verification=_VERIFICATION,
+            email=self._sender(),
             deletion_protection=guard.keep_data,
             removal_policy=removal(self.stage),
         )
@@ -64,6 +75,17 @@ class Auth(StageStack):
         )
         explain(pool, "AwsSolutions-COG8", "The Plus plan is billed by the user, and adds threat protection alone.")
         return pool
+
+    def _sender(self) -> cognito.UserPoolEmail | None:
+        """Let Cognito write from the stage's own domain, which SES must know by then; else its own sender does."""
+        mail = self.stage.mail
+        return mail and cognito.UserPoolEmail.with_ses(
+            from_email=mail.address,
+            from_name=SENDER,
+            ses_region=REGION,
+            ses_verified_domain=mail.domain,
+            configuration_set_name=f"namo-{self.stage.name}",
+        )
 
     def _client(self) -> cognito.UserPoolClient:
         return self.pool.add_client(

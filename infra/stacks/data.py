@@ -1,4 +1,4 @@
-"""What is kept: tables, the media bucket and its downloads, the key over them, and the topic that alarms go to."""
+"""What is kept: tables, the bucket and its downloads, the key over them; the domain of mail, and alarms' topic."""
 
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_dynamodb as dynamodb
@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.audit import explain
 from infra.constructs.downloads import Downloads
 from infra.constructs.interfaces import as_interface
+from infra.constructs.mail import Mailing
 from infra.constructs.retention import removal
 from infra.stacks.base import StageStack
 from infra.stages import Stage
@@ -20,7 +21,10 @@ _CHANGING = ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "Par
 
 
 class Data(StageStack):
-    """The stage's data. `key` is None where the stage has no key of its own, `downloads` where S3 itself serves."""
+    """The stage's data.
+
+    `key` is None where the stage has no key of its own, `downloads` where S3 itself serves, `mail` where none is sent.
+    """
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
         super().__init__(scope, stage, "data")
@@ -36,6 +40,7 @@ class Data(StageStack):
         self._tell_of_objects()
         self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
         self.alarms = Alarms(self, stage) if stage.watching.alarms else None
+        self.mail = Mailing(self, stage, stage.mail, self.alarms) if stage.mail else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
         CfnOutput(self, "ArchiveBucket", value=self.archive.bucket_name)
 

@@ -1,10 +1,10 @@
-"""What runs behind the API: readers of the streams, the sweeper, workers, the resizer, boards, the reconciler."""
+"""What runs behind the API: readers of the streams, the sweeper, workers, the resizer, boards, mail, the reconciler."""
 
 from constructs import Construct
 
-from infra.constructs.boards_queue import add_boards_queue
 from infra.constructs.factory import FunctionFactory
 from infra.constructs.inference import add_inference
+from infra.constructs.queues import add_queues
 from infra.constructs.resources import Resources
 from infra.stacks.base import StageStack
 
@@ -14,7 +14,7 @@ class Jobs(StageStack):
 
     def __init__(self, scope: Construct, resources: Resources) -> None:
         super().__init__(scope, resources.stage, "jobs")
-        add_boards_queue(self, resources)
+        add_queues(self, resources)
         if provider := self.stage.providers.sagemaker:
             add_inference(self, resources, provider)
         FunctionFactory(self, resources).make_all("jobs")

@@ -5,7 +5,6 @@ from constructs import Construct
 from infra.constructs.factory import FunctionFactory
 from infra.constructs.resources import Resources
 from infra.constructs.webhook_api import WebhookApi
-from infra.declaration import Routes
 from infra.stacks.base import StageStack
 
 
@@ -14,7 +13,8 @@ class Payments(StageStack):
 
     def __init__(self, scope: Construct, resources: Resources) -> None:
         super().__init__(scope, resources.stage, "payments")
-        for function in FunctionFactory(self, resources).make_all("payments"):
-            if isinstance(function.spec.trigger, Routes):
-                webhooks = WebhookApi(self, resources, function, function.spec.trigger)
-                resources.add_variable("RETURN_URL", webhooks.url_of("Return"))
+        functions = FunctionFactory(self, resources).make_all("payments")
+        webhooks = WebhookApi(self, resources, functions)
+        resources.add_variable("RETURN_URL", webhooks.url_of("Return"))
+        if resources.stage.mail:
+            resources.add_variable("UNSUBSCRIBE_URL", webhooks.url_of("Stop"))

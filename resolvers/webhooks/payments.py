@@ -10,7 +10,8 @@ from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.webhooks.return_page import CONTENT_SECURITY_POLICY, page
+from resolvers.webhooks.page import headers
+from resolvers.webhooks.return_page import return_page
 from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
@@ -69,14 +70,8 @@ def _request(event: Event) -> WebhookRequest:
 
 def _return(event: Event) -> Answer:
     """Show a payer who comes back how it went, as far as it is signed; it changes nothing."""
-    headers = {
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-        "cache-control": "no-store",
-    }
-    return {"statusCode": 200, "headers": headers, "body": page(_signed_return(event["rawQueryString"]))}
+    body = return_page(_signed_return(event["rawQueryString"]))
+    return {"statusCode": 200, "headers": dict(headers()), "body": body}
 
 
 def _signed_return(query: str) -> PayerReturn | None:

@@ -27,6 +27,7 @@ AWS_CONTEXT = {
     "sdxlImage": "123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/sdxl:1.0",
     "sdxlModelFile": "s3://namo-models/sdxl/model.tar.gz",
     "browserPage": "https://page.example.com/make",
+    "mailDomain": "mail.example.com",
 }
 
 

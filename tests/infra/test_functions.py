@@ -158,6 +158,10 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("sagemaker-done", 60),
         ("resizer", 120),
         ("boards", 30),
+        ("payments-stream", 30),
+        ("mail", 30),
+        ("mail-feedback", 10),
+        ("unsubscribe", 10),
     ],
 )
 def test_it_answers_before_whoever_waits_for_it_gives_up(templates: Templates, function: str, seconds: int) -> None:
@@ -217,7 +221,7 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
         destination = templates.text(properties["DestinationConfig"]["OnFailure"]["Destination"])
         found[templates.text(properties["FunctionName"])] = properties["MaximumRetryAttempts"], destination
         assert properties["Qualifier"] == "$LATEST"
-    tried_again = (*(spec.id for spec in WORKER_SPECS), "SagemakerDone", "Resizer")
+    tried_again = (*(spec.id for spec in WORKER_SPECS), "SagemakerDone", "MailFeedback", "Resizer")
     tries = {
         **dict.fromkeys(tried_again, 2),
         **dict.fromkeys(("Sweeper", "AccountsReconciler", "PaymentsReconciler", "Rates"), 0),
@@ -226,8 +230,10 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
 
 
 def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> None:
-    queues = [queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) != "BoardsQueue"]
-    assert len(queues) == 14
+    queues = [
+        queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) not in {"BoardsQueue", "MailQueue"}
+    ]
+    assert len(queues) == 17
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True
@@ -266,6 +272,8 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
             ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/{path}")
             for path in ("vnpay/ipn", "stripe/webhook", "return")
         ),
+        ("<UnsubscribeFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/unsubscribe"),
+        ("<MailFeedbackFunction.Arn>", "sns.amazonaws.com", "<MailEvents>"),
         ("<ResizerFunction.Arn>", "events.amazonaws.com", "<ResizerImageArrived.Arn>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceSuccess>"),
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),

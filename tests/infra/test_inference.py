@@ -16,7 +16,7 @@ def test_both_outcomes_are_heard_by_the_same_function(templates: Templates) -> N
     heard = {
         (templates.text(each.properties["TopicArn"]), templates.text(each.properties["Endpoint"]))
         for each in templates.of("AWS::SNS::Subscription")
-        if each.properties["Protocol"] == "lambda"
+        if templates.text(each.properties["TopicArn"]).startswith("<Inference")
     }
     assert heard == {(f"<Inference{outcome}>", "<SagemakerDoneFunction.Arn>") for outcome in ("Success", "Error")}
 

@@ -10,9 +10,11 @@ from infra.functions import ALL
 from studio import settings
 from studio.payments.providers.registry import PROVIDERS
 from tests.infra.conftest import AWS
-from tests.infra.templates import STACKS, Templates
+from tests.infra.templates import STACKS, Templates, logical
 
 ROUTES = {"GET /vnpay/ipn", "POST /stripe/webhook", "GET /return"}
+STOPS = {"GET /unsubscribe", "POST /unsubscribe"}
+OPEN = {"GET /return", *STOPS}
 # How the values begin, or look: Stripe's keys, VNPAY's hash secrets, what a key of any kind is written as.
 SECRET = re.compile(
     r"""\b[sr]k_(?:live|test)_\w+ | \bwhsec_\w+ | \bpk_(?:live|test)_\w+ | \bAKIA[A-Z0-9]{16}\b
@@ -27,16 +29,19 @@ WHO_READS = {
 PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-webhook")
 
 
-def test_providers_come_in_by_three_routes_and_nothing_else_does(templates: Templates) -> None:
+def test_providers_come_in_by_three_routes_and_beside_them_mail_is_stopped(templates: Templates) -> None:
     templates.one("AWS::ApiGatewayV2::Api", ProtocolType="HTTP")
     routes = templates.of("AWS::ApiGatewayV2::Route")
-    assert {route.properties["RouteKey"] for route in routes} == ROUTES
-    integration = templates.one("AWS::ApiGatewayV2::Integration")
-    assert {templates.text(route.properties["Target"]) for route in routes} == {
-        "integrations/<WebhookApiGETvnpayipnFunction>"
+    targets = {f"integrations/<{logical(each.id)}>": each for each in templates.of("AWS::ApiGatewayV2::Integration")}
+    assert {each.properties["PayloadFormatVersion"] for each in targets.values()} == {"2.0"}
+    behind = {
+        route.properties["RouteKey"]: templates.text(
+            targets[templates.text(route.properties["Target"])].properties["IntegrationUri"]
+        )
+        for route in routes
     }
-    assert templates.text(integration.properties["IntegrationUri"]) == "<WebhooksFunction.Arn>"
-    assert integration.properties["PayloadFormatVersion"] == "2.0"
+    functions = dict.fromkeys(ROUTES, "<WebhooksFunction.Arn>") | dict.fromkeys(STOPS, "<UnsubscribeFunction.Arn>")
+    assert behind == functions
 
 
 def test_every_provider_has_its_route(local: Templates) -> None:
@@ -53,11 +58,12 @@ def test_it_is_throttled(templates: Templates) -> None:
     stage = templates.one("AWS::ApiGatewayV2::Stage", StageName="$default", AutoDeploy=True)
     settings = stage.properties["DefaultRouteSettings"]
     assert 0 < settings["ThrottlingRateLimit"] <= settings["ThrottlingBurstLimit"] <= 500
-    # Whoever floods the page that anybody can call keeps no provider waiting.
-    page = stage.properties["RouteSettings"]["GET /return"]
-    named = {route.id for route in templates.of("AWS::ApiGatewayV2::Route") if route.properties["RouteKey"] in ROUTES}
+    # Whoever floods a page that anybody can call keeps no provider waiting.
+    pages = stage.properties["RouteSettings"]
+    named = {route.id for route in templates.of("AWS::ApiGatewayV2::Route")}
     assert named <= set(stage.body["DependsOn"])
-    assert 0 < page["ThrottlingRateLimit"] < settings["ThrottlingRateLimit"]
+    assert pages.keys() == OPEN
+    assert all(0 < page["ThrottlingRateLimit"] < settings["ThrottlingRateLimit"] for page in pages.values())
 
 
 @pytest.mark.parametrize(("stage", "logged"), [("local", False), ("dev", False), ("stage", True), ("prod", True)])

@@ -148,6 +148,10 @@ DATA: dict[str, dict[str, set[str]]] = {
         "quarantine/": {"PutObject"},
     },
     "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
+    "payments-stream": {},
+    "mail": {"Mails": {"GetItem", "UpdateItem"}, "People": {"GetItem"}},
+    "mail-feedback": {"People": {"GetItem", "UpdateItem"}},
+    "unsubscribe": {"People": {"UpdateItem"}},
 }
 
 # What S3's own links lead to, which a stage without CloudFront has.
@@ -186,6 +190,10 @@ _BEDROCK = {
         ),
     )
 }
+
+
+def sent_by(stage: str) -> tuple[str, str]:
+    return f"identity/{'mail.namo.test' if stage == 'local' else 'mail.example.com'}", f"configuration-set/namo-{stage}"
 
 
 def others(stage: str) -> dict[str, set[tuple[str, str]]]:
@@ -253,6 +261,15 @@ def others(stage: str) -> dict[str, set[tuple[str, str]]]:
             *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in _CONSUME),
             send("BoardsLost"),
         },
+        "payments-stream": {*read_stream("Payments"), send("MailQueue"), *dead_letters("PaymentsStreamUnread")},
+        "mail": {
+            *(("ses:SendEmail", f"{_ARN}:ses:{_HERE}:{what}") for what in sent_by(stage)),
+            secret("mail"),
+            *((f"sqs:{action}", "<MailQueue.Arn>") for action in _CONSUME),
+            send("MailLost"),
+        },
+        "mail-feedback": {*dead_letters("MailFeedbackFailed")},
+        "unsubscribe": {secret("mail")},
     }
 
 

@@ -21,13 +21,16 @@ def patterns(reader: Json) -> list[Json]:
 
 
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
+WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
 TELLING = (("<PublishFunction>", "<Jobs.StreamArn>"), ("<PublishFunction>", "<Payments.StreamArn>"))
 
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
 
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING}
+    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, WRITING}
+    streams = [stream for _, stream in readers(templates)]
+    assert max(streams.count(each) for each in streams) == 2
 
 
 def test_a_bad_record_is_found_given_up_in_time_and_kept(templates: Templates) -> None:
@@ -42,13 +45,22 @@ def test_a_bad_record_is_found_given_up_in_time_and_kept(templates: Templates) -
 
 
 def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(templates: Templates) -> None:
-    for name, queue in (("publish", "<PublishUnread>"), ("jobs-stream", "<JobsStreamUnread>")):
+    for name, queue in (
+        ("publish", "<PublishUnread>"),
+        ("jobs-stream", "<JobsStreamUnread>"),
+        ("payments-stream", "<PaymentsStreamUnread>"),
+    ):
         told = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
         assert templates.text(told) == queue
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
-    assert readers(templates)[ACTING]["StartingPosition"] == "TRIM_HORIZON"
+    for reader in (ACTING, WRITING):
+        assert readers(templates)[reader]["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_payers_are_written_to_about_changes(templates: Templates) -> None:
+    assert patterns(readers(templates)[WRITING]) == [{"eventName": ["MODIFY"]}]
 
 
 @pytest.mark.parametrize("reader", ARCHIVING)
@@ -94,11 +106,13 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 3,
+        "IteratorAge": 4,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,
-        "ApproximateAgeOfOldestMessage": 1,
+        "ApproximateAgeOfOldestMessage": 2,
+        "Reputation.BounceRate": 1,
+        "Reputation.ComplaintRate": 1,
     }
 
 

@@ -15,6 +15,7 @@ KEYS = {
     "Payments": [("id", "HASH")],
     "PaymentEvents": [("id", "HASH")],
     "Rates": [("pair", "HASH")],
+    "Mails": [("mail", "HASH")],
     "Audit": [("day", "HASH"), ("record", "RANGE")],
 }
 INDEXES = {
@@ -43,6 +44,7 @@ INDEXES = {
         "open": (["open", "due"], "INCLUDE", ["status"]),
     },
     "Rates": {},
+    "Mails": {},
     "Audit": {"bySubject": (["subject", "record"], "KEYS_ONLY", None)},
 }
 

@@ -14,6 +14,8 @@ from studio.dynamo import Update, Write, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.mail.feedback import Feedback, Unreachable
+from studio.mail.unsubscribe import stop_notices
 from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
@@ -133,6 +135,15 @@ def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypat
     monkeypatch.undo()
     everything = named(iter([unmarked, gone, *credits_of(world), *({"Update": each} for each in asked)]))
     assert everything == attributes.FOLLOW
+
+
+def test_who_hears_of_mail_names_the_wish_or_the_address_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, asked = world.joined(), list[dict[str, Any]]()
+    monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
+    stop_notices(world.people, person.id)
+    assert named(iter([{"Update": asked.pop()}])) == attributes.MAILING
+    Unreachable(world.people).hear(Feedback(stops=True, person=person.id, address=person.email))
+    assert named(iter([{"Update": asked.pop()}])) == attributes.UNREACHABLE
 
 
 @pytest.mark.parametrize("function", ACCESS)

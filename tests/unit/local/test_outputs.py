@@ -16,6 +16,7 @@ FACTS = Facts(
     tables={"Jobs": "jobs-1"},
     functions={"jobs-api": "namo-local-jobs-api"},
     inference_topics=("arn:success", "arn:error"),
+    mail_topic="arn:mail",
 )
 ADDRESSES = {
     "graphqlUrl": "http://127.0.0.1:1/graphql",
@@ -26,6 +27,7 @@ ADDRESSES = {
     "modelsUrl": "http://127.0.0.1:4",
     "bankUrl": "http://127.0.0.1:6",
     "printerUrl": "http://127.0.0.1:7",
+    "mailboxUrl": "http://127.0.0.1:8",
     "firestoreHost": "127.0.0.1:5",
 }
 
@@ -41,6 +43,7 @@ def test_stack_json_holds_what_tools_need() -> None:
         "modelsUrl",
         "bankUrl",
         "printerUrl",
+        "mailboxUrl",
         "webhooksUrl",
         "apiId",
         "mediaBucket",

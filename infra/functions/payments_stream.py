@@ -1,0 +1,17 @@
+"""Follows the Payments table: tells the mail queue what payers are to be told."""
+
+from infra.access import Access
+from infra.declaration import FunctionSpec, Streams
+from studio.settings import PaymentsStream
+
+FUNCTION = FunctionSpec(
+    name="payments-stream",
+    stack="jobs",
+    handler="resolvers.streams.payments.handler",
+    group="api",
+    settings=PaymentsStream,
+    timeout=30,
+    trigger=Streams(("Payments",), "TRIM_HORIZON", ({"eventName": ["MODIFY"]},), batch=25, retries=5, max_age=600),
+    access=Access(),
+    deployed=lambda stage: stage.mail is not None,
+)

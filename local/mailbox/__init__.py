@@ -1,0 +1,1 @@
+"""A mailbox for everybody that the studio on this machine writes to."""

@@ -1,0 +1,20 @@
+"""Telling the mail queue what people are to be told of."""
+
+from typing import TYPE_CHECKING
+
+from studio.mail.item import event_to_message
+from studio.mail.model import MailEvent
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+
+
+class MailOutbox:
+    """The queue of mails: `mail` sends them, each once, however often it is told."""
+
+    def __init__(self, client: "SQSClient", queue: str) -> None:
+        self._client = client
+        self._queue = queue
+
+    def tell(self, event: MailEvent) -> None:
+        self._client.send_message(QueueUrl=self._queue, MessageBody=event_to_message(event))

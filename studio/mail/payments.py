@@ -1,0 +1,69 @@
+"""Which change of a payment its payer is written to about."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from studio.clock import parse
+from studio.mail.model import Facts, MailEvent, MailKind
+from studio.money import Currency, Money
+from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus
+from studio.payments.points import held
+from studio.payments.transactions import Taken
+
+_NAMES: Final = {PaymentProvider.VNPAY: "VNPAY", PaymentProvider.STRIPE: "Stripe"}
+
+
+def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
+    """Yield what a change is to be told by: told again, it has the same names."""
+    if after.paid_at and not before.paid_at:
+        points: Facts = {"points": after.points} if after.goods == GoodsKind.POINTS else {}
+        yield _event(MailKind.RECEIPT, after.id, after, {**points, "at": parse(after.paid_at)})
+    if (back := _returned(after) - _returned(before)) > 0:
+        # One payment may go back in parts, and each is a change of its own.
+        yield _event(MailKind.PAYMENT_REFUNDED, f"{after.id}#{after.version}", after, _refund(before, after, back))
+    if before.status != after.status and (kind := _by_status(after)):
+        yield _event(kind, after.id, after, {})
+
+
+def _by_status(after: Payment) -> MailKind | None:
+    match after.status:
+        case PaymentStatus.REVIEW:
+            return MailKind.PAYMENT_IN_REVIEW
+        case PaymentStatus.FAILED:
+            return MailKind.TRANSFER_FAILED if after.facts.promised else MailKind.PAYMENT_FAILED
+        case _:
+            return None
+
+
+def _received(payment: Payment) -> list[Taken]:
+    """Return what was taken, what was only suspected to be last."""
+    paid = [each.paid for each in payment.facts.received.values() if each.paid]
+    return paid or ([payment.facts.suspected] if payment.facts.suspected else [])
+
+
+def _returned(payment: Payment) -> int:
+    """Return how much of the money is not ours any more, or not now."""
+    if payment.status == PaymentStatus.REFUNDED:
+        return sum(taken.minor for taken in _received(payment))
+    return sum(min(each.gone, each.paid.minor) for each in payment.facts.received.values() if each.paid)
+
+
+def _refund(before: Payment, after: Payment, back: int) -> Facts:
+    """Return what went back; of several currencies there is no sum."""
+    currencies = {taken.currency for taken in _received(after)}
+    one = len(currencies) == 1 and currencies <= {*Currency}
+    returned: Facts = {"returned": Money(back, Currency(currencies.pop()))} if one else {}
+    taken = held(before) - held(after)
+    return {"at": parse(after.updated_at), **returned, **({"taken": taken} if taken > 0 else {})}
+
+
+def _paid(payment: Payment) -> Money:
+    """Return what was paid, where that is known, or is to be paid."""
+    found = [taken for taken in _received(payment) if taken.currency in {*Currency}]
+    best = max(found, key=lambda taken: (taken.is_exactly(payment.amount), taken.minor), default=None)
+    return Money(best.minor, Currency(best.currency)) if best else payment.amount
+
+
+def _event(kind: MailKind, event: str, payment: Payment, facts: Facts) -> MailEvent:
+    common: Facts = {"payment": payment.id, "amount": _paid(payment), "provider": _NAMES[payment.provider]}
+    return MailEvent(kind, event, payment.owner, {**common, **facts})

@@ -1,0 +1,28 @@
+"""What a mail says, in one language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Text:
+    """One kind of mail. `$name` is a fact; a paragraph or a row whose fact is not known is left out.
+
+    `rows` are labels with the facts that they are of.
+    """
+
+    subject: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Common:
+    """What every mail says: `why` somebody gets it, and of a notice `why_notice` and how to `stop` them."""
+
+    lang: str
+    greeting: str
+    greeting_of: str
+    why: str
+    why_notice: str
+    stop: str

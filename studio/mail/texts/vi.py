@@ -1,0 +1,72 @@
+"""The texts in Vietnamese."""
+
+from collections.abc import Mapping
+
+from studio.mail.model import MailKind
+from studio.mail.texts.text import Common, Text
+
+COMMON = Common(
+    lang="vi",
+    greeting="Xin chào,",
+    greeting_of="Xin chào $name,",
+    why="Bạn nhận được email này vì nội dung liên quan đến giao dịch của bạn tại NamO Studio.",
+    why_notice="Bạn nhận được email này vì bạn có tài khoản NamO Studio.",
+    stop="Ngừng nhận những email như thế này",
+)
+_PAYMENT = (("Số tiền", "amount"), ("Thanh toán qua", "provider"), ("Mã thanh toán", "payment"))
+
+TEXTS: Mapping[MailKind, Text] = {
+    MailKind.RECEIPT: Text(
+        subject="Biên nhận từ NamO Studio: $amount",
+        heading="Cảm ơn bạn đã thanh toán",
+        paragraphs=(
+            "Chúng tôi đã nhận được khoản thanh toán $amount của bạn. Email này là biên nhận của bạn.",
+            "$points điểm đã được cộng vào số dư của bạn.",
+        ),
+        rows=(
+            *(("Số tiền", "amount"), ("Điểm", "points"), ("Thanh toán qua", "provider")),
+            *(("Thời gian thanh toán", "at"), ("Mã thanh toán", "payment")),
+        ),
+    ),
+    MailKind.PAYMENT_REFUNDED: Text(
+        subject="Khoản thanh toán của bạn được hoàn lại: $returned",
+        heading="Khoản hoàn tiền của bạn",
+        paragraphs=(
+            "$returned từ khoản thanh toán của bạn đang được hoàn lại cho bạn.",
+            "Thời gian nhận được tiền tùy thuộc vào ngân hàng của bạn.",
+            "$taken điểm đã được trừ khỏi số dư của bạn.",
+        ),
+        rows=(
+            *(("Số tiền hoàn lại", "returned"), ("Của khoản thanh toán", "amount"), ("Thanh toán qua", "provider")),
+            *(("Thời gian hoàn tiền", "at"), ("Mã thanh toán", "payment")),
+        ),
+    ),
+    MailKind.PAYMENT_IN_REVIEW: Text(
+        subject="Chúng tôi đang kiểm tra khoản thanh toán của bạn",
+        heading="Chúng tôi đang kiểm tra khoản thanh toán của bạn",
+        paragraphs=(
+            "Tiền cho khoản thanh toán này đã đến, nhưng không đúng như dự kiến.",
+            "Nhân viên của chúng tôi sẽ xem xét. Bạn không cần làm gì và không cần thanh toán lại.",
+            "Chúng tôi sẽ hoàn tất giao dịch hoặc hoàn tiền, và sẽ báo cho bạn qua email khi xong.",
+        ),
+        rows=_PAYMENT,
+    ),
+    MailKind.TRANSFER_FAILED: Text(
+        subject="Khoản thanh toán của bạn không thành công",
+        heading="Khoản thanh toán của bạn không thành công",
+        paragraphs=(
+            "Ngân hàng của bạn đã không thực hiện khoản thanh toán $amount, nên chúng tôi không nhận được tiền.",
+            "Bạn có thể tạo một khoản thanh toán mới trong studio bất cứ lúc nào.",
+        ),
+        rows=_PAYMENT,
+    ),
+    MailKind.PAYMENT_FAILED: Text(
+        subject="Khoản thanh toán của bạn chưa hoàn tất",
+        heading="Khoản thanh toán của bạn chưa hoàn tất",
+        paragraphs=(
+            "Khoản thanh toán $amount của bạn chưa hoàn tất và chúng tôi không nhận được tiền.",
+            "Nếu vẫn muốn mua, bạn có thể tạo một khoản thanh toán mới trong studio.",
+        ),
+        rows=_PAYMENT,
+    ),
+}

@@ -1,0 +1,39 @@
+"""The local mailbox, as a test looks into it."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from local.client import Person
+from tests.stack.client import PATIENCE_SECONDS
+
+Mail = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Everybody's mailbox."""
+
+    url: str
+
+    async def of(self, person: Person) -> list[Mail]:
+        """What was sent to somebody by their id, newest first."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/mails") as found:
+            mails = (await found.json())["mails"]
+        return [mail for mail in mails if mail["tags"].get("person") == person.sub]
+
+    async def await_of(self, person: Person, kind: str) -> Mail:
+        """Wait until somebody has a mail of a kind."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not (found := [mail for mail in await self.of(person) if mail["tags"]["kind"] == kind]):  # noqa: ASYNC110 - it has no events
+                await asyncio.sleep(0.1)
+        return found[0]
+
+    async def say(self, mail: Mail, action: str) -> None:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.url}/mails/{mail['id']}/{action}") as answer,
+        ):
+            assert answer.status == 200, await answer.text()
