@@ -15,8 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+from infra.functions import ALL
 from infra.stages import Target, named
-from infra.zips import SOURCES as ZIP_SOURCES
 from infra.zips import build_zip
 from local.ministack import ROOT, node_folder
 from local.processes import Children
@@ -126,11 +126,12 @@ def local_target() -> Target:
 def main(out: Path) -> None:
     os.environ["JSII_NODE"] = str(Path(node_folder()) / "node")
     os.environ["JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION"] = "1"
+    groups = sorted({spec.group for spec in ALL})  # one that no function has is in no template
     with ThreadPoolExecutor() as pool:  # packing is zlib's and uv's work: it goes on while jsii starts
-        packing = [pool.submit(build_zip, group, local_target()) for group in ZIP_SOURCES]
+        packing = [pool.submit(build_zip, group, local_target()) for group in groups]
         from infra.app import build  # noqa: PLC0415  # jsii starts its kernel on import: after JSII_NODE is known
 
-        zips = {group: future.result() for group, future in zip(ZIP_SOURCES, packing, strict=True)}
+        zips = {group: future.result() for group, future in zip(groups, packing, strict=True)}
     build("local", PLACEHOLDERS, out)
     names = {_digest(path): path.name for path in out.glob("*.zip")}
     deployed = {group: names.get(_digest(path)) for group, path in zips.items()}
