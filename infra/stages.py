@@ -163,6 +163,9 @@ _STAGE = replace(
 )
 _PROD = replace(_STAGE, introspection=False, archive_days=10 * _YEAR)
 
+# A machine's own Chromium makes the address bar's popups for every page, which takes longer than most pages do.
+WITHOUT_POPUPS = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+
 
 def named(name: str, context: Mapping[str, str]) -> Stage:
     """Return the stage of that name, completed by the CDK context.
@@ -208,7 +211,7 @@ def _local(context: Mapping[str, str]) -> Stage:
             ),
             bedrock=BEDROCK,
             sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
-            browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), flags=""),
+            browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), WITHOUT_POPUPS),
         ),
         money=MoneyProviders(
             f"{bank}/paymentv2/vpcpay.html",

@@ -82,7 +82,7 @@ def test_compiled_parts_are_for_arm_and_the_current_python(for_lambda: zipfile.Z
 @each_group
 def test_the_same_sources_make_the_same_bytes(group: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = build_zip(group, HERE)
-    shutil.copytree(zips.CACHE / "packages", tmp_path / "packages")
+    (tmp_path / "packages").symlink_to(zips.CACHE / "packages")
     monkeypatch.setattr(zips, "CACHE", tmp_path)
     again = build_zip(group, HERE)
     assert again.parent != first.parent
@@ -125,7 +125,7 @@ def test_a_build_that_fails_leaves_no_half_zip(tmp_path: Path, monkeypatch: pyte
 
 
 def test_old_zips_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(zips.CACHE / "packages", tmp_path / "packages")
+    (tmp_path / "packages").symlink_to(zips.CACHE / "packages")
     monkeypatch.setattr(zips, "CACHE", tmp_path)
     for i in range(12):
         (tmp_path / f"api-{i}.zip").touch()
@@ -158,32 +158,54 @@ def _closure(name: str) -> set[str]:
 @pytest.fixture(scope="session")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folders = {group: tmp_path_factory.mktemp(group) for group in GROUPS}
+    known: dict[tuple[str, int], Path] = {}
     for group, folder in folders.items():
         with zipfile.ZipFile(build_zip(group, HERE)) as archive:
-            archive.extractall(folder)
+            for entry in archive.infolist():
+                _unpack(archive, entry, folder, known)
     return folders
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, known: dict[tuple[str, int], Path]) -> None:
+    """Unpack a file, or link it to the same one of another group: half of them are."""
+    if same := known.get((entry.filename, entry.CRC)):
+        path = folder / entry.filename
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.hardlink_to(same)
+    else:
+        known[entry.filename, entry.CRC] = Path(archive.extract(entry, folder))
 
 
 # With the first job that needs it.
 IMPORTED_LATER = {"vertex": ("workers.providers.imagen",)}
 
 
-@pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
-def test_each_imports_alone(spec: FunctionSpec, local: Templates, unpacked: dict[str, Path], boto3_alone: Path) -> None:
-    variables = local.functions[spec.name]["Environment"]["Variables"]
-    module, function = spec.handler.rsplit(".", 1)
-    program = f"""
-import importlib, json, sys
-sys.path += {[str(unpacked[spec.group]), str(boto3_alone)]!r}
-assert callable(importlib.import_module({module!r}).{function})
-for later in {IMPORTED_LATER.get(spec.name, ())!r}:
-    importlib.import_module(later)
-print(json.dumps(sorted(m for m in sys.modules if m.split('.')[0] in ('infra', 'local', 'schema', 'strawberry'))))
-"""
-    environment = {name: local.text(value) for name, value in variables.items()}
-    environment |= {"AWS_DEFAULT_REGION": "ap-southeast-1", "PATH": "", "HOME": "/nowhere"}
+@pytest.fixture(scope="session")
+def imported(every: dict[str, Templates], unpacked: dict[str, Path], boto3_alone: Path) -> dict[str, tuple[int, str]]:
+    """How importing each function's handler ended, and what it printed."""
+    local = every["local"]
+    cases = {
+        spec.name: {
+            "handler": spec.handler,
+            "folder": str(unpacked[spec.group]),
+            "later": IMPORTED_LATER.get(spec.name, ()),
+            "environment": {
+                name: local.text(value)
+                for name, value in local.functions[spec.name]["Environment"]["Variables"].items()
+            },
+        }
+        for spec in ALL
+    }
+    command = [sys.executable, "-I", "-S", str(Path(__file__).with_name("alone.py")), str(boto3_alone)]
+    environment = {"AWS_DEFAULT_REGION": "ap-southeast-1", "PATH": "", "HOME": "/nowhere"}
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", program], env=environment, capture_output=True, text=True, check=False
+        command, input=json.dumps(cases), env=environment, stdout=subprocess.PIPE, text=True, check=True
     )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == []
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
+def test_each_imports_alone(spec: FunctionSpec, imported: dict[str, tuple[int, str]]) -> None:
+    code, printed = imported[spec.name]
+    assert code == 0, printed
+    assert json.loads(printed) == []

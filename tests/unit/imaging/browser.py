@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from playwright.async_api import Page
 
+from infra.stages import WITHOUT_POPUPS
 from local.chromium.find import find
 from workers.chromium import Chromium
 
@@ -33,7 +34,7 @@ _DRAW = """(files) => Promise.all(files.map(([type, data]) => new Promise((done)
 
 def shown(files: Mapping[str, bytes]) -> Mapping[str, Pixels | None]:
     """Return RGBA of each file, None where Chromium shows a broken image; one start for all."""
-    browser = Chromium(CHROMIUM, ["--force-color-profile=srgb", "--disable-gpu"])
+    browser = Chromium(CHROMIUM, ["--force-color-profile=srgb", "--disable-gpu", WITHOUT_POPUPS])
 
     async def draw(page: Page) -> list[tuple[int, int, str] | None]:
         await page.goto("about:blank")

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from infra.stages import WITHOUT_POPUPS
 from local.chromium.find import find
 from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
@@ -43,7 +44,7 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    browser = Chromium(CHROMIUM, ())
+    browser = Chromium(CHROMIUM, [WITHOUT_POPUPS])
     yield browser
     browser.close()
 
@@ -164,7 +165,7 @@ def test_another_page_is_not_taken_for_it(page: PageStudio, job: Job, url: str) 
 
 
 def test_a_browser_that_does_not_start_is_tried_again_later(page: PageStudio, job: Job) -> None:
-    chromium = Chromium("/no/such/chromium", ())
+    chromium = Chromium("/no/such/chromium", [WITHOUT_POPUPS])
     with pytest.raises(TransientError):
         PageStudio(chromium, page.address, PATIENCE_SECONDS).make(job, {})
     chromium.path = CHROMIUM
@@ -180,7 +181,12 @@ def test_a_browser_that_died_is_replaced(page: PageStudio, job: Job, chromium: C
 
 def test_the_function_from_its_environment(url: str, world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     clear_faults(url)
-    worker = {"RETRY_BASE_SECONDS": "0", "ATTEMPT_SECONDS": "20", "LEASE_SECONDS": "150", "CHROMIUM_FLAGS": ""}
+    worker = {
+        "RETRY_BASE_SECONDS": "0",
+        "ATTEMPT_SECONDS": "20",
+        "LEASE_SECONDS": "150",
+        "CHROMIUM_FLAGS": WITHOUT_POPUPS,
+    }
     models_ = {"PROVIDER_MODELS": json.dumps({"nanobanana-basic": f"{url}/page"}), "CHROMIUM": CHROMIUM}
     for variable, value in {**ENVIRONMENT, **worker, **models_}.items():
         monkeypatch.setenv(variable, value)
