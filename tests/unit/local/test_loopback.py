@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -61,6 +63,7 @@ async def test_another_sites_page_changes_nothing(port: int) -> None:
 
 
 OWN = "127.0.0.1:4566"
+LOCAL = Path(__file__).parents[3] / "local"
 
 
 async def answered(path: str, *headers: tuple[str, str], type_: str = "http") -> int:
@@ -146,3 +149,10 @@ def test_every_server_has_these_doors(tmp_path: KeyFile) -> None:
         assert {own_names_only, own_pages_only} <= {*application.middlewares}
     painters.close()
     assert own_names_only in http.application(None).middlewares  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("path", sorted(LOCAL.rglob("*.py")), ids=lambda path: str(path.relative_to(LOCAL)))
+def test_no_server_is_without_them(path: Path) -> None:
+    made = re.findall(r"web\.Application\(.*", path.read_text())
+    assert all("middlewares=[own_names_only, " in each for each in made)
+    assert path.parts[-2:] == ("appsync", "http.py") or all("own_pages_only" in each for each in made)
