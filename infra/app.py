@@ -55,7 +55,7 @@ def _synthesize(app: App) -> CloudAssembly:
     values = {key: str(value) for key in _CONTEXT if (value := app.node.try_get_context(key)) is not None}
     stage = named(name, values)
     resources = Resources(stage, Data(app, stage))
-    # Each stack's functions are told of what the stacks before it made.
+    # Each stack's functions may use what the stacks before it made.
     auth = Auth(app, resources)
     Payments(app, resources)
     Api(app, resources, auth)

@@ -7,23 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Concurrency, Limits
-from infra.providers import (
-    BEDROCK,
-    GEMINI,
-    IMAGEN,
-    RATES,
-    VNPAY,
-    VNPAY_QUERY,
-    VNPAY_SANDBOX,
-    VNPAY_SANDBOX_QUERY,
-    Browser,
-    Hosting,
-    Machine,
-    MoneyProviders,
-    Providers,
-    SageMaker,
-    Vertex,
-)
+from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, MoneyProviders
+from infra.providers import BEDROCK, GEMINI, IMAGEN, Browser, Hosting, Machine, Providers, SageMaker, Vertex
 
 REGION = "ap-southeast-1"
 REGION_AT_GOOGLE = "asia-southeast1"
@@ -41,7 +26,7 @@ class StageError(ValueError):
 class Target:
     """What a function is built for. `platform` is uv's name of it; None means this machine.
 
-    `containers` tells whether functions can be container images there; if not, a zip has to do.
+    `containers` says whether functions can be container images there; if not, a zip has to do.
     """
 
     python: str

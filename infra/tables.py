@@ -59,7 +59,7 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
     # And which payment each transaction at a provider paid.
     TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True),
-    # What providers told us, kept before it is acted on.
+    # What providers sent us, kept before it is acted on.
     TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),
     # Which events were mailed of; never expires, as a message may come back from the dead letters at any time.

@@ -40,7 +40,7 @@ class Deployer:
         `addresses` maps the placeholders the templates were synthesized with to this stack's own addresses.
         """
         templates = {stack.name: _filled(stack, addresses) for stack in stacks}
-        for line in gaps.told(gap for template in templates.values() for gap in gaps.adapt(template)):
+        for line in gaps.described(gap for template in templates.values() for gap in gaps.adapt(template)):
             self.say(line)
         standing = self._standing()
         fresh = {name: digest(template) for name, template in templates.items()}

@@ -33,7 +33,7 @@ class Facts:
 
 
 def read(aws: Aws) -> Facts:
-    """Raise KeyError with the output's name where a stack does not tell it."""
+    """Raise KeyError with the output's name where a stack does not have it."""
     outputs = _outputs(aws)
     return Facts(
         api_id=outputs["ApiId"],

@@ -54,7 +54,7 @@ def adapt(template: dict[str, Any]) -> Gaps:
     return gaps + [(what, name) for name, resource in resources.items() for what in _adapt_resource(resource)]
 
 
-def told(gaps: Iterable[tuple[str, str]]) -> list[str]:
+def described(gaps: Iterable[tuple[str, str]]) -> list[str]:
     """One line for each kind of gap, with the resources it is about."""
     resources: dict[str, list[str]] = {}
     for what, name in gaps:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from infra.secrets import secret_name
 from local import secret
 from local.ministack import Aws
-from local.stand_ins import tell
+from local.stand_ins import configure
 
 # VNPAY names its merchants by eight of these.
 LETTERS: Final = string.ascii_uppercase + string.digits
@@ -54,6 +54,6 @@ def publish(aws: Aws, path: Path) -> None:
 
 
 def register(bank_url: str, webhooks_url: str) -> None:
-    """Tell the bank where the studio hears of payments, as a merchant does on the providers' own pages."""
+    """Give the bank the URLs of the studio's webhooks, as a merchant does on the providers' own pages."""
     urls = {"vnpayIpnUrl": f"{webhooks_url}/vnpay/ipn", "stripeWebhookUrl": f"{webhooks_url}/stripe/webhook"}
-    tell(f"{bank_url}/_bank/merchant", urls)
+    configure(f"{bank_url}/_bank/merchant", urls)

@@ -1,4 +1,4 @@
-"""One running stack: start the parts side by side, deploy, tell the addresses, stop everything."""
+"""One running stack: start the parts side by side, deploy, write the addresses, stop everything."""
 
 import fcntl
 import json

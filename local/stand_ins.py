@@ -1,4 +1,4 @@
-"""What stands in on this machine for services that the emulator has not: found, and told how to behave."""
+"""What stands in on this machine for services that the emulator has not: found, and configured."""
 
 import json
 import urllib.request
@@ -43,12 +43,12 @@ def configure_endpoints(models_url: str, facts: Facts) -> None:
         "coldSeconds": COLD_SECONDS,
     }
     for name in provider.endpoints.values() if provider else ():
-        tell(f"{models_url}/_endpoints/{name}", configuration)
+        configure(f"{models_url}/_endpoints/{name}", configuration)
 
 
-def tell(url: str, told: Mapping[str, Any]) -> None:
+def configure(url: str, values: Mapping[str, Any]) -> None:
     """Put something to one of our own servers."""
-    request = urllib.request.Request(url, json.dumps(told).encode(), method="PUT")  # noqa: S310  # our own server
+    request = urllib.request.Request(url, json.dumps(values).encode(), method="PUT")  # noqa: S310  # our own server
     request.add_header("content-type", "application/json")
     with urllib.request.urlopen(request, timeout=10):  # noqa: S310
         pass

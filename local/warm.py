@@ -12,7 +12,7 @@ from local.stack import Stack
 
 
 def main() -> int:
-    """Tell what went wrong, but never stand in the way of an installation: `make up` will say it again."""
+    """Print what went wrong, but never stand in the way of an installation: `make up` will say it again."""
     with tempfile.TemporaryDirectory(prefix="namo-warm-") as folder:
         try:
             with Stack(Path(folder), done=lambda _: None, say=lambda _: None) as stack:

@@ -46,7 +46,7 @@ class Watcher:
             yield {Path(path).relative_to(self.root).as_posix() for _, path in batch}
 
     def bring(self, paths: Iterable[str]) -> None:
-        """Update what these paths are part of. A mistake in them is told, and the stack stays as it is."""
+        """Update what these paths are part of. A mistake in them is printed, and the stack stays as it is."""
         paths = set(paths)
         try:
             if any(path.startswith(synth.SOURCES) for path in paths):

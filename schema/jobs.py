@@ -65,7 +65,7 @@ class Job:
     status: JobStatus
     version: int = strawberry.field(description="Grows by one with every change: drop what is not newer than you have.")
     progress: int | None = strawberry.field(
-        description="null until the picture is there, then 100: no provider tells how far it is."
+        description="null until the picture is there, then 100: no provider reports how far it is."
     )
     error_code: JobErrorCode | None
     error_message: str | None = strawberry.field(description="A sentence fit for the person who waits.")

@@ -1,4 +1,4 @@
-"""Packages of points, payments, and what providers told of them."""
+"""Packages of points, payments, and what providers reported of them."""
 
 import strawberry
 
@@ -68,7 +68,7 @@ class PaymentConnection:
     next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
 
 
-@strawberry.type(directives=USER, description="What a provider told, kept before it was acted on.")
+@strawberry.type(directives=USER, description="What a provider reported, kept before it was acted on.")
 class PaymentEvent:
     id: strawberry.ID
     provider: PaymentProvider

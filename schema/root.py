@@ -106,7 +106,8 @@ class Query:
     ) -> PaymentConnection: ...
 
     @strawberry.field(
-        directives=ADMIN, description="What providers told of a payment; without one, what names no payment of ours."
+        directives=ADMIN,
+        description="A payment's events, as its provider sent them; without one, those that name no payment of ours.",
     )
     def payment_events(
         self,
@@ -199,10 +200,10 @@ class Mutation:
     )
     def set_exchange_rate(self, base: Currency, quote: Currency, rate: float) -> ExchangeRate: ...
 
-    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onJob.")
+    @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onJob.")
     def publish_job(self, job: AWSJSON) -> Job | None: ...
 
-    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onPayment.")
+    @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onPayment.")
     def publish_payment(self, payment: AWSJSON) -> Payment | None: ...
 
 

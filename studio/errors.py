@@ -74,7 +74,7 @@ class ContendedError(Exception):
 
 
 class UnreadableError(Exception):
-    """What is kept, or was told, is not in a form that could be answered or acted on; the message names the attribute.
+    """What is kept, or was received, can be neither answered nor acted on; the message names the attribute.
 
     Reading it again does not help: it is put aside, and clients who ask for it are answered UNREADABLE.
     """

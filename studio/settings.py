@@ -75,7 +75,7 @@ class Downloads:
 
 
 class Administrators:
-    """Where administrators are asked for: `second_factor` tells whether they need one, which Cognito knows of."""
+    """Where administrators are asked for: `second_factor` says whether they need one, which Cognito knows of."""
 
     user_pool_id: str
     second_factor: bool
@@ -164,9 +164,9 @@ class PaymentsReconciler(EventTables):
 
 
 class Webhooks(EventTables):
-    """Settings of the function that payment providers tell.
+    """Settings of the function that payment providers call.
 
-    `vnpay_secret` as in PaymentsApi; `stripe_webhook_secret` holds {webhookSecret}; `stripe_live` tells whether
+    `vnpay_secret` as in PaymentsApi; `stripe_webhook_secret` holds {webhookSecret}; `stripe_live` says whether
     Stripe's events of live mode are ours, or those of test mode.
     """
 
@@ -228,7 +228,7 @@ class JobsStream(Dispatching):
 
 
 class Publish(Downloads):
-    """Settings of the function that tells subscribers; `unread_queue` is the URL of its dead letters."""
+    """Settings of the function that publishes to subscribers; `unread_queue` is the URL of its dead letters."""
 
     jobs_table: str
     payments_table: str
@@ -302,7 +302,7 @@ class Worker:
 
 
 class InferenceDone:
-    """Settings of the function that asynchronous inferences tell how they went; the models' names are endpoints'."""
+    """Settings of the function that hears how asynchronous inferences went; the models' names are endpoints'."""
 
     jobs_table: str
     media_bucket: str

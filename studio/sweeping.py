@@ -107,5 +107,5 @@ def _put_off(what: str, name: Callable[[T], str], item: T, act: Callable[[T], ob
 def _told(what: str, name: Callable[[T], str], item: T) -> dict[str, str]:
     try:
         return {"what": what, "item": name(item)}
-    except Exception:  # noqa: BLE001 - the item's own failure is told all the same
+    except Exception:  # noqa: BLE001 - the item's own failure is reported all the same
         return {"what": what, "item": "unnamed"}

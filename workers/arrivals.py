@@ -1,4 +1,4 @@
-"""What becomes of an image that has just been stored. Told twice of it, nothing changes the second time."""
+"""What becomes of an image that has just been stored. Notified of it twice, nothing changes the second time."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What becomes of a job when its asynchronous inference tells how it went. Told twice, nothing changes."""
+"""What becomes of a job when its asynchronous inference has ended. Notified twice, nothing changes."""
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -35,24 +35,24 @@ class Notification:
 
 @dataclass(frozen=True)
 class Inferences:
-    """Settles jobs as these endpoints tell."""
+    """Settles jobs as these endpoints notify."""
 
     jobs: Jobs
     media: Media
     endpoints: Collection[str]
 
-    def hear(self, message: Mapping[str, Any]) -> None:
+    def handle(self, message: Mapping[str, Any]) -> None:
         """Settle the job of one notification; of one that is not ours nothing is read, and nothing changes.
 
         A job that has been settled, canceled or deleted keeps its state; the image that comes too late is dropped.
         """
-        told = self._ours(message)
-        if told is None:
+        notification = self._ours(message)
+        if notification is None:
             log.warning("not an inference of ours", extra={"inference": message.get("inferenceId")})
             return
-        self._settle(told)
-        if told.output:
-            self.media.delete_object(told.output)
+        self._settle(notification)
+        if notification.output:
+            self.media.delete_object(notification.output)
 
     def _ours(self, message: Mapping[str, Any]) -> Notification | None:
         """Believe what names our endpoint, our input for this very job and, if it succeeded, an output of ours."""
@@ -69,23 +69,25 @@ class Inferences:
             return None
         return Notification(id_, output.removeprefix(self.media.uri("")), "")
 
-    def _settle(self, told: Notification) -> None:
+    def _settle(self, notification: Notification) -> None:
         """Settle from what is read now: whoever claims the job meanwhile waits for the same image."""
 
         def attempt() -> None:
-            job = self.jobs.find(told.job_id)
+            job = self.jobs.find(notification.job_id)
             if job is None or job.status != JobStatus.PROCESSING:
-                log.info("an inference changes nothing", extra={"job": told.job_id})
+                log.info("an inference changes nothing", extra={"job": notification.job_id})
                 with suppress(ConditionFailed):  # it was completed before, or is gone
-                    self.jobs.apply(states.release(told.job_id))
+                    self.jobs.apply(states.release(notification.job_id))
                 return
-            self._settle_from(job, told)
+            self._settle_from(job, notification)
 
         retry(attempt)
 
-    def _settle_from(self, job: Job, told: Notification) -> None:
+    def _settle_from(self, job: Job, notification: Notification) -> None:
         settlement = Settlement(self.jobs, self.media)
-        failure = self._kept(settlement, job, told.output) if told.output else refusal(told.reason)
+        failure = (
+            self._kept(settlement, job, notification.output) if notification.output else refusal(notification.reason)
+        )
         if failure:
             log.info("failed", extra={"job": job.id, "code": failure.code})
             settlement.fail(job, failure)

@@ -13,7 +13,7 @@ Pictures = Mapping[str, bytes]
 class Provider(Protocol):
     """A model behind one kind of job: it answers the bytes of one image, or raises TransientError or FinalError.
 
-    None means that the model has taken the job in and tells later how it went, until the job's deadline.
+    None means that the model has taken the job in and reports later how it went, until the job's deadline.
     """
 
     def make(self, job: Job, inputs: Pictures) -> bytes | None: ...

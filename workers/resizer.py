@@ -38,7 +38,7 @@ class UnfinishedError(RuntimeError):
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> None:
-    """Look at the objects that S3 tells of, by EventBridge or by a notification; one that fails stops no other."""
+    """Look at the objects that S3 reports, by EventBridge or by a notification; one that fails stops no other."""
     failed = [key for key in keys(event) if not _looked_at(key)]
     if failed:
         raise UnfinishedError(f"{len(failed)} objects")
@@ -56,7 +56,7 @@ def _looked_at(key: str) -> bool:
     try:
         upload = arrivals().look_at(key)
         if upload:
-            outbox().tell_upload(upload)
+            outbox().notify_upload(upload)
     except UnreadableError:  # its row is no better the next time
         log.exception("the row of an object cannot be read", extra={"key": key})
     except Exception:

@@ -80,7 +80,7 @@ class Runner:
             self._settlement.fail(job, failure)
 
     def _made(self, job: Job) -> Failure | None:
-        """Make, store and settle one image, or leave it to the model to tell; or say why there is none."""
+        """Make, store and settle one image, or leave it to the model to report; or say why there is none."""
         try:
             inputs = self._settlement.inputs(job)
             content = self._retrying(job)(self._provider(job).make, job, inputs)

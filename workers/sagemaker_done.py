@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], _context: Any) -> None:
 
 def _hear(message: dict[str, Any]) -> None:
     try:
-        inferences().hear(message)
+        inferences().handle(message)
     except UnreadableError:  # its job's row is no better the next time, and the sweeper ends it
         log.exception("a job cannot be read", extra={"inference": str(message.get("inferenceId"))})
 

@@ -81,7 +81,7 @@ class Downloads(Construct):
         )
 
     def _cache(self) -> cloudfront.CachePolicy:
-        # Objects call themselves private, which the least time overrules: to CloudFront the function is the door. No
+        # Objects call themselves private, which the least time overrules: CloudFront has the function to refuse. No
         # link outlives a deleted image by more than its own time, so no copy need be kept shorter.
         time = Duration.seconds(self._stage.limits.link_seconds)
         return cloudfront.CachePolicy(

@@ -92,7 +92,7 @@ def to_archive(data: Data) -> list[Right]:
 
 
 def _to_find(data: Data, access: Access) -> list[Right]:
-    """Return the right to be told that an object is not there.
+    """Return the right to learn that an object is not there.
 
     S3 asks for it with the object's key as the prefix. One that must hold an id lists nothing to whoever knows none.
     """

@@ -48,7 +48,7 @@ class WebhookApi(Construct):
             self,
             "Api",
             api_name=f"namo-{self._stage.name}-webhooks",
-            description=f"NamO Studio, {self._stage.name}: what payment providers tell, and pages",
+            description=f"NamO Studio, {self._stage.name}: webhooks of payment providers, and pages",
             create_default_stage=False,
         )
         stage = self._open()
@@ -71,7 +71,7 @@ class WebhookApi(Construct):
         integration = as_interface(integrations.HttpLambdaIntegration("Function", as_interface(function.function)))
         for method, path in (route.split(" ") for route in trigger.routes.values()):
             for route in self._api.add_routes(path=path, methods=[http.HttpMethod(method)], integration=integration):
-                explain(route, "AwsSolutions-APIG4", "Who tells is known by a signature, which the function checks.")
+                explain(route, "AwsSolutions-APIG4", "Senders are known by a signature, which the function checks.")
                 stage.node.add_dependency(route)  # it names one of them, which has to be there by then
 
     def _watch(self, alarms: Alarms | None) -> None:

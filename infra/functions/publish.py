@@ -1,4 +1,4 @@
-"""Tells subscribers of every change of a job or a payment."""
+"""Publishes every change of a job or a payment to subscribers."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ FUNCTION = FunctionSpec(
     settings=Publish,
     timeout=30,
     concurrency="publish",
-    # Telling late is worth little, and whoever was away asks for the job or the payment.
+    # Publishing late is worth little, and whoever was away asks for the job or the payment.
     trigger=Streams(("Jobs", "Payments"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
     access=Access(links=("results", "resized")),
     publishes=("Mutation.publishJob", "Mutation.publishPayment"),

@@ -13,7 +13,7 @@ FUNCTION = FunctionSpec(
     settings=Resizer,
     timeout=120,
     memory=2048,  # one whole CPU; the largest image allowed has 50 megapixels, of four bytes each at most
-    # Beside an upload or a result S3 tells of everything: the smaller sizes would wake it again.
+    # Beside an upload or a result S3 reports everything: the smaller sizes would wake it again.
     trigger=ObjectsCreated(prefixes=("incoming/", "results/")),
     access=Access(
         tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},

@@ -121,7 +121,7 @@ class Api(StageStack):
             if isinstance(function.spec.trigger, Fields):
                 self._answer(function, function.spec.trigger)
         none = appsync.CfnDataSource(self, "NoneSource", api_id=self.api.attr_api_id, name="none", type="NONE")
-        # What functions tell subscribers by is answered from the request itself.
+        # What functions publish is answered from the request itself.
         self._resolvers([field for spec in ALL for field in spec.publishes], none, "publish.js")
 
     def _answer(self, function: Function, trigger: Fields) -> None:

@@ -119,7 +119,7 @@ class Auth(StageStack):
         return pool
 
     def _add_triggers(self, resources: Resources) -> None:
-        """Let the pool call its functions. The pool is in the event; telling them of it would be a cycle."""
+        """Let the pool call its functions. The pool is in the event; a variable that names it would be a cycle."""
         for function in FunctionFactory(self, resources).make_all("auth"):
             if isinstance(function.spec.trigger, UserPoolTriggers):
                 for moment in function.spec.trigger.moments:

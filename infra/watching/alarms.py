@@ -73,6 +73,6 @@ class Alarms(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=rule.means,
         )
-        tell = as_interface(actions.SnsAction(as_interface(self.topic)))
-        alarm.add_alarm_action(tell)
-        alarm.add_ok_action(tell)
+        notify = as_interface(actions.SnsAction(as_interface(self.topic)))
+        alarm.add_alarm_action(notify)
+        alarm.add_ok_action(notify)

@@ -33,7 +33,7 @@ class Authenticator:
         self._known: dict[str, Caller] = {}
 
     async def caller(self, signed: Signed, source_ip: str, question: Mapping[str, Any] | None = None) -> Caller:
-        """Return who sent this request; ``question`` is what a Lambda authorizer is told of it.
+        """Return who sent this request; ``question`` is what a Lambda authorizer receives of it.
 
         Raises
         ------

@@ -24,7 +24,7 @@ _LONGEST_SECONDS = 24 * 3600.0
 _MOST_SUBSCRIPTIONS = 100
 # A client that reads this much slower than events come is cut off rather than kept in memory.
 _QUEUED = 2000
-# A refused client is told once it has spoken, or after this long: some listen only from then on.
+# A refused client is answered once it has spoken, or after this long: some listen only from then on.
 _REFUSAL_SECONDS = 1.0
 
 
@@ -157,7 +157,7 @@ class Connection:
         self._error(identifier, "UnauthorizedException", "Token has expired.", errorCode=401)
 
     def _invalidate(self, identifier: str) -> None:
-        """End a subscription, and with it the connection, once the client has been told of all that end now."""
+        """End a subscription, and with it the connection, once the client has been sent all that end now."""
         self._complete(identifier)
         asyncio.get_running_loop().call_soon(self._queue, None)
 

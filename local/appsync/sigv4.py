@@ -18,7 +18,7 @@ from .caller import Caller
 from .errors import Refusal
 
 _WHO = "AWSSecurityTokenServiceV20110615.GetCallerIdentity"
-# Actions nobody is given by name. A caller who may not do one is told by which ARN they were refused.
+# Actions nobody is given by name. A caller who may not do one learns by which ARN they were refused.
 _NOBODYS = ("AWSEvents.ListReplays", "TrentService.ListAliases")
 _ARN = re.compile(r"User: (arn:[^\s]+) is not authorized")
 _HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "upgrade", "keep-alive", "te", "expect"}
@@ -55,8 +55,8 @@ class Judge:
         Refusal
             If the signature is wrong, too old, or by an unknown key.
         """
-        told = await self._verify(signed)
-        arn = told or self._arns.get(signed.access_key) or await self._find_arn(signed)
+        known = await self._verify(signed)
+        arn = known or self._arns.get(signed.access_key) or await self._find_arn(signed)
         self._arns[signed.access_key] = arn
 
         async def permits(type_name: str, field_name: str) -> bool:

@@ -57,10 +57,10 @@ class Dashboard:
     async def merchant(self, request: web.Request) -> web.Response:
         """Set where notices go."""
         try:
-            told = _addresses(await request.text())
+            given = _addresses(await request.text())
         except ValueError as error:
             return web.json_response({"error": str(error)}, status=400)
-        for name, url in told.items():
+        for name, url in given.items():
             self._post.addresses[ADDRESSES[name]].set(url)
         return web.json_response({name: self._post.addresses[provider].url for name, provider in ADDRESSES.items()})
 
@@ -91,12 +91,12 @@ def _amount(request: web.Request) -> int | None:
 
 
 def _addresses(text: str) -> dict[str, str]:
-    told = json.loads(text)
-    if not isinstance(told, dict) or not all(
-        name in ADDRESSES and str(url).startswith(("http://", "https://")) for name, url in told.items()
+    given = json.loads(text)
+    if not isinstance(given, dict) or not all(
+        name in ADDRESSES and str(url).startswith(("http://", "https://")) for name, url in given.items()
     ):
         raise ValueError(f"An object with URLs for {' and '.join(ADDRESSES)}.")
-    return told
+    return given
 
 
 def _done(request: web.Request, result: dict[str, Any]) -> web.Response:

@@ -18,8 +18,8 @@ class Keys:
     @classmethod
     def read(cls, path: Path) -> "Keys":
         """Read a file of keys. Raises OSError, KeyError, TypeError or ValueError."""
-        told = json.loads(path.read_text())
-        vnpay, stripe = told["vnpay"], told["stripe"]
+        kept = json.loads(path.read_text())
+        vnpay, stripe = kept["vnpay"], kept["stripe"]
         return cls(vnpay["tmnCode"], vnpay["hashSecret"], stripe["apiKey"], stripe["webhookSecret"])
 
 

@@ -36,9 +36,9 @@ class Rates:
     async def change(self, request: web.Request) -> web.Response:
         """Set units for one US dollar, or {"fail": status}; a change without `fail` mends the source."""
         try:
-            told = await request.json()
-            fail = HTTPStatus(told.pop("fail")).value if "fail" in told else None
-            units = {str(name): _positive(value) for name, value in told.items()}
+            given = await request.json()
+            fail = HTTPStatus(given.pop("fail")).value if "fail" in given else None
+            units = {str(name): _positive(value) for name, value in given.items()}
         except (AttributeError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
         self._fail, self._updated = fail, datetime.now(UTC)

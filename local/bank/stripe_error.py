@@ -17,8 +17,8 @@ class StripeError(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
-        told = {"message": message, "type": kind, "code": code, "param": param}
-        self._body = {"error": {name: value for name, value in told.items() if value is not None}}
+        fields = {"message": message, "type": kind, "code": code, "param": param}
+        self._body = {"error": {name: value for name, value in fields.items() if value is not None}}
 
     def to_response(self) -> web.Response:
         return web.json_response(self._body, status=self.status)

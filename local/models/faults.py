@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 ANSWER_TWISTS = frozenset(
     {"garbage", "truncated", "wrong-mime", "empty", "blocked", "prompt-blocked", "not-json", "drop"}
 )
-# What only an asynchronous inference can do: fail later, in either of two ways; tell nobody; tell twice.
+# What only an asynchronous inference can do: fail later, in either of two ways; notify nobody; notify twice.
 INFERENCE_TWISTS = frozenset({"failed", "refused", "silent", "twice"})
 # What a model that thinks or talks can do: draw drafts first, decline in words; and stop at another's work.
 MODEL_TWISTS = frozenset({"drafts", "only-drafts", "refused-in-words", "recitation"})

@@ -17,7 +17,7 @@ RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": 
 HTML = Path(__file__).with_name("page.html")
 # What the page's own model may say of a picture, by twist: the code, and the sentence.
 BLOCKED = ("blocked", "The safety filter stopped this picture.")
-TOLD = {
+REFUSALS = {
     "blocked": BLOCKED,
     "prompt-blocked": BLOCKED,
     "recitation": ("recitation", "This picture would be too close to somebody's work."),
@@ -61,9 +61,9 @@ class StudioPage:
         if pending.fault.status:
             return _failed(pending.fault.status)
         twist = pending.fault.twist
-        told = "blocked" if SAFETY_WORD.search(order.prompt) else twist
-        if told in TOLD:
-            return _refusal(BAD_REQUEST, *TOLD[told])
+        reason = "blocked" if SAFETY_WORD.search(order.prompt) else twist
+        if reason in REFUSALS:
+            return _refusal(BAD_REQUEST, *REFUSALS[reason])
         if twist == "hang":
             return web.json_response({"hang": True})
         if twist == "empty":

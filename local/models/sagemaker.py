@@ -1,6 +1,6 @@
 """SageMaker's asynchronous endpoints: ``InvokeEndpointAsync`` as boto3's ``sagemaker-runtime`` calls it.
 
-An endpoint reads its input from S3, draws, writes its output to S3 and tells an SNS topic. Its configuration, which on
+An endpoint reads its input from S3, draws, writes its output to S3 and notifies SNS. Its configuration, which on
 AWS belongs to the endpoint itself, is put with ``PUT /_endpoints/{name}``.
 """
 

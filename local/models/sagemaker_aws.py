@@ -1,4 +1,4 @@
-"""What an endpoint does on AWS in its own name: read and write objects, tell a topic."""
+"""What an endpoint does on AWS in its own name: read and write objects, publish to a topic."""
 
 import asyncio
 from functools import cache
@@ -35,7 +35,7 @@ class Aws:
         await asyncio.to_thread(put, Bucket=bucket, Key=key, Body=content, ContentType="application/json")
 
     async def publish(self, topic: str, message: str) -> None:
-        """Tell a topic."""
+        """Publish to a topic."""
         publish: Any = _sns().publish
         await asyncio.to_thread(publish, TopicArn=topic, Message=message)
 

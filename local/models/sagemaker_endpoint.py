@@ -1,4 +1,4 @@
-"""One asynchronous endpoint: where it writes, whom it tells, and its machine, which stops when it is idle."""
+"""One asynchronous endpoint: where it writes, which topic it notifies, and its machine, which stops when it is idle."""
 
 import asyncio
 import math

@@ -22,7 +22,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 # By this whom Cognito's group names becomes an administrator, as the audit trail keeps; nothing else goes by it.
 _ENTERS = ("Mutation", "setRole")
 _BUSY = "This is changing just now, or the studio is very busy. Nothing was done; please try again."
-_UNREADABLE = "What is kept of this cannot be read. Somebody has been told, and will look at it."
+_UNREADABLE = "What is kept of this cannot be read. Somebody has been notified, and will look at it."
 _FAULT = "Something went wrong on our side. Please try again."
 
 log = Logger()

@@ -1,6 +1,6 @@
-"""What must happen when a job changes: new ones go to workers, failed or canceled ones are refunded, boards are told.
+"""What must happen when a job changes: new ones go to workers, charges come back, boards are notified.
 
-One function does it all, because a stream has two readers at most and telling subscribers is the other.
+One function does it all, because a stream has two readers at most and publishing to subscribers is the other.
 """
 
 from collections.abc import Callable
@@ -50,14 +50,14 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 
 
 def _unlinked(unread: list[Record]) -> list[Record]:
-    """Tell the boards of removed jobs of which no more can be read than their link, and put the other records aside."""
+    """Notify boards of removed jobs of which no more can be read than their link, and put the other records aside."""
     found = [(record, link_of_removed(record)) for record in unread]
     linked = [(record, link) for record, link in found if link]
     failed = each(
         linked,
-        lambda told: _outbox.tell_row(row_of(told[0]), told[1]),
+        lambda linked_: _outbox.notify_row(row_of(linked_[0]), linked_[1]),
         what="news for boards",
-        name=lambda told: row_of(told[0]),
+        name=lambda linked_: row_of(linked_[0]),
     )
     return [record for record, _ in failed] + _dead_letters.put_aside(record for record, link in found if not link)
 
@@ -76,12 +76,12 @@ def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
 
 
 def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
-    """Tell the boards of images that were made, got their smaller sizes, or went with their job.
+    """Notify the boards of images that were made, got their smaller sizes, or went with their job.
 
     A job whose row was damaged may have had one before.
     """
     shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED or job.failure == DAMAGED]
-    return _failed(shown, _outbox.tell_job, "news for boards")
+    return _failed(shown, _outbox.notify_job, "news for boards")
 
 
 def _failed(jobs: list[tuple[Record, Job]], act: Callable[[Job], object], what: str) -> list[Record]:

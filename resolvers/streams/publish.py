@@ -1,4 +1,4 @@
-"""Tells subscribers of every change of a job or a payment, through the API's own mutations for it.
+"""Publishes every change of a job or a payment to subscribers, through the API's own mutations for it.
 
 They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
 history, or asks for the payment.

@@ -24,7 +24,7 @@ Record = Mapping[str, Any]
 
 
 def row_of(record: Record) -> str:
-    """Return the id of the row that a record tells of."""
+    """Return the id of the row that a record is of."""
     return record["dynamodb"]["Keys"]["id"]["S"]
 
 
@@ -34,7 +34,7 @@ def table_of(record: Record) -> str:
 
 
 def job_of(record: Record) -> Job:
-    """Return the job as it was after the change that the record tells of; one that was removed, as it was before."""
+    """Return the job as it was after the record's change; one that was removed, as it was before."""
     return job_from_item(unpack(record["dynamodb"]["OldImage" if is_removal(record) else "NewImage"]))
 
 

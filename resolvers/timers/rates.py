@@ -1,4 +1,4 @@
-"""Every hour: the exchange rates, as their source tells them."""
+"""Every hour: the exchange rates, as their source quotes them."""
 
 from functools import partial
 from typing import Any

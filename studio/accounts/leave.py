@@ -91,7 +91,7 @@ class AccountRemoval:
             deletions.finish(replace(marked, lease_end=None), self.now())
 
     def _upload(self, owner: str, id_: str) -> None:
-        """Withdraw the picture before the boards are told, so that they unlink it whenever they look."""
+        """Withdraw the picture before the boards are notified, so that they unlink it whenever they look."""
         row = self.uploads.get({"id": id_})
         if row is None:
             return
@@ -102,7 +102,7 @@ class AccountRemoval:
             return
         with suppress(ConditionFailed):  # it has expired meanwhile
             self.uploads.step(withdraw(upload))
-        self.outbox.tell_upload(upload)
+        self.outbox.notify_upload(upload)
         self.job_actions.deletions.media.delete_upload(owner, id_)
         self.uploads.discard({"id": upload.id})
 

@@ -95,11 +95,11 @@ def _shown(source: Source, row: Job | Upload, image: StoredImage, variants: Vari
 
 def _image(image: StoredImage) -> dict[str, Any]:
     """Name the file, not a link to it: links are signed when they are asked for."""
-    told = asdict(image)
+    kept = asdict(image)
     return {
-        "key": told["key"],
-        "contentType": told["content_type"],
-        "width": told["width"],
-        "height": told["height"],
-        "byteSize": told["byte_size"],
+        "key": kept["key"],
+        "contentType": kept["content_type"],
+        "width": kept["width"],
+        "height": kept["height"],
+        "byteSize": kept["byte_size"],
     }

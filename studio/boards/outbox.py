@@ -1,4 +1,4 @@
-"""Telling the boards: a queue of their own, so that nothing waits for them."""
+"""Notifying the boards: a queue of their own, so that nothing waits for them."""
 
 import json
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ class Outbox:
     client: "SQSClient"
     queue: str
 
-    def tell_job(self, job: Job) -> None:
+    def notify_job(self, job: Job) -> None:
         if job.link:
-            self.tell_row(job.id, job.link)
+            self.notify_row(job.id, job.link)
 
-    def tell_row(self, job_id: str, link: Link) -> None:
-        """Tell of a job of which no more can be read than where it is linked."""
+    def notify_row(self, job_id: str, link: Link) -> None:
+        """Notify of a job of which no more can be read than where it is linked."""
         self._send(LinkMessage(Source.JOB, job_id, link))
 
-    def tell_upload(self, upload: Upload) -> None:
+    def notify_upload(self, upload: Upload) -> None:
         if upload.link:
             self._send(LinkMessage(Source.UPLOAD, upload.id, upload.link))
 

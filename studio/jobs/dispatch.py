@@ -24,9 +24,9 @@ class Dispatch:
     functions: Mapping[str, str]
 
     def send(self, jobs: Iterable[Job]) -> list[Job]:
-        """Tell each job's worker, and return the jobs whose worker could not be told.
+        """Invoke each job's worker, and return the jobs whose worker could not be invoked.
 
-        Told twice, a worker finds the job claimed and does nothing.
+        Invoked twice, a worker finds the job claimed and does nothing.
         """
         failed = each(_groups(jobs), self._invoke, what="jobs to hand out", name=_named)
         return [job for group in failed for job in group]

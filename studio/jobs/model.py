@@ -65,7 +65,7 @@ class Job:
     One with `deleted_at` is seen by nobody any more: its objects are being removed, and then its row.
     `doubt` says why a refund was put aside, for a person to look.
     `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
-    `prefixes` are where its claims store what they make, one for each, the latest last. `shared` tells whether whoever
+    `prefixes` are where its claims store what they make, one for each, the latest last. `shared` says whether whoever
     holds the id may look.
     """
 

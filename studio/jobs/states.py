@@ -190,7 +190,7 @@ def resized(job: Job, variants: Variants, tag: str, now: datetime) -> Update:
     """Set the smaller sizes of the original that has this tag.
 
     While the work goes on the version stays: the worker settles by it, and nobody sees an image yet. Afterwards it is
-    a step like any other, so that subscribers are told.
+    a step like any other, so that it is published to subscribers.
     """
     given = {"variants": {name: image_to_item(image) for name, image in variants.items()}, "variantsOf": tag}
     if job.status == JobStatus.COMPLETED:

@@ -22,7 +22,7 @@ class PaymentEvents(Table):
     """The PaymentEvents table."""
 
     def keep(self, event: Event) -> Event:
-        """Store an event, and return it as it stands: who tells it again gets what came of it the first time."""
+        """Store an event, and return it as it stands: who sends it again gets what came of it the first time."""
         try:
             self.insert(event_to_item(event), new="id")
         except ConditionFailed as failed:

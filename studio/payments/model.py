@@ -73,7 +73,7 @@ class Facts:
     suspected
         What the provider took from the payer, but holds for a suspicion.
     promised
-        The payer's bank has been told to pay, which may take days.
+        The payer's bank has been instructed to pay, which may take days.
     failed, expired
         The provider took nothing: it said so, or no event came in time.
     decision

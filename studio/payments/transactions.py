@@ -10,7 +10,7 @@ from studio.money import Money
 
 @dataclass(frozen=True)
 class Taken:
-    """An amount as a provider tells it: in the currency's smallest unit, and the currency may be none of ours."""
+    """An amount as a provider states it: in the currency's smallest unit, and the currency may be none of ours."""
 
     minor: int
     currency: str

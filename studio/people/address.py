@@ -30,7 +30,7 @@ _NO_LABEL = frozenset({*_MARKS, ".", "@", _IDEOGRAPHIC_STOP})
 
 
 def mailbox(email: str) -> str:
-    """Return the mailbox that an address leads to, as far as its spelling tells.
+    """Return the mailbox that an address leads to, as far as its spelling shows.
 
     What follows a plus is a tag everywhere: where it is not, two people would share what is given once.
     """

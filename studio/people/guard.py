@@ -76,7 +76,7 @@ def refuse_acting(failed: ConditionFailed, admin: Caller) -> None:
 class Guard:
     """Asks a caller's row before a field is answered; who has no row yet comes for the first time.
 
-    `has_second_factor` tells of an administrator's `sub` whether they have one, on a stage that asks for it.
+    `has_second_factor` says of an administrator's `sub` whether they have one, on a stage that asks for it.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Guard:
         return caller
 
     def _is_administrator(self, caller: Caller, *, afresh: bool = False) -> bool:
-        """Refuse who is not let in; tell of the others whether both token and row, read afresh, say administrator."""
+        """Refuse who is not let in; return of the others whether both token and row, read afresh, say administrator."""
         if afresh or caller.is_admin:
             self._seen.pop(caller.sub, None)
         person = self._person(caller.sub)

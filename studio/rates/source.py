@@ -1,4 +1,4 @@
-"""Who tells the rates: one answer of all currencies, in the shape of https://www.exchangerate-api.com/docs/free."""
+"""The source of the rates: one answer of all currencies, in the shape of https://www.exchangerate-api.com/docs/free."""
 
 import json
 from collections.abc import Mapping

@@ -15,7 +15,7 @@ class Rates(Table):
     """The Rates table. Its rows are of one US dollar; all other pairs follow from them."""
 
     def find(self, base: Currency, quote: Currency) -> Rate | None:
-        """Return the last good rate of any pair, None where one of its currencies was never told."""
+        """Return the last good rate of any pair, None where one of its currencies was never quoted."""
         if base == quote:
             return same(base, now())
         if base == BASE:
@@ -31,7 +31,7 @@ class Rates(Table):
         return rate_from_item(item) if item else None
 
     def offer(self, rate: Rate, now: datetime) -> bool:
-        """Store what the refresh was told; False where what is there is as new, or is an administrator's and held."""
+        """Store what the refresh was quoted; False where what is there is as new, or is an administrator's and held."""
         free = "attribute_not_exists(#heldUntil) OR #heldUntil <= :now"
         condition = f"attribute_not_exists(#pair) OR (#asOf < :newer AND ({free}))"
         try:

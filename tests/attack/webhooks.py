@@ -119,9 +119,9 @@ async def unsigned_and_wrongly_signed_notices_are_refused(arena: Arena) -> None:
         for header in ("", "t=1", "v1=aa", "t=x,v1=y", "t=1,v1=" + "0" * 64, "t=" + "9" * 400 + ",v1=aa"):
             url = f"{tell.url}/stripe/webhook"
             async with session.post(url, data=body, headers={"stripe-signature": header}) as answer:
-                arena.holds(400 <= answer.status < 500, f"Stripe's door answered {answer.status} to {header[:20]!r}")
+                arena.holds(400 <= answer.status < 500, f"Stripe's webhook answered {answer.status} to {header[:20]!r}")
         async with session.get(f"{tell.url}/vnpay/ipn?vnp_SecureHash=") as answer:
-            arena.holds(answer.status < 500, f"VNPAY's door answered {answer.status} to nothing")
+            arena.holds(answer.status < 500, f"VNPAY's IPN answered {answer.status} to nothing")
     await _unpaid(arena, person, vnpay, "a wrongly signed notice")
 
 
@@ -173,13 +173,13 @@ async def signed_nonsense_is_answered_once_and_for_all(arena: Arena) -> None:
     bodies += [json.dumps(_replaced(whole, path, value)) for path in _PATHS for value in values]
     for body in bodies:
         status = await tell.stripe(body)
-        arena.holds(status < 500, f"Stripe's door answered {status} to {str(body)[:80]}")
+        arena.holds(status < 500, f"Stripe's webhook answered {status} to {str(body)[:80]}")
     await _unpaid(arena, person, payment, "a malformed event")
     vnpay = await begin(arena.client, await arena.client.new_user(0), "VNPAY")
     for name in ("vnp_Amount", "vnp_TxnRef", "vnp_PayDate", "vnp_TransactionNo", "vnp_ResponseCode", "vnp_TmnCode"):
         for value in ("", "x", "\x00", "-1", "9" * 40, "1e9", "\uff11\uff10\uff10", "a" * 3000, "../..", "💥"):
             status, said = await tell.vnpay(_ipn(arena, vnpay, **{name: value}))
-            arena.holds(status < 500 and "RspCode" in said, f"VNPAY's door answered {status} to {name}={value[:20]!r}")
+            arena.holds(status < 500 and "RspCode" in said, f"VNPAY's IPN answered {status} to {name}={value[:20]!r}")
 
 
 def _replaced(event: dict[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:

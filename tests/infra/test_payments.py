@@ -1,4 +1,4 @@
-"""The door for payment providers, and their secrets: by name, for those who need them."""
+"""The webhook API for payment providers, and their secrets: by name, for those who need them."""
 
 import json
 import re

@@ -2,7 +2,8 @@
 
 import pytest
 
-from infra.functions import ALL, WORKER_SPECS
+from infra.declaration import Asynchronous, Streams
+from infra.functions import ALL, WORKER_SPECS, declared
 from tests.infra.templates import Templates, listed
 from workers.providers.stability import ERASE, INPAINT, OUTPAINT
 
@@ -192,91 +193,81 @@ _BEDROCK = {
 }
 
 
-def sent_by(stage: str) -> tuple[str, str]:
-    return f"identity/{'mail.namo.test' if stage == 'local' else 'mail.example.com'}", f"configuration-set/namo-{stage}"
-
-
-def others(stage: str) -> dict[str, set[tuple[str, str]]]:
-    """Return what each function may do beside the data."""
-
-    def secret(name: str) -> tuple[str, str]:
-        arn = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}/{name}-??????"
-        return "secretsmanager:GetSecretValue", arn
-
-    def send(queue: str) -> tuple[str, str]:
-        return "sqs:SendMessage", f"<{queue}.Arn>"
-
-    def dead_letters(queue: str) -> set[tuple[str, str]]:
-        return {(f"sqs:{action}", f"<{queue}.Arn>") for action in ("SendMessage", "GetQueueAttributes", "GetQueueUrl")}
-
-    sign = set[tuple[str, str]]() if stage == "local" else {secret("downloads")}
-    invoke = {
-        ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{spec.name}") for spec in WORKER_SPECS
-    }
-    endpoint = f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl"
+def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
+    """Return what each function may do beside the data and its own dead letters."""
+    addresses = secret(stage, "addresses")
+    sign = set[tuple[str, str]]() if stage == "local" else secret(stage, "downloads")
+    invoke = {right for spec in WORKER_SPECS for right in invocation(stage, spec.name)}
     return {
-        "jobs-api": {_ADMIN_GET_USER, secret("addresses"), *sign},
-        "people-api": {
-            _ADMIN_GET_USER,
-            secret("addresses"),
-            *_FOLLOW,
-            ("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-accounts-reconciler"),
-        },
-        "accounts-reconciler": {
-            *_FOLLOW,
-            ("cognito-idp:AdminDeleteUser", "<People.Arn>"),
-            *dead_letters("AccountsReconcilerFailed"),
-            send("BoardsQueue"),
-        },
+        "jobs-api": {_ADMIN_GET_USER, *addresses, *sign},
+        "people-api": {_ADMIN_GET_USER, *addresses, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
+        "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>"), *send("BoardsQueue")},
         "media-api": sign,
-        "payments-api": {_ADMIN_GET_USER, secret("addresses"), secret("vnpay"), secret("stripe")},
-        "webhooks": {secret("vnpay"), secret("stripe-webhook")},
-        "payments-reconciler": {*dead_letters("PaymentsReconcilerFailed"), secret("vnpay")},
-        "rates": {*dead_letters("RatesFailed")},
-        "sign-up": {secret("addresses")},
-        "jobs-stream": {*read_stream("Jobs"), *invoke, *dead_letters("JobsStreamUnread"), send("BoardsQueue")},
+        "payments-api": {_ADMIN_GET_USER, *addresses, *secret(stage, "vnpay", "stripe")},
+        "webhooks": secret(stage, "vnpay", "stripe-webhook"),
+        "payments-reconciler": secret(stage, "vnpay"),
+        "sign-up": addresses,
+        "jobs-stream": {*read_stream("Jobs"), *invoke, *send("BoardsQueue")},
         "publish": {
             *sign,
             *read_stream("Jobs"),
             *read_stream("Payments"),
-            ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishJob"),
-            ("appsync:GraphQL", "<Api.Arn>/types/Mutation/fields/publishPayment"),
-            *dead_letters("PublishUnread"),
+            *publication("publishJob", "publishPayment"),
         },
-        "archive": {
-            *read_stream("Ledger"),
-            *read_stream("Audit"),
-            ("s3:PutObject", "<Archive.Arn>/*"),
-            *dead_letters("ArchiveUnread"),
-        },
-        "sweeper": {*invoke, *dead_letters("SweeperFailed")},
-        "vertex": {secret("vertex"), *dead_letters("VertexFailed")},
-        "bedrock": {*_BEDROCK, *dead_letters("BedrockFailed")},
-        "sagemaker": {("sagemaker:InvokeEndpointAsync", endpoint), *dead_letters("SagemakerFailed")},
-        "sagemaker-done": {*dead_letters("SagemakerDoneFailed")},
-        "browser": {*dead_letters("BrowserFailed")},
-        "resizer": {*dead_letters("ResizerFailed"), send("BoardsQueue")},
-        "boards": {
-            secret("firebase"),
-            *((f"sqs:{action}", "<BoardsQueue.Arn>") for action in _CONSUME),
-            send("BoardsLost"),
-        },
-        "payments-stream": {*read_stream("Payments"), send("MailQueue"), *dead_letters("PaymentsStreamUnread")},
-        "mail": {
-            *(("ses:SendEmail", f"{_ARN}:ses:{_HERE}:{what}") for what in sent_by(stage)),
-            secret("mail"),
-            *((f"sqs:{action}", "<MailQueue.Arn>") for action in _CONSUME),
-            send("MailLost"),
-        },
-        "mail-feedback": {*dead_letters("MailFeedbackFailed")},
-        "unsubscribe": {secret("mail")},
+        "archive": {*read_stream("Ledger"), *read_stream("Audit"), ("s3:PutObject", "<Archive.Arn>/*")},
+        "sweeper": invoke,
+        "vertex": secret(stage, "vertex"),
+        "bedrock": {*_BEDROCK},
+        "sagemaker": {("sagemaker:InvokeEndpointAsync", f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl")},
+        "resizer": {*send("BoardsQueue")},
+        "boards": {*secret(stage, "firebase"), *consumption("BoardsQueue"), *send("BoardsLost")},
+        "payments-stream": {*read_stream("Payments"), *send("MailQueue")},
+        "mail": {*secret(stage, "mail"), *mailing(stage), *consumption("MailQueue"), *send("MailLost")},
+        "unsubscribe": secret(stage, "mail"),
     }
+
+
+def secret(stage: str, *names: str) -> set[tuple[str, str]]:
+    arn = f"{_ARN}:secretsmanager:{_HERE}:secret:namo/{stage}"
+    return {("secretsmanager:GetSecretValue", f"{arn}/{name}-??????") for name in names}
+
+
+def invocation(stage: str, function: str) -> set[tuple[str, str]]:
+    return {("lambda:InvokeFunction", f"{_ARN}:lambda:{_HERE}:function:namo-{stage}-{function}")}
+
+
+def publication(*mutations: str) -> set[tuple[str, str]]:
+    return {("appsync:GraphQL", f"<Api.Arn>/types/Mutation/fields/{name}") for name in mutations}
+
+
+def mailing(stage: str) -> set[tuple[str, str]]:
+    domain = "mail.namo.test" if stage == "local" else "mail.example.com"
+    found = f"identity/{domain}", f"configuration-set/namo-{stage}"
+    return {("ses:SendEmail", f"{_ARN}:ses:{_HERE}:{what}") for what in found}
+
+
+def send(queue: str) -> set[tuple[str, str]]:
+    return {("sqs:SendMessage", f"<{queue}.Arn>")}
+
+
+def consumption(queue: str) -> set[tuple[str, str]]:
+    return {(f"sqs:{action}", f"<{queue}.Arn>") for action in _CONSUME}
+
+
+def dead_letters(function: str) -> set[tuple[str, str]]:
+    """Return the rights on a function's own queue: of records that its stream left, or of calls that failed."""
+    spec = declared(function)
+    if not isinstance(spec.trigger, Streams | Asynchronous):
+        return set()
+    queue = f"<{spec.id}{'Unread' if isinstance(spec.trigger, Streams) else 'Failed'}.Arn>"
+    return {(f"sqs:{action}", queue) for action in ("SendMessage", "GetQueueAttributes", "GetQueueUrl")}
 
 
 def expected(stage: str, function: str) -> set[tuple[str, str]]:
     data = {_data_right(place, action) for place, actions in DATA[function].items() for action in actions}
     linked = LINKED.get(function, ()) if stage == "local" else ()
-    return data | {_data_right(f"{prefix}/", "GetObject") for prefix in linked} | others(stage)[function]
+    beside = beside_data(stage).get(function, set[tuple[str, str]]())
+    return data | {_data_right(f"{prefix}/", "GetObject") for prefix in linked} | beside | dead_letters(function)
 
 
 def _data_right(place: str, action: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.functions import WORKER_SPECS, declared, worker_names
-from infra.providers import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
+from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
 from infra.stages import LAMBDA, Stage, StageError, named
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
 

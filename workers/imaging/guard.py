@@ -1,6 +1,6 @@
 """Opening a picture that somebody sent: looked at whole before anything is decoded, then decoded whole.
 
-The structure tells the size, whether the file is all there and what opening it costs, so that a bomb or a truncated
+The structure gives the size, whether the file is all there and what opening it costs, so that a bomb or a truncated
 file is refused for the price of reading it. What only decoding shows is found then, and comes as the same error.
 """
 

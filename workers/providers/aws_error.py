@@ -13,8 +13,8 @@ _THROTTLED: Final = frozenset({"ThrottlingException", "Throttling", "ServiceQuot
 
 def failure(error: ClientError) -> TransientError | FinalError:
     """Return what to raise; the pause stands in the headers, and where AWS sends none there, in the message."""
-    told, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-    headers, message = meta.get("HTTPHeaders", {}), told.get("Message", "")
-    if told.get("Code") in _THROTTLED:
+    details, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
+    headers, message = meta.get("HTTPHeaders", {}), details.get("Message", "")
+    if details.get("Code") in _THROTTLED:
         return passing(headers, message=message)
     return failure_of(meta.get("HTTPStatusCode", 500), headers, message=message)

@@ -129,5 +129,5 @@ def _final(candidate: types.Candidate) -> bytes:
 
 
 def _failed(error: errors.APIError) -> Exception:
-    told = error_object(error.details)  # pyright: ignore[reportUnknownMemberType] - the SDK gives it no type
-    return failure_of(error.code, getattr(error.response, "headers", None), told.get("details"), error.message)
+    reported = error_object(error.details)  # pyright: ignore[reportUnknownMemberType] - the SDK gives it no type
+    return failure_of(error.code, getattr(error.response, "headers", None), reported.get("details"), error.message)

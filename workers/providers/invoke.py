@@ -52,7 +52,7 @@ def filtered(message: object) -> bool:
 
 
 def _failed(error: ClientError) -> Exception:
-    told = error.response.get("Error", {})
-    if told.get("Code") == "ValidationException" and filtered(told.get("Message")):
+    details = error.response.get("Error", {})
+    if details.get("Code") == "ValidationException" and filtered(details.get("Message")):
         return FinalError(BLOCKED)
     return failure(error)

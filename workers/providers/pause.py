@@ -32,8 +32,8 @@ def until_tomorrow(details: object, message: str) -> bool:
     """Tell whether a quota of the day is used up: then there is no use in trying again within a job's time."""
     violations = [each for one in _of(details, _QUOTA_FAILURE) for each in _objects(one.get("violations"))]
     quotas = [*violations, *(each.get("metadata") for each in _of(details, _ERROR_INFO))]
-    told = [str(text) for each in _objects(quotas) for text in each.values()]
-    return any(_DAILY.search(text) for text in (*told, message))
+    stated = [str(text) for each in _objects(quotas) for text in each.values()]
+    return any(_DAILY.search(text) for text in (*stated, message))
 
 
 def _in_headers(headers: Headers) -> Iterator[float]:

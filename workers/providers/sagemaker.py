@@ -112,7 +112,7 @@ def _artifact(answer: bytes) -> Mapping[str, Any]:
 
 
 def refusal(reason: str) -> Failure:
-    """Say why an inference failed; SageMaker tells it in words: "Received client error (400) from model …"."""
+    """Say why an inference failed; SageMaker says it in words: "Received client error (400) from model …"."""
     return REJECTED if "client error (4" in reason else UNAVAILABLE
 
 

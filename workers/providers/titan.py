@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-image.html; images of 5 MB.
 LIMITS = Limits(max_side=1408, max_pixels=1408 * 1408, max_base64=6_600_000, min_side=256)
 _SEEDS = 2**31 - 1  # the largest is one less
-_MORE = "more of the same scene"  # outpainting must be told something
+_MORE = "more of the same scene"  # outpainting needs a prompt
 # The nearest sizes that Titan makes; Nova Canvas takes every multiple of 16, so these too.
 _SIZES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1024, 1024),

@@ -1,4 +1,4 @@
-"""What a model that follows instructions is told, for each kind of job."""
+"""What a model that follows instructions is prompted with, for each kind of job."""
 
 from studio.images.model import MASK, TEXTURE, Camera, EditMode, JobKind, Spec
 from studio.jobs.model import Job

@@ -186,9 +186,9 @@ def test_a_row_that_never_rests_is_left_to_the_queue(world: World, database: Any
 
 
 def test_a_message_and_back() -> None:
-    told = LinkMessage(Source.UPLOAD, "1", {"boardId": "b"})
-    assert told.message() == {"upload": "1", "link": {"boardId": "b"}}
-    assert LinkMessage.from_message(told.message()) == told
+    link_message = LinkMessage(Source.UPLOAD, "1", {"boardId": "b"})
+    assert link_message.message() == {"upload": "1", "link": {"boardId": "b"}}
+    assert LinkMessage.from_message(link_message.message()) == link_message
     assert LinkMessage.from_message({"job": "2", "link": {}}) == LinkMessage(Source.JOB, "2", {})
 
 

@@ -84,8 +84,8 @@ def lost(dead_letters: str) -> Lost:
 
     def taken() -> list[tuple[str, str]]:
         asked = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["cause"]}
-        told = queue.receive_message(QueueUrl=dead_letters, **asked).get("Messages", [])
-        return [(each["Body"], each["MessageAttributes"]["cause"]["StringValue"]) for each in told]
+        received = queue.receive_message(QueueUrl=dead_letters, **asked).get("Messages", [])
+        return [(each["Body"], each["MessageAttributes"]["cause"]["StringValue"]) for each in received]
 
     return taken
 

@@ -11,7 +11,7 @@ def test_unknown_types_are_left_out_loudly_with_what_waits_for_them() -> None:
     budget = {"Type": "AWS::Budgets::Budget"}
     queue = {"Type": "AWS::SQS::Queue", "DependsOn": ["Budget", "Other"]}
     adapted = template(Budget=budget, Queue=queue, Other={"Type": "AWS::SNS::Topic"})
-    said = gaps.told(gaps.adapt(adapted))
+    said = gaps.described(gaps.adapt(adapted))
     assert set(adapted["Resources"]) == {"Queue", "Other"}
     assert queue["DependsOn"] == ["Other"]
     assert said == ["Left out: AWS::Budgets::Budget is unknown to the emulator (Budget)"]
@@ -42,7 +42,7 @@ def test_what_the_emulator_drops_in_silence_is_said() -> None:
     pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"PostConfirmation": "x"}}}
     roles = {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {"Roles": {}}}
     stage = {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {"DefaultRouteSettings": {}}}
-    said = " ".join(gaps.told(gaps.adapt(template(Jobs=table, People=pool, Roles=roles, Door=stage))))
+    said = " ".join(gaps.described(gaps.adapt(template(Jobs=table, People=pool, Roles=roles, Door=stage))))
     assert "TTL" in said
     assert "triggers" in said
     assert "trust policies" in said
@@ -54,7 +54,7 @@ def test_a_template_without_gaps_says_nothing() -> None:
 
 
 def test_one_line_for_each_kind_of_gap_in_names_people_know() -> None:
-    assert gaps.told([("A", "JobsDF1CC2D4"), ("B", "People"), ("A", "Usage04F2BA28")]) == [
+    assert gaps.described([("A", "JobsDF1CC2D4"), ("B", "People"), ("A", "Usage04F2BA28")]) == [
         "A (Jobs, Usage)",
         "B (People)",
     ]

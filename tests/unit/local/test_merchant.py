@@ -65,8 +65,8 @@ def test_each_function_gets_the_keys_that_it_uses_in_a_secret_of_its_own(tmp_pat
 
 def test_the_bank_is_told_where_the_studio_hears_of_payments(puts: tuple[str, list[Put]]) -> None:
     url, told = puts
-    merchant.register(url, "http://door")
-    urls = {"vnpayIpnUrl": "http://door/vnpay/ipn", "stripeWebhookUrl": "http://door/stripe/webhook"}
+    merchant.register(url, "http://webhooks")
+    urls = {"vnpayIpnUrl": "http://webhooks/vnpay/ipn", "stripeWebhookUrl": "http://webhooks/stripe/webhook"}
     assert told == [("/_bank/merchant", urls)]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from studio.jobs.model import Job
 
 Make = Callable[[Payment], dict[str, Any]]
-StackOutputs = tuple[str, dict[str, Any], str]
+Sent = tuple[str, dict[str, Any], str]
 
 PICK = st.integers(0, 3)
 WHO = st.integers(0, 1)
@@ -49,7 +49,7 @@ class Interleavings(RuleBasedStateMachine):
             self.world.joined(who)
         self.shop = Shop(self.world, self.world.client)
         self.made: list[Payment] = []
-        self.told: list[StackOutputs] = []
+        self.sent: list[Sent] = []
         self.jobs: list[Job] = []
 
     # ---- money comes and goes
@@ -70,8 +70,8 @@ class Interleavings(RuleBasedStateMachine):
         amount = payment.amount.minor * 100 if right else 500
         codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": number(payment, of)}
         query = self.shop.ipn(payment, vnp_Amount=str(amount), **codes)
-        assert self.shop.hear(query) in ({"00", "02"} if right else {"04"})
-        assert self.shop.hear(query) == ("02" if right else "04")
+        assert self.shop.send_ipn(query) in ({"00", "02"} if right else {"04"})
+        assert self.shop.send_ipn(query) == ("02" if right else "04")
 
     @rule(pick=PICK, status=st.sampled_from(["paid", "unpaid", "no_payment_required"]), of=OF)
     def complete(self, pick: int, status: str, of: str) -> None:
@@ -84,11 +84,11 @@ class Interleavings(RuleBasedStateMachine):
         payment = self._of(provider, pick)
         before = self.shop.now(payment)
         if provider == PaymentProvider.VNPAY:
-            assert self.shop.tell("checkout.session.completed", session(payment))
-            assert self.shop.hear(self.shop.ipn(payment, vnp_TmnCode="OTHER001")) == "01"
+            assert self.shop.send_stripe("checkout.session.completed", session(payment))
+            assert self.shop.send_ipn(self.shop.ipn(payment, vnp_TmnCode="OTHER001")) == "01"
         else:
-            assert self.shop.hear(self.shop.ipn(payment)) == "01"
-            assert self.shop.tell("checkout.session.completed", session(payment), account="acct_other")
+            assert self.shop.send_ipn(self.shop.ipn(payment)) == "01"
+            assert self.shop.send_stripe("checkout.session.completed", session(payment), account="acct_other")
         assert self.shop.now(payment) == before
 
     @rule(pick=PICK, other=PICK, of=st.sampled_from("12"), code=st.sampled_from(["00", "07"]))
@@ -98,7 +98,7 @@ class Interleavings(RuleBasedStateMachine):
         named, before = number(owner, of), self.shop.now(payment)
         paid = self.shop.payments.paid_by(PaymentProvider.VNPAY, named)
         codes = {"vnp_ResponseCode": code, "vnp_TransactionStatus": code, "vnp_TransactionNo": named}
-        answer = self.shop.hear(self.shop.ipn(payment, **codes))
+        answer = self.shop.send_ipn(self.shop.ipn(payment, **codes))
         assert (answer == "01") == (paid not in (None, payment.id))
         assert answer != "01" or self.shop.now(payment) == before
 
@@ -123,10 +123,10 @@ class Interleavings(RuleBasedStateMachine):
     def dispute(self, pick: int, status: str, minor: int, of: str) -> None:
         self._stripe(pick, "charge.dispute.updated", lambda p: dispute(p, status, amount=minor, **intent(p, of)))
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.sent)
     @rule(pick=st.integers(0, 20))
-    def tell_again(self, pick: int) -> None:
-        assert self.shop.tell(*self.told[pick % len(self.told)])
+    def send_again(self, pick: int) -> None:
+        assert self.shop.send_stripe(*self.sent[pick % len(self.sent)])
 
     @rule(seconds=st.sampled_from([61, 4300]))
     def count(self, seconds: int) -> None:
@@ -181,9 +181,9 @@ class Interleavings(RuleBasedStateMachine):
         return fitting[pick % len(fitting)]
 
     def _stripe(self, pick: int, kind: str, make: Make) -> None:
-        told = kind, make(self._of(PaymentProvider.STRIPE, pick)), f"evt_{ids.new()}"
-        self.told.append(told)
-        assert self.shop.tell(*told)
+        sent = kind, make(self._of(PaymentProvider.STRIPE, pick)), f"evt_{ids.new()}"
+        self.sent.append(sent)
+        assert self.shop.send_stripe(*sent)
 
     def _owner(self, sub: str) -> Caller:
         return next(who for who in self.people if who.sub == sub)

@@ -1,4 +1,4 @@
-"""The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers tell."""
+"""The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers send."""
 
 import json
 from collections.abc import Callable
@@ -200,7 +200,7 @@ class Shop:
             self.vnpay_vault.stages["AWSCURRENT"],
         )
 
-    def hear(self, query: str) -> str:
+    def send_ipn(self, query: str) -> str:
         return self.receive_vnpay(query, BANK_IP)
 
     def receive_vnpay(self, query: str, ip: str | None = None) -> str:
@@ -214,10 +214,12 @@ class Shop:
         response = self.receiver.receive(webhook, WebhookRequest("", body, headers, ip), self.world.time)
         return response.status == 200
 
-    def tell(self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, ago: int = 0, **more: Any) -> bool:
-        """Have Stripe tell an event about an object, `ago` seconds after it happened; `more` is of the event."""
+    def send_stripe(
+        self, kind: str, thing: dict[str, Any], event_id: str | None = None, *, ago: int = 0, **more: Any
+    ) -> bool:
+        """Have Stripe send an event about an object, `ago` seconds after it happened; `more` is of the event."""
         created = int(self.world.time.timestamp()) - ago
-        body = told_by_stripe(kind, thing, event_id, created=created, **more)
+        body = stripe_event(kind, thing, event_id, created=created, **more)
         return self.receive_stripe(body, self.stripe_header(body), BANK_IP)
 
     def stripe_header(self, body: bytes) -> str:
@@ -241,7 +243,7 @@ class Shop:
             [self.transitions.people.move(caller.sub, -points), Ledger("Ledger", self.client).append(entry)],
         )
 
-    def told(self, payment: Payment | None = None) -> list[Event]:
+    def events_of(self, payment: Payment | None = None) -> list[Event]:
         return self.lists.events_of(payment.id if payment else None, 100, None)[0]
 
     def audit(self) -> list[AuditRecord]:
@@ -347,7 +349,7 @@ def dispute(payment: Payment, status: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def told_by_stripe(
+def stripe_event(
     kind: str, thing: dict[str, Any], event_id: str | None = None, *, created: int = 0, **more: Any
 ) -> bytes:
     """Return the body of an event about an object."""

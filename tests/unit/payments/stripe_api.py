@@ -43,8 +43,8 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(self.server, StripeApi)
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
-        status, told = self.server.answer(headers, dict(parse_qsl(body)))
-        answer = json.dumps(told).encode()
+        status, content = self.server.answer(headers, dict(parse_qsl(body)))
+        answer = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("content-length", str(len(answer)))
         self.send_header("stripe-should-retry", "false")

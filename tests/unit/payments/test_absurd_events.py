@@ -25,16 +25,16 @@ NO_NUMBERS = [
 def test_an_amount_that_is_no_number_is_not_understood(shop: Shop, amount: str) -> None:
     mine = shop.waiting()
     for codes in ({}, {"vnp_ResponseCode": "24", "vnp_TransactionStatus": "02"}):
-        assert shop.hear(shop.ipn(mine, vnp_Amount=amount, **codes)) == "99"
+        assert shop.send_ipn(shop.ipn(mine, vnp_Amount=amount, **codes)) == "99"
     assert shop.now(mine) == mine
-    assert {event.outcome for event in shop.told(mine)} == {Outcome.NOT_UNDERSTOOD}
+    assert {event.outcome for event in shop.events_of(mine)} == {Outcome.NOT_UNDERSTOOD}
 
 
 @pytest.mark.parametrize("code", ["0", "000", "\u0660\u0660", "+0", "OK", "00\n"], ids=ascii)
 @pytest.mark.parametrize("name", ["vnp_ResponseCode", "vnp_TransactionStatus"])
 def test_a_code_that_is_none_says_nothing(shop: Shop, name: str, code: str) -> None:
     mine = shop.waiting()
-    assert shop.hear(shop.ipn(mine, **{name: code})) == "99"
+    assert shop.send_ipn(shop.ipn(mine, **{name: code})) == "99"
     assert shop.now(mine) == mine
 
 
@@ -57,11 +57,11 @@ def test_what_cannot_be_true_of_a_payment_moves_nothing(
     shop: Shop, raised: Raised, kind: str, thing: Callable[[Payment], dict[str, Any]]
 ) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment))
+    shop.send_stripe(COMPLETED, session(payment))
     before = shop.now(payment)
-    assert shop.tell(kind, thing(payment), "evt_absurd"), "to tell it again would help nobody"
+    assert shop.send_stripe(kind, thing(payment), "evt_absurd"), "to tell it again would help nobody"
     assert (shop.now(payment), shop.world.person().points) == (before, 120)
-    [event] = [each for each in (*shop.told(payment), *shop.told()) if each.name == "evt_absurd"][:1]
+    [event] = [each for each in (*shop.events_of(payment), *shop.events_of()) if each.name == "evt_absurd"][:1]
     assert (event.state, bool(event.cause)) == (PaymentEventState.UNMATCHED, True)
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
 
@@ -69,8 +69,8 @@ def test_what_cannot_be_true_of_a_payment_moves_nothing(
 @pytest.mark.parametrize("paid", [500, CENTS])
 def test_a_refund_told_first_waits_to_hear_of_which_money_it_is(shop: Shop, paid: int) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    assert shop.tell(REFUNDED, charge(payment, 500, amount=500))
-    shop.tell(COMPLETED, session(payment, amount_total=paid))
+    assert shop.send_stripe(REFUNDED, charge(payment, 500, amount=500))
+    shop.send_stripe(COMPLETED, session(payment, amount_total=paid))
     shop.world.later(61)
     done = shop.reconcile()
     assert (done.handled, done.given_up) == ((1, 0) if paid == 500 else (0, 1))

@@ -27,7 +27,7 @@ Make = Callable[[Payment], dict[str, Any]]
 
 def is_set_aside(shop: Shop, outcome: Outcome) -> bool:
     """Tell whether the one event that was given up says why."""
-    [event] = shop.told()
+    [event] = shop.events_of()
     return (event.state, event.outcome, bool(event.cause)) == (PaymentEventState.UNMATCHED, outcome, True)
 
 
@@ -35,7 +35,7 @@ def test_vnpay_settles_no_payment_at_stripe(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
     amount = str(payment.amount.minor * 100)
     query = shop.ipn(payment, vnp_Amount=amount, vnp_CurrCode="USD")
-    assert [shop.hear(query) for _ in range(2)] == ["01", "01"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["01", "01"]
     assert shop.now(payment) == payment
     assert is_set_aside(shop, Outcome.NOT_OURS)
     assert raised.names() == [Alarm.EVENT_UNMATCHED] * 2
@@ -44,18 +44,18 @@ def test_vnpay_settles_no_payment_at_stripe(shop: Shop, raised: Raised) -> None:
 @pytest.mark.parametrize("kind", [COMPLETED, "checkout.session.async_payment_succeeded"])
 def test_stripe_settles_no_payment_at_vnpay(shop: Shop, kind: str) -> None:
     payment = shop.waiting()
-    assert shop.tell(kind, session(payment))
+    assert shop.send_stripe(kind, session(payment))
     assert shop.now(payment) == payment
     assert is_set_aside(shop, Outcome.NOT_OURS)
 
 
 def test_stripe_takes_back_nothing_that_vnpay_brought(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     paid = shop.now(payment)
-    shop.tell("charge.refunded", charge(payment, PRICE))
-    shop.tell("refund.created", refund(payment, "succeeded", PRICE, payment_intent=number(payment)))
-    shop.tell("charge.dispute.created", dispute(payment, "lost", payment_intent=number(payment)))
+    shop.send_stripe("charge.refunded", charge(payment, PRICE))
+    shop.send_stripe("refund.created", refund(payment, "succeeded", PRICE, payment_intent=number(payment)))
+    shop.send_stripe("charge.dispute.created", dispute(payment, "lost", payment_intent=number(payment)))
     assert shop.now(payment) == paid
     assert is_set_aside(shop, Outcome.NOT_OURS)
     shop.world.later(3 * 24 * 3600)
@@ -67,7 +67,7 @@ def test_stripe_takes_back_nothing_that_vnpay_brought(shop: Shop) -> None:
 def test_a_notice_of_another_terminal_is_not_ours(shop: Shop, raised: Raised, code: str | None) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_TmnCode=code)
-    assert [shop.hear(query) for _ in range(2)] == ["01", "01"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["01", "01"]
     assert shop.now(payment) == payment
     assert is_set_aside(shop, Outcome.NOT_OURS)
     assert set(raised.names()) == {Alarm.EVENT_UNMATCHED}
@@ -77,13 +77,13 @@ def test_the_terminal_before_a_rotation_is_still_ours(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment)
     shop.vnpay_vault.rotate(tmnCode="NAMO0002", hashSecret="B" * 32)
-    assert shop.hear(query) == "00"
+    assert shop.send_ipn(query) == "00"
 
 
 @pytest.mark.parametrize("currency", ["USD", "XXX", "vnd", "Đ"])
 def test_vnpays_money_in_another_currency_goes_to_review(shop: Shop, currency: str) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, vnp_CurrCode=currency)) == "04"
+    assert shop.send_ipn(shop.ipn(payment, vnp_CurrCode=currency)) == "04"
     assert (shop.now(payment).review, shop.world.person().points) == (ReviewReason.WRONG_CURRENCY, 20)
 
 
@@ -102,22 +102,22 @@ def test_vnpays_money_in_another_currency_goes_to_review(shop: Shop, currency: s
 )
 def test_a_payment_has_one_reference_at_vnpay(shop: Shop, write: Callable[[str], str]) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, vnp_TxnRef=write(UUID(payment.id).hex))) == "01"
+    assert shop.send_ipn(shop.ipn(payment, vnp_TxnRef=write(UUID(payment.id).hex))) == "01"
     assert shop.now(payment) == payment
-    assert shop.told(payment) == []
+    assert shop.events_of(payment) == []
 
 
 def test_a_transactions_row_is_no_payment(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
-    assert shop.hear(shop.ipn(payment, vnp_TxnRef=f"VNPAY#{number(payment)}", vnp_TransactionNo="9")) == "01"
+    shop.send_ipn(shop.ipn(payment))
+    assert shop.send_ipn(shop.ipn(payment, vnp_TxnRef=f"VNPAY#{number(payment)}", vnp_TransactionNo="9")) == "01"
 
 
 @pytest.mark.parametrize("status", ["unpaid", "no_payment_required", "processing", "PAID", "", None, True, 1])
 @pytest.mark.parametrize("kind", [COMPLETED, "checkout.session.async_payment_succeeded"])
 def test_only_paid_is_paid(shop: Shop, kind: str, status: Any) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    assert shop.tell(kind, session(payment, payment_status=status))
+    assert shop.send_stripe(kind, session(payment, payment_status=status))
     now = shop.now(payment)
     assert (now.status, now.facts.received, shop.world.person().points) == (PaymentStatus.PENDING, {}, 20)
     assert now.facts.promised == (kind == COMPLETED and status == "unpaid")
@@ -126,42 +126,42 @@ def test_only_paid_is_paid(shop: Shop, kind: str, status: Any) -> None:
 
 def test_an_event_of_another_account_is_not_ours(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    assert shop.tell(COMPLETED, session(payment), account="acct_other")
+    assert shop.send_stripe(COMPLETED, session(payment), account="acct_other")
     assert shop.now(payment) == payment
-    assert shop.told() == shop.told(payment) == []
+    assert shop.events_of() == shop.events_of(payment) == []
 
 
 @pytest.mark.parametrize("version", ["2019-05-16", "2026-10-28.endive", "2031-01-01.tomorrow", None])
 def test_what_we_read_is_alike_in_all_versions_of_stripes_api(shop: Shop, version: str | None) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    assert shop.tell(COMPLETED, session(payment), api_version=version)
+    assert shop.send_stripe(COMPLETED, session(payment), api_version=version)
     assert shop.now(payment).status == PaymentStatus.PAID
 
 
 def test_another_session_settles_nothing(shop: Shop, stripe_api: StripeApi, raised: Raised) -> None:
     shop.stripe_url = stripe_api.address
     payment = shop.order(provider="STRIPE", currency="USD")
-    assert shop.tell(COMPLETED, session(payment, id="cs_other"))
+    assert shop.send_stripe(COMPLETED, session(payment, id="cs_other"))
     assert shop.now(payment) == payment
     assert is_set_aside(shop, Outcome.NOT_OURS)
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
-    assert shop.tell(COMPLETED, session(payment))
+    assert shop.send_stripe(COMPLETED, session(payment))
     assert shop.is_sound(payment)
     assert shop.world.person().points == 120
 
 
 def test_a_session_that_was_made_for_another_payment_settles_neither(shop: Shop) -> None:
     payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
-    assert shop.tell(COMPLETED, session(payment, client_reference_id=other.id))
+    assert shop.send_stripe(COMPLETED, session(payment, client_reference_id=other.id))
     assert [shop.now(each) for each in (payment, other)] == [payment, other]
     assert is_set_aside(shop, Outcome.NOT_UNDERSTOOD)
 
 
 def test_an_event_told_again_with_another_content_changes_nothing(shop: Shop) -> None:
     payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
-    for told in (payment, other):
-        assert shop.tell(COMPLETED, session(told), "evt_1")
-    assert shop.tell("charge.refunded", charge(payment, CENTS), "evt_1")
+    for paid in (payment, other):
+        assert shop.send_stripe(COMPLETED, session(paid), "evt_1")
+    assert shop.send_stripe("charge.refunded", charge(payment, CENTS), "evt_1")
     assert (shop.now(payment).status, shop.now(other)) == (PaymentStatus.PAID, other)
 
 
@@ -170,8 +170,8 @@ def test_an_event_told_again_with_another_content_changes_nothing(shop: Shop) ->
 
 def paid_twice(shop: Shop) -> Payment:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    assert shop.tell(COMPLETED, session(payment, payment_intent="pi_1"))
-    assert shop.tell(COMPLETED, session(payment, payment_intent="pi_2"))
+    assert shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_1"))
+    assert shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_2"))
     return shop.now(payment)
 
 
@@ -179,11 +179,11 @@ def paid_twice(shop: Shop) -> Payment:
 def test_of_money_that_came_twice_one_may_go_back(shop: Shop, raised: Raised, back: str) -> None:
     payment = paid_twice(shop)
     assert raised.names() == [Alarm.PAID_TWICE]
-    shop.tell("charge.refunded", charge(payment, CENTS, payment_intent=back))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS, payment_intent=back))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert shop.is_sound(payment)
     rest = {"pi_1": "pi_2", "pi_2": "pi_1"}[back]
-    shop.tell("charge.refunded", charge(payment, CENTS, payment_intent=rest))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS, payment_intent=rest))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
     assert shop.is_sound(payment)
 
@@ -191,9 +191,9 @@ def test_of_money_that_came_twice_one_may_go_back(shop: Shop, raised: Raised, ba
 def goes_back(shop: Shop, payment: Payment, by: str, of: str) -> None:
     """Tell of a refund or a dispute, neither of which names the payment."""
     if by == "dispute":
-        shop.tell("charge.dispute.created", dispute(payment, "needs_response", id=f"dp_{of}", payment_intent=of))
+        shop.send_stripe("charge.dispute.created", dispute(payment, "needs_response", id=f"dp_{of}", payment_intent=of))
     else:
-        shop.tell("refund.created", refund(payment, "succeeded", CENTS, id=f"re_{of}", payment_intent=of))
+        shop.send_stripe("refund.created", refund(payment, "succeeded", CENTS, id=f"re_{of}", payment_intent=of))
 
 
 @pytest.mark.parametrize("first", ["pi_1", "pi_2"])
@@ -204,36 +204,36 @@ def test_what_goes_back_of_either_transaction_is_found_by_it(shop: Shop, raised:
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     goes_back(shop, payment, by, {"pi_1": "pi_2", "pi_2": "pi_1"}[first])
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
-    assert {event.state for event in shop.told(payment)} == {PaymentEventState.HANDLED}
+    assert {event.state for event in shop.events_of(payment)} == {PaymentEventState.HANDLED}
     assert raised.names() == [Alarm.PAID_TWICE]
     assert shop.is_sound(payment)
 
 
 def test_a_refund_of_money_that_is_not_known_takes_nothing(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment))
-    shop.tell("charge.refunded", charge(payment, CENTS, payment_intent="pi_unknown"))
+    shop.send_stripe(COMPLETED, session(payment))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS, payment_intent="pi_unknown"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert raised.names() == [Alarm.REFUND_UNMATCHED]
 
 
 def test_the_wrong_money_beside_the_right_is_too_much(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment, payment_intent="pi_1", amount_total=500))
-    shop.tell(COMPLETED, session(payment, payment_intent="pi_2"))
+    shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_1", amount_total=500))
+    shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_2"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert raised.names() == [Alarm.PAYMENT_IN_REVIEW, Alarm.PAID_TWICE]
-    shop.tell("charge.refunded", charge(payment, 500, amount=500, payment_intent="pi_1"))
+    shop.send_stripe("charge.refunded", charge(payment, 500, amount=500, payment_intent="pi_1"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
-    shop.tell("charge.refunded", charge(payment, CENTS, payment_intent="pi_2"))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS, payment_intent="pi_2"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
 
 
 def test_who_pays_anew_after_a_refund_gets_the_points(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment, payment_intent="pi_1"))
-    shop.tell("charge.refunded", charge(payment, CENTS, payment_intent="pi_1"))
-    shop.tell(COMPLETED, session(payment, payment_intent="pi_2"))
+    shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_1"))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS, payment_intent="pi_1"))
+    shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_2"))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert raised.names() == []
     assert shop.is_sound(payment)
@@ -246,9 +246,9 @@ def test_who_pays_anew_after_a_refund_gets_the_points(shop: Shop, raised: Raised
 @pytest.mark.parametrize("amount", [CENTS, 500])
 def test_an_intent_pays_one_payment(shop: Shop, raised: Raised, kind: str, amount: int) -> None:
     payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
-    shop.tell(COMPLETED, session(payment, payment_intent="pi_1", amount_total=amount))
+    shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_1", amount_total=amount))
     raised.names()
-    assert shop.tell(kind, session(other, payment_intent="pi_1"))
+    assert shop.send_stripe(kind, session(other, payment_intent="pi_1"))
     assert shop.now(other) == other
     assert is_set_aside(shop, Outcome.NOT_OURS)
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
@@ -258,24 +258,24 @@ def test_an_intent_pays_one_payment(shop: Shop, raised: Raised, kind: str, amoun
 @pytest.mark.parametrize("code", ["00", "07"])
 def test_a_number_pays_one_payment_even_where_it_is_suspected(shop: Shop, raised: Raised, code: str) -> None:
     payment, other = shop.waiting(), shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_ResponseCode=code, vnp_TransactionStatus=code))
+    shop.send_ipn(shop.ipn(payment, vnp_ResponseCode=code, vnp_TransactionStatus=code))
     raised.names()
     query = shop.ipn(other, vnp_TransactionNo=number(payment))
-    assert [shop.hear(query) for _ in range(2)] == ["01", "01"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["01", "01"]
     assert shop.now(other) == other
     assert is_set_aside(shop, Outcome.NOT_OURS)
     assert raised.names() == [Alarm.EVENT_UNMATCHED] * 2
     if code == "07":
         shop.resolve(payment, PaymentDecision.CREDIT)
-        assert shop.hear(shop.ipn(other, vnp_TransactionNo=number(payment), vnp_BankCode="ACB")) == "01"
+        assert shop.send_ipn(shop.ipn(other, vnp_TransactionNo=number(payment), vnp_BankCode="ACB")) == "01"
     assert shop.world.person().points == 120
 
 
 def test_what_goes_back_of_one_payments_money_is_not_said_of_another(shop: Shop) -> None:
     payment, other = (shop.waiting(PaymentProvider.STRIPE) for _ in range(2))
     for each in (payment, other):
-        shop.tell(COMPLETED, session(each))
-    shop.tell("charge.refunded", charge(other, CENTS, payment_intent=f"pi_{payment.id}"))
+        shop.send_stripe(COMPLETED, session(each))
+    shop.send_stripe("charge.refunded", charge(other, CENTS, payment_intent=f"pi_{payment.id}"))
     assert [shop.now(each).status for each in (payment, other)] == [PaymentStatus.PAID] * 2
     assert is_set_aside(shop, Outcome.NOT_OURS)
 
@@ -285,9 +285,9 @@ def test_a_transactions_row_that_cannot_be_read_is_waited_for(shop: Shop, money:
     payment = shop.waiting(PaymentProvider.STRIPE)
     shop.payments.insert({"id": "STRIPE#pi_1", **money}, new="id")
     with pytest.raises(UnreadableError):
-        shop.tell(COMPLETED, session(payment, payment_intent="pi_1"))
+        shop.send_stripe(COMPLETED, session(payment, payment_intent="pi_1"))
     assert shop.now(payment) == payment
-    assert [event.state for event in shop.told(payment)] == [PaymentEventState.RECEIVED]
+    assert [event.state for event in shop.events_of(payment)] == [PaymentEventState.RECEIVED]
 
 
 # ---- refunds that fail
@@ -300,14 +300,14 @@ def test_a_refund_that_fails_gives_the_points_back(
     shop: Shop, raised: Raised, kind: str, status: str, minor: int
 ) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment))
-    shop.tell("charge.refunded", charge(payment, minor))
+    shop.send_stripe(COMPLETED, session(payment))
+    shop.send_stripe("charge.refunded", charge(payment, minor))
     taken = 120 - shop.world.person().points
     assert taken > 0
     assert raised.names() == []
     for event in (kind, kind, "refund.updated"):
         shop.world.later(60)
-        shop.tell(event, refund(payment, status, minor))
+        shop.send_stripe(event, refund(payment, status, minor))
     now = shop.now(payment)
     assert (now.status, now.standing, now.owed, shop.world.person().points) == (PaymentStatus.PAID, 100, 0, 120)
     assert now.failed_refund
@@ -320,17 +320,17 @@ def test_a_refund_that_fails_gives_the_points_back(
 
 def test_a_refund_that_fails_before_it_was_told_of_takes_nothing(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment))
-    shop.tell("refund.failed", refund(payment, "failed", CENTS))
-    shop.tell("refund.created", refund(payment, "pending", CENTS), ago=60)
-    shop.tell("charge.refunded", charge(payment, CENTS), ago=60)
+    shop.send_stripe(COMPLETED, session(payment))
+    shop.send_stripe("refund.failed", refund(payment, "failed", CENTS))
+    shop.send_stripe("refund.created", refund(payment, "pending", CENTS), ago=60)
+    shop.send_stripe("charge.refunded", charge(payment, CENTS), ago=60)
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert shop.is_sound(payment)
 
 
 def test_one_refund_of_several_fails(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment))
+    shop.send_stripe(COMPLETED, session(payment))
     steps: list[tuple[str, dict[str, Any], int]] = [
         ("charge.refunded", charge(payment, 333), 86),
         ("refund.created", refund(payment, "pending", 333, id="re_1"), 86),
@@ -342,7 +342,7 @@ def test_one_refund_of_several_fails(shop: Shop) -> None:
     ]
     for kind, thing, points in steps:
         shop.world.later(60)
-        shop.tell(kind, thing)
+        shop.send_stripe(kind, thing)
         assert shop.world.person().points == points
         assert shop.is_sound(payment)
 
@@ -350,9 +350,9 @@ def test_one_refund_of_several_fails(shop: Shop) -> None:
 def test_a_refund_that_is_told_before_its_payment_and_fails(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
     for status in ("pending", "failed"):
-        shop.tell("refund.updated", refund(payment, status, CENTS))
-    shop.tell("charge.refunded", charge(payment, CENTS), ago=1)
-    shop.tell(COMPLETED, session(payment))
+        shop.send_stripe("refund.updated", refund(payment, status, CENTS))
+    shop.send_stripe("charge.refunded", charge(payment, CENTS), ago=1)
+    shop.send_stripe(COMPLETED, session(payment))
     assert shop.now(payment).status == PaymentStatus.REFUNDED  # as far as it is known
     shop.world.later(61)
     assert shop.reconcile().handled == 2
@@ -362,7 +362,7 @@ def test_a_refund_that_is_told_before_its_payment_and_fails(shop: Shop) -> None:
 
 def test_a_refund_of_another_product_is_not_kept_for_ever(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell("refund.failed", refund(payment, "failed", 5, payment_intent="pi_other"), "evt_1")
+    shop.send_stripe("refund.failed", refund(payment, "failed", 5, payment_intent="pi_other"), "evt_1")
     shop.world.later(3 * 24 * 3600)
     assert shop.reconcile().given_up == 1
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
@@ -373,8 +373,8 @@ def test_a_refund_of_another_product_is_not_kept_for_ever(shop: Shop, raised: Ra
 
 def test_our_own_events_stay(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell(COMPLETED, session(payment, payment_status="odd"), "evt_1")
-    shop.hear(shop.ipn(shop.waiting(), vnp_TransactionNo=None))
-    rows = [shop.events.get({"id": event.id}) for event in shop.told()]
+    shop.send_stripe(COMPLETED, session(payment, payment_status="odd"), "evt_1")
+    shop.send_ipn(shop.ipn(shop.waiting(), vnp_TransactionNo=None))
+    rows = [shop.events.get({"id": event.id}) for event in shop.events_of()]
     assert len(rows) == 2
     assert VNPAY_KEYS["tmnCode"] in str(rows)

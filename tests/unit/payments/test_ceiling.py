@@ -28,14 +28,14 @@ def test_a_package_that_does_not_fit_is_not_sold(shop: Shop) -> None:
     assert not shop.payments.ids_of(USER.sub)
     set_balance(shop, MAX_BALANCE - POINTS)
     payment = shop.order()
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     assert balance(shop) == MAX_BALANCE
 
 
 def test_money_for_points_that_fit_no_more_waits_for_a_decision(shop: Shop) -> None:
     payment = shop.waiting()
     set_balance(shop, MAX_BALANCE - POINTS + 1)
-    assert shop.hear(shop.ipn(payment)) == "00", "the provider has done its part"
+    assert shop.send_ipn(shop.ipn(payment)) == "00", "the provider has done its part"
     now = shop.now(payment)
     assert (now.status, now.review, now.standing) == (PaymentStatus.REVIEW, ReviewReason.BALANCE_FULL, 0)
     with pytest.raises(StudioError) as error:
@@ -50,16 +50,16 @@ def test_money_for_points_that_fit_no_more_waits_for_a_decision(shop: Shop) -> N
 def test_it_can_be_paid_back_as_well(shop: Shop) -> None:
     payment = shop.waiting()
     set_balance(shop, MAX_BALANCE)
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     shop.resolve(payment, PaymentDecision.REFUND)
     assert (shop.now(payment).status, balance(shop)) == (PaymentStatus.REFUNDED, MAX_BALANCE)
 
 
 def test_what_was_credited_once_comes_back_with_a_dispute_that_is_won(shop: Shop) -> None:
     payment = shop.waiting(PaymentProvider.STRIPE)
-    shop.tell("checkout.session.completed", session(payment))
-    shop.tell("charge.dispute.created", dispute(payment, "needs_response"))
+    shop.send_stripe("checkout.session.completed", session(payment))
+    shop.send_stripe("charge.dispute.created", dispute(payment, "needs_response"))
     assert balance(shop) == 20
     set_balance(shop, MAX_BALANCE)
-    shop.tell("charge.dispute.closed", dispute(payment, "won"))
+    shop.send_stripe("charge.dispute.closed", dispute(payment, "won"))
     assert (shop.now(payment).status, balance(shop)) == (PaymentStatus.PAID, MAX_BALANCE + POINTS)

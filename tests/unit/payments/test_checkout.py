@@ -52,7 +52,7 @@ def test_a_payment_waits_for_its_money_at_vnpay(shop: Shop) -> None:
     asked = parse_qs(urlsplit(payment.pay_url or "").query)
     assert asked["vnp_IpAddr"] == ["203.0.113.9"]
     assert asked["vnp_ReturnUrl"] == ["https://hooks.namo.example/return"]
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
 
 
 def test_asking_twice_is_one_payment(shop: Shop) -> None:
@@ -139,7 +139,7 @@ def test_only_so_many_wait_at_a_time(shop: Shop) -> None:
     assert shop.order(clientRequestId="buy-1") == payments[0]
     shop.world.joined(OTHER)
     assert shop.order(OTHER)
-    shop.hear(shop.ipn(payments[0]))
+    shop.send_ipn(shop.ipn(payments[0]))
     assert shop.order()
     assert refused(shop) == ErrorType.TOO_MANY_PAYMENTS
     shop.world.later(4201)
@@ -198,7 +198,7 @@ def test_who_is_shut_out_meanwhile_begins_nothing(shop: Shop) -> None:
 
 def test_who_has_no_row_yet_gets_one(shop: Shop) -> None:
     payment = shop.order(OTHER)
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert shop.world.person(OTHER).points == 120
 
 
@@ -281,7 +281,7 @@ def test_money_that_is_there_before_the_page_is_kept(
     assert payment
 
     def answer(_headers: Any, _given: Any) -> tuple[int, dict[str, Any]]:
-        shop.tell("checkout.session.completed", session(payment))
+        shop.send_stripe("checkout.session.completed", session(payment))
         return 200, {"id": "cs_1", "object": "checkout.session", "url": "https://checkout.stripe.com/late"}
 
     monkeypatch.setattr(stripe_api, "answer", answer)

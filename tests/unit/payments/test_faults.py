@@ -74,23 +74,23 @@ def test_dying_anywhere_credits_exactly_once(shop: Shop, provider: Provider) -> 
     def pay(dying: Shop) -> None:
         made.append(shop.waiting(provider))
         if provider == Provider.VNPAY:
-            dying.hear(dying.ipn(made[-1]))
+            dying.send_ipn(dying.ipn(made[-1]))
         else:
-            dying.tell("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
+            dying.send_stripe("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
 
     for i, _ in enumerate(deaths(shop, pay)):
-        stored = bool(shop.told(made[-1]))
+        stored = bool(shop.events_of(made[-1]))
         shop.world.later(61)
         shop.reconcile()
         if not stored:  # then the provider got no good answer, and tells again
             assert shop.now(made[-1]).status == PaymentStatus.PENDING
             if provider == Provider.VNPAY:
-                assert shop.hear(shop.ipn(made[-1])) == "00"
+                assert shop.send_ipn(shop.ipn(made[-1])) == "00"
             else:
-                assert shop.tell("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
+                assert shop.send_stripe("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
         assert shop.world.person().points == 20 + 100 * (i + 1)
         assert shop.is_sound(made[-1])
-        assert {event.state for event in shop.told(made[-1])} == {PaymentEventState.HANDLED}
+        assert {event.state for event in shop.events_of(made[-1])} == {PaymentEventState.HANDLED}
         assert len([r for r in shop.audit() if r.details["paymentId"] == made[-1].id]) == 1
     assert len(made) > 6
 
@@ -100,13 +100,13 @@ def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
 
     def refund(dying: Shop) -> None:
         made.append(shop.waiting(Provider.STRIPE))
-        shop.tell("checkout.session.completed", session(made[-1]))
-        dying.tell("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
+        shop.send_stripe("checkout.session.completed", session(made[-1]))
+        dying.send_stripe("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
 
     for _ in deaths(shop, refund):
         shop.world.later(61)
         shop.reconcile()
-        shop.tell("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
+        shop.send_stripe("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
         assert shop.world.person().points == 20
         assert shop.is_sound(made[-1])
 
@@ -119,7 +119,7 @@ def test_a_cashier_that_dies_is_followed_by_another(shop: Shop) -> None:
         made.append(payment)
         with suppress(Died):
             # Kept, and then nobody acted on it.
-            replace(shop, client=Mortal(shop.client, 2, sent=False)).hear(shop.ipn(payment))
+            replace(shop, client=Mortal(shop.client, 2, sent=False)).send_ipn(shop.ipn(payment))
         shop.world.later(61)
         dying.reconcile()
 
@@ -145,9 +145,9 @@ class Meanwhile:
 
 def test_points_that_are_spent_in_the_same_moment_are_owed(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
-    shop.tell("checkout.session.completed", session(payment))
+    shop.send_stripe("checkout.session.completed", session(payment))
     spending = replace(shop, client=Meanwhile(shop.client, lambda: shop.spend(90)))
-    spending.tell("charge.refunded", charge(payment, CENTS))
+    spending.send_stripe("charge.refunded", charge(payment, CENTS))
     now = shop.now(payment)
     assert (now.standing, now.owed, now.balance, shop.world.person().points) == (0, 70, 0, 0)
     assert shop.is_sound(payment)
@@ -157,7 +157,7 @@ def test_points_that_are_spent_in_the_same_moment_are_owed(shop: Shop) -> None:
 def test_a_balance_that_moves_in_the_same_moment_is_told_right(shop: Shop, points: int) -> None:
     payment = shop.waiting()
     spending = replace(shop, client=Meanwhile(shop.client, lambda: shop.spend(points)))
-    assert spending.hear(shop.ipn(payment)) == "00"
+    assert spending.send_ipn(shop.ipn(payment)) == "00"
     assert shop.now(payment).balance == shop.world.person().points == 120 - points
     assert shop.is_sound(payment)
 
@@ -166,7 +166,7 @@ def test_nobody_is_credited_who_leaves_in_the_same_moment(shop: Shop) -> None:
     payment = shop.waiting()
     gone = update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"})
     leaving = replace(shop, client=Meanwhile(shop.client, lambda: shop.world.people.apply(gone)))
-    assert leaving.hear(shop.ipn(payment)) == "00"
+    assert leaving.send_ipn(shop.ipn(payment)) == "00"
     assert shop.now(payment).review == ReviewReason.OWNER_LEFT
     assert shop.world.person().points == 20
 
@@ -176,14 +176,14 @@ def test_eight_at_once_credit_once(shop: Shop) -> None:
     query = shop.ipn(payment)
     start = Barrier(8)
 
-    def tell(_: int) -> str:
+    def send(_: int) -> str:
         start.wait()
         return shop.receive_vnpay(query)
 
     with ThreadPoolExecutor(8) as threads:
-        answers = sorted(threads.map(tell, range(8)))
+        answers = sorted(threads.map(send, range(8)))
     assert answers == ["00", *["02"] * 7]
-    assert [event.outcome for event in shop.told(payment)] == [Outcome.APPLIED]
+    assert [event.outcome for event in shop.events_of(payment)] == [Outcome.APPLIED]
     assert shop.world.person().points == 120
     assert shop.is_sound(payment)
 
@@ -191,17 +191,17 @@ def test_eight_at_once_credit_once(shop: Shop) -> None:
 def test_what_came_of_an_event_is_not_forgotten_by_who_was_second(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment)
-    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(query)))
-    assert slow.hear(query) == "02"
-    assert [event.outcome for event in shop.told(payment)] == [Outcome.APPLIED]
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.send_ipn(query)))
+    assert slow.send_ipn(query) == "02"
+    assert [event.outcome for event in shop.events_of(payment)] == [Outcome.APPLIED]
 
 
 def test_a_wrong_amount_told_at_once_is_wrong_to_all(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_Amount="100")
-    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(query)))
-    assert slow.hear(query) == "04"
-    assert len(shop.told(payment)) == 1
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.send_ipn(query)))
+    assert slow.send_ipn(query) == "04"
+    assert len(shop.events_of(payment)) == 1
 
 
 def test_different_events_at_once_all_count(shop: Shop) -> None:
@@ -210,12 +210,12 @@ def test_different_events_at_once_all_count(shop: Shop) -> None:
     steps = [("checkout.session.completed", session(payment))]
     steps += [("charge.refunded", charge(payment, refunded)) for refunded in (100, 200, 333)]
 
-    def tell(i: int) -> bool:
+    def send(i: int) -> bool:
         start.wait()
-        return shop.tell(*steps[i], event_id=f"evt_{i}")
+        return shop.send_stripe(*steps[i], event_id=f"evt_{i}")
 
     with ThreadPoolExecutor(4) as threads:
-        assert all(threads.map(tell, range(4)))
+        assert all(threads.map(send, range(4)))
     assert shop.now(payment).standing == 66
     assert shop.is_sound(payment, USER)
 
@@ -227,17 +227,17 @@ def test_eight_payments_that_one_transaction_paid_at_once_are_one(
     payments = [shop.waiting(provider) for _ in range(8)]
     start = Barrier(8)
 
-    def tell(payment: Payment) -> str | bool:
+    def send(payment: Payment) -> str | bool:
         start.wait()
         if provider == Provider.VNPAY:
             return shop.receive_vnpay(shop.ipn(payment, vnp_TransactionNo="7"))
-        return shop.tell("checkout.session.completed", session(payment, payment_intent="pi_7"))
+        return shop.send_stripe("checkout.session.completed", session(payment, payment_intent="pi_7"))
 
     with ThreadPoolExecutor(8) as threads:
-        answers = sorted(threads.map(tell, payments))
+        answers = sorted(threads.map(send, payments))
     assert answers == (["00", *["01"] * 7] if provider == Provider.VNPAY else [True] * 8)
     assert sorted(shop.now(each).status for each in payments) == [PaymentStatus.PAID, *[PaymentStatus.PENDING] * 7]
-    assert [event.outcome for event in shop.told()] == [Outcome.NOT_OURS] * 7
+    assert [event.outcome for event in shop.events_of()] == [Outcome.NOT_OURS] * 7
     assert raised.names() == [Alarm.EVENT_UNMATCHED] * 7
     assert shop.world.person().points == 120
     assert all(shop.is_sound(each) for each in payments)
@@ -248,7 +248,7 @@ def test_of_two_payments_that_one_transaction_paid_in_one_moment_the_second_gets
 ) -> None:
     payment, other = shop.waiting(), shop.waiting()
     first = shop.ipn(other, vnp_TransactionNo="7")
-    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.hear(first)))
-    assert slow.hear(shop.ipn(payment, vnp_TransactionNo="7")) == "01"
+    slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.send_ipn(first)))
+    assert slow.send_ipn(shop.ipn(payment, vnp_TransactionNo="7")) == "01"
     assert (shop.now(payment), shop.now(other).status) == (payment, PaymentStatus.PAID)
     assert (shop.world.person().points, raised.names()) == (120, [Alarm.EVENT_UNMATCHED])

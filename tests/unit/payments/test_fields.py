@@ -63,7 +63,7 @@ def test_a_payment_is_made_and_seen_by_its_owner_and_administrators(ask: Any, sh
     assert ask("Query.paymentsByStatus", {"status": "PENDING"}, ADMIN)["data"]["items"] == [made]
     found = shop.payments.find(made["id"])
     assert found
-    assert shop.hear(shop.ipn(found)) == "00"
+    assert shop.send_ipn(shop.ipn(found)) == "00"
     paid = ask("Query.payment", {"id": made["id"]})["data"]
     assert (paid["status"], paid["payUrl"], paid["creditedPoints"], paid["balance"]) == ("PAID", None, 100, 120)
 
@@ -83,7 +83,7 @@ def test_payments_come_in_pages_newest_first(ask: Any, shop: Shop) -> None:
 
 def test_an_administrator_sees_what_was_told_and_resolves(ask: Any, shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_Amount="100"))
+    shop.send_ipn(shop.ipn(payment, vnp_Amount="100"))
     [event] = ask("Query.paymentEvents", {"paymentId": payment.id}, ADMIN)["data"]["items"]
     assert (event["type"], event["state"], event["outcome"]) == ("IPN 00", "HANDLED", "wrong amount")
     assert ask("Query.paymentEvents", {}, ADMIN)["data"] == {"items": [], "nextToken": None}
@@ -144,16 +144,16 @@ def change(shop: Shop, payment: Payment) -> dict[str, Any]:
 def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment, other = shop.waiting(), shop.waiting()
     records = [change(shop, payment), change(shop, other)]
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     records.append(change(shop, payment))
-    module, told = load("resolvers.streams.publish"), list[tuple[str, str, int, Any]]()
+    module, published = load("resolvers.streams.publish"), list[tuple[str, str, int, Any]]()
 
     def publish(mutation: str, name: str, view: dict[str, Any]) -> None:
         if view["id"] == other.id:
             raise module.PublishError("away")
         assert mutation == module.PUBLISH_PAYMENT
-        told.append((name, view["status"], view["version"], view["balance"]))
+        published.append((name, view["status"], view["version"], view["balance"]))
 
     monkeypatch.setattr(module, "_publish", publish)
     assert numbers(module.handler({"Records": records}, None)) == [f"{other.id}-1"]
-    assert told == [("payment", "PENDING", 1, None), ("payment", "PAID", 2, 120)]
+    assert published == [("payment", "PENDING", 1, None), ("payment", "PAID", 2, 120)]

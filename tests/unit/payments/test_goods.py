@@ -84,8 +84,8 @@ def test_an_order_is_paid_for_and_delivered_with_its_payment(shop: OrderShop) ->
     payment = shop.order(orderId="A-1")
     given = parse_qs(urlsplit(payment.pay_url or "").query)
     assert given["vnp_OrderInfo"] == ["NamO Studio Album A-1 1200 pages"]
-    assert shop.hear(shop.ipn(payment)) == "00"
-    assert shop.hear(shop.ipn(payment)) == "02"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "02"
     assert (shop.now(payment).status, shop.orders(), shop.world.person().points) == (PaymentStatus.PAID, 1, 20)
     assert shop.audit()[-1].details["orders"] == 1
 
@@ -103,16 +103,16 @@ def test_a_refund_takes_an_order_back(shop: OrderShop, stripe_api: StripeApi) ->
     payment = shop.order(orderId="A-1", provider="STRIPE", currency="USD")
     [(_, asked)] = stripe_api.asked
     assert asked["line_items[0][price_data][product_data][name]"] == "Album A-1: 1,200 pages"
-    shop.tell("checkout.session.completed", session(payment))
+    shop.send_stripe("checkout.session.completed", session(payment))
     assert shop.orders() == 1
-    shop.tell("charge.refunded", charge(payment, 5_000))
+    shop.send_stripe("charge.refunded", charge(payment, 5_000))
     assert (shop.now(payment).status, shop.orders()) == (PaymentStatus.REFUNDED, 0)
 
 
 def test_an_order_that_cannot_be_delivered_goes_to_review(shop: OrderShop) -> None:
     payment = shop.order(orderId="A-1")
     shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00Z"}))
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     now = shop.now(payment)
     assert (now.status, now.review, shop.orders()) == (PaymentStatus.REVIEW, ReviewReason.OWNER_LEFT, 0)
     with pytest.raises(StudioError) as error:

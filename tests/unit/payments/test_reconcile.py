@@ -40,7 +40,7 @@ def test_a_payment_that_nobody_pays_expires_after_a_grace(shop: Shop) -> None:
 
 def test_what_was_paid_does_not_expire(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     shop.world.later(9999)
     assert shop.reconcile().expired == 0
     assert shop.now(payment).status == PaymentStatus.PAID
@@ -48,7 +48,7 @@ def test_what_was_paid_does_not_expire(shop: Shop) -> None:
 
 def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     paid = shop.now(payment)
     monkeypatch.setattr(type(shop.payments), "due", lambda *_: iter([[payment_to_item(paid)]]))
     assert shop.reconcile().expired == 0
@@ -57,7 +57,7 @@ def test_what_the_index_still_says_is_looked_at_again(shop: Shop, monkeypatch: p
 
 def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     monkeypatch.setattr(
         type(shop.payments), "due", lambda *_: iter([[payment_to_item(payment)]])
     )  # as it was read before
@@ -68,7 +68,7 @@ def test_money_that_comes_in_the_moment_of_expiry_wins(shop: Shop, monkeypatch: 
 def test_pauses_grow_until_the_event_is_given_up(shop: Shop, raised: Raised) -> None:
     payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
     query = shop.ipn(payment)
-    shop.hear(query)
+    shop.send_ipn(query)
     begun, pauses = shop.world.time, [due(shop)]
     while shop.world.time - begun < PATIENCE - timedelta(hours=7):
         shop.world.later(pauses[-1])
@@ -82,28 +82,28 @@ def test_pauses_grow_until_the_event_is_given_up(shop: Shop, raised: Raised) -> 
     assert shop.reconcile().given_up == 1
     assert [(line["alarm"], line["payment"]) for line in raised.lines()] == [(Alarm.EVENT_UNMATCHED, payment.id)]
     assert shop.reconcile().given_up == 0
-    [event] = shop.told()
+    [event] = shop.events_of()
     assert (event.payment_id, event.state) == (payment.id, PaymentEventState.UNMATCHED)
-    assert shop.told(payment) == [event]
+    assert shop.events_of(payment) == [event]
     # Even then the money is not lost.
     transact(shop.client, [shop.payments.new(payment)])
-    assert shop.hear(query) == "00"
-    assert shop.told() == []
+    assert shop.send_ipn(query) == "00"
+    assert shop.events_of() == []
     assert shop.is_sound(payment)
 
 
 def test_money_of_another_shop_at_the_same_account_is_given_up(shop: Shop) -> None:
     other = pending(PaymentProvider.STRIPE, USER, shop.world.time)
-    shop.tell("charge.dispute.created", dispute(other, "needs_response", payment_intent="pi_other"))
+    shop.send_stripe("charge.dispute.created", dispute(other, "needs_response", payment_intent="pi_other"))
     shop.world.later(PATIENCE.total_seconds())
     assert shop.reconcile().given_up == 1
-    assert [event.payment_id for event in shop.told()] == [None]
+    assert [event.payment_id for event in shop.events_of()] == [None]
 
 
 def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     early = [pending(PaymentProvider.STRIPE, USER, shop.world.time) for _ in range(2)]
     for payment in early:
-        shop.tell("checkout.session.completed", session(payment))
+        shop.send_stripe("checkout.session.completed", session(payment))
     transact(shop.client, [shop.payments.new(payment) for payment in early])
 
     def poisoned(payment: Payment, notice: Notice) -> Facts:
@@ -115,7 +115,7 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
     shop.world.later(61)
     done = shop.reconcile()
     assert (done.handled, done.errors, done.put_off) == (1, 1, 1)
-    assert shop.told(early[0])[0].tries == 1
+    assert shop.events_of(early[0])[0].tries == 1
     monkeypatch.undo()
     shop.world.later(121)
     assert shop.reconcile().handled == 1
@@ -124,18 +124,18 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
 
 def test_one_that_can_never_be_helped_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = pending(PaymentProvider.STRIPE, USER, shop.world.time)
-    shop.tell("checkout.session.completed", session(payment))
+    shop.send_stripe("checkout.session.completed", session(payment))
     monkeypatch.setattr("studio.payments.apply_event.notice_of", fail)
     shop.world.later(PATIENCE.total_seconds())
     done = shop.reconcile()
     assert (done.given_up, done.errors) == (1, 1)
-    assert shop.told(payment)[0].state == PaymentEventState.UNMATCHED
+    assert shop.events_of(payment)[0].state == PaymentEventState.UNMATCHED
     assert shop.reconcile().errors == 0
 
 
 def test_one_that_cannot_be_put_off_keeps_no_other_from_its_turn(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):
-        shop.tell("checkout.session.completed", session(pending(PaymentProvider.STRIPE, USER, shop.world.time)))
+        shop.send_stripe("checkout.session.completed", session(pending(PaymentProvider.STRIPE, USER, shop.world.time)))
     mine = shop.waiting()
     monkeypatch.setattr(type(shop.events), "put_off", fail)
     shop.world.later(4201)
@@ -159,7 +159,7 @@ def test_a_payment_that_never_stands_still_waits_for_the_reconciler(
     with monkeypatch.context() as patch:
         patch.setattr("studio.payments.transitions.transact", contended)
         with pytest.raises(ContendedError):
-            shop.hear(shop.ipn(payment))
+            shop.send_ipn(shop.ipn(payment))
     shop.world.later(61)
     assert shop.reconcile().handled == 1
     assert shop.is_sound(payment)
@@ -175,24 +175,24 @@ def test_more_than_one_page_is_due(shop: Shop) -> None:
 def test_what_was_told_of_who_left_is_forgotten(shop: Shop) -> None:
     payment, other = shop.waiting(), shop.waiting()
     for each in (payment, other):
-        shop.hear(shop.ipn(each))
+        shop.send_ipn(shop.ipn(each))
     early = pending(PaymentProvider.VNPAY, USER, shop.world.time)
-    shop.hear(shop.ipn(early))
+    shop.send_ipn(shop.ipn(early))
     shop.events.forget([payment.id, early.id])
-    [event] = shop.told(payment)
+    [event] = shop.events_of(payment)
     assert (event.body, event.source_ip, event.state) == (None, None, PaymentEventState.HANDLED)
-    assert shop.told(other)[0].body
-    assert shop.told(early)[0].body  # it has still to be acted on
+    assert shop.events_of(other)[0].body
+    assert shop.events_of(early)[0].body  # it has still to be acted on
     shop.events.forget([payment.id])
-    assert shop.hear(shop.ipn(payment)) == "02"
+    assert shop.send_ipn(shop.ipn(payment)) == "02"
 
 
 def test_what_is_told_after_they_left_is_not_kept_either(shop: Shop) -> None:
     payment = shop.waiting()
     shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": iso(shop.world.time)}))
-    assert shop.hear(shop.ipn(payment)) == "00"
-    assert shop.hear(shop.ipn(payment, vnp_BankCode="VCB")) == "02"  # nothing new, under another name
-    assert [(event.body, event.source_ip) for event in shop.told(payment)] == [(None, None)] * 2
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment, vnp_BankCode="VCB")) == "02"  # nothing new, under another name
+    assert [(event.body, event.source_ip) for event in shop.events_of(payment)] == [(None, None)] * 2
     assert shop.now(payment).review == ReviewReason.OWNER_LEFT
 
 
@@ -219,7 +219,7 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(shop: Shop, name: str) -> N
     table.insert(broken, new="id")
     good = shop.waiting()
     early = pending(PaymentProvider.VNPAY, USER, shop.world.time)
-    shop.hear(shop.ipn(early))
+    shop.send_ipn(shop.ipn(early))
     transact(shop.client, [shop.payments.new(early)])
     shop.world.later(4300)
     done = shop.reconcile()

@@ -15,7 +15,7 @@ from tests.unit.world import ADMIN, USER
 
 def reviewed(shop: Shop) -> Payment:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_Amount="100"))
+    shop.send_ipn(shop.ipn(payment, vnp_Amount="100"))
     return shop.now(payment)
 
 
@@ -44,9 +44,9 @@ def test_refunding_ends_it(shop: Shop, raised: Raised) -> None:
     assert resolved
     assert (resolved.status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
     # What VNPAY repeats, or tells anew, brings nothing back.
-    assert shop.hear(shop.ipn(payment, vnp_Amount="100")) == "04"
+    assert shop.send_ipn(shop.ipn(payment, vnp_Amount="100")) == "04"
     assert Alarm.PAID_TWICE not in raised.names()
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert raised.names() == [Alarm.PAID_TWICE]  # who paid it back has to see it
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
 
@@ -62,7 +62,7 @@ def test_nobody_is_left_to_credit(shop: Shop) -> None:
 def test_only_a_review_is_resolved(shop: Shop) -> None:
     payment = shop.waiting()
     assert refused(shop, payment, PaymentDecision.CREDIT) == ErrorType.PAYMENT_NOT_IN_REVIEW
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     assert refused(shop, payment, PaymentDecision.REFUND) == ErrorType.PAYMENT_NOT_IN_REVIEW
     assert shop.resolve(pending(Provider.VNPAY, USER, shop.world.time), PaymentDecision.REFUND) is None
 

@@ -54,7 +54,7 @@ def after(notices: list[Notice], payment: Payment = PAYMENT) -> Payment:
     return payment
 
 
-def told_all(notices: list[Notice]) -> tuple[object, ...]:
+def added_up(notices: list[Notice]) -> tuple[object, ...]:
     end = after(notices)
     # Of no account once the money is there.
     facts = replace(end.facts, suspected=None, promised=False, failed=False, expired=False)
@@ -64,7 +64,7 @@ def told_all(notices: list[Notice]) -> tuple[object, ...]:
 @given(NOTICES.flatmap(lambda notices: st.tuples(st.just(notices), st.permutations(notices))))
 def test_every_order_ends_the_same(orders: tuple[list[Notice], list[Notice]]) -> None:
     first, second = orders
-    assert told_all(first) == told_all(second)
+    assert added_up(first) == added_up(second)
 
 
 @given(NOTICES, NOTICES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from studio.payments.model import Payment, PaymentProvider
 from studio.payments.providers.vnpay.signature import canonical, signature
-from tests.unit.payments.shop import VNPAY_KEYS, Shop, charge, dispute, refund, session, told_by_stripe
+from tests.unit.payments.shop import VNPAY_KEYS, Shop, charge, dispute, refund, session, stripe_event
 from tests.unit.world import World
 
 ANSWERS = {"00", "01", "02", "04", "97", "99"}
@@ -41,7 +41,7 @@ def stripe_payment(shop: Shop) -> Payment:
     return shop.waiting(PaymentProvider.STRIPE)
 
 
-def hear(shop: Shop, body: bytes) -> bool:
+def send(shop: Shop, body: bytes) -> bool:
     return shop.receive_stripe(body, shop.stripe_header(body))
 
 
@@ -65,10 +65,10 @@ def changed(event: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 def test_an_event_with_one_thing_wrong(
     shop: Shop, stripe_payment: Payment, kind: tuple[str, Any], pick: int, value: Any
 ) -> None:
-    event = json.loads(told_by_stripe(kind[0], kind[1](stripe_payment)))
+    event = json.loads(stripe_event(kind[0], kind[1](stripe_payment)))
     paths = places(event)
     changed(event, paths[pick % len(paths)], value)
-    assert hear(shop, json.dumps(event).encode())
+    assert send(shop, json.dumps(event).encode())
     assert shop.is_sound(stripe_payment)
     assert shop.reconcile().errors == 0
 
@@ -76,7 +76,7 @@ def test_an_event_with_one_thing_wrong(
 @SAME_TABLES
 @given(event=JSON)
 def test_any_json(shop: Shop, event: Any) -> None:
-    assert hear(shop, json.dumps(event).encode())
+    assert send(shop, json.dumps(event).encode())
     assert shop.reconcile().errors == 0
 
 
@@ -84,7 +84,7 @@ def test_any_json(shop: Shop, event: Any) -> None:
 @given(body=st.binary(max_size=40))
 def test_any_bytes(shop: Shop, body: bytes) -> None:
     signable = body.decode(errors="replace").encode()
-    assert hear(shop, signable)
+    assert send(shop, signable)
     assert not shop.receive_stripe(b"\xff" + body, shop.stripe_header(signable))
 
 
@@ -106,7 +106,7 @@ def test_any_bytes(shop: Shop, body: bytes) -> None:
 )
 def test_a_notice_with_one_thing_wrong(shop: Shop, name: str, value: str | None) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, **{name: value})) in ANSWERS
+    assert shop.send_ipn(shop.ipn(payment, **{name: value})) in ANSWERS
     assert shop.is_sound(payment)
     assert shop.reconcile().errors == 0
 
@@ -115,14 +115,14 @@ def test_a_notice_with_one_thing_wrong(shop: Shop, name: str, value: str | None)
 @given(parameters=st.dictionaries(st.text(max_size=8).map("vnp_{}".format), st.text(max_size=8)))
 def test_any_parameters(shop: Shop, parameters: dict[str, str]) -> None:
     query = f"{canonical(parameters)}&vnp_SecureHash={signature(parameters, VNPAY_KEYS)}"
-    assert shop.hear(query) in ANSWERS
+    assert shop.send_ipn(query) in ANSWERS
 
 
 def test_an_event_that_no_row_can_hold_is_kept_in_part(shop: Shop, stripe_payment: Payment) -> None:
     noise = random.Random(1).randbytes(300_000).hex()
-    body = told_by_stripe("checkout.session.completed", session(stripe_payment, noise=noise))
-    assert hear(shop, body)
-    [event] = shop.told()
+    body = stripe_event("checkout.session.completed", session(stripe_payment, noise=noise))
+    assert send(shop, body)
+    [event] = shop.events_of()
     assert event.cause == "it is no JSON"  # any more
     assert shop.is_sound(stripe_payment)
 
@@ -130,12 +130,12 @@ def test_an_event_that_no_row_can_hold_is_kept_in_part(shop: Shop, stripe_paymen
 def test_while_we_are_away_the_provider_is_asked_to_tell_again(
     world: World, shop: Shop, stripe_payment: Payment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    body = told_by_stripe("checkout.session.completed", session(stripe_payment), "evt_1")
+    body = stripe_event("checkout.session.completed", session(stripe_payment), "evt_1")
     with monkeypatch.context() as patch:
         patch.setattr(world.client, "transact_write_items", _away)
         with pytest.raises(ConnectionError):
-            hear(shop, body)
-    assert hear(shop, body)
+            send(shop, body)
+    assert send(shop, body)
     assert shop.world.person().points == 120
 
 

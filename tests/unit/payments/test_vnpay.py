@@ -133,14 +133,14 @@ def test_what_is_signed_and_no_notice_says_nothing(change: dict[str, str | None]
 
 
 def test_all_that_vnpay_documents_of_a_notice_is_taken() -> None:
-    told = {
+    params = {
         **PLAIN[0],
         "vnp_BankTranNo": "VNP14422574",
         "vnp_CardType": "ATM",
         "vnp_OrderInfo": "NamO Studio 100 points",
         "vnp_PayDate": "20261120190500",
     }
-    assert signature.verified(signed(dict(told), VNPAY_KEYS), [VNPAY_KEYS]) == told
+    assert signature.verified(signed(dict(params), VNPAY_KEYS), [VNPAY_KEYS]) == params
 
 
 def test_others_parameters_and_empty_ones_change_nothing() -> None:
@@ -162,8 +162,8 @@ def test_what_was_signed_before_a_rotation_is_still_good() -> None:
     [("00", "00", Result.PAID), ("00", "02", Result.FAILED), ("24", "00", Result.FAILED), ("24", "02", Result.FAILED)],
 )
 def test_only_both_codes_together_mean_paid(response: str, status: str, result: Result) -> None:
-    told = {**PLAIN[0], "vnp_ResponseCode": response, "vnp_TransactionStatus": status}
-    assert events.read(told).result == result
+    params = {**PLAIN[0], "vnp_ResponseCode": response, "vnp_TransactionStatus": status}
+    assert events.read(params).result == result
 
 
 def test_an_amount_that_is_no_number_of_dong_is_never_the_right_one() -> None:

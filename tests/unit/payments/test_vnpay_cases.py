@@ -27,7 +27,7 @@ from tests.unit.world import USER
 
 def test_a_payment_is_credited_with_everything_that_shows_it(shop: Shop) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     now = shop.now(payment)
     assert (now.status, now.standing, now.balance, now.version) == (PaymentStatus.PAID, 100, 120, 2)
     assert now.paid_at == now.updated_at
@@ -41,7 +41,7 @@ def test_a_payment_is_credited_with_everything_that_shows_it(shop: Shop) -> None
     row = shop.payments.get({"id": payment.id})
     assert row
     assert not row.keys() & {"open", "due"}  # nobody needs to look again
-    event = shop.told(payment)[0]
+    event = shop.events_of(payment)[0]
     assert (event.type, event.state, event.outcome) == ("IPN 00", PaymentEventState.HANDLED, Outcome.APPLIED)
     assert shop.is_sound(payment)
 
@@ -49,7 +49,7 @@ def test_a_payment_is_credited_with_everything_that_shows_it(shop: Shop) -> None
 def test_the_payers_address_and_way_back_do_not_stay(shop: Shop) -> None:
     back = "https://namo.example/thanks?for=mai"
     payment = shop.order(Caller(USER.sub, Role.USER, "203.0.113.9"), returnUrl=back)
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     row = str(shop.payments.get({"id": payment.id}))
     assert "203.0.113.9" not in row
     assert "for=mai" not in row
@@ -57,7 +57,7 @@ def test_the_payers_address_and_way_back_do_not_stay(shop: Shop) -> None:
 
 def test_a_failed_payment_is_confirmed_and_moves_nothing(shop: Shop) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "00"
+    assert shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "00"
     assert shop.now(payment).status == PaymentStatus.FAILED
     assert shop.world.person().points == 20
 
@@ -65,16 +65,16 @@ def test_a_failed_payment_is_confirmed_and_moves_nothing(shop: Shop) -> None:
 def test_the_same_notice_again_moves_nothing(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment)
-    assert [shop.hear(query) for _ in range(3)] == ["00", "02", "02"]
+    assert [shop.send_ipn(query) for _ in range(3)] == ["00", "02", "02"]
     assert shop.world.person().points == 120
-    assert len(shop.told(payment)) == 1
+    assert len(shop.events_of(payment)) == 1
 
 
 def test_the_same_money_under_another_name_moves_nothing(shop: Shop) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     version = shop.now(payment).version
-    assert shop.hear(shop.ipn(payment, vnp_PayDate="20261120190501")) == "02"
+    assert shop.send_ipn(shop.ipn(payment, vnp_PayDate="20261120190501")) == "02"
     assert (shop.world.person().points, shop.now(payment).version) == (120, version)
 
 
@@ -83,21 +83,21 @@ def test_money_that_comes_late_is_not_lost(shop: Shop) -> None:
     shop.world.later(3600 + 601)
     assert shop.reconcile().expired == 1
     assert shop.now(payment).status == PaymentStatus.EXPIRED
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
 
 
 def test_success_after_failure_is_paid(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_ResponseCode="51", vnp_TransactionStatus="02"))
-    assert shop.hear(shop.ipn(payment)) == "00"
+    shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="51", vnp_TransactionStatus="02"))
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
 
 
 def test_failure_after_success_changes_nothing(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
-    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "02"
+    shop.send_ipn(shop.ipn(payment))
+    assert shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "02"
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
 
 
@@ -107,7 +107,7 @@ SUSPICIONS = [("07", "00"), ("00", "04"), ("00", "07"), ("07", "07"), ("99", "04
 
 def suspected(shop: Shop) -> Payment:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="07", vnp_TransactionStatus="07")) == "00"
+    assert shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="07", vnp_TransactionStatus="07")) == "00"
     return shop.now(payment)
 
 
@@ -115,19 +115,19 @@ def suspected(shop: Shop) -> Payment:
 def test_money_that_is_suspected_waits_for_somebody_to_decide(shop: Shop, code: str, status: str) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_ResponseCode=code, vnp_TransactionStatus=status)
-    assert [shop.hear(query) for _ in range(2)] == ["00", "02"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["00", "02"]
     now = shop.now(payment)
     assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.SUSPECTED)
     assert (now.facts.suspected, now.facts.received) == (Taken(PRICE, "VND"), {})
     assert shop.world.person().points == 20
-    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "00"
+    assert shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02")) == "00"
     assert shop.now(payment).review == ReviewReason.SUSPECTED
 
 
 def test_what_was_suspected_and_is_paid_after_all(shop: Shop, raised: Raised) -> None:
     payment = suspected(shop)
-    assert shop.hear(shop.ipn(payment)) == "00"
-    assert shop.hear(shop.ipn(payment, vnp_ResponseCode="07", vnp_TransactionStatus="04")) == "02"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment, vnp_ResponseCode="07", vnp_TransactionStatus="04")) == "02"
     now = shop.now(payment)
     assert (now.status, now.review, shop.world.person().points) == (PaymentStatus.PAID, None, 120)
     assert shop.is_sound(payment)
@@ -138,7 +138,7 @@ def test_who_credits_what_is_suspected_takes_it_as_paid(shop: Shop, raised: Rais
     payment = suspected(shop)
     shop.resolve(payment, PaymentDecision.CREDIT)
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
     assert shop.is_sound(payment)
     assert raised.names() == [Alarm.PAYMENT_IN_REVIEW]
@@ -148,25 +148,25 @@ def test_what_was_suspected_and_paid_back_stays_so(shop: Shop) -> None:
     payment = suspected(shop)
     shop.resolve(payment, PaymentDecision.REFUND)
     assert shop.now(payment).status == PaymentStatus.REFUNDED
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
 
 
 def test_what_is_not_finished_changes_nothing(shop: Shop) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, vnp_TransactionStatus="01")) == "02"
+    assert shop.send_ipn(shop.ipn(payment, vnp_TransactionStatus="01")) == "02"
     assert shop.now(payment) == payment
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
 
 
 def test_money_that_came_twice_is_told_of(shop: Shop, raised: Raised) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))
-    shop.hear(shop.ipn(payment, vnp_PayDate="20261120190501"))  # the same money
+    shop.send_ipn(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment, vnp_PayDate="20261120190501"))  # the same money
     assert raised.names() == []
-    assert shop.hear(shop.ipn(payment, vnp_TransactionNo="14422575")) == "02"
+    assert shop.send_ipn(shop.ipn(payment, vnp_TransactionNo="14422575")) == "02"
     assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.PAID, 120)
-    assert len(shop.told(payment)) == 3
+    assert len(shop.events_of(payment)) == 3
     assert [(line["alarm"], line["payment"]) for line in raised.lines()] == [(Alarm.PAID_TWICE, payment.id)]
     assert shop.is_sound(payment)
 
@@ -174,10 +174,10 @@ def test_money_that_came_twice_is_told_of(shop: Shop, raised: Raised) -> None:
 def test_a_notice_before_the_payment_waits_for_its_repeat(shop: Shop) -> None:
     payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
     query = shop.ipn(payment)
-    assert shop.hear(query) == "01"
-    assert shop.told(payment)[0].state == PaymentEventState.RECEIVED
+    assert shop.send_ipn(query) == "01"
+    assert shop.events_of(payment)[0].state == PaymentEventState.RECEIVED
     transact(shop.client, [shop.payments.new(payment)])
-    assert shop.hear(query) == "00"
+    assert shop.send_ipn(query) == "00"
     assert shop.is_sound(payment)
     assert shop.world.person().points == 120
 
@@ -185,40 +185,40 @@ def test_a_notice_before_the_payment_waits_for_its_repeat(shop: Shop) -> None:
 def test_a_notice_before_the_payment_is_found_by_the_reconciler(shop: Shop) -> None:
     payment = pending(PaymentProvider.VNPAY, USER, shop.world.time)
     query = shop.ipn(payment)
-    shop.hear(query)
+    shop.send_ipn(query)
     transact(shop.client, [shop.payments.new(payment)])
     shop.world.later(61)
     assert shop.reconcile().handled == 1
     assert shop.world.person().points == 120
-    assert shop.hear(query) == "02"
+    assert shop.send_ipn(query) == "02"
 
 
 @pytest.mark.parametrize("reference", ["order-7", UUID(int=7).hex, ""])
 def test_an_order_that_is_not_ours(shop: Shop, reference: str) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment))  # the other one is said to be of the same money
-    assert shop.hear(shop.ipn(payment, vnp_TxnRef=reference)) == "01"
+    shop.send_ipn(shop.ipn(payment))  # the other one is said to be of the same money
+    assert shop.send_ipn(shop.ipn(payment, vnp_TxnRef=reference)) == "01"
     assert shop.world.person().points == 120
 
 
 def test_what_was_tampered_with_leaves_no_trace(shop: Shop) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment).replace("vnp_BankCode=NCB", "vnp_BankCode=ACB")) == "97"
-    assert shop.told(payment) == []
+    assert shop.send_ipn(shop.ipn(payment).replace("vnp_BankCode=NCB", "vnp_BankCode=ACB")) == "97"
+    assert shop.events_of(payment) == []
     assert shop.now(payment) == payment
 
 
 def test_our_own_pay_url_is_no_notice(shop: Shop) -> None:
     payment = shop.order()
-    assert shop.hear(urlsplit(payment.pay_url or "").query) == "97"
-    assert shop.told(payment) == []
+    assert shop.send_ipn(urlsplit(payment.pay_url or "").query) == "97"
+    assert shop.events_of(payment) == []
     assert shop.now(payment) == payment
 
 
 def test_the_wrong_amount_goes_to_review(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_Amount=str(PRICE * 100 - 100))
-    assert [shop.hear(query) for _ in range(2)] == ["04", "04"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["04", "04"]
     now = shop.now(payment)
     assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.WRONG_AMOUNT)
     assert (now.standing, shop.world.person().points) == (0, 20)
@@ -228,16 +228,16 @@ def test_the_wrong_amount_goes_to_review(shop: Shop) -> None:
 def test_the_amount_is_checked_before_the_result(shop: Shop) -> None:
     payment = shop.waiting()
     query = shop.ipn(payment, vnp_Amount="100", vnp_ResponseCode="24", vnp_TransactionStatus="02")
-    assert shop.hear(query) == "04"
+    assert shop.send_ipn(query) == "04"
     assert shop.now(payment) == payment
 
 
 def test_the_right_amount_after_a_wrong_one_is_paid(shop: Shop) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_Amount="100"))
-    assert shop.hear(shop.ipn(payment)) == "00"
+    shop.send_ipn(shop.ipn(payment, vnp_Amount="100"))
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.PAID, None)
-    assert shop.hear(shop.ipn(payment, vnp_Amount="200")) == "04"
+    assert shop.send_ipn(shop.ipn(payment, vnp_Amount="200")) == "04"
     assert shop.is_sound(payment)
     assert shop.world.person().points == 120
 
@@ -247,13 +247,13 @@ def test_the_right_amount_by_another_transaction_ends_the_review(
     shop: Shop, raised: Raised, wrong: dict[str, str]
 ) -> None:
     payment = shop.waiting()
-    assert shop.hear(shop.ipn(payment, **wrong, vnp_TransactionNo="1")) == "04"
+    assert shop.send_ipn(shop.ipn(payment, **wrong, vnp_TransactionNo="1")) == "04"
     query = shop.ipn(payment)
-    assert [shop.hear(query) for _ in range(2)] == ["00", "02"]
+    assert [shop.send_ipn(query) for _ in range(2)] == ["00", "02"]
     assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.PAID, None)
     assert shop.world.person().points == 120
     assert raised.names() == [Alarm.PAYMENT_IN_REVIEW, Alarm.PAID_TWICE]  # the wrong money is still to be paid back
-    assert shop.hear(shop.ipn(payment, vnp_TransactionNo="3")) == "02"
+    assert shop.send_ipn(shop.ipn(payment, vnp_TransactionNo="3")) == "02"
     assert shop.is_sound(payment)
 
 
@@ -262,10 +262,10 @@ def test_the_right_amount_after_a_decision_brings_no_points(
     shop: Shop, raised: Raised, decision: PaymentDecision
 ) -> None:
     payment = shop.waiting()
-    shop.hear(shop.ipn(payment, vnp_Amount="100", vnp_TransactionNo="1"))
+    shop.send_ipn(shop.ipn(payment, vnp_Amount="100", vnp_TransactionNo="1"))
     shop.resolve(payment, decision)
     points = shop.world.person().points
-    assert shop.hear(shop.ipn(payment)) == "02"
+    assert shop.send_ipn(shop.ipn(payment)) == "02"
     assert (shop.world.person().points, raised.names()[-1]) == (points, Alarm.PAID_TWICE)
     assert shop.is_sound(payment)
 
@@ -273,7 +273,7 @@ def test_the_right_amount_after_a_decision_brings_no_points(
 def test_money_of_somebody_who_left_goes_to_review(shop: Shop) -> None:
     payment = shop.waiting()
     shop.world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z"}))
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert shop.now(payment).review == ReviewReason.OWNER_LEFT
     assert shop.world.person().points == 20
     resolved = shop.resolve(payment, PaymentDecision.REFUND)
@@ -284,5 +284,5 @@ def test_money_of_somebody_who_left_goes_to_review(shop: Shop) -> None:
 def test_a_disabled_person_gets_what_they_paid_for(shop: Shop) -> None:
     payment = shop.waiting()
     shop.world.people.apply(update({"id": USER.sub}, set={"disabled": True}))
-    assert shop.hear(shop.ipn(payment)) == "00"
+    assert shop.send_ipn(shop.ipn(payment)) == "00"
     assert shop.world.person().points == 120

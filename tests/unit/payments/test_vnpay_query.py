@@ -75,7 +75,7 @@ def answered(to: Payment, keys: Mapping[str, str] = SECRET, /, **changes: str) -
 
 @dataclass
 class Http:
-    """VNPAY's door: it notes what it is asked and answers as told."""
+    """VNPAY's API: it records what it is asked, and answers what the test says."""
 
     answer: Any
     status: int = 200
@@ -131,9 +131,9 @@ def test_each_question_has_an_id_of_its_own() -> None:
 
 def test_numbers_may_be_numbers() -> None:
     mine = payment()
-    told = ask(mine, Http({**answered(mine), "vnp_Amount": 24900000, "vnp_TransactionNo": 14422574}))
-    assert told
-    assert read(told).amount == Taken(PRICE, "VND")
+    event = ask(mine, Http({**answered(mine), "vnp_Amount": 24900000, "vnp_TransactionNo": 14422574}))
+    assert event
+    assert read(event).amount == Taken(PRICE, "VND")
 
 
 def test_after_a_rotation_both_keys_are_good() -> None:
@@ -201,9 +201,9 @@ def test_money_that_was_not_told_of_is_found_and_credited(shop: Shop) -> None:
     assert (done.learned, done.expired) == (1, 0)
     assert shop.now(mine).status == PaymentStatus.PAID
     assert shop.is_sound(mine)
-    (event,) = shop.told(mine)
+    (event,) = shop.events_of(mine)
     assert (event.type, event.state, event.source_ip) == ("querydr 00", PaymentEventState.HANDLED, None)
-    assert shop.hear(shop.ipn(mine)) == "02"
+    assert shop.send_ipn(shop.ipn(mine)) == "02"
     assert shop.reconcile().learned == 0
 
 
@@ -313,7 +313,7 @@ def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(sh
         assert shop.reconcile().errors == 0
         shop.world.later(60)
     assert next(ids) == 4  # after 0, 1, 3 and 7 minutes
-    [event] = shop.told()
+    [event] = shop.events_of()
     assert (event.payment_id, event.outcome) == (mine.id, Outcome.NOT_UNDERSTOOD)
     assert shop.now(mine).status == PaymentStatus.PENDING
 
@@ -348,7 +348,7 @@ def test_money_that_is_told_of_while_vnpay_is_asked_is_credited_once(shop: Shop)
     shop.world.later(3600 + 600)
 
     def meanwhile(payment: Payment, _now: Any) -> Parameters:
-        assert shop.hear(shop.ipn(payment)) == "00"
+        assert shop.send_ipn(shop.ipn(payment)) == "00"
         return answered(payment)
 
     shop.ask = meanwhile

@@ -14,7 +14,7 @@ from studio.payments.model import Outcome, PaymentEventState, PaymentStatus
 from studio.payments.model import PaymentProvider as Provider
 from studio.payments.providers.stripe.webhook import StripeWebhook
 from studio.payments.providers.vnpay.webhook import VnpayWebhook
-from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed, told_by_stripe
+from tests.unit.payments.shop import VNPAY_KEYS, Shop, session, signed, stripe_event
 from tests.unit.payments.test_fields import ENVIRONMENT
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load, load
@@ -77,7 +77,7 @@ def test_a_fault_of_ours_is_told_as_such_and_nothing_of_it_is_logged(
     monkeypatch.setattr(type(shop.events), "keep", fail)
     query = shop.ipn(shop.waiting())
     assert request(api, "GET /vnpay/ipn", query)[1] == {"RspCode": "99", "Message": "Unknown error"}
-    body = told_by_stripe("checkout.session.completed", session(shop.waiting(Provider.STRIPE)), "evt_1").decode()
+    body = stripe_event("checkout.session.completed", session(shop.waiting(Provider.STRIPE)), "evt_1").decode()
     header = shop.stripe_header(body.encode())
     assert request(api, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 500
     printed = raised.capsys.readouterr().out
@@ -112,9 +112,9 @@ def test_what_is_signed_and_no_event_is_kept_and_not_told_again(
 ) -> None:
     header = shop.stripe_header(body.encode())
     assert request(api, "POST /stripe/webhook", body=body)[0] == 400
-    assert shop.told() == []
+    assert shop.events_of() == []
     assert request(api, "POST /stripe/webhook", body=body, stripe_signature=header)[0] == 200
-    [event] = shop.told()
+    [event] = shop.events_of()
     assert (event.body, event.state, event.outcome) == (body, PaymentEventState.UNMATCHED, Outcome.NOT_UNDERSTOOD)
     assert event.cause in {"it is no JSON", "it is no event"}
     assert raised.names() == [Alarm.EVENT_UNMATCHED]
@@ -144,7 +144,7 @@ def test_the_way_back_shows_what_is_signed(api: ModuleType, shop: Shop, codes: t
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert f"<h1>{title}</h1>" in page
     assert shop.now(payment) == payment
-    assert shop.told(payment) == []
+    assert shop.events_of(payment) == []
 
 
 @pytest.mark.parametrize("query", ["", "vnp_ResponseCode=24&vnp_SecureHash=0", "result=canceled&paymentId=<b>"])
@@ -161,8 +161,8 @@ def test_the_way_back_takes_the_way_there_for_no_news(api: ModuleType, shop: Sho
 
 
 def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(api: ModuleType) -> None:
-    told = {"vnp_TxnRef": "<script>alert(1)</script>&\"'", "vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
-    _, page, headers = request(api, "GET /return", signed(dict(told), VNPAY_KEYS))
+    params = {"vnp_TxnRef": "<script>alert(1)</script>&\"'", "vnp_ResponseCode": "00", "vnp_TransactionStatus": "00"}
+    _, page, headers = request(api, "GET /return", signed(dict(params), VNPAY_KEYS))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#x27;" in page
     assert "<script" not in page
     assert not re.search(r"\b(src|href|style|on\w+)=", page)

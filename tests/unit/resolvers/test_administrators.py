@@ -73,7 +73,7 @@ def studio(world: World) -> World:
 def in_review(world: World, owner: Caller) -> Payment:
     shop = Shop(world, world.client)
     payment = shop.waiting(PaymentProvider.VNPAY, owner)
-    shop.hear(shop.ipn(payment, vnp_Amount="100"))
+    shop.send_ipn(shop.ipn(payment, vnp_Amount="100"))
     assert shop.now(payment).status == PaymentStatus.REVIEW
     return payment
 

@@ -125,17 +125,17 @@ def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> N
 def test_a_language_and_the_wish_for_mail_are_changed_alone_or_together(load: Load, world: World) -> None:
     world.joined()
 
-    def told(**given: Any) -> tuple[Any, ...]:
+    def updated(**given: Any) -> tuple[Any, ...]:
         user = ask(load, "Mutation.updateMe", {"input": given})["data"]
         assert user == ask(load, "Query.me", {})["data"]
         return user["name"], user["language"], user["mailing"]
 
-    assert told() == (None, "EN", True)
-    assert told(language="VI") == (None, "VI", True)
+    assert updated() == (None, "EN", True)
+    assert updated(language="VI") == (None, "VI", True)
     assert world.person().ahead == (), "Cognito knows nothing of it"
-    assert told(mailing=False) == (None, "VI", False)
-    assert told(name="Ada", language=None, mailing=None) == ("Ada", "VI", False)
-    assert told(name=None, language="EN", mailing=True) == (None, "EN", True)
+    assert updated(mailing=False) == (None, "VI", False)
+    assert updated(name="Ada", language=None, mailing=None) == ("Ada", "VI", False)
+    assert updated(name=None, language="EN", mailing=True) == (None, "EN", True)
     assert refusal(load, "Mutation.updateMe", {"input": {"name": " ", "language": "VI"}}) == "NAME_MALFORMED"
     assert world.person().language == "EN", "all of it or nothing"
 
@@ -191,12 +191,12 @@ class Lambda:
 
     def __init__(self, *, down: bool = False) -> None:
         self.down = down
-        self.told: list[Any] = []
+        self.invoked: list[Any] = []
 
     def invoke(self, **request: Any) -> None:
         if self.down:
             raise ConnectionError
-        self.told.append((request["FunctionName"], request["InvocationType"], json.loads(request["Payload"])))
+        self.invoked.append((request["FunctionName"], request["InvocationType"], json.loads(request["Payload"])))
 
 
 @pytest.mark.parametrize("down", [False, True])
@@ -207,7 +207,7 @@ def test_leaving_calls_the_reconciler_who_comes_in_any_case(
     lambdas, module = Lambda(down=down), load("resolvers.fields.people")
     monkeypatch.setattr(module.boto3, "client", lambda _: lambdas)
     assert module.handler(appsync("Mutation.deleteMe", {}), None) == {"data": USER.sub}
-    assert lambdas.told == ([] if down else [("namo-reconciler", "Event", {"person": USER.sub})])
+    assert lambdas.invoked == ([] if down else [("namo-reconciler", "Event", {"person": USER.sub})])
     assert refusal(load, "Query.me", {}) == "USER_DISABLED"
     monkeypatch.undo()
 

@@ -56,9 +56,9 @@ def fill(world: World) -> None:
         Payments("Payments", world.client).insert(
             payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
         )
-        told = Event(PaymentProvider.STRIPE, name, "refund.created", "{}", iso(world.time))
+        event = Event(PaymentProvider.STRIPE, name, "refund.created", "{}", iso(world.time))
         PaymentEvents("PaymentEvents", world.client).insert(
-            event_to_item(told) | {"open": "unmatched", "due": 1, "state": "UNMATCHED"}, new="id"
+            event_to_item(event) | {"open": "unmatched", "due": 1, "state": "UNMATCHED"}, new="id"
         )
         record = {"act": "ROLE_SET", "key": name, "actor": "a", "subject": "s", "at": iso(world.time), "details": {}}
         world.audit.insert({**record, "day": iso(world.time)[:10], "record": f"{iso(world.time)}#{name}"}, new="record")

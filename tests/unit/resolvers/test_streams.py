@@ -105,7 +105,7 @@ def test_a_record_that_cannot_be_read_is_put_aside_at_once(
     assert react(load, monkeypatch, client, *records) == []
     assert client.ids == [[job.id]]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.told == [(job.id, 1)]
+    assert _Api.published == [(job.id, 1)]
     assert [each["sequenceNumber"] for each in unread()] == ["bad", "bad"]
 
 
@@ -121,7 +121,7 @@ def test_seven_spoiled_rows_delay_nobody_and_tell_nothing_of_theirs(
     assert react(load, monkeypatch, client, *records) == []
     assert client.ids == [[good.id]]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.told == [(good.id, 1)]
+    assert _Api.published == [(good.id, 1)]
     letters = [*unread(), *unread()]
     assert len(letters) == 14
     assert "lighthouse" not in json.dumps(letters)
@@ -166,7 +166,7 @@ def test_records_that_come_again_and_out_of_order_refund_once(
 class _Api(BaseHTTPRequestHandler):
     """An AppSync that remembers what it was told and refuses some jobs."""
 
-    told: ClassVar[list[tuple[str, int]]] = []
+    published: ClassVar[list[tuple[str, int]]] = []
     headers_seen: ClassVar[list[dict[str, str]]] = []
     refuse: ClassVar[set[str]] = set()
 
@@ -175,7 +175,7 @@ class _Api(BaseHTTPRequestHandler):
         job = json.loads(body["variables"]["job"])
         refused = job["id"] in self.refuse
         if not refused:
-            self.told.append((job["id"], job["version"]))
+            self.published.append((job["id"], job["version"]))
         self.headers_seen.append(dict(self.headers.items()))
         answer = {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job["id"]}}}
         self.send_response(200)
@@ -188,7 +188,7 @@ class _Api(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def api() -> Iterator[str]:
-    _Api.told, _Api.headers_seen, _Api.refuse = [], [], set()
+    _Api.published, _Api.headers_seen, _Api.refuse = [], [], set()
     server = HTTPServer(("127.0.0.1", 0), _Api)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -204,7 +204,7 @@ def test_every_change_is_told_signed_and_in_order(load: Load, world: World, api:
     records = [record(world, job) for job in jobs] + [record(world, fail(world, job)) for job in jobs]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     for job in jobs:
-        assert [version for id_, version in _Api.told if id_ == job.id] == [1, 2]
+        assert [version for id_, version in _Api.published if id_ == job.id] == [1, 2]
     assert all("AWS4-HMAC-SHA256" in headers["authorization"] for headers in map(_lower, _Api.headers_seen))
 
 
@@ -215,7 +215,7 @@ def test_a_job_that_cannot_be_told_comes_again_from_there(load: Load, world: Wor
     records = [record(world, bad), record(world, good), record(world, fail(world, bad))]
     answer = load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
     assert numbers(answer) == [f"{bad.id}-1", f"{bad.id}-2"]
-    assert _Api.told == [(good.id, 1)]
+    assert _Api.published == [(good.id, 1)]
 
 
 def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) -> None:
@@ -226,7 +226,7 @@ def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) 
     assert marked
     records = [record(world, marked), record(world, kept)]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.told == [(kept.id, 1)]
+    assert _Api.published == [(kept.id, 1)]
 
 
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
@@ -243,7 +243,7 @@ def test_a_completed_job_is_told_with_its_signed_image(
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
     job = world.jobs.step(states.complete(job, picture_of(job), world.time))
     load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
-    assert _Api.told == [(job.id, 3)]
+    assert _Api.published == [(job.id, 3)]
     assert "X-Amz" not in caplog.text
 
 

@@ -115,7 +115,7 @@ def stage(world: World, url: str) -> Stage:
     return stage
 
 
-def told(job: Job, output: str = f"{OURS}1.out", **other: Any) -> dict[str, Any]:
+def notification(job: Job, output: str = f"{OURS}1.out", **other: Any) -> dict[str, Any]:
     """Return a success message as SageMaker writes it, with something else in it."""
     asked = {"endpointName": ENDPOINT, "inputLocation": f"s3://media/{inference_key(job.id)}"}
     done = {"invocationStatus": "Completed", "responseParameters": {"outputLocation": output}}
@@ -123,7 +123,7 @@ def told(job: Job, output: str = f"{OURS}1.out", **other: Any) -> dict[str, Any]
 
 
 def failed(job: Job, reason: str) -> dict[str, Any]:
-    return told(job, invocationStatus="Failed", failureReason=reason, responseParameters=None)
+    return notification(job, invocationStatus="Failed", failureReason=reason, responseParameters=None)
 
 
 def put_answer(stage: Stage, content: bytes, key: str = "inference/output/1.out") -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from studio.clock import now
 from studio.jobs import states
 from studio.jobs.model import JobErrorCode, JobStatus
-from tests.unit.sagemaker.conftest import ENDPOINT, GIVEN, OURS, Stage, answer, failed, put_answer, told
+from tests.unit.sagemaker.conftest import ENDPOINT, GIVEN, OURS, Stage, answer, failed, notification, put_answer
 from tests.unit.workers.endpoints import set_fault
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER
@@ -22,7 +22,7 @@ def test_the_message_completes_the_job_and_the_image_is_moved(stage: Stage) -> N
     job = stage.submitted(aspectRatio="LANDSCAPE_16_9")
     message = stage.message()
     assert message["inferenceId"] == job.id
-    stage.inferences.hear(message)
+    stage.inferences.handle(message)
     done = stage.now(job)
     assert done.status == JobStatus.COMPLETED
     assert done.version == job.version + 1
@@ -35,9 +35,9 @@ def test_the_message_completes_the_job_and_the_image_is_moved(stage: Stage) -> N
 def test_a_duplicate_changes_nothing(stage: Stage) -> None:
     set_fault(stage.url, "twice")
     job = stage.submitted()
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     done = stage.now(job)
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     assert stage.now(job) == done
     assert stage.objects("results/") == [done.image.key if done.image else ""]
 
@@ -46,7 +46,7 @@ def test_duplicates_at_once_complete_the_job_once(stage: Stage) -> None:
     set_fault(stage.url, "twice")
     job = stage.submitted()
     messages = [stage.message(), stage.message()]
-    threads = [threading.Thread(target=stage.inferences.hear, args=(message,)) for message in messages]
+    threads = [threading.Thread(target=stage.inferences.handle, args=(message,)) for message in messages]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -60,7 +60,7 @@ def test_a_message_before_the_lease_is_extended_settles_the_job_all_the_same(sta
     job = stage.world.generate(**GIVEN)[0]
     claimed = stage.world.jobs.step(states.claim(job, "submitter", now(), 150))
     put_answer(stage, answer(base64=base64.b64encode(png()).decode()))
-    stage.inferences.hear(told(claimed))
+    stage.inferences.handle(notification(claimed))
     assert stage.now(job).status == JobStatus.COMPLETED
 
 
@@ -69,7 +69,7 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(stage: Stage) -> None:
     stage.world.job_actions.cancel(USER, job.id, now())
     canceled = stage.now(job)
     assert canceled.lease_end == job.deadline, "the model is at it"
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     assert stage.now(job) == replace(canceled, lease_end=None)
     assert stage.objects("results/") == stage.objects("inference/output/") == []
 
@@ -79,7 +79,7 @@ def test_an_answer_for_a_deleted_job_is_dropped(stage: Stage) -> None:
     message = stage.message()
     stage.world.job_actions.cancel(USER, job.id, now())
     stage.world.job_actions.delete(USER, job.id, now())
-    stage.inferences.hear(message)
+    stage.inferences.handle(message)
     assert stage.objects("") == []
 
 
@@ -87,13 +87,13 @@ def test_a_late_success_does_not_overwrite_a_failure_nor_the_other_way_round(sta
     first, second = stage.world.generate(count=2, **GIVEN)
     stage.worker.run([first.id, second.id])
     messages = {message["inferenceId"]: message for message in (stage.message(), stage.message())}
-    stage.inferences.hear(failed(first, "ClientError: Received server error (500) from model."))
+    stage.inferences.handle(failed(first, "ClientError: Received server error (500) from model."))
     failure = stage.now(first)
-    stage.inferences.hear(messages[first.id])
+    stage.inferences.handle(messages[first.id])
     assert stage.now(first) == failure
-    stage.inferences.hear(messages[second.id])
+    stage.inferences.handle(messages[second.id])
     done = stage.now(second)
-    stage.inferences.hear(failed(second, "late"))
+    stage.inferences.handle(failed(second, "late"))
     assert stage.now(second) == done
     assert done.status == JobStatus.COMPLETED
 
@@ -116,7 +116,7 @@ def test_a_foreign_message_changes_nothing_and_reads_nothing(stage: Stage, chang
     job = stage.submitted()
     stage.message()
     before = stage.objects("")
-    stage.inferences.hear({**told(job), **change})
+    stage.inferences.handle({**notification(job), **change})
     assert stage.now(job) == job
     assert stage.objects("") == before
 
@@ -136,7 +136,7 @@ def test_a_foreign_message_changes_nothing_and_reads_nothing(stage: Stage, chang
 def test_what_went_wrong_in_the_words_of_the_refund_table(stage: Stage, fault: str, code: JobErrorCode) -> None:
     set_fault(stage.url, fault)
     job = stage.submitted()
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     failure = stage.now(job).failure
     assert failure
     assert failure.code == code
@@ -159,7 +159,7 @@ def test_what_went_wrong_in_the_words_of_the_refund_table(stage: Stage, fault: s
 def test_an_answer_that_is_none_fails_the_job(stage: Stage, content: bytes) -> None:
     job = stage.world.jobs.step(states.claim(stage.world.generate(**GIVEN)[0], "submitter", now(), 150))
     put_answer(stage, content)
-    stage.inferences.hear(told(job))
+    stage.inferences.handle(notification(job))
     failure = stage.now(job).failure
     assert failure
     assert failure.code == JobErrorCode.PROVIDER_REJECTED
@@ -167,5 +167,5 @@ def test_an_answer_that_is_none_fails_the_job(stage: Stage, content: bytes) -> N
 
 def test_an_answer_that_is_gone_fails_the_job(stage: Stage) -> None:
     job = stage.submitted()
-    stage.inferences.hear(told(job, f"{OURS}gone.out"))
+    stage.inferences.handle(notification(job, f"{OURS}gone.out"))
     assert stage.now(job).status == JobStatus.FAILED

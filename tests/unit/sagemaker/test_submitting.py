@@ -36,7 +36,7 @@ def test_a_job_is_submitted_and_waits_under_its_own_deadline(stage: Stage) -> No
         "height": 1024,
         "seed": 5,
     }
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "503", "drop"])
@@ -44,7 +44,7 @@ def test_what_passes_is_submitted_again(stage: Stage, fault: str) -> None:
     set_fault(stage.url, *[fault] * RETRIES)
     job = stage.submitted()
     assert job.status == JobStatus.PROCESSING
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     assert stage.now(job).status == JobStatus.COMPLETED
 
 
@@ -99,7 +99,7 @@ def test_while_the_machine_starts_nobody_takes_the_job_over(stage: Stage) -> Non
     sweeper = sweeping(stage)
     sweeper.sweep(stage.world.later(3_599))
     assert stage.now(job) == job
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     assert time.monotonic() - started > 0.5
     assert stage.now(job).status == JobStatus.COMPLETED
 
@@ -118,7 +118,7 @@ def test_another_submitter_takes_over_only_where_the_first_died_before_it_had_su
     job = stage.world.generate(**GIVEN)[0]
     stage.world.jobs.step(states.claim(job, "dead", now(), -1))
     stage.worker.run([job.id])
-    stage.inferences.hear(stage.message())
+    stage.inferences.handle(stage.message())
     assert (stage.now(job).status, stage.now(job).claims) == (JobStatus.COMPLETED, 2)
 
 

@@ -108,7 +108,7 @@ WAITING = Payment(
     pay_url="https://pay.example/?vnp_TxnRef=1",
 )
 REVIEWED = replace(WAITING, status=PaymentStatus.REVIEW, review=ReviewReason.WRONG_AMOUNT, paid_at=AT)
-TOLD = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
+EVENT = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
 FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 
 ANSWERS: list[tuple[str, Any]] = [
@@ -125,7 +125,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.pointPackages", [payment_shapes.point_package(package) for package in PACKAGES]),
     *(("Query.payment", payment_shapes.payment(each)) for each in (WAITING, REVIEWED)),
     ("Mutation.createPayment", payment_shapes.payment(WAITING)),
-    ("Query.paymentEvents", {"items": [payment_shapes.payment_event(TOLD)], "nextToken": None}),
+    ("Query.paymentEvents", {"items": [payment_shapes.payment_event(EVENT)], "nextToken": None}),
     ("Query.pointsHistory", {"items": [people_shapes.points_entry(GRANT)], "nextToken": "t"}),
 ]
 # An operation asks with variables; these fit every field's.

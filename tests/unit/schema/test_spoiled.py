@@ -41,6 +41,7 @@ from studio.rates.item import rate_from_item
 from tests.sdl import operation
 from tests.unit.schema.test_answers import (
     AT,
+    EVENT,
     FAILED,
     GRANT,
     IMAGE,
@@ -50,7 +51,6 @@ from tests.unit.schema.test_answers import (
     REVIEWED,
     SCHEMA,
     SMALL,
-    TOLD,
     link,
 )
 from tests.unit.spoiling import VALUES, kept, paths, spoiled
@@ -137,7 +137,7 @@ KINDS = [
     Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(payment_from_item(item))),
     Kind(
         "Query.paymentEvents",
-        event_to_item(TOLD) | {"sourceIp": "::1", "outcome": "applied", "cause": "c", "paymentId": "p"},
+        event_to_item(EVENT) | {"sourceIp": "::1", "outcome": "applied", "cause": "c", "paymentId": "p"},
         listed(lambda item: payment_shapes.payment_event(event_from_item(item))),
     ),
     Kind(

@@ -146,7 +146,7 @@ class Office:
         user = self.cognito.users[sub]
         return "admin" in user.groups, user.enabled, user.attributes["name"] or None
 
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         found = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
         return [message["Body"] for message in found]
 

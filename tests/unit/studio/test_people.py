@@ -282,9 +282,9 @@ def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 101, "a\nb", "a\u202eb"])
 def test_a_name_that_nobody_checked_is_none_where_it_would_be_refused(name: str) -> None:
-    told = {"sub": "ada", "email": "ada@namo.test"}
-    assert profile_of({**told, "name": name}) == profile_of(told) == Profile("ada", "ada@namo.test", None)
-    assert profile_of({**told, "name": " Ada "}).name == "Ada"
+    attributes = {"sub": "ada", "email": "ada@namo.test"}
+    assert profile_of({**attributes, "name": name}) == profile_of(attributes) == Profile("ada", "ada@namo.test", None)
+    assert profile_of({**attributes, "name": " Ada "}).name == "Ada"
 
 
 def test_a_sign_in_of_one_who_left_changes_nothing(world: World) -> None:

@@ -51,7 +51,7 @@ def furnish(office: Office, user: Caller) -> None:
         world.media.client.put_object(Bucket="media", Key=resized_key(id_, "large"), Body=b"x")
     world.media.client.put_object(Bucket="media", Key=world.upload(user).key, Body=b"x")
     world.media.client.put_object(Bucket="media", Key=f"quarantine/{user.sub}/{world.upload(user).id}", Body=b"x")
-    tell_of_a_payment(world, user)
+    keep_an_event(world, user)
 
 
 def finish(world: World, job: Job) -> None:
@@ -61,11 +61,11 @@ def finish(world: World, job: Job) -> None:
         world.media.client.put_object(Bucket="media", Key=each, Body=b"x")
 
 
-def tell_of_a_payment(world: World, user: Caller) -> None:
+def keep_an_event(world: World, user: Caller) -> None:
     row = {"id": {"S": f"payment-{user.sub}"}, "owner": {"S": user.sub}, "createdAt": {"S": iso(NOON)}}
     world.client.put_item(TableName="Payments", Item=row)
     transact(world.client, [world.people.pay(user, f"payment-{user.sub}", 100, 5)])
-    told = Event(
+    event = Event(
         PaymentProvider.STRIPE,
         user.sub,
         "paid",
@@ -74,7 +74,7 @@ def tell_of_a_payment(world: World, user: Caller) -> None:
         f"payment-{user.sub}",
         state=PaymentEventState.HANDLED,
     )
-    PaymentEvents("PaymentEvents", world.client).keep(told)
+    PaymentEvents("PaymentEvents", world.client).keep(event)
 
 
 def rows(office: Office, table: str) -> list[dict[str, Any]]:
@@ -148,7 +148,7 @@ def test_boards_are_told_of_uploads_while_their_rows_say_withdrawn(
     rows_then: list[Any] = []
     monkeypatch.setattr(office.sqs, "send_message", lambda **given: [rows_then.append(found(id_)), send(**given)])
     office.accounts_reconciler().all(office.world.time + SETTLES)
-    assert [json.loads(body) for body in office.told()] == [{"upload": id_, "link": LINK}]
+    assert [json.loads(body) for body in office.messages()] == [{"upload": id_, "link": LINK}]
     (row,) = rows_then
     assert row.link == LINK
     assert of_upload(row) is None, "whenever the boards look, they find nothing to show"
@@ -243,7 +243,7 @@ def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts
         if done.leaving:
             break
     nothing_is_left(office, user)
-    assert any("upload" in body for body in office.told())
+    assert any("upload" in body for body in office.messages())
 
 
 @pytest.mark.parametrize("calls", range(8))

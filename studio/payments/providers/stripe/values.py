@@ -33,7 +33,7 @@ def taken(values: Values, name: str) -> Taken:
 
 
 def moment(event: Values) -> int:
-    """Return the second in which what an event tells of happened."""
+    """Return the second in which what an event reports happened."""
     return _number(event, "created", _LATEST)
 
 

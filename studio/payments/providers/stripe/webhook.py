@@ -27,13 +27,13 @@ _LONGEST = 300_000
 _RECEIVED = WebhookResponse(200, {"received": True})
 _FAILURES: Mapping[Outcome | Failure | None, WebhookResponse] = {
     Failure.BAD_SIGNATURE: WebhookResponse(400, {"message": "The signature is bad."}),
-    Failure.FAULT: WebhookResponse(500, {"message": "Please tell us again."}),
+    Failure.FAULT: WebhookResponse(500, {"message": "Please send it again."}),
 }
 
 
 @dataclass(frozen=True)
 class StripeWebhook:
-    """Verifies events; `live` tells whether those of live mode are ours, or those of test mode."""
+    """Verifies events; `live` says whether those of live mode are ours, or those of test mode."""
 
     secret: Secret
     live: bool
