@@ -181,7 +181,7 @@ def test_a_change_of_a_payment_is_told_and_one_that_cannot_be_read_is_put_aside(
     shop = Shop(world, world.client)
     payment = shop.waiting(PaymentProvider.VNPAY)
     before = shop.payments.get({"id": payment.id}) or {}
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     after = shop.payments.get({"id": payment.id}) or {}
     spoiled = change(before, {**after, "status": "?"}, "2")
     assert stream.handler({"Records": [spoiled, change(before, after), change(after, after)]}, None) == {
@@ -200,7 +200,7 @@ def test_where_the_queue_is_away_the_change_comes_again(
     shop = Shop(world, world.client)
     payment = shop.waiting(PaymentProvider.VNPAY)
     before = shop.payments.get({"id": payment.id}) or {}
-    shop.hear(shop.ipn(payment))
+    shop.send_ipn(shop.ipn(payment))
     after = shop.payments.get({"id": payment.id}) or {}
 
     def away(_: object) -> None:

@@ -52,37 +52,37 @@ def stripe(shop: Shop) -> Watched:
 
 def test_a_payment_that_is_paid_has_a_receipt_once(vnpay: Watched) -> None:
     assert vnpay.mails() == []
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment))
     (mail,) = vnpay.mails()
     assert (mail.kind, mail.event, mail.person) == (MailKind.RECEIPT, vnpay.payment.id, vnpay.payment.owner)
     assert mail.facts["amount"] == Money(PRICE, Currency.VND)
     assert (mail.facts["points"], mail.facts["provider"]) == (100, "VNPAY")
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment))
     assert vnpay.mails() == []
 
 
 def test_every_part_that_goes_back_is_told_with_its_points(stripe: Watched) -> None:
-    stripe.shop.tell("checkout.session.completed", session(stripe.payment))
+    stripe.shop.send_stripe("checkout.session.completed", session(stripe.payment))
     assert stripe.kinds() == [MailKind.RECEIPT]
-    stripe.shop.tell("charge.refunded", charge(stripe.payment, 400))
+    stripe.shop.send_stripe("charge.refunded", charge(stripe.payment, 400))
     (first,) = stripe.mails()
     assert first.kind == MailKind.PAYMENT_REFUNDED
     assert first.facts["returned"] == Money(400, Currency.USD)
     assert first.facts["taken"] == 41
-    stripe.shop.tell("refund.updated", refund(stripe.payment, "succeeded", 400))
+    stripe.shop.send_stripe("refund.updated", refund(stripe.payment, "succeeded", 400))
     assert stripe.mails() == [], "the same refund, told otherwise"
-    stripe.shop.tell("charge.refunded", charge(stripe.payment, CENTS))
+    stripe.shop.send_stripe("charge.refunded", charge(stripe.payment, CENTS))
     (rest,) = stripe.mails()
     assert (rest.facts["returned"], rest.facts["taken"]) == (Money(CENTS - 400, Currency.USD), 59)
     assert rest.event != first.event
 
 
 def test_a_dispute_that_is_won_brings_no_second_receipt(stripe: Watched) -> None:
-    stripe.shop.tell("checkout.session.completed", session(stripe.payment))
+    stripe.shop.send_stripe("checkout.session.completed", session(stripe.payment))
     stripe.mails()
-    stripe.shop.tell("charge.dispute.created", dispute(stripe.payment, "needs_response"))
+    stripe.shop.send_stripe("charge.dispute.created", dispute(stripe.payment, "needs_response"))
     assert stripe.kinds() == [MailKind.PAYMENT_REFUNDED]
-    stripe.shop.tell("charge.dispute.closed", dispute(stripe.payment, "won"))
+    stripe.shop.send_stripe("charge.dispute.closed", dispute(stripe.payment, "won"))
     assert stripe.kinds() == []
 
 
@@ -93,7 +93,7 @@ def test_a_dispute_that_is_won_brings_no_second_receipt(stripe: Watched) -> None
 def test_who_paid_otherwise_hears_that_it_is_looked_at_and_how_it_ended(
     vnpay: Watched, decision: PaymentDecision, kind: MailKind
 ) -> None:
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment, vnp_Amount="5000000"))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment, vnp_Amount="5000000"))
     (review,) = vnpay.mails()
     assert (review.kind, review.facts["amount"]) == (MailKind.PAYMENT_IN_REVIEW, Money(50_000, Currency.VND))
     vnpay.shop.resolve(vnpay.payment, decision)
@@ -103,11 +103,11 @@ def test_who_paid_otherwise_hears_that_it_is_looked_at_and_how_it_ended(
 
 
 def test_who_leaves_the_page_has_a_notice_and_whose_bank_fails_has_mail(vnpay: Watched, stripe: Watched) -> None:
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment, vnp_ResponseCode="24", vnp_TransactionStatus="02"))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment, vnp_ResponseCode="24", vnp_TransactionStatus="02"))
     assert vnpay.kinds() == [MailKind.PAYMENT_FAILED]
-    stripe.shop.tell("checkout.session.completed", session(stripe.payment, payment_status="unpaid"))
+    stripe.shop.send_stripe("checkout.session.completed", session(stripe.payment, payment_status="unpaid"))
     assert stripe.kinds() == [], "the bank has been told to pay"
-    stripe.shop.tell("checkout.session.async_payment_failed", session(stripe.payment))
+    stripe.shop.send_stripe("checkout.session.async_payment_failed", session(stripe.payment))
     assert stripe.kinds() == [MailKind.TRANSFER_FAILED]
     assert MailKind.PAYMENT_FAILED.is_notice
     assert not MailKind.TRANSFER_FAILED.is_notice
@@ -120,14 +120,14 @@ def test_what_ends_by_time_is_no_news(vnpay: Watched) -> None:
 
 
 def test_no_event_holds_an_address_or_a_name(vnpay: Watched) -> None:
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment))
     (mail,) = vnpay.mails()
     assert "@" not in event_to_message(mail)
     assert mail.facts.keys() == {"payment", "amount", "provider", "points", "at"}
 
 
 def test_of_two_currencies_there_is_no_sum(vnpay: Watched) -> None:
-    vnpay.shop.hear(vnpay.shop.ipn(vnpay.payment, vnp_Amount="5000000"))
+    vnpay.shop.send_ipn(vnpay.shop.ipn(vnpay.payment, vnp_Amount="5000000"))
     vnpay.mails()
     vnpay.shop.resolve(vnpay.payment, PaymentDecision.REFUND)
     before, after = vnpay.payment, vnpay.shop.now(vnpay.payment)
