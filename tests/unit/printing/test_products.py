@@ -1,8 +1,21 @@
 """What can be printed fits what is laid out, and the local printer prints it."""
 
+from datetime import date
+
 import pytest
 
 from local.printer.catalogue import PRODUCTS as PRINTED
+from studio.documents.album import (
+    HEIGHT_MM,
+    MAX_PHOTOS,
+    MIN_PRINTED_PAGES,
+    WIDTH_MM,
+    Album,
+    AlbumLayout,
+    PdfProduct,
+    Photo,
+)
+from studio.documents.pages import plan
 from studio.documents.templates import TEMPLATES, CollageTemplate
 from studio.printing.products import ALBUM, PRINTS, PRODUCTS, Product, Sizing, print_for
 
@@ -11,6 +24,16 @@ def test_the_album_fits_what_prodigi_binds() -> None:
     limits = ALBUM.pages
     assert limits is not None
     assert [pages for pages in (22, 23, 24, 25, 26, 300, 302) if limits.fits(pages)] == [24, 26, 300]
+
+
+def test_the_album_is_printed_as_it_is_laid_out() -> None:
+    limits = ALBUM.pages
+    assert limits is not None
+    assert (ALBUM.width_mm, ALBUM.height_mm, limits.least) == (WIDTH_MM, HEIGHT_MM, MIN_PRINTED_PAGES)
+    for count in (1, 2, 3, 30, 31, MAX_PHOTOS):
+        photos = tuple(Photo(str(number), 4000, 3000) for number in range(count))
+        album = Album("Huế", date(2026, 11, 20), photos, AlbumLayout.ONE_A_PAGE)
+        assert limits.fits(len(plan(album, PdfProduct.PRINT)))
 
 
 @pytest.mark.parametrize("product", PRODUCTS.values(), ids=lambda product: product.id)
