@@ -52,7 +52,8 @@ class MailSender:
     def _sent(self, event: MailEvent, person: Person) -> str:
         to = sent_as(person.email)
         assert to
-        return self.post.send(to, compose(event.kind, person, event.facts, self.stop_url(person.id)), event)
+        stop_url = self.stop_url(person.id) if event.kind.is_notice else ""
+        return self.post.send(to, compose(event.kind, person, event.facts, stop_url), event)
 
 
 def why_not(kind: MailKind, person: Person | None) -> Outcome | None:

@@ -1,7 +1,7 @@
 """One mail for each event, whatever dies in between; and none to whom there is none to send."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -140,3 +140,13 @@ def test_who_asks_for_no_mail_has_none_of_what_waited(office: PostOffice) -> Non
     office.change(mailing=True)
     assert office.sender().send(notice("1"), NOON) == Outcome.ALREADY
     assert office.sender().send(notice("2"), NOON) == Outcome.SENT
+
+
+def test_a_receipt_does_not_wait_for_the_key_of_links_that_it_has_not(office: PostOffice) -> None:
+    def unreadable(_: str) -> str:
+        raise ConnectionError
+
+    sender = replace(office.sender(), stop_url=unreadable)
+    assert sender.send(receipt(), NOON) == Outcome.SENT
+    with pytest.raises(ConnectionError):
+        sender.send(notice(), NOON)
