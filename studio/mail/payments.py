@@ -1,16 +1,14 @@
 """Which change of a payment its payer is written to about."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from studio.clock import parse
 from studio.mail.model import Facts, MailEvent, MailKind
 from studio.money import Currency, Money
-from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus
+from studio.payments.model import GoodsKind, Payment, PaymentStatus
 from studio.payments.points import held
+from studio.payments.providers.registry import PROVIDERS
 from studio.payments.transactions import Taken
-
-_NAMES: Final = {PaymentProvider.VNPAY: "VNPAY", PaymentProvider.STRIPE: "Stripe"}
 
 
 def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
@@ -65,5 +63,5 @@ def _paid(payment: Payment) -> Money:
 
 
 def _event(kind: MailKind, event: str, payment: Payment, facts: Facts) -> MailEvent:
-    common: Facts = {"payment": payment.id, "amount": _paid(payment), "provider": _NAMES[payment.provider]}
+    common: Facts = {"payment": payment.id, "amount": _paid(payment), "provider": PROVIDERS[payment.provider].title}
     return MailEvent(kind, event, payment.owner, {**common, **facts})

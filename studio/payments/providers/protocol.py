@@ -127,9 +127,13 @@ class StatusQuery(Protocol):
 
 
 class Provider(Protocol):
-    """A payment provider. What it needs of the stage it takes from the settings of the function that it works in."""
+    """A payment provider. What it needs of the stage it takes from the settings of the function that it works in.
+
+    `title` is what people know it by.
+    """
 
     name: ClassVar[PaymentProvider]
+    title: ClassVar[str]
     currencies: ClassVar[frozenset[Currency]]
 
     def read(self, body: str) -> Notice | None:

@@ -18,6 +18,7 @@ ELSEWHERE = (
     *PAYMENTS.glob("*.py"),
     PAYMENTS / "providers" / "protocol.py",
     *(ROOT / "resolvers").rglob("*payments*.py"),
+    *(ROOT / "studio" / "mail").rglob("*.py"),
     *(ROOT / "resolvers" / "webhooks").glob("*.py"),
 )
 NAMED = re.compile("|".join(PaymentProvider), re.IGNORECASE)

@@ -20,6 +20,7 @@ class Stripe:
     """Stripe, whose events come until they are answered: it need not be asked."""
 
     name: ClassVar = PaymentProvider.STRIPE
+    title: ClassVar = "Stripe"
     currencies: ClassVar = frozenset({Currency.USD, Currency.SGD, Currency.VND})
 
     def read(self, body: str) -> Notice | None:

@@ -24,6 +24,7 @@ class Vnpay:
     """VNPAY, which has one secret for all that it signs and we sign."""
 
     name: ClassVar = PaymentProvider.VNPAY
+    title: ClassVar = "VNPAY"
     currencies: ClassVar = frozenset({Currency.VND})
 
     def read(self, body: str) -> Notice:
