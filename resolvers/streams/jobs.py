@@ -46,7 +46,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """
     found, unread = readable(event["Records"])
     jobs = [(record, job) for record, job in found if not is_removal(record)]
-    return failures(_unlinked(unread) + _dispatched(jobs) + _refunded(jobs) + _told(found))
+    return failures(_unlinked(unread) + _dispatched(jobs) + _refunded(jobs) + _notified(found))
 
 
 def _unlinked(unread: list[Record]) -> list[Record]:
@@ -55,9 +55,9 @@ def _unlinked(unread: list[Record]) -> list[Record]:
     linked = [(record, link) for record, link in found if link]
     failed = each(
         linked,
-        lambda linked_: _outbox.notify_row(row_of(linked_[0]), linked_[1]),
+        lambda one: _outbox.notify_row(row_of(one[0]), one[1]),
         what="news for boards",
-        name=lambda linked_: row_of(linked_[0]),
+        name=lambda one: row_of(one[0]),
     )
     return [record for record, _ in failed] + _dead_letters.put_aside(record for record, link in found if not link)
 
@@ -75,7 +75,7 @@ def _refunded(jobs: list[tuple[Record, Job]]) -> list[Record]:
     return _failed(owed, lambda job: _refunds.give_back(job, now()), "refund")
 
 
-def _told(jobs: list[tuple[Record, Job]]) -> list[Record]:
+def _notified(jobs: list[tuple[Record, Job]]) -> list[Record]:
     """Notify the boards of images that were made, got their smaller sizes, or went with their job.
 
     A job whose row was damaged may have had one before.

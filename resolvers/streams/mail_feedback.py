@@ -18,5 +18,5 @@ def handler(event: Mapping[str, Any], _context: Any) -> None:
     """Hear of a notification of SNS, which comes more than once, and in any order."""
     for record in event["Records"]:
         feedback = read(record["Sns"]["Message"])
-        marked = _unreachable.hear(feedback)
+        marked = _unreachable.handle(feedback)
         log.info("feedback heard", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})

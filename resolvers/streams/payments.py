@@ -23,7 +23,7 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """Tell the queue of a batch; what cannot be read is put aside, and what the queue did not take comes again."""
     found: list[tuple[Record, list[MailEvent]]] = []
     unread = each(event["Records"], lambda record: found.append((record, _mails(record))), what="record", name=row_of)
-    missed = each(found, lambda one: _tell(one[1]), what="mails to tell of", name=lambda one: row_of(one[0]))
+    missed = each(found, lambda one: _send(one[1]), what="mails to send", name=lambda one: row_of(one[0]))
     return failures([*_dead_letters.put_aside(unread), *(record for record, _ in missed)])
 
 
@@ -33,6 +33,6 @@ def _mails(record: Record) -> list[MailEvent]:
     return [*mails_of(before, after)]
 
 
-def _tell(mails: list[MailEvent]) -> None:
+def _send(mails: list[MailEvent]) -> None:
     for mail in mails:
-        _outbox.tell(mail)
+        _outbox.send(mail)

@@ -56,7 +56,7 @@ class Unreachable:
 
     people: People
 
-    def hear(self, feedback: Feedback) -> bool:
+    def handle(self, feedback: Feedback) -> bool:
         """Mark the address if it is still the person's; tell whether it was marked."""
         if not feedback.stops or feedback.person is None:
             return False

@@ -40,7 +40,7 @@ Facts = Mapping[str, Fact]
 
 @dataclass(frozen=True)
 class MailEvent:
-    """Something that a person is told of by mail, once: `event` is its name among those of its kind.
+    """Something that a person gets a mail of, once: `event` is its name among those of its kind.
 
     It holds ids, amounts and times: neither an address nor a name.
     """

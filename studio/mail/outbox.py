@@ -1,4 +1,4 @@
-"""Telling the mail queue what people are to be told of."""
+"""The mail queue: what people are to be written of."""
 
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 class MailOutbox:
-    """The queue of mails: `mail` sends them, each once, however often it is told."""
+    """The queue of mails: `mail` sends them, each once, however often it is queued."""
 
     def __init__(self, client: "SQSClient", queue: str) -> None:
         self._client = client
         self._queue = queue
 
-    def tell(self, event: MailEvent) -> None:
+    def send(self, event: MailEvent) -> None:
         self._client.send_message(QueueUrl=self._queue, MessageBody=event_to_message(event))

@@ -12,7 +12,7 @@ from studio.payments.transactions import Taken
 
 
 def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
-    """Yield what a change is to be told by: told again, it has the same names."""
+    """Yield the mails of a change: once more, they have the same names."""
     if after.paid_at and not before.paid_at:
         points: Facts = {"points": after.points} if after.goods == GoodsKind.POINTS else {}
         yield _event(MailKind.RECEIPT, after.id, after, {**points, "at": parse(after.paid_at)})

@@ -29,7 +29,7 @@ def told(action: str, **changes: Any) -> str:
 
 
 def hear(office: PostOffice, message: str) -> bool:
-    return Unreachable(office.world.people).send_ipn(read(message))
+    return Unreachable(office.world.people).handle(read(message))
 
 
 @pytest.mark.parametrize(("action", "stops"), [("bounce", True), ("complain", True), ("soft-bounce", False)])

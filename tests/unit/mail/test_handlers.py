@@ -206,7 +206,7 @@ def test_where_the_queue_is_away_the_change_comes_again(
     def away(_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr(stream._outbox, "tell", away)
+    monkeypatch.setattr(stream._outbox, "send", away)
     assert failed(stream.handler({"Records": [change(after, after, "1"), change(before, after, "2")]}, None)) == ["2"]
 
 
