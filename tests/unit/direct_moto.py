@@ -6,6 +6,7 @@ request that botocore signs and moto takes apart, and an answer's way back throu
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -22,6 +23,7 @@ OPERATIONS = {
     *("Query", "Scan", "TransactWriteItems", "TransactGetItems"),
 }
 
+_method = cache(camelcase_to_underscores)
 BINARY = re.compile(rb'"BS?":')
 
 
@@ -34,13 +36,24 @@ def connect(client: Any) -> Any:
         assert not BINARY.search(params["body"]), "no row of ours holds bytes, which are text on the wire"
         handler = _handler(client, json.loads(params["body"]))
         try:
-            result = getattr(handler, camelcase_to_underscores(model.name))().result
+            result = getattr(handler, _method(model.name))().result
         except HTTPException as refusal:
             return _refused(client, model, refusal)
         return _http(200), _told(model, json.loads(json.dumps(result)))
 
     client.meta.events.register_last("before-call.dynamodb", answer)
+    client._resolve_endpoint_ruleset = _endpoint_of(client)
     return client
+
+
+def _endpoint_of(client: Any) -> Any:
+    """botocore finds out anew for each call where it would go."""
+    resolve, known = client._resolve_endpoint_ruleset, (client.meta.endpoint_url, {}, {})
+
+    def endpoint(model: OperationModel, *arguments: Any, **named: Any) -> Any:
+        return known if model.name in OPERATIONS else resolve(model, *arguments, **named)
+
+    return endpoint
 
 
 def _handler(client: Any, body: Any) -> Any:

@@ -1,10 +1,11 @@
 """What makes moto's DynamoDB quicker, with the same answers."""
 
+import base64
 import copy
 import pickle
 from collections import defaultdict
 from functools import cache, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from moto.core import responses, serialize
@@ -45,6 +46,9 @@ def quicken(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Item, "__init__", _fill)
     patch.setattr(Item, "__deepcopy__", _copy_of_row)
     patch.setattr(DynamoType, "__deepcopy__", lambda value, _memo: _copy_of_value(value))
+    # What is inside a value is neither copied to be weighed nor copied again at each depth to be told.
+    patch.setattr(DynamoType, "size", _weight)
+    patch.setattr(DynamoType, "to_regular_json", _told)
     # A text is taken apart once, then known.
     patch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
     patch.setattr(validators, "deepcopy", _copy_of_tree)
@@ -79,6 +83,36 @@ def _copy_of_value(value: DynamoType) -> DynamoType:
         inside = [_copy_of_value(each) for each in inside]
     kept.value = list(inside) if value.is_set() else inside
     return kept
+
+
+def _weight(value: DynamoType) -> int:
+    inside = value.value
+    match value.type:
+        case "M":
+            return sum(_bytes(key) + each.size() for key, each in inside.items())
+        case "L":
+            return sum(each.size() for each in inside)
+        case "N":
+            return len(str(inside))
+        case "SS" | "NS" | "BS":
+            return sum(_bytes(each) for each in inside)
+        case _:
+            return 1 if isinstance(inside, bool) else _bytes(inside)
+
+
+def _bytes(text: str | bytes) -> int:
+    return len(text) if isinstance(text, bytes) or text.isascii() else len(text.encode())
+
+
+def _told(value: DynamoType) -> dict[str, Any]:
+    inside = value.value
+    if value.type == "M":
+        inside = {key: each.to_regular_json() for key, each in inside.items()}
+    elif value.type == "L":
+        inside = [each.to_regular_json() for each in inside]
+    elif value.type == "B" and isinstance(inside, str):
+        inside = base64.b64decode(inside)
+    return {value.type: list(inside) if value.is_set() else inside}
 
 
 def _copy_of_tree(node: Any) -> Any:
@@ -121,18 +155,17 @@ def _traverse(traverser: DepthFirstTraverser, root: Node) -> Node:
     """Visit all nodes as moto does, which makes the list of what is processed anew for each."""
     if isinstance(traverser, _OF_THE_WHOLE):
         return traverser.process(root) or root
-    kinds = traverser.nodes_to_be_processed()
-    before = _nothing if _looks_at_no_children(type(traverser)) else traverser.pre_processing_of_child
+    roles = _roles(traverser.nodes_to_be_processed())
+    looks = type(traverser).pre_processing_of_child is not DepthFirstTraverser.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
-        kind = type(node)
-        if not _is_one(kind, Node):
-            return node
         parent = node.parent
         for index, child in enumerate(node.children or ()):
-            before(node, index)
-            visit(child, index)
-        if _is_one(kind, kinds):
+            if looks:
+                traverser.pre_processing_of_child(node, index)
+            if roles[type(child)].is_node:
+                visit(child, index)
+        if roles[type(node)].is_processed:
             node = traverser.process(node)
             node.parent = parent
             if parent:
@@ -142,12 +175,21 @@ def _traverse(traverser: DepthFirstTraverser, root: Node) -> Node:
     return visit(root, -1)
 
 
-# Python's own `isinstance` asks an abstract class each time.
-_is_one = cache(issubclass)
+class _Role(NamedTuple):
+    is_node: bool
+    is_processed: bool
 
 
-def _looks_at_no_children(kind: type[DepthFirstTraverser]) -> bool:
-    return kind.pre_processing_of_child is DepthFirstTraverser.pre_processing_of_child
+class _Roles(dict[type, _Role]):
+    """Each class is looked at once: Python's own `isinstance` asks an abstract one each time."""
+
+    def __init__(self, processed: Any) -> None:
+        super().__init__()
+        self.processed = processed
+
+    def __missing__(self, kind: type) -> _Role:
+        self[kind] = role = _Role(issubclass(kind, Node), issubclass(kind, self.processed))
+        return role
 
 
-def _nothing(_node: Node, _child: int) -> None: ...
+_roles = cache(_Roles)
