@@ -99,7 +99,7 @@ def test_a_photo_that_is_brought_down_is_upright_too(turn: int) -> None:
 
 
 @pytest.mark.parametrize("focal", [(0.0, 0.0), (0.4, 0.5), (1.0, 1.0)])
-@pytest.mark.parametrize(("turn", "side"), [(1, 300), (6, 300), (8, 2000)])
+@pytest.mark.parametrize(("turn", "side"), [(1, 300), (8, 2000)])
 def test_what_is_cropped_is_what_lies_far_from_the_focal_point(
     focal: tuple[float, float], turn: int, side: int
 ) -> None:
@@ -255,12 +255,14 @@ def test_inks_without_a_profile_are_shown_as_browsers_show_them() -> None:
     assert unlike(page, expected(frames(album, 1), [image.convert("RGB")], page.size, SCREEN)) < NEAR
 
 
-def test_rgb_that_only_its_components_names_tell_is_decoded() -> None:
-    plain = m.encoded(quarters(), "JPEG", quality=95, keep_rgb=True)
-    frame = m.frame_at(plain)
-    assert plain[frame + 10 : frame + 19 : 3] == b"RGB"
+@pytest.mark.parametrize("marked", [True, False])
+def test_rgb_that_only_its_components_names_tell_is_decoded(marked: bool) -> None:
+    content = m.encoded(quarters(), "JPEG", quality=95, keep_rgb=True)
+    at = content.index(b"\xff\xee\0\x0eAdobe")
+    plain = content if marked else content[:at] + content[at + 16 :]
     files = {"a": plain}
     made = a.write(album := a.of(files), files, SCREEN)[0]
+    assert (plain in made) is marked
     page = rendered(made, 1, DPI)
     assert unlike(page, expected(frames(album, 1), [quarters()], page.size, SCREEN)) < NEAR
 

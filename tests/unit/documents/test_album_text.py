@@ -76,7 +76,7 @@ def test_awkward_words_break_nothing(text: str) -> None:
     rendered(content, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(st.characters(exclude_categories=()), max_size=60), st.text(max_size=200))
 def test_no_words_break_anything(title: str, caption: str) -> None:
     content = pdf_of({"0": PHOTO}, SCREEN, title=title, captions={"0": caption})

@@ -47,6 +47,7 @@ def apart(one: Box, other: Box) -> bool:
     return across or one.bottom <= other.top + NEAR or other.bottom <= one.top + NEAR
 
 
+@settings(max_examples=40)
 @given(ALBUMS)
 def test_every_photo_is_there_once_and_in_order_behind_the_cover(given_: Album) -> None:
     cover, *pages = plan(given_, SCREEN)
@@ -55,6 +56,7 @@ def test_every_photo_is_there_once_and_in_order_behind_the_cover(given_: Album) 
     assert [page.number for page in pages] == list(range(1, len(pages) + 1))
 
 
+@settings(max_examples=60)
 @given(ALBUMS)
 def test_nothing_is_in_the_margins_or_over_anything_else(given_: Album) -> None:
     safe = TRIM.grown(-SAFETY_MM)
@@ -65,6 +67,7 @@ def test_nothing_is_in_the_margins_or_over_anything_else(given_: Album) -> None:
         assert all(min(box.width, box.height) > 5 for box in boxes)
 
 
+@settings(max_examples=40)
 @given(ALBUMS)
 def test_a_frame_shows_a_part_of_its_photo_undistorted_at_its_dpi(given_: Album) -> None:
     for page in plan(given_, PRINT):
@@ -76,6 +79,7 @@ def test_a_frame_shows_a_part_of_its_photo_undistorted_at_its_dpi(given_: Album)
             assert math.isclose(crop.width, frame.photo.width) or math.isclose(crop.height, frame.photo.height)
 
 
+@settings(max_examples=40)
 @given(ALBUMS)
 def test_a_warning_is_of_each_photo_below_300_dpi(given_: Album) -> None:
     frames = [(frame, page.number) for page in plan(given_, SCREEN) for frame in page.frames]
