@@ -19,4 +19,4 @@ def handler(event: Mapping[str, Any], _context: Any) -> None:
     for record in event["Records"]:
         feedback = read(record["Sns"]["Message"])
         marked = _unreachable.handle(feedback)
-        log.info("feedback heard", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})
+        log.info("feedback handled", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})

@@ -142,7 +142,7 @@ def test_who_hears_of_mail_names_the_wish_or_the_address_alone(world: World, mon
     monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
     stop_notices(world.people, person.id)
     assert named(iter([{"Update": asked.pop()}])) == attributes.MAILING
-    Unreachable(world.people).hear(Feedback(stops=True, person=person.id, address=person.email))
+    Unreachable(world.people).handle(Feedback(stops=True, person=person.id, address=person.email))
     assert named(iter([{"Update": asked.pop()}])) == attributes.UNREACHABLE
 
 
