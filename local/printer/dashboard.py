@@ -30,20 +30,20 @@ class Dashboard:
             web.get("/_printer/orders", self.orders),
             web.get("/_printer/deliveries", self.deliveries),
             web.post("/_printer/orders/{id}/{action}", self.act),
-            web.post("/_printer/tell", self.tell),
+            web.post("/_printer/send", self.send),
             web.post("/_printer/late", self.switch),
             web.put("/_printer/late", self.late),
             web.put("/_printer/faults", self.faults),
         ]
 
     async def dashboard(self, _request: web.Request) -> web.Response:
-        return page(dashboard_page.dashboard(self._all(), self._told(), late=self._workshop.late))
+        return page(dashboard_page.dashboard(self._all(), self._deliveries(), late=self._workshop.late))
 
     async def orders(self, _request: web.Request) -> web.Response:
         return web.json_response({"orders": self._all(), "late": self._workshop.late})
 
     async def deliveries(self, _request: web.Request) -> web.Response:
-        return web.json_response({"deliveries": self._told()})
+        return web.json_response({"deliveries": self._deliveries()})
 
     async def act(self, request: web.Request) -> web.Response:
         """Have an order take a step; a browser is led back to the dashboard."""
@@ -53,9 +53,9 @@ class Dashboard:
             return web.json_response({"error": str(error)}, status=error.status)
         return _done(request, self._shown(order))
 
-    async def tell(self, request: web.Request) -> web.Response:
+    async def send(self, request: web.Request) -> web.Response:
         """Send everything that is late."""
-        return _done(request, {"told": self._post.tell_late()})
+        return _done(request, {"sent": self._post.tell_late()})
 
     async def switch(self, request: web.Request) -> web.Response:
         """Hold callbacks back from now on, or no longer: the page's button."""
@@ -64,20 +64,20 @@ class Dashboard:
 
     async def late(self, request: web.Request) -> web.Response:
         """Say whether callbacks are held back from now on."""
-        told = await _json(request)
-        if not isinstance(told, bool):
+        given = await _json(request)
+        if not isinstance(given, bool):
             return web.json_response({"error": "true or false"}, status=400)
-        self._workshop.late = told
-        return web.json_response({"late": told})
+        self._workshop.late = given
+        return web.json_response({"late": given})
 
     async def faults(self, request: web.Request) -> web.Response:
         """Set what goes wrong next."""
-        told = await _json(request)
+        given = await _json(request)
         try:
-            self._faults.set(told)
+            self._faults.set(given)
         except ValueError as error:
             return web.json_response({"error": str(error)}, status=400)
-        return web.json_response({"faults": told})
+        return web.json_response({"faults": given})
 
     def _all(self) -> list[Json]:
         return [self._shown(order) for order in self._workshop.orders.values()]
@@ -87,10 +87,10 @@ class Dashboard:
             "can": list(order.actions()),
             "downloading": self._workshop.is_downloading(order),
             "late": self._post.late(order.id),
-            "telling": self._post.telling(order.id),
+            "sending": self._post.telling(order.id),
         }
 
-    def _told(self) -> list[Json]:
+    def _deliveries(self) -> list[Json]:
         return [delivery.to_json() for delivery in self._post.deliveries]
 
 

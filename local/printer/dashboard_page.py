@@ -53,7 +53,7 @@ def _state(order: Json) -> str:
     if order["downloading"]:
         words.append("fetching its files")
     if order["late"]:
-        words.append(f"{order['late']} not told yet")
+        words.append(f"{order['late']} not sent yet")
     return " · ".join(words)
 
 
@@ -81,7 +81,7 @@ def _buttons(order: Json, deliveries: list[Json]) -> list[Safe]:
     """What can be done now; a callback can be sent again once there was one."""
     found = [(action, label) for action, label in LABELS.items() if action in order["can"]]
     if order["late"] or deliveries:
-        found.append(("tell", "Send the callbacks now" if order["late"] else "Send the callbacks again"))
+        found.append(("send", "Send the callbacks now" if order["late"] else "Send the callbacks again"))
     return [fill("button.html", id=order["id"], action=action, label=label) for action, label in found]
 
 

@@ -1,4 +1,4 @@
-"""The printer itself: its orders, the files it fetches for them, and what it tells of them."""
+"""The printer itself: its orders, the files it fetches for them, and the callbacks it sends."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -67,7 +67,7 @@ class Workshop:
         if wish.callback_url:
             self._post.addresses[order.id] = Address()
             self._post.addresses[order.id].set(wish.callback_url)
-        self._tell(order, STAGE, order.stage)
+        self._report(order, STAGE, order.stage)
         self._start_download(order)
         return order, True
 
@@ -76,17 +76,17 @@ class Workshop:
         if not order.can_cancel:
             return False
         order.cancel()
-        self._tell(order, STAGE, order.stage)
+        self._report(order, STAGE, order.stage)
         return True
 
     # ---- what is done by hand
 
     def act(self, id_: str, action: str, parcels: int = PARCELS) -> Order:
-        """Have an order take a step, or its merchant told once more. Raises ActionError."""
+        """Have an order take a step, or its callbacks sent once more. Raises ActionError."""
         order = self.orders.get(id_)
         if order is None:
             raise ActionError(404, "There is no such order.")
-        if action == "tell":
+        if action == "send":
             self._post.tell(id_)
         elif action in order.actions():
             self._step(order, action, parcels)
@@ -100,15 +100,15 @@ class Workshop:
                 order.start(parcels)
             case "ship":
                 order.ship()
-                self._tell(order, SHIPMENT, "Complete")
+                self._report(order, SHIPMENT, "Complete")
             case "complete":
                 order.complete()
             case _:
                 order.reject()
         if order.is_over:
-            self._tell(order, STAGE, order.stage)
+            self._report(order, STAGE, order.stage)
 
-    def _tell(self, order: Order, what: str, value: str) -> None:
+    def _report(self, order: Order, what: str, value: str) -> None:
         if order.id in self._post.addresses:
             self._post.send(Callback.of(order, what, value, self._source), late=self.late)
 
@@ -131,7 +131,7 @@ class Workshop:
                 break
         else:
             order.downloaded()
-        self._tell(order, STAGE, order.stage)
+        self._report(order, STAGE, order.stage)
 
     async def _fetched(self, order: Order, item: Item) -> str | None:
         """Try until an item's file is here; return why it never will be."""

@@ -134,9 +134,9 @@ class Printer:
     async def settled(self, id_: str) -> Json:
         return await self._until(id_, lambda order: not order["downloading"])
 
-    async def told(self, id_: str) -> Json:
-        """Wait until nothing is left to tell of an order."""
-        return await self._until(id_, lambda order: not order["telling"])
+    async def sent(self, id_: str) -> Json:
+        """Wait until no callback of an order is under way."""
+        return await self._until(id_, lambda order: not order["sending"])
 
     async def _until(self, id_: str, holds: Callable[[Json], bool]) -> Json:
         async with asyncio.timeout(30):

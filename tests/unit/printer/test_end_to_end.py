@@ -244,10 +244,10 @@ async def test_an_order_that_is_not_there(printer: Printer) -> None:
 
 async def test_callbacks_as_they_happen(printer: Printer, merchant: Merchant) -> None:
     id_ = await printer.submit()
-    await printer.told(id_)
+    await printer.sent(id_)
     for action in ("start", "ship", "ship", "complete"):
         await printer.act(id_, action)
-        await printer.told(id_)
+        await printer.sent(id_)
     assert merchant.events == [
         "status.stage.changed#Draft",
         "status.stage.changed#InProgress",
@@ -264,8 +264,8 @@ async def test_callbacks_that_come_late_and_again_change_nothing(printer: Printe
     seen = [await printer.does(id_, action) for action in ("start", "ship", "ship", "complete")]
     assert merchant.heard == []
     for _ in range(3):
-        await printer.act(id_, "tell")
-        await printer.told(id_)
+        await printer.act(id_, "send")
+        await printer.sent(id_)
     assert len(merchant.heard) == 15
     assert len({json.loads(body)["id"] for body in merchant.heard}) == 5
     # A late one tells of a state that is long over: the order is asked for, and that is what counts.
@@ -276,5 +276,5 @@ async def test_callbacks_that_come_late_and_again_change_nothing(printer: Printe
 async def test_a_callback_that_is_not_heard_comes_again(printer: Printer, merchant: Merchant) -> None:
     merchant.answers = [500, 302, 200]
     id_ = await printer.submit()
-    await printer.told(id_)
+    await printer.sent(id_)
     assert len(merchant.heard) == 4

@@ -28,8 +28,8 @@ async def test_shows_orders_and_what_was_answered(printer: Printer, merchant: Me
     first = await printer.submit(reference="<b>order</b>")
     second = await printer.submit(key="key-2")
     await printer.does(second, "start", "ship")
-    await printer.told(first)
-    await printer.told(second)
+    await printer.sent(first)
+    await printer.sent(second)
     shown = await page(printer)
     assert "<b>order" not in shown
     assert "&lt;b&gt;order&lt;/b&gt;" in shown
@@ -44,18 +44,18 @@ async def test_the_buttons_follow_the_order(printer: Printer) -> None:
 
     async def buttons() -> set[str]:
         shown = await page(printer)
-        return {name for name in ("start", "ship", "complete", "reject", "tell") if f'id="{name}-{id_}"' in shown}
+        return {name for name in ("start", "ship", "complete", "reject", "send") if f'id="{name}-{id_}"' in shown}
 
-    await printer.told(id_)
-    assert await buttons() == {"start", "reject", "tell"}
+    await printer.sent(id_)
+    assert await buttons() == {"start", "reject", "send"}
     await printer.does(id_, "start")
-    assert await buttons() == {"ship", "reject", "tell"}
+    assert await buttons() == {"ship", "reject", "send"}
     await printer.does(id_, "ship")
-    assert await buttons() == {"ship", "tell"}
+    assert await buttons() == {"ship", "send"}
     await printer.does(id_, "ship")
-    assert await buttons() == {"complete", "tell"}
+    assert await buttons() == {"complete", "send"}
     await printer.does(id_, "complete")
-    assert await buttons() == {"tell"}
+    assert await buttons() == {"send"}
 
 
 async def test_an_issue_and_a_waiting_callback_are_shown(printer: Printer, merchant: Merchant) -> None:
@@ -64,11 +64,11 @@ async def test_an_issue_and_a_waiting_callback_are_shown(printer: Printer, merch
     await printer.submit()
     shown = await page(printer)
     assert "order.items.assets.FailedToDownloaded" in shown
-    assert "2 not told yet" in shown
+    assert "2 not sent yet" in shown
     assert "Callbacks wait" in shown
 
 
-@pytest.mark.parametrize("path", ["orders/{}/start", "tell", "late"])
+@pytest.mark.parametrize("path", ["orders/{}/start", "send", "late"])
 async def test_a_browser_comes_back_to_the_page(printer: Printer, path: str) -> None:
     id_ = await printer.submit()
     response = await printer.http.post(f"/_printer/{path.format(id_)}", headers=BROWSER, allow_redirects=False)
@@ -93,7 +93,7 @@ async def test_as_many_parcels_as_one_likes(printer: Printer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "given"),
     [
         ("late", '"yes"'),
         ("late", "{"),
@@ -103,8 +103,8 @@ async def test_as_many_parcels_as_one_likes(printer: Printer) -> None:
         ("faults", "[true]"),
     ],
 )
-async def test_bad_settings(printer: Printer, path: str, told: str) -> None:
-    assert (await printer.http.put(f"/_printer/{path}", data=told)).status == 400
+async def test_bad_settings(printer: Printer, path: str, given: str) -> None:
+    assert (await printer.http.put(f"/_printer/{path}", data=given)).status == 400
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
