@@ -42,14 +42,14 @@ def connect(function: Function, resources: Resources) -> None:
         case ObjectsCreated(prefixes=prefixes):
             _watch_objects(function, resources, prefixes)
         case InferenceTopics():
-            _hear(function, resources.topics)
+            _subscribe(function, resources.topics)
         case MailEvents():
-            _hear(function, [resources.data.mail.topic] if resources.data.mail else [])
+            _subscribe(function, [resources.data.mail.topic] if resources.data.mail else [])
         case Fields() | Routes() | UserPoolTriggers() | Asynchronous():
             pass
 
 
-def _hear(function: Function, topics: Iterable[sns.Topic]) -> None:
+def _subscribe(function: Function, topics: Iterable[sns.Topic]) -> None:
     for topic in topics:
         topic.add_subscription(as_interface(subscriptions.LambdaSubscription(as_interface(function.function))))
 
