@@ -1,16 +1,14 @@
 """A part of a picture in the size of the place that it covers, decoded as little as that needs."""
 
 import math
-from typing import Final
 
 from PIL import Image
 
 from studio.documents.geometry import crop
 from workers.imaging import guard
 from workers.imaging.flaw import judging
+from workers.imaging.resize import scaled
 from workers.imaging.upright import finished, lying
-
-_GAP: Final = 2.0  # above twice the target a box filter goes ahead, as in `resize`
 
 
 def covering(content: bytes, size: tuple[int, int], focal: tuple[float, float]) -> Image.Image:
@@ -30,7 +28,7 @@ def covering(content: bytes, size: tuple[int, int], focal: tuple[float, float]) 
         share = (part.left / width, part.top / height, part.right / width, part.bottom / height)
         left, top, right, bottom = lying(share, header.turn)
         box = (left * image.width, top * image.height, right * image.width, bottom * image.height)
-        image = image.resize(header.turned(size), Image.Resampling.LANCZOS, box, _GAP)
+        image = scaled(image, box, header.turned(size), Image.Resampling.LANCZOS)
         return finished(image, header)
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from workers.imaging import guard
 from workers.imaging.flaw import judging
-from workers.imaging.upright import finished
+from workers.imaging.upright import Part, finished
 
 # Longest sides in pixels, the largest first.
 SIDES: Final[Mapping[str, int]] = MappingProxyType({"large": 2048, "medium": 1024, "thumbnail": 320})
@@ -108,22 +108,29 @@ def _largest(candidate: guard.Candidate) -> Image.Image:
 def _scaled(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
     if image.width <= size[0] and image.height <= size[1]:
         return image
+    return scaled(image, (0, 0, *image.size), size, filter_)
+
+
+def scaled(image: Image.Image, part: Part, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
+    """Scale a part of a picture, in its pixels, to a size."""
     if image.mode != "RGBA" or image.width * image.height <= _WHOLE:
-        return image.resize(size, filter_, reducing_gap=_GAP)
-    return _scaled_in_bands(image, size, filter_)
+        return image.resize(size, filter_, part, _GAP)
+    return _scaled_in_bands(image, part, size, filter_)
 
 
-def _scaled_in_bands(image: Image.Image, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
+def _scaled_in_bands(image: Image.Image, part: Part, size: tuple[int, int], filter_: Image.Resampling) -> Image.Image:
     """Scale a picture with alpha; its colours, weighted by alpha, are never there beside it as a whole."""
-    scaled, down = Image.new("RGBA", size), image.height / size[1]
+    drawn, (left, top, right, bottom) = Image.new("RGBA", size), part
+    down = (bottom - top) / size[1]
     margin = math.ceil(_REACH * max(1.0, down))
-    for top in range(0, size[1], _BAND):
-        bottom = min(top + _BAND, size[1])
-        first, last = max(0, int(top * down) - margin), min(image.height, math.ceil(bottom * down) + margin)
+    for at in range(0, size[1], _BAND):
+        end = min(at + _BAND, size[1])
+        upper, lower = top + at * down, min(top + end * down, image.height)
+        first, last = max(0, int(upper) - margin), min(image.height, math.ceil(lower) + margin)
         band = image.crop((0, first, image.width, last)).convert("RGBa")
-        source = (0, top * down - first, image.width, min(bottom * down, image.height) - first)
-        scaled.paste(band.resize((size[0], bottom - top), filter_, source, _GAP).convert("RGBA"), (0, top))
-    return scaled
+        source = (left, upper - first, right, lower - first)
+        drawn.paste(band.resize((size[0], end - at), filter_, source, _GAP).convert("RGBA"), (0, at))
+    return drawn
 
 
 def _encoded(image: Image.Image) -> bytes:

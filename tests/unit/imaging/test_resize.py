@@ -1,14 +1,16 @@
 """The sizes: what they measure, what they keep, what they share."""
 
 import io
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from tests.unit.imaging import making as m
+from workers.imaging import resize as resizing
 from workers.imaging.flaw import Flaw, UnfitError
 from workers.imaging.resize import SIDES, Resized, fitted, resize
 from workers.imaging.upright import open_upright
@@ -147,3 +149,16 @@ def test_the_cap_of_bytes_is_the_callers() -> None:
     with pytest.raises(UnfitError) as refused:
         resize(m.sound("JPEG"), max_bytes=1000)
     assert refused.value.flaw == Flaw.TOO_MANY_BYTES
+
+
+@pytest.mark.parametrize("part", [(0, 0, 700, 900), (10.5, 33.3, 611.2, 844.8), (0, 400.5, 700, 900)])
+@pytest.mark.parametrize("filter_", [Image.Resampling.HAMMING, Image.Resampling.LANCZOS])
+def test_a_part_is_scaled_in_bands_as_it_is_at_once(
+    part: tuple[float, float, float, float], filter_: Image.Resampling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = m.picture("RGBA", (700, 900))
+    at_once = resizing.scaled(image, part, (310, 407), filter_)
+    monkeypatch.setattr(resizing, "_WHOLE", 0)
+    banded = resizing.scaled(image, part, (310, 407), filter_)
+    differences = ImageChops.difference(at_once.convert("RGBa"), banded.convert("RGBa")).getextrema()
+    assert max(most for _, most in cast("tuple[tuple[int, int], ...]", differences)) <= 3

@@ -19,6 +19,7 @@ from workers.imaging.flaw import judging
 from workers.imaging.headers.header import Header
 from workers.imaging.headers.jpeg import JpegHeader
 from workers.imaging.prepare import flat, to_jpeg
+from workers.imaging.resize import scaled
 from workers.imaging.upright import Part, finished, lying
 
 # As the presets of Adobe's programs do: what has more than half again as much is brought down, the rest is left alone.
@@ -97,7 +98,7 @@ class Pictures:
         image = guard.decode(candidate, least)
         shown = crop.left / width, crop.top / height, crop.right / width, crop.bottom / height
         size = max(1, round(crop.width * scale)), max(1, round(crop.height * scale))
-        return finished(_scaled(image, lying(shown, header.turn), header.turned(size)), header)
+        return finished(_shown(image, lying(shown, header.turn), header.turned(size)), header)
 
     def _add_photo(self, image: Image.Image) -> int:
         return self._add_jpeg(to_jpeg(image, _QUALITY[self.product]), *image.size, Embedded(3, b"", inverted=False))
@@ -131,13 +132,13 @@ def add_profile(pdf: PdfFile, components: int, profile: bytes) -> int:
     return pdf.add_packed({"N": components, "Alternate": _SPACES[components]}, [profile])
 
 
-def _scaled(image: Image.Image, part: Part, size: tuple[int, int]) -> Image.Image:
+def _shown(image: Image.Image, part: Part, size: tuple[int, int]) -> Image.Image:
     """Return a part of a picture, in shares of its sides, in a size; never enlarged."""
     across, down = image.size
     box = part[0] * across, part[1] * down, min(part[2], 1) * across, min(part[3], 1) * down
     if box[2] - box[0] <= size[0] * _MOST:
         return image.crop((int(box[0]), int(box[1]), math.ceil(box[2]), math.ceil(box[3])))
-    return image.resize(size, Image.Resampling.HAMMING, box, reducing_gap=2.0)
+    return scaled(image, box, size, Image.Resampling.HAMMING)
 
 
 def _about(width: int, height: int, space: Value) -> dict[str, Value]:
