@@ -27,6 +27,11 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(NODE))
 TOGETHER = ("tests/stack/", "tests/infra/", "tests/unit/boards/", "tests/unit/models/")
 # Among them, files that start stacks of their own.
 APART = tuple(f"tests/stack/test_{name}.py" for name in ("local_life", "chaos", "at_once", "local_code"))
+# Half of the others: these share a second stack, so that no worker has all of them.
+SECOND = tuple(
+    f"tests/stack/test_{name}.py"
+    for name in ("attack", "boards", "faults", "interleavings", "media", "payments", "providers")
+)
 # Few tests that take long: a browser, pictures of many megapixels.
 LONG = tuple(f"tests/unit/{name}.py" for name in ("workers/test_page", "imaging/test_memory", "imaging/test_resize"))
 
@@ -49,7 +54,15 @@ class Rooms(LoadScopeScheduling):
 
 def room(nodeid: str) -> str:
     file = nodeid.partition("::")[0]
+    if file in SECOND:
+        return "second stack"
     return file if file in APART else next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a stack's tests wait most of their time."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -68,7 +81,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def longest_first(items: Iterable[pytest.Item]) -> Callable[[pytest.Item], tuple[int, int]]:
     """Order rooms by how long they take, lest one of minutes is begun last; most go by their number of tests."""
-    known = ("tests/stack/", *APART, "tests/infra/", *LONG)
+    known = ("tests/stack/", "second stack", *APART, "tests/infra/", *LONG)
     tests = Counter(room(item.nodeid) for item in items)
 
     def key(item: pytest.Item) -> tuple[int, int]:
