@@ -1,17 +1,17 @@
 """One mail for each event, whatever dies in between; and none to whom there is none to send."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from studio.clock import iso
-from studio.mail.model import MailEvent, Message, Outcome
+from studio.mail.model import MailEvent, Outcome
 from studio.mail.ses import RefusedError
 from studio.mail.table import LEASE, AtWorkError
-from tests.unit.mail.conftest import Kept, PostOffice, notice, receipt
-from tests.unit.payments.test_faults import Died, Mortal
+from tests.unit.fault_injection import KilledError, Life, Mortal
+from tests.unit.mail.conftest import PostOffice, notice, receipt
 from tests.unit.world import NOON
 
 ADDRESS = "user-1@namo.test"
@@ -35,19 +35,6 @@ def test_its_mark_names_the_event_and_nobody(office: PostOffice) -> None:
     }
 
 
-@dataclass(frozen=True)
-class MortalPost:
-    """A post that dies before it has a mail, or after."""
-
-    post: Kept
-    before: bool
-
-    def send(self, to: str, message: Message, event: MailEvent) -> str:
-        if not self.before:
-            self.post.send(to, message, event)
-        raise Died
-
-
 def deliveries(office: PostOffice, event: MailEvent) -> int:
     """Deliver an event as the queue does after something died: again, until it is seen to."""
     for _ in range(5):
@@ -62,8 +49,8 @@ def test_whatever_call_of_the_table_is_the_last_it_is_sent_and_twice_at_most(
     office: PostOffice, n: int, *, answered: bool
 ) -> None:
     """The calls are claim, read the person, mark. Only who dies at the mark, unanswered or not made, sent before."""
-    with pytest.raises(Died):
-        office.sender(Mortal(office.world.client, n, sent=answered)).send(receipt(), NOON)
+    with pytest.raises(KilledError):
+        office.sender(Mortal(office.world.client, Life(n - 1, acts=answered))).send(receipt(), NOON)
     sent_before = len(office.post.sent)
     assert sent_before == (1 if n == 3 else 0)
     twice = n == 3 and not answered
@@ -73,8 +60,8 @@ def test_whatever_call_of_the_table_is_the_last_it_is_sent_and_twice_at_most(
 
 @pytest.mark.parametrize(("before", "times"), [(True, 1), (False, 2)])
 def test_who_dies_at_ses_leaves_it_to_be_sent_again(office: PostOffice, before: bool, times: int) -> None:
-    with pytest.raises(Died):
-        office.sender(post=MortalPost(office.post, before)).send(receipt(), NOON)
+    with pytest.raises(KilledError):
+        office.sender(post=Mortal(office.post, Life(0, acts=not before))).send(receipt(), NOON)
     assert deliveries(office, receipt()) == times
 
 

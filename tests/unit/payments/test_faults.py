@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from threading import Barrier
-from typing import Any
 
 import pytest
 
@@ -13,58 +12,21 @@ from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
+from tests.unit.fault_injection import KilledError, Life, Meanwhile, Mortal, each_life
 from tests.unit.payments.shop import CENTS, Shop, charge, session
 from tests.unit.raised import Raised
 from tests.unit.world import USER
 
-CALLS = ("put_item", "update_item", "get_item", "query", "transact_write_items", "batch_get_item")
 
-
-class Died(Exception):  # noqa: N818
-    """The function was killed here."""
-
-
-class Mortal:
-    """A DynamoDB client whose n-th call is the last one: it dies before it is sent, or before its answer comes."""
-
-    def __init__(self, client: Any, n: int, *, sent: bool) -> None:
-        self._client = client
-        self._left = n
-        self._sent = sent
-
-    def __getattr__(self, name: str) -> Any:
-        real = getattr(self._client, name)
-        return self._dying(real) if name in CALLS else real
-
-    def _dying(self, real: Any) -> Any:
-        def call(**request: Any) -> Any:
-            self._left -= 1
-            if self._left:
-                return real(**request)
-            if self._sent:
-                real(**request)
-            raise Died
-
-        return call
-
-    @property
-    def lives(self) -> bool:
-        return self._left > 0
-
-
-def deaths(shop: Shop, act: Any) -> Iterator[None]:
+def deaths(
+    shop: Shop, act: Callable[[Shop], None], death: type[BaseException] = KilledError, *, once: bool = False
+) -> Iterator[None]:
     """Have one fresh thing done after another, dying at the first call, at the second…, until one survives."""
-    for sent in (False, True):
-        for n in range(1, 30):
-            mortal = Mortal(shop.client, n, sent=sent)
-            dying = replace(shop, client=mortal)
-            with suppress(Died):
-                act(dying)
+    for acts in (False, True):
+        for life in each_life(death, acts=acts, once=once):
+            with suppress(death):
+                act(replace(shop, client=Mortal(shop.client, life)))
             yield
-            if mortal.lives:
-                break
-        else:
-            raise AssertionError("it never ended")
 
 
 @pytest.mark.parametrize("provider", Provider)
@@ -111,36 +73,24 @@ def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
         assert shop.is_sound(made[-1])
 
 
-def test_a_cashier_that_dies_is_followed_by_another(shop: Shop) -> None:
+@pytest.mark.parametrize(("death", "once"), [(KilledError, False), (ConnectionError, True)], ids=["killed", "failed"])
+def test_a_cashier_that_dies_is_followed_by_another(shop: Shop, death: type[BaseException], once: bool) -> None:
     made: list[Payment] = []
 
     def count(dying: Shop) -> None:
         payment = shop.waiting()
         made.append(payment)
-        with suppress(Died):
+        with suppress(KilledError):
             # Kept, and then nobody acted on it.
-            replace(shop, client=Mortal(shop.client, 2, sent=False)).send_ipn(shop.ipn(payment))
+            replace(shop, client=Mortal(shop.client, Life(1))).send_ipn(shop.ipn(payment))
         shop.world.later(61)
         dying.reconcile()
 
-    for i, _ in enumerate(deaths(shop, count)):
+    for i, _ in enumerate(deaths(shop, count, death, once=once)):
         shop.world.later(600)
         shop.reconcile()
         assert shop.world.person().points == 20 + 100 * (i + 1)
         assert shop.is_sound(made[-1])
-
-
-class Meanwhile:
-    """A client before whose first transaction something else happens: what was read is no longer so."""
-
-    def __init__(self, client: Any, happens: Callable[[], Any]) -> None:
-        self._client = client
-        self._happens = [happens]
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "transact_write_items" and self._happens:
-            self._happens.pop()()
-        return getattr(self._client, name)
 
 
 def test_points_that_are_spent_in_the_same_moment_are_owed(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from studio.people.pool import Pool
 from studio.rates.table import Rates
 from tests.access import ADMIN as ADMINISTRATORS
 from tests.access import DECISIONS
+from tests.unit.fault_injection import preceded
 from tests.unit.payments.shop import Shop
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.resolvers.conftest import Load
@@ -145,11 +147,7 @@ def test_who_is_shut_out_while_the_write_is_on_its_way_changes_nothing(
     given, ask, client = ASKED[field](studio), handler(load, field), shared_client()
     write, before = client.transact_write_items, everything(studio)
     for row, expected in SHUT_OUT:
-
-        def meanwhile(row: dict[str, Any] = row, **request: Any) -> Any:
-            mark(studio, **row)
-            return write(**request)
-
+        meanwhile = preceded(write, partial(mark, studio, **row))
         monkeypatch.setattr(client, "transact_write_items", meanwhile)
         assert ask(given)["error"]["type"] == expected
         assert everything(studio) == before

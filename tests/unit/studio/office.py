@@ -1,6 +1,5 @@
 """The parts that change people, on clients that fail or die at a chosen call."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,49 +28,9 @@ from studio.people.join import Directory
 from studio.people.model import Caller, Role
 from studio.people.pool import Pool
 from studio.requests.table import Requests
+from tests.unit.fault_injection import Life, Mortal
 from tests.unit.studio.cognito import Cognito
 from tests.unit.world import World, newcomers
-
-
-class KilledError(BaseException):
-    """The process ended here: nothing in it catches that."""
-
-
-@dataclass
-class Life:
-    """How many more calls succeed; the one after them raises `death`, before it acts or after. None: all succeed."""
-
-    left: int | None = None
-    death: type[BaseException] = KilledError
-    acts: bool = False
-
-    def spend(self, call: Callable[[], Any]) -> Any:
-        if self.left is None:
-            return call()
-        self.left -= 1
-        if self.left >= 0:
-            return call()
-        if self.acts and self.left == -1:
-            call()
-        raise self.death
-
-    @property
-    def over(self) -> bool:
-        return self.left is not None and self.left < 0
-
-
-@dataclass(frozen=True)
-class Mortal:
-    """A client whose calls take from a life."""
-
-    client: Any
-    life: Life
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.client, name)
-        if name == "exceptions" or not callable(found):
-            return found
-        return lambda **request: self.life.spend(lambda: found(**request))
 
 
 @dataclass

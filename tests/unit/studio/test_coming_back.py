@@ -4,7 +4,6 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -19,6 +18,7 @@ from studio.people.address import mailbox
 from studio.people.addresses import Addresses
 from studio.people.join import Profile
 from studio.people.model import Caller, Person, Role
+from tests.unit.fault_injection import preceded
 from tests.unit.studio.office import Office
 from tests.unit.world import NOON, World, newcomers
 
@@ -265,14 +265,11 @@ def test_a_lock_in_the_moment_of_a_sign_up_holds(
     if owner_left and of:
         leave(office, accounts[0])
     client = office.world.client
-    write = client.transact_write_items
 
-    def meanwhile(**request: Any) -> Any:
-        monkeypatch.setattr(client, "transact_write_items", write)
+    def lock() -> None:
         office.changes().set_disabled(admin, accounts[of].sub, True, office.world.time)
-        return write(**request)
 
-    monkeypatch.setattr(client, "transact_write_items", meanwhile)
+    monkeypatch.setattr(client, "transact_write_items", preceded(client.transact_write_items, lock))
     assert person(office, office.hire(SPELLINGS[1])).disabled
 
 
@@ -289,14 +286,8 @@ def test_a_free_image_taken_in_the_moment_of_leaving_is_remembered(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, client = office.hire(ADA), office.world.client
-    write = client.transact_write_items
-
-    def meanwhile(**request: Any) -> Any:
-        monkeypatch.setattr(client, "transact_write_items", write)
-        use_free(office, first, 1)
-        return write(**request)
-
-    monkeypatch.setattr(client, "transact_write_items", meanwhile)
+    write = preceded(client.transact_write_items, lambda: use_free(office, first, 1))
+    monkeypatch.setattr(client, "transact_write_items", write)
     leave(office, first)
     assert free_left(office, office.hire(ADA)) == FREE - 1
 

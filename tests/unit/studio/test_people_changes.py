@@ -7,8 +7,9 @@ from studio.clock import millis
 from studio.errors import ErrorType
 from studio.people.model import Aspect, Caller, Person, Role
 from studio.people.names import checked_name
+from tests.unit.fault_injection import Life
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
-from tests.unit.studio.office import Life, Office
+from tests.unit.studio.office import Office
 from tests.unit.world import NOON, World
 
 

@@ -10,11 +10,10 @@ from studio.dynamo import ConditionFailed, pack, transact, update
 from studio.errors import ContendedError, ErrorType, StudioError
 from studio.people.guard import Guard
 from studio.people.model import Aspect, Caller, Person, Role
+from tests.unit.fault_injection import KilledError, Life, each_life
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
-from tests.unit.studio.office import KilledError, Life, Office
+from tests.unit.studio.office import Office
 from tests.unit.world import NOON, World
-
-LONGEST = 40  # no change makes so many calls
 
 
 @pytest.fixture
@@ -40,23 +39,21 @@ def test_wherever_it_is_cut_off_the_reconciler_brings_it_in_step(
     acts: bool,
 ) -> None:
     tried = 0
-    for left in range(LONGEST):
-        user = office.hire(f"user{left}@namo.test", Role.ADMIN if change is demote else Role.USER)
+    for life in each_life(death, acts=acts):
+        user = office.hire(f"user{tried}@namo.test", Role.ADMIN if change is demote else Role.USER)
         if change is enable:
             disable(office.changes(), admin, user.sub)
         before, known = person(office, user.sub), len(office.records(user.sub))
-        life = Life(left, death, acts)
         with contextlib.suppress(KilledError, ConnectionError, StudioError):
             change(office.changes(life), admin, user.sub)
         office.accounts_reconciler().all(NOON)
-        tried = left
+        tried += 1
         assert in_step(office, user.sub)
         changed = person(office, user.sub).rev > before.rev
         assert len(office.records(user.sub)) - known == int(changed and change is not rename)
         if not life.over:
             assert changed
-            break
-    assert tried > 2
+    assert tried > 3
 
 
 @pytest.mark.parametrize("left", range(8))

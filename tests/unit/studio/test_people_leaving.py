@@ -22,7 +22,8 @@ from studio.media.table import ready
 from studio.payments.events import PaymentEvents
 from studio.payments.model import Event, PaymentEventState, PaymentProvider
 from studio.people.model import Caller, Role
-from tests.unit.studio.office import KilledError, Life, Office
+from tests.unit.fault_injection import KilledError, Life, each_life
+from tests.unit.studio.office import Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
 
 LINK = {"boardId": "b"}
@@ -235,13 +236,9 @@ def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts
     furnish(office, user)
     left(office, user)
     office.world.later(60)
-    for calls in range(200):
-        try:
-            done = office.accounts_reconciler(Life(calls, KilledError, acts)).all(office.world.time + SETTLES)
-        except KilledError:
-            continue
-        if done.leaving:
-            break
+    for life in each_life(acts=acts):
+        with contextlib.suppress(KilledError):
+            office.accounts_reconciler(life).all(office.world.time + SETTLES)
     nothing_is_left(office, user)
     assert any("upload" in body for body in office.messages())
 

@@ -16,6 +16,7 @@ from studio.ledger.model import Day, PointsReason
 from studio.people.grant_points import MAX_GRANT, Grants, grant
 from studio.people.model import MAX_BALANCE, Caller, Person
 from studio.people.points_history import PointsHistory
+from tests.unit.fault_injection import preceded
 from tests.unit.world import ADMIN, OTHER, USER, World
 
 
@@ -66,13 +67,8 @@ def test_who_has_left_is_given_nothing(world: World, points: int) -> None:
 @pytest.mark.parametrize("points", [5, -5])
 def test_nor_who_leaves_while_it_is_given(world: World, monkeypatch: pytest.MonkeyPatch, points: int) -> None:
     world.joined()
-    write = world.client.transact_write_items
-
-    def late(**request: Any) -> Any:
-        leave(world)
-        return write(**request)
-
-    monkeypatch.setattr(world.client, "transact_write_items", late)
+    write = preceded(world.client.transact_write_items, lambda: leave(world))
+    monkeypatch.setattr(world.client, "transact_write_items", write)
     assert refused(world, points=points) == ErrorType.USER_UNKNOWN
     assert (world.person().points, world.drift()) == (20, 0)
 
