@@ -16,7 +16,6 @@ from workers.documents.pdf.jpeg import Embedded, embedded
 from workers.documents.pdf.values import Value, reference
 from workers.imaging import guard
 from workers.imaging.flaw import judging
-from workers.imaging.headers.header import Header
 from workers.imaging.headers.jpeg import JpegHeader
 from workers.imaging.prepare import flat, to_jpeg
 from workers.imaging.resize import scaled
@@ -42,6 +41,21 @@ class Placed:
     whole: Box
 
 
+@dataclass(frozen=True)
+class _Untouched:
+    """A photo that is in the file as it is; its size is as a person sees it."""
+
+    number: int
+    turn: int
+    size: tuple[int, int]
+
+    def placed(self, frame: Frame) -> Placed:
+        crop, (width, height) = frame.crop_of(*self.size), self.size
+        scale = frame.box.width / crop.width
+        left, top = frame.box.left - crop.left * scale, frame.box.top - crop.top * scale
+        return Placed(self.number, self.turn, Box(left, top, width * scale, height * scale))
+
+
 @dataclass
 class Pictures:
     """Adds the photos of one PDF, each file once where it goes in as it is, each colour profile once."""
@@ -49,13 +63,13 @@ class Pictures:
     pdf: PdfFile
     product: PdfProduct
     srgb: int
-    _whole: dict[str, tuple[int, Header]] = field(default_factory=dict[str, tuple[int, Header]])
+    _untouched: dict[str, _Untouched] = field(default_factory=dict[str, _Untouched])
     _profiles: dict[bytes, int] = field(default_factory=dict[bytes, int])
 
     def again(self, frame: Frame) -> Placed | None:
         """Place a photo that is there already."""
-        number, header = self._whole.get(frame.photo.id, (0, None))
-        return self._as_it_is(number, header, frame) if header and self._fits(header, frame) else None
+        known = self._untouched.get(frame.photo.id)
+        return known.placed(frame) if known and self._fits(known.size, frame) else None
 
     def add(self, frame: Frame, content: bytes) -> Placed:
         """Add a photo for its frame.
@@ -66,29 +80,26 @@ class Pictures:
             It cannot be used.
         """
         candidate = guard.look(content, guard.MAX_STORED_BYTES)
-        header = candidate.header
-        if isinstance(header, JpegHeader) and self._fits(header, frame):
-            with judging():
-                found = embedded(content, header)
-            if found:
-                number = self._add_jpeg(content, header.width, header.height, found)
-                self._whole[frame.photo.id] = number, header
-                return self._as_it_is(number, header, frame)
+        if self._fits(candidate.size, frame) and (placed := self._add_untouched(frame, candidate)):
+            return placed
         with judging():
             image = flat(self._smaller(candidate, frame))
         number = self._add_drawing(image) if image.getcolors(_FEW) else self._add_photo(image)
         return Placed(number, 1, frame.box)
 
-    def _fits(self, header: Header, frame: Frame) -> bool:
-        dots = frame.crop_of(*header.size).width * MM_AN_INCH / frame.box.width
+    def _fits(self, size: tuple[int, int], frame: Frame) -> bool:
+        dots = frame.crop_of(*size).width * MM_AN_INCH / frame.box.width
         return dots <= DPI[self.product] * _TOO_MUCH
 
-    @staticmethod
-    def _as_it_is(number: int, header: Header, frame: Frame) -> Placed:
-        crop, (width, height) = frame.crop_of(*header.size), header.size
-        scale = frame.box.width / crop.width
-        left, top = frame.box.left - crop.left * scale, frame.box.top - crop.top * scale
-        return Placed(number, header.turn, Box(left, top, width * scale, height * scale))
+    def _add_untouched(self, frame: Frame, candidate: guard.Candidate) -> Placed | None:
+        header = candidate.header
+        with judging():
+            said = embedded(candidate.content, header) if isinstance(header, JpegHeader) else None
+        if not said:
+            return None
+        number = self._add_jpeg(candidate.content, header.width, header.height, said)
+        self._untouched[frame.photo.id] = _Untouched(number, header.turn, header.size)
+        return self._untouched[frame.photo.id].placed(frame)
 
     def _smaller(self, candidate: guard.Candidate, frame: Frame) -> Image.Image:
         """Decode what is needed, scale what is shown of it, and only then put colours and orientation right."""
