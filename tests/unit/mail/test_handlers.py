@@ -14,6 +14,7 @@ from studio.mail.item import event_to_message
 from studio.mail.model import Outcome
 from studio.mail.ses import Ses
 from studio.payments.model import PaymentProvider
+from tests.unit.fault_injection import unreachable
 from tests.unit.mail.conftest import PostOffice, notice, receipt
 from tests.unit.payments.shop import Shop
 from tests.unit.resolvers.conftest import Load
@@ -203,10 +204,7 @@ def test_where_the_queue_is_away_the_change_comes_again(
     shop.send_ipn(shop.ipn(payment))
     after = shop.payments.get({"id": payment.id}) or {}
 
-    def away(_: object) -> None:
-        raise ConnectionError
-
-    monkeypatch.setattr(stream._outbox, "send", away)
+    monkeypatch.setattr(stream._outbox, "send", unreachable)
     assert failed(stream.handler({"Records": [change(after, after, "1"), change(before, after, "2")]}, None)) == ["2"]
 
 

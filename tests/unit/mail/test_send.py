@@ -10,7 +10,7 @@ from studio.clock import iso
 from studio.mail.model import MailEvent, Outcome
 from studio.mail.ses import RefusedError
 from studio.mail.table import LEASE, AtWorkError
-from tests.unit.fault_injection import KilledError, Life, Mortal
+from tests.unit.fault_injection import KilledError, Life, Mortal, unreachable
 from tests.unit.mail.conftest import PostOffice, notice, receipt
 from tests.unit.world import NOON
 
@@ -130,10 +130,7 @@ def test_who_asks_for_no_mail_has_none_of_what_waited(office: PostOffice) -> Non
 
 
 def test_a_receipt_does_not_wait_for_the_key_of_links_that_it_has_not(office: PostOffice) -> None:
-    def unreadable(_: str) -> str:
-        raise ConnectionError
-
-    sender = replace(office.sender(), stop_url=unreadable)
+    sender = replace(office.sender(), stop_url=unreachable)
     assert sender.send(receipt(), NOON) == Outcome.SENT
     with pytest.raises(ConnectionError):
         sender.send(notice(), NOON)

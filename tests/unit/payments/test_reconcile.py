@@ -15,6 +15,7 @@ from studio.payments.model import Facts, Payment, PaymentEventState, PaymentProv
 from studio.payments.notice import Notice
 from studio.payments.rules import add_notice
 from studio.payments.table import Payments
+from tests.unit.fault_injection import unreachable
 from tests.unit.payments.shop import Shop, dispute, pending, session
 from tests.unit.raised import Raised
 from tests.unit.world import USER
@@ -125,7 +126,7 @@ def test_one_that_cannot_be_helped_keeps_no_other_from_its_turn(shop: Shop, monk
 def test_one_that_can_never_be_helped_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     payment = pending(PaymentProvider.STRIPE, USER, shop.world.time)
     shop.send_stripe("checkout.session.completed", session(payment))
-    monkeypatch.setattr("studio.payments.apply_event.notice_of", fail)
+    monkeypatch.setattr("studio.payments.apply_event.notice_of", unreachable)
     shop.world.later(PATIENCE.total_seconds())
     done = shop.reconcile()
     assert (done.given_up, done.errors) == (1, 1)
@@ -137,15 +138,11 @@ def test_one_that_cannot_be_put_off_keeps_no_other_from_its_turn(shop: Shop, mon
     for _ in range(2):
         shop.send_stripe("checkout.session.completed", session(pending(PaymentProvider.STRIPE, USER, shop.world.time)))
     mine = shop.waiting()
-    monkeypatch.setattr(type(shop.events), "put_off", fail)
+    monkeypatch.setattr(type(shop.events), "put_off", unreachable)
     shop.world.later(4201)
     done = shop.reconcile()
     assert (done.errors, done.put_off, done.expired) == (2, 0, 1)
     assert shop.now(mine).status == PaymentStatus.EXPIRED
-
-
-def fail(*_: Any) -> None:
-    raise ConnectionError
 
 
 def test_a_payment_that_never_stands_still_waits_for_the_reconciler(

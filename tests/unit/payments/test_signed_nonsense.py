@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studio.payments.model import Payment, PaymentProvider
 from studio.payments.providers.vnpay.signature import canonical, signature
+from tests.unit.fault_injection import unreachable
 from tests.unit.payments.shop import VNPAY_KEYS, Shop, charge, dispute, refund, session, stripe_event
 from tests.unit.world import World
 
@@ -132,12 +133,8 @@ def test_while_we_are_away_the_provider_is_asked_to_tell_again(
 ) -> None:
     body = stripe_event("checkout.session.completed", session(stripe_payment), "evt_1")
     with monkeypatch.context() as patch:
-        patch.setattr(world.client, "transact_write_items", _away)
+        patch.setattr(world.client, "transact_write_items", unreachable)
         with pytest.raises(ConnectionError):
             send(shop, body)
     assert send(shop, body)
     assert shop.world.person().points == 120
-
-
-def _away(**_: Any) -> None:
-    raise ConnectionError

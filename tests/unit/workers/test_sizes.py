@@ -13,7 +13,6 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.media.model import SIZES, UploadStatus
 from tests.unit.workers.arriving import (
-    arrivals_of,
     claimed,
     completed,
     job_now,
@@ -29,17 +28,6 @@ from workers.arrivals import Arrivals
 from workers.picture import inspect
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
-
-
-@pytest.fixture
-def world(world: World) -> World:
-    world.joined()
-    return world
-
-
-@pytest.fixture
-def arrivals(world: World) -> Arrivals:
-    return arrivals_of(world)
 
 
 def test_while_the_work_goes_on_the_version_stays(world: World, arrivals: Arrivals) -> None:
