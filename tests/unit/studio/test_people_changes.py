@@ -10,17 +10,7 @@ from studio.people.names import checked_name
 from tests.unit.fault_injection import Life
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
 from tests.unit.studio.office import Office
-from tests.unit.world import NOON, World
-
-
-@pytest.fixture
-def office(world: World) -> Office:
-    return Office.create(world)
-
-
-@pytest.fixture
-def admin(office: Office) -> Caller:
-    return office.hire("admin@namo.test", Role.ADMIN)
+from tests.unit.world import NOON
 
 
 def test_a_promotion_and_a_demotion_reach_cognito(office: Office, admin: Caller) -> None:

@@ -13,17 +13,7 @@ from studio.people.model import Aspect, Caller, Person, Role
 from tests.unit.fault_injection import KilledError, Life, each_life
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
 from tests.unit.studio.office import Office
-from tests.unit.world import NOON, World
-
-
-@pytest.fixture
-def office(world: World) -> Office:
-    return Office.create(world)
-
-
-@pytest.fixture
-def admin(office: Office) -> Caller:
-    return office.hire("admin@namo.test", Role.ADMIN)
+from tests.unit.world import NOON
 
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])

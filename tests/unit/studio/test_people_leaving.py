@@ -31,11 +31,6 @@ MORE_THAN_A_BATCH = 30
 
 
 @pytest.fixture
-def office(world: World) -> Office:
-    return Office.create(world)
-
-
-@pytest.fixture
 def user(office: Office) -> Caller:
     return office.hire("user@namo.test")
 
