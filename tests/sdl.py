@@ -26,14 +26,18 @@ def committed() -> GraphQLSchema:
     return build_schema(APPSYNC_PRELUDE + DEPLOYED.read_text())
 
 
-def operation(schema: GraphQLSchema, name: str) -> str:
-    """Write the operation that asks one root field (`Query.job`) for everything its answer can hold."""
+def operation(schema: GraphQLSchema, name: str, *arguments: str) -> str:
+    """Write the operation that asks one root field (`Query.job`) for everything its answer can hold.
+
+    It passes the arguments that are named here; all that there are where none is.
+    """
     root, field_name = name.split(".")
     type_ = schema.get_type(root)
     assert isinstance(type_, GraphQLObjectType)
     field = type_.fields[field_name]
-    declared = ", ".join(f"${argument}: {given.type}" for argument, given in field.args.items())
-    passed = ", ".join(f"{argument}: ${argument}" for argument in field.args)
+    names = arguments or tuple(field.args)
+    declared = ", ".join(f"${argument}: {field.args[argument].type}" for argument in names)
+    passed = ", ".join(f"{argument}: ${argument}" for argument in names)
     head = f"{root.lower()} ({declared})" if declared else root.lower()
     call = f"{field_name}({passed})" if passed else field_name
     return f"{head} {{ {call}{_everything(field)} }}"

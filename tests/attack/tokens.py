@@ -8,7 +8,6 @@ from typing import Any
 
 import aiohttp
 import jwt
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
@@ -16,6 +15,7 @@ from local import accounts
 from local.client import Person, claims, post, sign_in
 from tests.attack.arena import Arena, attack
 from tests.stack import knock
+from tests.stack.asking import ON_JOB
 
 _ME = "{ me { id role } }"
 _USERS = "{ users { items { id } } }"
@@ -35,12 +35,6 @@ def _plain(part: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
-def _pem(key: rsa.RSAPrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
 @attack("tokens", short=True)
 async def forged_tokens_are_turned_away(arena: Arena) -> None:
     real = arena.client.person("user").token
@@ -52,9 +46,9 @@ async def forged_tokens_are_turned_away(arena: Arena) -> None:
     forged = {
         "unsigned": f"{_plain({**header, 'alg': 'none'})}.{_plain(admin)}.",
         "None": f"{_plain({**header, 'alg': 'None'})}.{_plain(admin)}.{signature}",
-        "of another key": jwt.encode(admin, _pem(own), "RS256", {"kid": header["kid"]}),
-        "with its own key": jwt.encode(admin, _pem(own), "RS256", {"kid": header["kid"], "jwk": json.loads(public)}),
-        "with a key's address": jwt.encode(admin, _pem(own), "RS256", {"kid": "../../x", "jku": "http://evil.example"}),
+        "of another key": jwt.encode(admin, own, "RS256", {"kid": header["kid"]}),
+        "with its own key": jwt.encode(admin, own, "RS256", {"kid": header["kid"], "jwk": json.loads(public)}),
+        "with a key's address": jwt.encode(admin, own, "RS256", {"kid": "../../x", "jku": "http://evil.example"}),
         "symmetric": jwt.encode(admin, "k" * 64, "HS256", {"kid": header["kid"]}),
         "with other claims": f"{head}.{_plain(admin)}.{signature}",
         "without a signature": f"{head}.{body}.",
@@ -92,7 +86,7 @@ async def ended_tokens_are_turned_away(arena: Arena) -> None:
         refusal = await knock.start(
             client.told["graphqlUrl"],
             lambda _url, _text, token=person.token: {"Authorization": token},
-            "subscription S($owner: ID!) { onJob(owner: $owner) { id } }",
+            ON_JOB,
             {"owner": person.sub},
         )
         arena.holds(refusal, f"a subscription was begun with a token from before {what}")

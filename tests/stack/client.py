@@ -19,14 +19,12 @@ from botocore.credentials import Credentials
 from local import accounts, documents
 from local.client import Answer, Person, post, sign_in, subscribed
 from local.ministack import ROOT_KEY, Aws
+from tests.sdl import committed, operation
 
 ENDS = ("COMPLETED", "FAILED", "CANCELED")
 PATIENCE_SECONDS = 60.0
-_GRANT = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { id points } }"
-_JOB = (
-    "query J($id: ID!) { job(id: $id)"
-    " { id status version errorCode charge { points refundedPoints refundedAt } image { thumbnail { url } } } }"
-)
+_GRANT = operation(committed(), "Mutation.grantPoints")
+_JOB = operation(committed(), "Query.job")
 
 
 @dataclass

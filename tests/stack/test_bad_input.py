@@ -107,10 +107,10 @@ REFUSALS: list[tuple[str, str, Callable[[World], Awaitable[Answer]]]] = [
     ),
     ("a job id that is none", "ID_MALFORMED", asking("job", id=NOT_A_JOB)),
     ("a status of no job id", "ID_MALFORMED", asking("jobStatus", id=NOT_A_JOB)),
-    ("a download of no job id", "ID_MALFORMED", asking("download", id=NOT_A_JOB)),
+    ("a download of no job id", "ID_MALFORMED", asking("download", jobId=NOT_A_JOB)),
     ("a cancel of no job id", "ID_MALFORMED", asking("cancelJob", id=NOT_A_JOB)),
     ("a delete of no job id", "ID_MALFORMED", asking("deleteJob", id=NOT_A_JOB)),
-    ("a retry of no job id", "ID_MALFORMED", asking("retryJob", id=NOT_A_JOB, key="k")),
+    ("a retry of no job id", "ID_MALFORMED", asking("retryJob", id=NOT_A_JOB, clientRequestId="k")),
     ("a retry without a request id", "REQUEST_ID_MALFORMED", lambda world: retry(world, "")),
     ("a retry of what completed", "JOB_NOT_FAILED", lambda world: retry(world, "k")),
     ("a page token that is none", "PAGE_TOKEN_INVALID", asking("jobs", nextToken="next, please")),
@@ -133,7 +133,7 @@ REFUSALS: list[tuple[str, str, Callable[[World], Awaitable[Answer]]]] = [
 
 
 async def retry(world: World, key: str) -> Answer:
-    return await world.ask("retryJob", id=world.job["id"], key=key)
+    return await world.ask("retryJob", id=world.job["id"], clientRequestId=key)
 
 
 async def deep(world: World, levels: int) -> Answer:
@@ -169,7 +169,7 @@ async def test_a_stranger_s_job_is_as_if_it_were_not(world: World) -> None:
     before = books.every(world.client, [world.person.sub, world.stranger.sub])
     for field in ("job", "cancelJob", "deleteJob"):
         assert await get(world.client, world.person, field, id=world.foreign["id"]) is None
-    assert await get(world.client, world.person, "retryJob", id=world.foreign["id"], key="k") is None
+    assert await get(world.client, world.person, "retryJob", id=world.foreign["id"], clientRequestId="k") is None
     assert books.every(world.client, [world.person.sub, world.stranger.sub]) == before
 
 

@@ -109,8 +109,8 @@ async def test_a_canceled_job_is_made_anew_and_charged_anew(client: StackClient)
         assert refunded["charge"]["refundedPoints"] == 1
         assert await client.points(person) == 2
 
-        again = await get(client, person, "retryJob", id=made["id"], key="once-more")
-        same = await get(client, person, "retryJob", id=made["id"], key="once-more")
+        again = await get(client, person, "retryJob", id=made["id"], clientRequestId="once-more")
+        same = await get(client, person, "retryJob", id=made["id"], clientRequestId="once-more")
         assert again["id"] == same["id"] != made["id"]
         assert again["prompt"] == made["prompt"]
         assert (await heard.end_of(again["id"]))["status"] == "COMPLETED"
@@ -192,7 +192,7 @@ async def test_who_holds_the_id_sees_the_state_and_the_image_only(client: StackC
     assert (view["status"], view["version"]) == (job["status"], job["version"]) == ("COMPLETED", 4)
     told = await client.graphql("query Q($id: ID!) { jobStatus(id: $id) { prompt } }", {"id": made["id"]}, "api_key")
     assert told.error_types == ["ValidationError"]
-    link = await get(client, "api_key", "download", id=made["id"])
+    link = await get(client, "api_key", "download", jobId=made["id"])
     _, content = await fetched(link["url"])
     assert looked_at(content) == (ONE_K, ONE_K)
     assert person.sub not in link["url"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stack.asking import ask
 from tests.stack.client import StackClient
 from tests.stack.runs import copied, running, wait_until
 
@@ -19,9 +20,7 @@ def clone(tmp_path: Path) -> Path:
 
 async def refusal(client: StackClient) -> str:
     wanted = {"clientRequestId": "one", "model": "nanobanana-pro", "prompt": ""}
-    answer = await client.graphql(
-        "mutation G($i: GenerateImagesInput!) { generateImages(input: $i) { id } }", {"i": wanted}
-    )
+    answer = await ask(client, "user", "generateImages", input=wanted)
     return answer.errors[0]["message"]
 
 

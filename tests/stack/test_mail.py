@@ -11,11 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.client import Person
+from tests.stack.asking import get
 from tests.stack.client import PATIENCE_SECONDS, StackClient
 from tests.stack.mailbox import Mail, Mailbox
 from tests.stack.paying import Bank, Payment, begin
-
-_UPDATE = "mutation U($input: UpdateMeInput!) { updateMe(input: $input) { language mailing } }"
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def mailbox(client: StackClient) -> Mailbox:
 async def buyer(client: StackClient, **wishes: Any) -> Person:
     person = await client.new_user(0)
     if wishes:
-        assert (await client.graphql(_UPDATE, {"input": wishes}, person)).data["updateMe"]
+        assert await get(client, person, "updateMe", input=wishes)
     return person
 
 
@@ -105,7 +104,7 @@ async def test_one_click_stops_notices_and_no_receipts(client: StackClient, bank
     person = await buyer(client)
     await paid(client, bank, person, "refuse")
     await stop(await mailbox.await_of(person, "PAYMENT_FAILED"))
-    assert (await client.graphql("{ me { mailing } }", as_=person)).data["me"] == {"mailing": False}
+    assert not (await get(client, person, "me"))["mailing"]
     assert await outcome(client, "PAYMENT_FAILED", await paid(client, bank, person, "refuse")) == "NOT_WANTED"
     assert await outcome(client, "RECEIPT", await paid(client, bank, person)) == "SENT"
 

@@ -222,14 +222,14 @@ async def test_a_link_is_for_who_holds_the_id_and_is_never_kept(client: StackCli
     person = await client.new_user(2)
     slow = await wish(client).meets("slow:2")
     (busy,) = await generate(client, person, slow.input())
-    assert (await ask(client, "api_key", "download", id=busy["id"])).error_types == ["JOB_NOT_COMPLETED"]
+    assert (await ask(client, "api_key", "download", jobId=busy["id"])).error_types == ["JOB_NOT_COMPLETED"]
     (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
-    link = await get(client, "api_key", "download", id=made["id"])
+    link = await get(client, "api_key", "download", jobId=made["id"])
     content_type, content = await fetch(link["url"])
     assert (content_type, len(content)) == ("image/png", made["image"]["original"]["byteSize"])
     assert "Signature" in link["url"]
     assert "Signature" not in repr(books.rows(client, "Jobs"))
-    unknown = await ask(client, "api_key", "download", id=str(uuid.uuid4()))
+    unknown = await ask(client, "api_key", "download", jobId=str(uuid.uuid4()))
     assert unknown.errors
     assert "Signature" not in repr(unknown.body)
 

@@ -6,12 +6,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.stack.asking import ask, get
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 
-RATE = "query Q { exchangeRate(base: USD, quote: SGD) { base quote rate asOf ageSeconds source } }"
-SET = "mutation M($rate: Float!) { setExchangeRate(base: USD, quote: SGD, rate: $rate) { rate source } }"
-TRAIL = 'query Q { auditTrail(subject: "USD/SGD", limit: 1) { items { act actor details sourceIp } } }'
+PAIR = {"base": "USD", "quote": "SGD"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +35,11 @@ async def source(client: StackClient, **change: float) -> None:
 
 
 async def rate(client: StackClient) -> dict[str, Any]:
-    return (await client.graphql(RATE, as_="api_key")).data["exchangeRate"]
+    return await get(client, "api_key", "exchangeRate", **PAIR)
 
 
 async def test_a_rate_is_kept_while_its_source_is_away(client: StackClient) -> None:
-    assert (await client.graphql(RATE, as_="api_key")).error_types == ["RATE_UNKNOWN"]
+    assert (await ask(client, "api_key", "exchangeRate", **PAIR)).error_types == ["RATE_UNKNOWN"]
     await source(client, SGD=1.3125)
     assert "USD/SGD" in Behind(client).invoke("rates", {})["stored"]
     told = await rate(client)
@@ -53,12 +52,12 @@ async def test_a_rate_is_kept_while_its_source_is_away(client: StackClient) -> N
 
 
 async def test_an_administrator_s_rate_stands_and_is_recorded(client: StackClient) -> None:
-    assert (await client.graphql(SET, {"rate": 1e-12}, as_="admin")).error_types == ["RATE_OUT_OF_RANGE"]
-    made = (await client.graphql(SET, {"rate": 1.5}, as_="admin")).data["setExchangeRate"]
-    assert made == {"rate": 1.5, "source": "ADMIN"}
+    assert (await ask(client, "admin", "setExchangeRate", **PAIR, rate=1e-12)).error_types == ["RATE_OUT_OF_RANGE"]
+    made = await get(client, "admin", "setExchangeRate", **PAIR, rate=1.5)
+    assert (made["rate"], made["source"]) == (1.5, "ADMIN")
     await source(client, SGD=1.3)
     assert "USD/SGD" not in Behind(client).invoke("rates", {})["stored"]
     assert (await rate(client))["rate"] == 1.5
-    (record,) = (await client.graphql(TRAIL, as_="admin")).data["auditTrail"]["items"]
+    (record,) = (await get(client, "admin", "auditTrail", subject="USD/SGD", limit=1))["items"]
     assert (record["act"], record["actor"]) == ("RATE_SET", client.person("admin").sub)
     assert record["sourceIp"]

@@ -133,7 +133,7 @@ async def test_what_is_completed_stays_paid(client: StackClient) -> None:
     person = await client.new_user(2)
     (made,) = await generate(client, person, Wish(client.told["modelsUrl"]).input(waitSeconds=25))
     assert (await get(client, person, "cancelJob", id=made["id"]))["status"] == "COMPLETED"
-    refused = await ask(client, person, "retryJob", id=made["id"], key="why-not")
+    refused = await ask(client, person, "retryJob", id=made["id"], clientRequestId="why-not")
     assert refused.error_types == ["JOB_NOT_FAILED"]
     assert await client.points(person) == 1
     books.of(client, person.sub).check()

@@ -8,10 +8,8 @@ import pytest
 
 from local.client import Person
 from tests.sdl import committed, operation
+from tests.stack.asking import ON_JOB, ON_PAYMENT
 from tests.stack.client import PATIENCE_SECONDS, StackClient
-
-ON_PAYMENT = "subscription P($owner: ID!) { onPayment(owner: $owner) { id } }"
-ON_JOB = "subscription J($owner: ID!) { onJob(owner: $owner) { id } }"
 
 Variables = Callable[[Person], Mapping[str, Any]]
 CUTS: list[tuple[str, Variables]] = [
