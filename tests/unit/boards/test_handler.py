@@ -8,8 +8,6 @@ from typing import Any
 import boto3
 import firebase_admin
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from google.api_core.exceptions import (
     Aborted,
     DeadlineExceeded,
@@ -28,6 +26,7 @@ from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage, Source
 from tests.unit.boards.conftest import fields
 from tests.unit.resolvers.conftest import ENVIRONMENT
+from tests.unit.service_accounts import account_info, new_key
 from tests.unit.world import World
 
 pytestmark = pytest.mark.system_date  # a call of gRPC ends at a time of the system's clock
@@ -36,10 +35,7 @@ LINK = {"boardId": "handled"}
 
 
 def account() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    about = {"client_email": "boards@namo.test", "token_uri": "http://127.0.0.1:9/token", "project_id": "namo-test"}
-    return json.dumps({"type": "service_account", "private_key": pem.decode(), "private_key_id": "1", **about})
+    return json.dumps(account_info(new_key(), "http://127.0.0.1:9/token", "namo-test"))
 
 
 @pytest.fixture

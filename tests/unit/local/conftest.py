@@ -1,10 +1,11 @@
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+
+from tests.unit.serving import serving
 
 Put = tuple[str, Any]
 
@@ -23,7 +24,5 @@ def puts() -> Iterator[tuple[str, list[Put]]]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Taking) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", told
-        server.shutdown()
+    with serving(HTTPServer(("127.0.0.1", 0), Taking)) as url:
+        yield url, told

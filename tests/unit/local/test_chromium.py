@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import tarfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +20,7 @@ from local.chromium import install as installer
 from local.chromium.find import HERE, PARTS, find, unpacked
 from local.chromium.install import fetch, install
 from local.ministack import ROOT
+from tests.unit.serving import serving
 from workers.chromium import Chromium
 
 LOCKS = [lock for folder in ("local/*", "local/*/*", "tests/*/*") for lock in ROOT.glob(f"{folder}/package-lock.json")]
@@ -187,15 +187,10 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Regist
         (registry.parts / part).touch()
     asked = {"name": "parts", "scripts": {"unpack": "./chromium"}, "dependencies": {"browser": "1.0.0"}}
     (registry.parts / "package.json").write_text(json.dumps(asked))
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        registry.url = f"http://127.0.0.1:{server.server_port}"
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as registry.url:
         monkeypatch.setenv("npm_config_registry", registry.url)
         monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
         yield registry
-        server.shutdown()
-        thread.join()
 
 
 def test_what_the_lock_names_is_unpacked_once(registry: Registry, tmp_path: Path) -> None:

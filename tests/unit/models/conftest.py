@@ -1,5 +1,6 @@
+import base64
+import io
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,37 +8,20 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from google import genai
 from google.auth.transport.requests import Request
 from google.genai import types
 from google.oauth2 import service_account
+from PIL import Image
 
 from local.models.oauth import ServiceAccount
 from local.models.painters import Painters
-from tests.unit.workers.endpoints import models
+from local.processes import free_ports
+from tests.unit.service_accounts import account_info, new_key
+from tests.unit.workers.endpoints import clear_faults, models
 
 ROOT = Path(__file__).resolve().parents[3]
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-
-
-def new_key() -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-
-
-def account_info(key: str, token_uri: str) -> dict[str, str]:
-    return {
-        "type": "service_account",
-        "project_id": "namo-local",
-        "private_key_id": "local",
-        "private_key": key,
-        "client_email": "worker@namo-local.iam.gserviceaccount.com",
-        "token_uri": token_uri,
-    }
 
 
 @dataclass
@@ -70,18 +54,34 @@ class Server:
         return httpx.get(f"{self.url}/_calls").json()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port = free_port()
+    (port,) = free_ports([None])
     url = f"http://127.0.0.1:{port}"
     info = account_info(new_key(), f"{url}/token")
     file = tmp_path_factory.mktemp("models") / "account.json"
     file.write_text(json.dumps(info))
     with models(Painters(), ServiceAccount.read(file), port):
         yield Server(url, info)
+
+
+@pytest.fixture
+def clean(server: Server) -> Iterator[Server]:
+    """The server, which forgets afterwards what it was to do wrong."""
+    yield server
+    clear_faults(server.url)
+
+
+def png(
+    colour: str,
+    size: tuple[int, int] = (96, 64),
+    other: str = "black",
+    box: tuple[int, int, int, int] | None = None,
+) -> str:
+    """Draw a picture of one colour, or with a box of another, as the endpoints take it."""
+    image = Image.new("RGB", size, colour)
+    if box:
+        image.paste(other, box)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return base64.b64encode(out.getvalue()).decode()

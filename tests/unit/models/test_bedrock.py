@@ -3,17 +3,15 @@
 import base64
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import httpx
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from tests.unit.models.conftest import Server
+from tests.unit.models.conftest import Server, png
+from tests.unit.workers.bedrock_calls import client
 
 CORE, V2 = "stability.stable-image-core-v1:1", "amazon.titan-image-generator-v2:0"
 INPAINT, ERASE = "us.stability.stable-image-inpaint-v1:0", "us.stability.stable-image-erase-object-v1:0"
@@ -22,29 +20,11 @@ FOX = {"prompt": "a fox"}
 TEXT_IMAGE = {"taskType": "TEXT_IMAGE", "textToImageParams": {"text": "a fox"}}
 
 
-@pytest.fixture
-def clean(server: Server) -> Iterator[Server]:
-    yield server
-    httpx.delete(f"{server.url}/_faults").raise_for_status()
-
-
-def png(colour: str, size: tuple[int, int] = (96, 64), black: tuple[int, int, int, int] | None = None) -> str:
-    image = Image.new("RGB", size, colour)
-    if black:
-        image.paste("black", black)
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return base64.b64encode(out.getvalue()).decode()
-
-
-LEFT_BLACK = png("white", black=(0, 0, 48, 64))
+LEFT_BLACK = png("white", box=(0, 0, 48, 64))
 
 
 def ask(server: Server, model: str, body: dict[str, Any], region: str = "us-west-2") -> dict[str, Any]:
-    session = boto3.Session("a", "b", region_name=region)
-    options = Config(retries={"total_max_attempts": 1}, read_timeout=20)
-    client = session.client("bedrock-runtime", endpoint_url=server.url, config=options)
-    return json.loads(client.invoke_model(modelId=model, body=json.dumps(body))["body"].read())
+    return json.loads(client(server.url, region).invoke_model(modelId=model, body=json.dumps(body))["body"].read())
 
 
 def refused(server: Server, model: str, body: dict[str, Any], region: str = "us-west-2") -> tuple[str, str]:
@@ -80,7 +60,7 @@ def test_stability_generates(clean: Server) -> None:
 
 
 def test_stability_edits_what_is_white_and_grows_by_itself(clean: Server) -> None:
-    files = {"image": png("teal"), "mask": png("white", black=RIGHT)}
+    files = {"image": png("teal"), "mask": png("white", box=RIGHT)}
     inpainted = picture(ask(clean, INPAINT, {**FOX, **files}))
     assert is_teal(inpainted, RIGHT)
     assert not is_teal(inpainted, LEFT)

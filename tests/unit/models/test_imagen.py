@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -10,25 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.unit.models.conftest import Server
+from tests.unit.models.conftest import Server, png
 
 PATH = "/v1/projects/p/locations/us-central1/publishers/google/models"
 MODEL = "imagen-3.0-capability-001"
-
-
-@pytest.fixture
-def clean(server: Server) -> Iterator[Server]:
-    yield server
-    httpx.delete(f"{server.url}/_faults").raise_for_status()
-
-
-def png(colour: str, size: tuple[int, int] = (96, 64), white: tuple[int, int, int, int] | None = None) -> str:
-    image = Image.new("RGB", size, colour)
-    if white:
-        image.paste("white", white)
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return base64.b64encode(out.getvalue()).decode()
 
 
 MASK = {"maskMode": "MASK_MODE_USER_PROVIDED", "dilation": 0.01}
@@ -42,7 +26,7 @@ def reference(role: str, data: str, **more: Any) -> dict[str, Any]:
 def body(prompt: str = "a fox", mask: dict[str, Any] | None = None, **parameters: Any) -> dict[str, Any]:
     images = [
         reference("RAW", png("teal")),
-        reference("MASK", png("black", white=(0, 0, 48, 64)), maskImageConfig=mask or MASK),
+        reference("MASK", png("black", other="white", box=(0, 0, 48, 64)), maskImageConfig=mask or MASK),
     ]
     given = {"editMode": "EDIT_MODE_INPAINT_INSERTION", "editConfig": {"baseSteps": 35}, **parameters}
     return {"instances": [{"prompt": prompt, "referenceImages": images}], "parameters": given}

@@ -8,7 +8,8 @@ from google.auth.exceptions import RefreshError
 from google.auth.transport.requests import Request
 from google.oauth2 import service_account
 
-from tests.unit.models.conftest import SCOPE, Server, account_info, new_key
+from tests.unit.models.conftest import SCOPE, Server
+from tests.unit.service_accounts import account_info, new_key
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 

@@ -2,7 +2,6 @@ import base64
 import io
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,12 +13,6 @@ from PIL import Image
 from tests.unit.models.conftest import Server
 
 PRO = "gemini-3-pro-image"
-
-
-@pytest.fixture
-def clean(server: Server) -> Iterator[Server]:
-    yield server
-    httpx.delete(f"{server.url}/_faults").raise_for_status()
 
 
 @pytest.fixture(scope="session")

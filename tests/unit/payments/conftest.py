@@ -1,12 +1,12 @@
 """A shop in an empty world, with one person in it who has 20 points; a Stripe to ask."""
 
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 
 from tests.unit.payments.shop import Shop
 from tests.unit.payments.stripe_api import StripeApi
+from tests.unit.serving import serving
 from tests.unit.world import World
 
 
@@ -19,9 +19,5 @@ def shop(world: World) -> Shop:
 @pytest.fixture
 def stripe_api() -> Iterator[StripeApi]:
     api = StripeApi()
-    thread = Thread(target=api.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield api
-    api.shutdown()
-    thread.join()
-    api.server_close()
+    with serving(api):
+        yield api

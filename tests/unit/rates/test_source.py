@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import urllib3
 
 from studio.rates.source import MOST_BYTES, BadAnswerError, fetch
 from tests.unit.rates.answers import answer
+from tests.unit.serving import serving
 
 
 class Source(BaseHTTPRequestHandler):
@@ -28,12 +28,9 @@ class Source(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def source() -> Iterator[Any]:
-    with HTTPServer(("127.0.0.1", 0), Source) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    server = HTTPServer(("127.0.0.1", 0), Source)
+    with serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def asked(server: Any, *says: Any) -> bytes:

@@ -59,7 +59,7 @@ class Pools(Cognito):
 
 @pytest.fixture(autouse=True)
 def cognito(monkeypatch: pytest.MonkeyPatch) -> Pools:
-    pool = Pools({who.sub: User({"sub": who.sub, "email": f"{who.sub}@namo.test"}) for who in (USER, OTHER, ADMIN)})
+    pool = Pools.of(USER, OTHER, ADMIN)
     monkeypatch.setattr(Pool, "client", pool)
     monkeypatch.setattr(Directory, "_user", lambda _, name: pool.admin_get_user(UserPoolId="pool", Username=name))
     return pool

@@ -18,7 +18,7 @@ from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import SOURCES, appsync
-from tests.unit.studio.cognito import Cognito, User
+from tests.unit.studio.cognito import Cognito
 from tests.unit.world import ADMIN, NOON, OTHER, USER, World
 
 PROFILE = {"sub": USER.sub, "email": "User@namo.test"}
@@ -27,7 +27,7 @@ PROFILE = {"sub": USER.sub, "email": "User@namo.test"}
 @pytest.fixture(autouse=True)
 def cognito(monkeypatch: pytest.MonkeyPatch) -> Cognito:
     """A pool in the place of Cognito's, that knows three people."""
-    pool = Cognito({who.sub: User({"sub": who.sub, "email": f"{who.sub}@namo.test"}) for who in (USER, OTHER, ADMIN)})
+    pool = Cognito.of(USER, OTHER, ADMIN)
     monkeypatch.setattr(Pool, "client", pool)
     monkeypatch.setattr(pool, "_user", lambda _, name: pool.users[name])
     return pool

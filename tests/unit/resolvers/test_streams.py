@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any, ClassVar
 
 import boto3
@@ -15,6 +14,7 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.resolvers.conftest import ENVIRONMENT, Load
 from tests.unit.resolvers.events import numbers, record
+from tests.unit.serving import serving
 from tests.unit.world import OTHER, USER, World, picture_of
 
 FAILURE = Failure(JobErrorCode.INTERNAL, "It failed.")
@@ -189,13 +189,8 @@ class _Api(BaseHTTPRequestHandler):
 @pytest.fixture
 def api() -> Iterator[str]:
     _Api.published, _Api.headers_seen, _Api.refuse = [], [], set()
-    server = HTTPServer(("127.0.0.1", 0), _Api)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/graphql"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(HTTPServer(("127.0.0.1", 0), _Api)) as url:
+        yield f"{url}/graphql"
 
 
 def test_every_change_is_told_signed_and_in_order(load: Load, world: World, api: str) -> None:

@@ -2,7 +2,9 @@
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from studio.people.model import Caller
 
 
 class UserNotFoundException(Exception):  # noqa: N818 - Cognito's word
@@ -41,6 +43,10 @@ class Cognito:
 
     users: dict[str, User] = field(default_factory=dict[str, User])
     exceptions = Exceptions
+
+    @classmethod
+    def of(cls, *callers: Caller) -> Self:
+        return cls({who.sub: User({"sub": who.sub, "email": f"{who.sub}@namo.test"}) for who in callers})
 
     def add(self, email: str, name: str) -> str:
         sub = str(uuid.uuid4())

@@ -3,7 +3,6 @@
 import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +19,7 @@ from studio.clock import now
 from studio.images.model import EditMode, JobKind
 from studio.jobs.model import Failure, Job
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, inputs_of, pixels
-from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
+from tests.unit.workers.endpoints import in_vain, set_fault
 from workers.finish import finished
 from workers.outcome import BLOCKED, RECITATION, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
@@ -44,18 +43,6 @@ ENVIRONMENT = {
     "IMAGEN_LOCATION": "us-central1",
     "IMAGEN_RETIRES_ON": "9999-12-31",
 }
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with models() as url:
-        yield url
-
-
-@pytest.fixture
-def url(server: str) -> Iterator[str]:
-    yield server
-    clear_faults(server)
 
 
 @pytest.fixture

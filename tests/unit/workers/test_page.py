@@ -17,7 +17,7 @@ from local.chromium.find import find
 from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
-from tests.unit.workers.endpoints import clear_faults, models, set_fault
+from tests.unit.workers.endpoints import set_fault
 from tests.unit.world import World
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 
@@ -37,12 +37,6 @@ PATIENCE_SECONDS = 60  # of a busy machine
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with models() as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     browser = Chromium(CHROMIUM, [WITHOUT_POPUPS])
     yield browser
@@ -51,7 +45,6 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture
 def page(url: str, chromium: Chromium) -> PageStudio:
-    clear_faults(url)
     return PageStudio(chromium, f"{url}/page", PATIENCE_SECONDS)
 
 
@@ -180,7 +173,6 @@ def test_a_browser_that_died_is_replaced(page: PageStudio, job: Job, chromium: C
 
 
 def test_the_function_from_its_environment(url: str, world: World, job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
-    clear_faults(url)
     worker = {
         "RETRY_BASE_SECONDS": "0",
         "ATTEMPT_SECONDS": "20",
@@ -199,6 +191,5 @@ def test_the_function_from_its_environment(url: str, world: World, job: Job, mon
 
 @pytest.mark.parametrize("asked", [{}, {"prompt": " ", "aspectRatio": "1:1"}, {"prompt": "a", "aspectRatio": "2:1"}])
 def test_the_local_page_draws_what_its_form_can_ask_for(url: str, asked: dict[str, str]) -> None:
-    clear_faults(url)
     answer = httpx.post(f"{url}/page/pictures", json=asked)
     assert (answer.status_code, answer.json()["code"]) == (400, "rejected")

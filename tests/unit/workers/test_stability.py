@@ -1,7 +1,6 @@
 """Stability's answers in the words of the refund table: the real SDK against the local endpoint."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
 from PIL import Image
@@ -10,7 +9,7 @@ from studio.images.model import AspectRatio, EditMode
 from studio.jobs.model import Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
-from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
+from tests.unit.workers.endpoints import in_vain, set_fault
 from workers.finish import finished
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
@@ -18,18 +17,6 @@ from workers.providers.stability import ERASE, INPAINT, OUTPAINT, Stability
 
 CORE = "stability.stable-image-core-v1:1"
 TALL = generation(ratio=AspectRatio.PORTRAIT_3_4, seed=7, negative_prompt="rain")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with models() as url:
-        yield url
-
-
-@pytest.fixture
-def url(server: str) -> Iterator[str]:
-    yield server
-    clear_faults(server)
 
 
 def stability(url: str, model: str = CORE, region: str = "us-west-2", seconds: float = 20) -> Stability:

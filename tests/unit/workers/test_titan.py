@@ -2,7 +2,6 @@
 
 import importlib
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from studio.images.model import AspectRatio, EditMode, Input, reference
 from studio.jobs.model import Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
 from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, photo, pixels
-from tests.unit.workers.endpoints import clear_faults, in_vain, models, set_fault
+from tests.unit.workers.endpoints import in_vain, set_fault
 from workers.finish import finished
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
@@ -25,18 +24,6 @@ from workers.providers.titan import Titan
 
 V2, NOVA = "amazon.titan-image-generator-v2:0", "amazon.nova-canvas-v1:0"
 SQUARE = generation()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with models() as url:
-        yield url
-
-
-@pytest.fixture
-def url(server: str) -> Iterator[str]:
-    yield server
-    clear_faults(server)
 
 
 def titan(url: str, model: str = V2, region: str = "us-east-1", seconds: float = 20) -> Titan:
