@@ -69,17 +69,17 @@ class Session:
         return Run(total, await self._model_ms(prompt), tuple(events))
 
     async def _until_ended(self, open_jobs: set[str]) -> list[Json]:
-        heard: list[Json] = []
+        received: list[Json] = []
         async for event in self.events:
             job = event["onJob"]
-            heard.append(job)
+            received.append(job)
             if job["status"] in ENDS:
                 if job["status"] != "COMPLETED":
                     raise NotCompletedError(f"{job['status']} {job['errorCode']}")
                 open_jobs.discard(job["id"])
             if not open_jobs:
                 break
-        return heard
+        return received
 
     async def _model_ms(self, prompt: str) -> float:
         """The models server keeps every call with its time."""

@@ -42,7 +42,7 @@ def audit(
     wandering: Sequence[Subscriber],
     causes: Causes,
 ) -> Verdict:
-    """Look at the tables, the bucket and what each subscriber heard."""
+    """Look at the tables, the bucket and what each subscriber received."""
     verdict = Verdict()
     shelves = books.every(client, [who.person.sub for who in steady])
     jobs = {job["id"]: job for kept in shelves.values() for job in kept.jobs}
@@ -53,7 +53,7 @@ def audit(
     for job in jobs.values():
         _end(verdict, job, causes)
     _pictures(verdict, client, jobs)
-    _hearing(verdict, jobs, steady, wandering)
+    _received(verdict, jobs, steady, wandering)
     return verdict
 
 
@@ -142,7 +142,7 @@ def _wrong(client: StackClient, key: str, told: Row) -> str | None:
     return None if right else "its picture is not the one it tells of"
 
 
-def _hearing(
+def _received(
     verdict: Verdict, jobs: Mapping[str, Row], steady: Sequence[Subscriber], wandering: Sequence[Subscriber]
 ) -> None:
     everyone = [*steady, *wandering]
@@ -151,12 +151,12 @@ def _hearing(
     missed += [line for who, other in zip(wandering, steady, strict=True) for line in _missed(who, other, jobs)]
     verdict.missed = len(missed)
     verdict.broken += missed
-    verdict.broken += [f"{who.person.sub} heard of somebody else" for who in everyone if who.foreign]
+    verdict.broken += [f"{who.person.sub} received events of somebody else" for who in everyone if who.foreign]
     verdict.broken += [f"{who.person.sub} knows another end of {id_}" for who in everyone for id_ in _astray(who, jobs)]
 
 
 def _astray(who: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
-    """Jobs of which a subscriber, with what it heard and read, does not know the last version."""
+    """Jobs of which a subscriber, with what it received and read, does not know the last version."""
     for id_, job in _own(who, jobs):
         known: dict[str, Any] = who.jobs.get(id_, {})
         if (known.get("version"), known.get("status")) != (job["version"], job["status"]):
@@ -173,18 +173,18 @@ def _terminal(job: Row) -> list[int]:
 
 
 def _unheard(who: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
-    """Whoever was connected all the time heard every end and every refund as an event."""
-    heard = {key for session in who.sessions for key in session.heard}
+    """Whoever was connected all the time received every end and every refund as an event."""
+    received = {key for session in who.sessions for key in session.received}
     for id_, job in _own(who, jobs):
-        yield from (f"{id_} version {v} was never heard" for v in _terminal(job) if (id_, v) not in heard)
+        yield from (f"{id_} version {v} was never received" for v in _terminal(job) if (id_, v) not in received)
 
 
 def _missed(who: Subscriber, steady: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
-    """Whoever was connected when the other one of the same person heard an end heard it too."""
-    told = {key: at for session in steady.sessions for key, at in session.heard.items()}
+    """Whoever was connected when the other one of the same person received an end received it too."""
+    told = {key: at for session in steady.sessions for key, at in session.received.items()}
     for id_, job in _own(who, jobs):
         for version in _terminal(job):
             at = told.get((id_, version))
             there = [s for s in who.sessions if at and s.began + _MARGIN < at < s.ended - _MARGIN]
-            if there and (id_, version) not in there[0].heard:
+            if there and (id_, version) not in there[0].received:
                 yield f"{id_} version {version} was missed while connected"

@@ -13,7 +13,7 @@ from local.client import Person
 from tests.chaos.plan import Absence, Order
 from tests.stack.asking import ask
 from tests.stack.client import StackClient
-from tests.stack.hearing import Hearing, hearing
+from tests.stack.event_log import EventLog, event_log
 from tests.stack.provider import Wish
 
 Job = dict[str, Any]
@@ -25,16 +25,16 @@ _PAUSE = 0.4
 
 @dataclass
 class Session:
-    """One connection: from when to when, and when which version of a job was first heard."""
+    """One connection: from when to when, and when which version of a job was first received."""
 
     began: float
     ended: float = float("inf")
-    heard: dict[tuple[str, int], float] = field(default_factory=dict[tuple[str, int], float])
+    received: dict[tuple[str, int], float] = field(default_factory=dict[tuple[str, int], float])
 
 
 @dataclass
-class Ear(Hearing):
-    """Passes on what one connection hears."""
+class ForwardingLog(EventLog):
+    """Passes on what one connection receives."""
 
     tell: Callable[[Job], None] = field(kw_only=True)
 
@@ -61,7 +61,7 @@ class Subscriber:
         return job is not None and (job["status"] == "COMPLETED" or job["charge"]["refundedAt"] is not None)
 
     def take(self, job: Job) -> None:
-        self.sessions[-1].heard.setdefault((job["id"], job["version"]), time.monotonic())
+        self.sessions[-1].received.setdefault((job["id"], job["version"]), time.monotonic())
         self.foreign += job["owner"] != self.person.sub
         self.dropped += not self._newer(job)
 
@@ -74,7 +74,7 @@ class Subscriber:
     async def listen(self, client: StackClient, until: asyncio.Event) -> None:
         """Connect, read what went by before, and stay until told to go."""
         self.sessions.append(Session(float("inf")))
-        async with hearing(client, self.person, Ear(tell=self.take)):
+        async with event_log(client, self.person, ForwardingLog(tell=self.take)):
             self.sessions[-1].began = time.monotonic()
             await self.catch_up(client)
             await until.wait()

@@ -27,14 +27,14 @@ async def start(graphql_url: str, credentials: Credentials, document: str, varia
         session.ws_connect(where, params=carried, protocols=["graphql-ws"]) as socket,
     ):
         await socket.send_json({"type": "connection_init"})
-        heard = await _next(socket)
-        if heard["type"] == "connection_ack":
+        message = await _next(socket)
+        if message["type"] == "connection_ack":
             await socket.send_json(started)
-            heard = await _next(socket)
-        return None if heard["type"] == "start_ack" else heard["payload"]["errors"][0]["errorType"]
+            message = await _next(socket)
+        return None if message["type"] == "start_ack" else message["payload"]["errors"][0]["errorType"]
 
 
 async def _next(socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any]:
-    while (heard := await socket.receive_json())["type"] == "ka":
+    while (message := await socket.receive_json())["type"] == "ka":
         pass
-    return heard
+    return message

@@ -236,13 +236,13 @@ async def test_a_signed_subscriber_hears_a_signed_publisher(notes: Deployment) -
     url = notes.ready["graphqlUrl"].replace("http", "ws") + "/realtime"
     transport = AppSyncWebsocketsTransport(url=url, auth=auth)
     async with Client(transport=transport) as session:
-        heard = session.subscribe(gql('subscription { onNote(owner: "o") { id text } }'))
-        first = asyncio.ensure_future(anext(heard))
+        events = session.subscribe(gql('subscription { onNote(owner: "o") { id text } }'))
+        first = asyncio.ensure_future(anext(events))
         await until_subscribed(notes)
         await notes.tell(publisher, id="0", owner="other")
         await notes.tell(publisher, id="1", owner="o", text="not selected")
         assert await first == {"onNote": {"id": "1", "text": None}}
-        await heard.aclose()
+        await events.aclose()
 
 
 async def until_subscribed(notes: Deployment) -> None:

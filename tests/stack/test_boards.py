@@ -14,8 +14,8 @@ from tests.stack import books
 from tests.stack.asking import generate, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
+from tests.stack.event_log import event_log
 from tests.stack.files import noise, png, send, ticket, upload
-from tests.stack.hearing import hearing
 from tests.stack.provider import Wish
 
 NOBODY = "127.0.0.1:9"  # the discard port, where nobody listens
@@ -110,11 +110,11 @@ async def test_what_fails_or_has_no_link_is_on_no_board(client: StackClient, fir
 async def test_what_a_frontend_keeps_beside_a_picture_stays(client: StackClient, firestore: Client) -> None:
     person, link = await client.new_user(2), {"boardId": uuid.uuid4().hex}
     slow = await wish(client).meets("slow:2")
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (job,) = await generate(client, person, slow.input(link=link))
         place = firestore.document(f"boards/{link['boardId']}/items/{job['id']}")
         place.set({"position": {"x": 3, "y": 4}})
-        await heard.end_of(job["id"])
+        await events.end_of(job["id"])
     await until(lambda: "thumbnail" in (place.get(timeout=10).to_dict() or {}).get("image", {}))
     assert (place.get(timeout=10).to_dict() or {})["position"] == {"x": 3, "y": 4}
 
@@ -124,10 +124,10 @@ async def test_firestore_away_delays_the_link_and_nothing_else(client: StackClie
     earlier = len(behind.lines("boards", FAILED))
     with impatient(client):
         with behind.changed("boards", FIRESTORE_EMULATOR_HOST=NOBODY):
-            async with hearing(client, person) as heard:
+            async with event_log(client, person) as events:
                 (job,) = await generate(client, person, wish(client).input(link=link))
-                assert (await heard.end_of(job["id"]))["status"] == "COMPLETED"
-                await heard.until(lambda events: events[-1]["image"] and events[-1]["image"]["thumbnail"])
+                assert (await events.end_of(job["id"]))["status"] == "COMPLETED"
+                await events.until(lambda events: events[-1]["image"] and events[-1]["image"]["thumbnail"])
             await until(lambda: len(behind.lines("boards", FAILED)) > earlier)
             assert linked(firestore, link, job["id"]) == []
         await until(lambda: whole(firestore, link, job["id"]))

@@ -81,11 +81,11 @@ class Accepted(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard = asyncio.Event()
+        self.acknowledged = asyncio.Event()
 
     def emit(self, record: logging.LogRecord) -> None:
         if "start_ack" in record.getMessage():
-            self.heard.set()
+            self.acknowledged.set()
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ async def test_gql(stack: Stack, person: Person, stranger: Person, accepted: Acc
 
     async with asyncio.timeout(60):
         listening = asyncio.create_task(events_until_done(over_socket(stack, person), person.sub))
-        await accepted.heard.wait()
+        await accepted.acknowledged.wait()
         made = {"clientRequestId": str(uuid.uuid4()), "model": "nanobanana-pro", "prompt": "a lighthouse at dusk"}
         (job,) = (await user.execute_async(request("Generate", input=made)))["generateImages"]
         check_events(await listening, job)

@@ -9,7 +9,7 @@ from tests.stack import books
 from tests.stack.asking import ask, generate, get
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
-from tests.stack.hearing import hearing
+from tests.stack.event_log import event_log
 from tests.stack.provider import Wish
 
 AT_ONCE = 32
@@ -25,7 +25,7 @@ async def ask_for(client: StackClient, person: Person, asked: dict[str, Any]) ->
 
 async def test_32_at_once_against_a_balance_for_10(client: StackClient) -> None:
     person = await client.new_user(10)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         answers = await asyncio.gather(*(ask_for(client, person, wish(client).input()) for _ in range(AT_ONCE)))
         made = [answer.data["generateImages"][0]["id"] for answer in answers if not answer.errors]
         assert len(set(made)) == 10
@@ -33,7 +33,7 @@ async def test_32_at_once_against_a_balance_for_10(client: StackClient) -> None:
         assert refused == ["POINTS_NOT_ENOUGH"] * (AT_ONCE - 10)
         assert await client.points(person) == 0
         for id_ in made:
-            assert (await heard.end_of(id_))["status"] == "COMPLETED"
+            assert (await events.end_of(id_))["status"] == "COMPLETED"
     kept = books.of(client, person.sub)
     kept.check()
     assert {job["id"] for job in kept.jobs} == set(made)
@@ -105,9 +105,9 @@ def gift(person: Person) -> dict[str, object]:
 
 async def test_cancel_and_completion_race_to_one_end(client: StackClient) -> None:
     person = await client.new_user(8)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         made = await generate(client, person, wish(client).input(count=8))
-        await heard.until(lambda events: any(event["status"] == "COMPLETED" for event in events))
+        await events.until(lambda events: any(event["status"] == "COMPLETED" for event in events))
         canceled = await asyncio.gather(*(get(client, person, "cancelJob", id=job["id"]) for job in made))
         ends = [await client.ended(job["id"], person) for job in made]
     for answer, end in zip(canceled, ends, strict=True):

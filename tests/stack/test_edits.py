@@ -15,8 +15,8 @@ from local.client import Person
 from tests.stack import books
 from tests.stack.asking import ask, get
 from tests.stack.client import StackClient
+from tests.stack.event_log import Event, event_log
 from tests.stack.files import asked, encoded, fetch, noise, opened, oval, png, upload
-from tests.stack.hearing import Event, hearing
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,12 +74,12 @@ def _kind(name: str) -> dict[str, str]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def made(studio: Studio) -> Made:
     """All changes at once, as they are stored."""
-    async with hearing(studio.client, studio.person) as heard:
+    async with event_log(studio.client, studio.person) as events:
 
         async def live(model: str, what: str) -> Image.Image:
             field, more = _wanted(what, studio.ids)
             job = await studio.change(field, model, **more)
-            end = await heard.end_of(job["id"])
+            end = await events.end_of(job["id"])
             assert end["status"] == "COMPLETED", (model, what, end)
             original = end["image"]["original"]
             image = opened((await fetch(original["url"]))[1])
@@ -143,13 +143,13 @@ async def test_what_has_no_mask_is_a_picture_of_its_own(made: Made, model: str, 
 
 async def test_a_result_can_be_changed_again_by_its_jobs_id(studio: Studio) -> None:
     client, person = studio.client, studio.person
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         first = await studio.change("editImage", "stable-image", **_mask(studio))
         early = await _again(studio, first["id"])
         assert early.error_types == ["JOB_NOT_COMPLETED"]
-        one = await heard.end_of(first["id"])
+        one = await events.end_of(first["id"])
         second = (await _again(studio, first["id"])).data["editImage"]
-        other = await heard.end_of(second["id"])
+        other = await events.end_of(second["id"])
     before, after = [opened((await fetch(end["image"]["original"]["url"]))[1]) for end in (one, other)]
     differs = (pixels(after) != pixels(before)).any(axis=-1)
     assert differs[np.asarray(oval(*SIZE)) == 0].sum() == 0
@@ -168,11 +168,11 @@ async def _again(studio: Studio, job_id: str) -> Any:
 async def test_a_mask_that_lets_nothing_change_fails_with_a_reason_and_is_not_paid(client: StackClient) -> None:
     person = await client.new_user(2)
     image, black = [await upload(client, person, png(Image.new("L", (64, 64), grey))) for grey in (99, 0)]
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         for model in ("nanobanana-pro", "stable-image"):
             wanted = asked(model, image=image, mask=black, mode="INPAINT_REMOVE")
             job = await get(client, person, "editImage", input=wanted)
-            end = await heard.end_of(job["id"], refunded=True)
+            end = await events.end_of(job["id"], refunded=True)
             assert (end["status"], end["errorCode"]) == ("FAILED", "INVALID_IMAGE")
             assert "mask" in end["errorMessage"]
     assert await client.points(person) == 2

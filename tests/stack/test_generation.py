@@ -11,7 +11,7 @@ from tests.stack import books
 from tests.stack.asking import ask, generate, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
-from tests.stack.hearing import hearing
+from tests.stack.event_log import event_log
 from tests.stack.provider import Wish
 
 ONE_K = 1024
@@ -38,16 +38,16 @@ async def test_an_image_is_paid_made_told_and_fetched(client: StackClient) -> No
     quote = await get(client, person, "quote", input={"model": "nanobanana-pro", "kind": "GENERATE", "count": 1})
     assert quote == {"points": 1, "freeImages": 0, "affordable": True, "balanceAfter": 4}
 
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (made,) = await generate(client, person, wish(client).input(aspectRatio="LANDSCAPE_16_9", seed=7))
         assert (made["status"], made["version"], made["owner"]) == ("PENDING", 1, person.sub)
         assert made["charge"]["points"] == quote["points"]
         assert await client.points(person) == quote["balanceAfter"]
-        end = await heard.end_of(made["id"])
+        end = await events.end_of(made["id"])
 
-    told = [event["version"] for event in heard.of(made["id"])]
+    told = [event["version"] for event in events.of(made["id"])]
     assert told == sorted(told)
-    assert {"PROCESSING", "COMPLETED"} <= {event["status"] for event in heard.of(made["id"])}
+    assert {"PROCESSING", "COMPLETED"} <= {event["status"] for event in events.of(made["id"])}
     assert [(event["version"], event["status"]) for event in end["history"]] == [
         (1, "PENDING"),
         (2, "PROCESSING"),
@@ -87,12 +87,12 @@ async def test_waiting_ends_when_the_time_is_up(client: StackClient) -> None:
 
 async def test_eight_at_once_are_eight_jobs_of_one_request(client: StackClient) -> None:
     person = await client.new_user(8)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         made = await generate(client, person, wish(client).input(count=8))
         assert len({job["id"] for job in made}) == 8
         assert len({job["requestId"] for job in made}) == 1
         assert await client.points(person) == 0
-        ends = [await heard.end_of(job["id"]) for job in made]
+        ends = [await events.end_of(job["id"]) for job in made]
     assert [end["status"] for end in ends] == ["COMPLETED"] * 8
     books.of(client, person.sub).check()
 
@@ -100,12 +100,12 @@ async def test_eight_at_once_are_eight_jobs_of_one_request(client: StackClient) 
 async def test_a_canceled_job_is_made_anew_and_charged_anew(client: StackClient) -> None:
     person = await client.new_user(2)
     slow = await wish(client).meets("slow:4")
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (made,) = await generate(client, person, slow.input())
-        await heard.until(lambda events: any(event["status"] == "PROCESSING" for event in events))
+        await events.until(lambda events: any(event["status"] == "PROCESSING" for event in events))
         canceled = await get(client, person, "cancelJob", id=made["id"])
         assert canceled["status"] == "CANCELED"
-        refunded = await heard.end_of(made["id"], refunded=True)
+        refunded = await events.end_of(made["id"], refunded=True)
         assert refunded["charge"]["refundedPoints"] == 1
         assert await client.points(person) == 2
 
@@ -113,7 +113,7 @@ async def test_a_canceled_job_is_made_anew_and_charged_anew(client: StackClient)
         same = await get(client, person, "retryJob", id=made["id"], clientRequestId="once-more")
         assert again["id"] == same["id"] != made["id"]
         assert again["prompt"] == made["prompt"]
-        assert (await heard.end_of(again["id"]))["status"] == "COMPLETED"
+        assert (await events.end_of(again["id"]))["status"] == "COMPLETED"
     assert await client.points(person) == 1
     books.of(client, person.sub).check()
 
@@ -121,11 +121,11 @@ async def test_a_canceled_job_is_made_anew_and_charged_anew(client: StackClient)
 async def test_a_late_image_of_a_canceled_job_is_dropped(client: StackClient) -> None:
     person = await client.new_user(2)
     slow = await wish(client).meets("slow:2")
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (made,) = await generate(client, person, slow.input())
-        await heard.until(lambda events: any(event["status"] == "PROCESSING" for event in events))
+        await events.until(lambda events: any(event["status"] == "PROCESSING" for event in events))
         await get(client, person, "cancelJob", id=made["id"])
-        await heard.end_of(made["id"], refunded=True)
+        await events.end_of(made["id"], refunded=True)
         await until(lambda: Behind(client).logged("vertex", "the job went on without this worker", made["id"]))
     assert len(await slow.calls()) == 1
     assert not stored(client, made["id"])
@@ -200,10 +200,10 @@ async def test_who_holds_the_id_sees_the_state_and_the_image_only(client: StackC
 
 async def test_two_people_never_hear_of_each_other(client: StackClient) -> None:
     one, other = await client.new_user(3), await client.new_user(3)
-    async with hearing(client, one) as hers, hearing(client, other) as his:
+    async with event_log(client, one) as hers, event_log(client, other) as his:
         (first,) = await generate(client, one, wish(client).input())
         (second,) = await generate(client, other, wish(client).input())
         await hers.end_of(first["id"])
         await his.end_of(second["id"])
-    assert {event["owner"] for event in hers.events} == {one.sub}
-    assert {event["owner"] for event in his.events} == {other.sub}
+    assert {event["owner"] for event in hers.received} == {one.sub}
+    assert {event["owner"] for event in his.received} == {other.sub}

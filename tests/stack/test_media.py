@@ -14,8 +14,8 @@ from tests.stack import books
 from tests.stack.asking import ask, generate, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
+from tests.stack.event_log import EventLog, event_log
 from tests.stack.files import asked, encoded, fetch, judged, noise, opened, png, send, ticket, upload
-from tests.stack.hearing import Hearing, hearing
 from tests.stack.provider import Wish
 
 MEGABYTE = 1_000_000
@@ -25,13 +25,13 @@ def wish(client: StackClient) -> Wish:
     return Wish(client.told["modelsUrl"])
 
 
-async def sized(heard: Hearing, job_id: str) -> dict[str, Any]:
+async def sized(events: EventLog, job_id: str) -> dict[str, Any]:
     """The event that tells of a result's smaller sizes."""
 
     def telling() -> list[dict[str, Any]]:
-        return [event for event in heard.of(job_id) if event["image"] and event["image"]["thumbnail"]]
+        return [event for event in events.of(job_id) if event["image"] and event["image"]["thumbnail"]]
 
-    await heard.until(lambda _: telling())
+    await events.until(lambda _: telling())
     return telling()[0]
 
 
@@ -146,9 +146,9 @@ async def test_only_ones_own_ready_pictures_can_be_named_and_nothing_else_is_cha
 async def test_events_that_come_again_change_nothing(client: StackClient) -> None:
     person, behind = await client.new_user(2), Behind(client)
     id_ = await upload(client, person, png(noise(600, 500)))
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (job,) = await generate(client, person, wish(client).input())
-        made = await sized(heard, job["id"])
+        made = await sized(events, job["id"])
     keys = [f"incoming/{person.sub}/{id_}", *behind.results_of(job["id"])]
     before = _rows(client, id_, job["id"]), _tags(client, id_, job["id"])
     notified = {"Records": [{"s3": {"object": {"key": key}}} for key in keys]}
@@ -187,9 +187,9 @@ async def test_events_of_what_belongs_to_nothing_do_no_harm(client: StackClient)
 
 async def test_the_smaller_sizes_of_a_result_are_pushed(client: StackClient) -> None:
     person = await client.new_user(1)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (job,) = await generate(client, person, wish(client).input(size="TWO_K", aspectRatio="LANDSCAPE_16_9"))
-        made = await sized(heard, job["id"])
+        made = await sized(events, job["id"])
         sizes = {name: (each["width"], each["height"]) for name, each in made["image"].items()}
         assert sizes == {
             "original": (2048, 1152),
@@ -237,9 +237,9 @@ async def test_a_link_is_for_who_holds_the_id_and_is_never_kept(client: StackCli
 @pytest.mark.parametrize("model", ["nanobanana-pro", "sdxl"])
 async def test_deleting_a_job_takes_every_object_with_it(client: StackClient, model: str) -> None:
     person, behind = await client.new_user(1), Behind(client)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         (job,) = await generate(client, person, wish(client).input(model=model))
-        await sized(heard, job["id"])
+        await sized(events, job["id"])
     places = behind.places_of(job["id"])
     assert len(behind.stored(*places)) >= 3
     assert await get(client, person, "deleteJob", id=job["id"]) == job["id"]

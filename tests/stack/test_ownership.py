@@ -23,7 +23,7 @@ from tests.sdl import committed, operation
 from tests.stack import knock
 from tests.stack.asking import ON_PAYMENT
 from tests.stack.client import StackClient
-from tests.stack.hearing import hearing
+from tests.stack.event_log import event_log
 from tests.stack.paying import Bank, begin, order
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -98,10 +98,10 @@ class World:
 
     async def in_review(self) -> str:
         """Make a payment of the user's for which another amount was paid."""
-        async with hearing(self.client, self.user, document=ON_PAYMENT) as heard:
+        async with event_log(self.client, self.user, document=ON_PAYMENT) as events:
             payment = await begin(self.client, self.user, "VNPAY")
             await Bank(self.client.told["bankUrl"]).act(payment, "pay_wrong_amount")
-            await heard.until(lambda _: any(event["status"] == "REVIEW" for event in heard.of(payment["id"])))
+            await events.until(lambda _: any(event["status"] == "REVIEW" for event in events.of(payment["id"])))
         return payment["id"]
 
     async def canceled(self) -> str:

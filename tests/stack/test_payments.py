@@ -16,8 +16,8 @@ from tests.stack import books, paying
 from tests.stack.asking import ON_PAYMENT, ask, get
 from tests.stack.behind import Behind
 from tests.stack.client import PATIENCE_SECONDS, StackClient
-from tests.stack.hearing import Event, Hearing, hearing
-from tests.stack.paying import CURRENCIES, POINTS, Bank, Payment, Teller, begin
+from tests.stack.event_log import Event, EventLog, event_log
+from tests.stack.paying import CURRENCIES, POINTS, Bank, Payment, WebhookSender, begin
 
 DELIVERIES, PAYMENTS_EACH = 200, 5
 CONFIRMED, CONFIRMED_BEFORE, WRONG_AMOUNT, BAD_SIGNATURE = "00", "02", "04", "97"
@@ -32,21 +32,21 @@ def bank(client: StackClient) -> Bank:
 
 
 @asynccontextmanager
-async def buyer(client: StackClient, points: int = 0) -> AsyncGenerator[tuple[Person, Hearing]]:
+async def buyer(client: StackClient, points: int = 0) -> AsyncGenerator[tuple[Person, EventLog]]:
     """Somebody who hears of their payments."""
     person = await client.new_user(points)
-    async with hearing(client, person, document=ON_PAYMENT) as heard:
-        yield person, heard
+    async with event_log(client, person, document=ON_PAYMENT) as events:
+        yield person, events
 
 
-async def becomes(heard: Hearing, payment: Payment, status: str, **more: object) -> Event:
+async def becomes(events: EventLog, payment: Payment, status: str, **more: object) -> Event:
     """Wait for the push that says so."""
 
     def there() -> list[Event]:
         wanted = {"status": status, **more}
-        return [event for event in heard.of(payment["id"]) if wanted.items() <= event.items()]
+        return [event for event in events.of(payment["id"]) if wanted.items() <= event.items()]
 
-    await heard.until(lambda _: there())
+    await events.until(lambda _: there())
     return there()[0]
 
 
@@ -59,11 +59,11 @@ def check_books(client: StackClient, person: Person) -> books.Books:
 
 @each_provider
 async def test_what_is_paid_is_credited_and_pushed(client: StackClient, bank: Bank, provider: str) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, provider)
         assert (payment["status"], payment["creditedPoints"]) == ("PENDING", 0)
         await bank.act(payment, "pay")
-        paid = await becomes(heard, payment, "PAID")
+        paid = await becomes(events, payment, "PAID")
         assert (paid["creditedPoints"], paid["balance"], paid["owedPoints"]) == (POINTS, POINTS, 0)
         assert paid["payUrl"] is None
         assert await bank.answered(payment) == [CONFIRMED if provider == "VNPAY" else OK]
@@ -71,16 +71,16 @@ async def test_what_is_paid_is_credited_and_pushed(client: StackClient, bank: Ba
         assert await get(client, person, "payment", id=payment["id"]) == paid
         (line,) = (await get(client, person, "pointsHistory"))["items"][:1]
         assert (line["points"], line["reason"], line["paymentId"]) == (POINTS, "PURCHASE", payment["id"])
-        assert [event["status"] for event in heard.of(payment["id"])][-1] == "PAID"
+        assert [event["status"] for event in events.of(payment["id"])][-1] == "PAID"
 
 
 async def test_a_payer_comes_back_to_a_page_that_says_so(client: StackClient, bank: Bank) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "VNPAY")
         url, page = await bank.pay_and_return(payment)
         assert url.startswith(f"{client.told['webhooksUrl']}/return?")
         assert "<html" in page
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
 
 
 async def test_the_same_order_again_is_the_same_payment(client: StackClient) -> None:
@@ -90,21 +90,21 @@ async def test_the_same_order_again_is_the_same_payment(client: StackClient) -> 
 
 
 async def test_who_leaves_vnpays_page_is_told_that_nothing_was_paid(client: StackClient, bank: Bank) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "VNPAY")
         await bank.act(payment, "refuse")
-        assert (await becomes(heard, payment, "FAILED"))["creditedPoints"] == 0
+        assert (await becomes(events, payment, "FAILED"))["creditedPoints"] == 0
         assert await bank.answered(payment) == [CONFIRMED]
         assert await client.points(person) == 0
 
 
 async def test_a_card_that_stripe_declines_leaves_the_payment_open(client: StackClient, bank: Bank) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "STRIPE")
         await bank.act(payment, "refuse")
         assert (await get(client, person, "payment", id=payment["id"]))["status"] == "PENDING"
         await bank.act(payment, "pay")
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
         assert await client.points(person) == POINTS
 
 
@@ -119,43 +119,43 @@ async def test_a_card_that_stripe_declines_leaves_the_payment_open(client: Stack
 async def test_money_that_came_otherwise_than_it_should_waits_for_an_administrator(
     client: StackClient, bank: Bank, provider: str, way: str, reason: str, answer: str
 ) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, provider)
         await bank.act(payment, way)
-        held = await becomes(heard, payment, "REVIEW")
+        held = await becomes(events, payment, "REVIEW")
         assert (held["reviewReason"], held["creditedPoints"]) == (reason, 0)
         assert (await bank.answered(payment))[0] == answer
         assert await client.points(person) == 0
         decided = {"id": payment["id"], "decision": "CREDIT", "note": "The rest came by transfer."}
         assert (await ask(client, person, "resolvePayment", **decided)).errors
         assert (await get(client, "admin", "resolvePayment", **decided))["status"] == "PAID"
-        await becomes(heard, payment, "PAID", creditedPoints=POINTS)
+        await becomes(events, payment, "PAID", creditedPoints=POINTS)
         assert await client.points(person) == POINTS
         check_books(client, person)
 
 
 @each_provider
 async def test_told_twice_at_once_is_credited_once(client: StackClient, bank: Bank, provider: str) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, provider)
         await bank.act(payment, "pay_twice")
         answers = await bank.answered(payment, times=2)
         assert sorted(answers) == ([CONFIRMED, CONFIRMED_BEFORE] if provider == "VNPAY" else [OK, OK])
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
         assert check_books(client, person).lines("PURCHASE") == {payment["id"]: POINTS}
 
 
 async def test_a_refund_takes_points_back(client: StackClient, bank: Bank) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "STRIPE")
         await bank.act(payment, "pay")
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
         await bank.act(payment, "refund?amount=400")
-        part = await becomes(heard, payment, "PAID", version=payment["version"] + 2)
+        part = await becomes(events, payment, "PAID", version=payment["version"] + 2)
         assert 0 < part["creditedPoints"] < POINTS
         assert await client.points(person) == part["creditedPoints"]
         await bank.act(payment, "refund")
-        assert (await becomes(heard, payment, "REFUNDED"))["creditedPoints"] == 0
+        assert (await becomes(events, payment, "REFUNDED"))["creditedPoints"] == 0
         assert await client.points(person) == 0
         check_books(client, person)
 
@@ -164,12 +164,12 @@ async def test_a_refund_takes_points_back(client: StackClient, bank: Bank) -> No
 async def test_a_dispute_holds_the_points_until_it_is_over(
     client: StackClient, bank: Bank, end: str, left: int
 ) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "STRIPE")
         await bank.act(payment, "pay")
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
         await bank.act(payment, "dispute")
-        await becomes(heard, payment, "REFUNDED", creditedPoints=0)
+        await becomes(events, payment, "REFUNDED", creditedPoints=0)
         assert await client.points(person) == 0
         told = len(await bank.answers(payment))
         await bank.act(payment, end)
@@ -179,13 +179,13 @@ async def test_a_dispute_holds_the_points_until_it_is_over(
 
 
 async def test_what_was_spent_is_owed_and_no_balance_falls_below_0(client: StackClient, bank: Bank) -> None:
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "STRIPE")
         await bank.act(payment, "pay")
-        await becomes(heard, payment, "PAID")
+        await becomes(events, payment, "PAID")
         await client.set_points(person, 30)  # as if the rest had been spent
         await bank.act(payment, "refund")
-        gone = await becomes(heard, payment, "REFUNDED")
+        gone = await becomes(events, payment, "REFUNDED")
         assert (gone["owedPoints"], gone["balance"]) == (POINTS - 30, 0)
         assert await client.points(person) == 0
         check_books(client, person)
@@ -196,29 +196,29 @@ async def test_money_that_comes_after_the_time_is_credited_all_the_same(
     client: StackClient, bank: Bank, provider: str
 ) -> None:
     behind = Behind(client)
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, provider)
         behind.expire_payment(payment["id"])
         behind.invoke("payments-reconciler", {})
-        await becomes(heard, payment, "EXPIRED")
+        await becomes(events, payment, "EXPIRED")
         assert await client.points(person) == 0
         await bank.act(payment, "pay")
-        await becomes(heard, payment, "PAID", creditedPoints=POINTS)
+        await becomes(events, payment, "PAID", creditedPoints=POINTS)
         assert await client.points(person) == POINTS
 
 
 async def test_money_that_vnpay_took_and_could_not_tell_of_is_asked_for(client: StackClient, bank: Bank) -> None:
     behind = Behind(client)
-    async with buyer(client) as (person, heard):
+    async with buyer(client) as (person, events):
         payment = await begin(client, person, "VNPAY")
         await bank.act(payment, "pay_late")
         behind.expire_payment(payment["id"])
         behind.invoke("payments-reconciler", {})
-        await becomes(heard, payment, "PAID", creditedPoints=POINTS)
+        await becomes(events, payment, "PAID", creditedPoints=POINTS)
         await bank.act(payment, "tell")
         assert await bank.answered(payment) == [CONFIRMED_BEFORE]
         assert await client.points(person) == POINTS
-        assert [event["status"] for event in heard.of(payment["id"])][-1] == "PAID"
+        assert [event["status"] for event in events.of(payment["id"])][-1] == "PAID"
         check_books(client, person)
 
 
@@ -233,12 +233,12 @@ async def test_200_deliveries_at_once_for_20_payments_are_20_credits(client: Sta
         for person, provider in zip(people, providers, strict=True)
         for _ in range(PAYMENTS_EACH)
     ]
-    teller = Teller.of(client)
+    sender = WebhookSender.of(client)
     deliveries = payments * (DELIVERIES // len(payments))
     random.shuffle(deliveries)
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         async with asyncio.timeout(2 * PATIENCE_SECONDS):
-            answers = await asyncio.gather(*(teller.tell(payment, session) for payment in deliveries))
+            answers = await asyncio.gather(*(sender.send(payment, session) for payment in deliveries))
     for payment in payments:
         mine = Counter(answer for told, answer in zip(deliveries, answers, strict=True) if told is payment)
         times = DELIVERIES // len(payments)
@@ -255,9 +255,11 @@ async def test_200_deliveries_at_once_for_20_payments_are_20_credits(client: Sta
 async def test_what_is_not_signed_leaves_no_trace(client: StackClient, provider: str) -> None:
     person = await client.new_user(0)
     payment = await begin(client, person, provider)
-    forged = replace(Teller.of(client), vnpay={"tmnCode": "FORGED01", "hashSecret": "x"}, stripe={"webhookSecret": "x"})
+    forged = replace(
+        WebhookSender.of(client), vnpay={"tmnCode": "FORGED01", "hashSecret": "x"}, stripe={"webhookSecret": "x"}
+    )
     async with aiohttp.ClientSession() as session:
-        assert await forged.tell(payment, session) == (BAD_SIGNATURE if provider == "VNPAY" else BAD_REQUEST)
+        assert await forged.send(payment, session) == (BAD_SIGNATURE if provider == "VNPAY" else BAD_REQUEST)
     assert (await get(client, person, "payment", id=payment["id"]))["version"] == payment["version"]
     assert (await get(client, "admin", "paymentEvents", paymentId=payment["id"]))["items"] == []
 
@@ -268,15 +270,15 @@ async def test_a_new_secret_is_taken_without_a_deploy_and_the_one_before_it_too(
 ) -> None:
     person, behind, name = await client.new_user(0), Behind(client), paying.SIGNED_WITH[provider]
     payments = [await begin(client, person, provider) for _ in range(2)]
-    old = Teller.of(client)
+    old = WebhookSender.of(client)
     usual = paying.current(client, name)
     turned = {key: secrets.token_hex(16) for key in usual if key in {"hashSecret", "webhookSecret"}}
     try:
         paying.put(client, name, usual | turned)
         behind.kill_workers("webhooks")  # a warm one reads it within a minute
-        new = Teller.of(client)
+        new = WebhookSender.of(client)
         async with aiohttp.ClientSession() as session:
-            told = [await teller.tell(payment, session) for teller, payment in zip((old, new), payments, strict=True)]
+            told = [await sender.send(payment, session) for sender, payment in zip((old, new), payments, strict=True)]
         assert told == [CONFIRMED if provider == "VNPAY" else OK] * 2
         assert await client.points(person) == 2 * POINTS
     finally:

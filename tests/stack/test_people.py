@@ -118,8 +118,8 @@ async def test_who_is_disabled_can_do_nothing_within_seconds_until_let_in_and_si
         await client.ended(job["id"], person)
         assert (await data(client, admin, "Mutation.setDisabled", userId=person.sub, disabled=True))["disabled"]
         async with asyncio.timeout(WITHIN_SECONDS):
-            heard = [event async for event in events]  # until the API ends it
-    assert all(event["onJob"]["id"] == job["id"] for event in heard)
+            received = [event async for event in events]  # until the API ends it
+    assert all(event["onJob"]["id"] == job["id"] for event in received)
     await refused(client, person, FIELDS, "USER_DISABLED")
     assert await follows(client, person) == "USER_DISABLED"
     assert not renewed(client, refresh)

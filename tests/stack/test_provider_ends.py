@@ -13,7 +13,7 @@ from tests.stack import books
 from tests.stack.asking import ask, generate, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
-from tests.stack.hearing import Event, hearing
+from tests.stack.event_log import Event, event_log
 from tests.stack.provider import Wish
 from tests.stack.ways import WAYS, WORKERS, Asker, asker
 
@@ -85,7 +85,7 @@ async def test_a_worker_that_dies_handing_over_loses_nothing(client: StackClient
                 assert behind.kill_workers("sagemaker")
         behind.lapse(job["id"])
         behind.sweep()
-        assert (await by.heard.end_of(job["id"]))["status"] == "COMPLETED"
+        assert (await by.events.end_of(job["id"]))["status"] == "COMPLETED"
 
     await each_way(client, live, "sagemaker")
 
@@ -133,10 +133,10 @@ def _input(client: StackClient, job_id: str) -> str:
 
 async def _dropped(by: Asker, behind: Behind, job: Event, end: Event) -> None:
     """Wait until whoever brings the image has found out that it is too late."""
-    teller, words = by.way.worker, "the job went on without this worker"
-    if teller == "sagemaker":
-        teller, words = "sagemaker-done", "an inference changes nothing"
-    await until(lambda: behind.logged(teller, words, job["id"]))
+    function, words = by.way.worker, "the job went on without this worker"
+    if function == "sagemaker":
+        function, words = "sagemaker-done", "an inference changes nothing"
+    await until(lambda: behind.logged(function, words, job["id"]))
     places = [place for place in behind.places_of(job["id"]) if not place.startswith("inference/")]
     await until(lambda: not behind.stored(*places))
     assert (await get(by.client, by.person, "job", id=job["id"]))["version"] == end["version"]
@@ -204,9 +204,9 @@ async def test_what_an_endpoint_says_again_changes_nothing(client: StackClient, 
 
     async def live(by: Asker) -> None:
         job = await by.ask("twice")
-        await by.heard.end_of(job["id"])
+        await by.events.end_of(job["id"])
         await until(lambda: len(behind.objects_of(job["id"])) >= 4)
-        await by.heard.until(lambda _: any(each["image"]["thumbnail"] for each in by.heard.of(job["id"])[-1:]))
+        await by.events.until(lambda _: any(each["image"]["thumbnail"] for each in by.events.of(job["id"])[-1:]))
         before = await get(client, by.person, "job", id=job["id"])
         message = {
             "invocationStatus": status,
@@ -239,12 +239,12 @@ async def test_three_images_a_day_are_free_and_one_that_failed_comes_back_on_its
         quote = await get(client, person, "quote", input={**page, "kind": "GENERATE", "count": count})
         return quote["freeImages"], quote["points"]
 
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         assert await quoted(4) == (3, 2)
         made = await generate(client, person, wish.input(**page, count=4))
         assert [(job["charge"]["freeImages"], job["charge"]["points"]) for job in made] == [*[(1, 0)] * 3, (0, 2)]
         for job in made:
-            assert (await heard.end_of(job["id"]))["status"] == "COMPLETED"
+            assert (await events.end_of(job["id"]))["status"] == "COMPLETED"
         assert await quoted(1) == (0, 2)
     assert await client.points(person) == 4
     usage = (await get(client, person, "usage"))["byModel"]
@@ -254,9 +254,9 @@ async def test_three_images_a_day_are_free_and_one_that_failed_comes_back_on_its
 
     other = await client.new_user(2)
     bad = await Wish(client.told["modelsUrl"]).meets("400")
-    async with hearing(client, other) as heard:
+    async with event_log(client, other) as events:
         (job,) = await generate(client, other, bad.input(**page))
-        end = await heard.end_of(job["id"], refunded=True)
+        end = await events.end_of(job["id"], refunded=True)
     assert (end["charge"]["refundedPoints"], end["charge"]["refundedFreeImages"]) == (0, 1)
     quote = await get(client, other, "quote", input={**page, "kind": "GENERATE", "count": 3})
     assert (quote["freeImages"], quote["points"]) == (3, 0)

@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.stack import books
 from tests.stack.asking import get
 from tests.stack.client import StackClient
-from tests.stack.hearing import Event
+from tests.stack.event_log import Event
 from tests.stack.ways import AT_ONCE, WAYS, Asker, asker
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -92,11 +92,11 @@ async def _lived(by: Asker, row: Row, turn: asyncio.Semaphore) -> Outcome:
     async with turn:
         job = await by.ask(*row.faults, repeat=row.for_ever)
         try:
-            end = await (by.refunded(job) if row.code else by.heard.end_of(job["id"]))
+            end = await (by.refunded(job) if row.code else by.events.end_of(job["id"]))
         except TimeoutError:
             now = await get(by.client, by.person, "job", id=job["id"])
             pytest.fail(f"{by.way} {row.faults}: {now}, {await by.calls(job)}")
-    return Outcome(end, by.heard.of(job["id"]), await by.calls(job))
+    return Outcome(end, by.events.of(job["id"]), await by.calls(job))
 
 
 @pytest.mark.parametrize(("way", "row"), CELLS)

@@ -13,7 +13,7 @@ from tests.stack import books
 from tests.stack.asking import ask, generate, get
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
-from tests.stack.hearing import Hearing, hearing
+from tests.stack.event_log import EventLog, event_log
 from tests.stack.provider import Wish
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -71,23 +71,23 @@ class Outcome:
 async def outcomes(client: StackClient) -> Mapping[str, Outcome]:
     """All rows at once, for one person."""
     person = await client.new_user(len(ROWS))
-    async with hearing(client, person) as heard:
-        ended = await asyncio.gather(*(_lived(client, person, heard, row) for row in ROWS.values()))
+    async with event_log(client, person) as events:
+        ended = await asyncio.gather(*(_lived(client, person, events, row) for row in ROWS.values()))
     kept = books.of(client, person.sub)
     kept.check()
     refunds = kept.lines("REFUND")
     return {
-        name: Outcome(job, heard.of(job["id"]), calls, {job["id"]: refunds.get(job["id"], 0)})
+        name: Outcome(job, events.of(job["id"]), calls, {job["id"]: refunds.get(job["id"], 0)})
         for name, (job, calls) in zip(ROWS, ended, strict=True)
     }
 
 
 async def _lived(
-    client: StackClient, person: Person, heard: Hearing, row: Row
+    client: StackClient, person: Person, events: EventLog, row: Row
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     wish = await Wish(client.told["modelsUrl"]).meets(*row.faults)
     (made,) = await generate(client, person, wish.input())
-    await heard.end_of(made["id"], refunded=row.code is not None)
+    await events.end_of(made["id"], refunded=row.code is not None)
     return await get(client, person, "job", id=made["id"]), await wish.calls()
 
 
@@ -117,12 +117,12 @@ async def test_the_provider_is_asked_as_often_as_it_makes_sense(outcomes: Mappin
 
 async def test_what_is_canceled_before_it_began_comes_back(client: StackClient) -> None:
     person, behind = await client.new_user(2), Behind(client)
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         with behind.no_workers():
             (made,) = await generate(client, person, Wish(client.told["modelsUrl"]).input())
             canceled = await get(client, person, "cancelJob", id=made["id"])
             assert [event["status"] for event in canceled["history"]] == ["PENDING", "CANCELED"]
-            refunded = await heard.end_of(made["id"], refunded=True)
+            refunded = await events.end_of(made["id"], refunded=True)
     assert (refunded["version"], refunded["charge"]["refundedPoints"]) == (3, 1)
     assert await get(client, person, "cancelJob", id=made["id"]) == await get(client, person, "job", id=made["id"])
     assert await client.points(person) == 2
@@ -142,11 +142,11 @@ async def test_what_is_completed_stays_paid(client: StackClient) -> None:
 async def test_of_four_three_complete_and_one_comes_back(client: StackClient) -> None:
     person = await client.new_user(4)
     wish = await Wish(client.told["modelsUrl"]).meets("garbage")
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         made = await generate(client, person, wish.input(count=4))
-        ends = [(await heard.end_of(job["id"]))["status"] for job in made]
+        ends = [(await events.end_of(job["id"]))["status"] for job in made]
         assert sorted(ends) == ["COMPLETED", "COMPLETED", "COMPLETED", "FAILED"]
-        await heard.end_of(made[ends.index("FAILED")]["id"], refunded=True)
+        await events.end_of(made[ends.index("FAILED")]["id"], refunded=True)
     assert await client.points(person) == 1
     books.of(client, person.sub).check()
 
@@ -154,12 +154,12 @@ async def test_of_four_three_complete_and_one_comes_back(client: StackClient) ->
 async def test_too_many_blocked_images_close_generation_for_an_hour(client: StackClient) -> None:
     person = await client.new_user(12)
     bad = Wish(client.told["modelsUrl"], f"Something {OUR_WORD_FOR_BLOCKED}")
-    async with hearing(client, person) as heard:
+    async with event_log(client, person) as events:
         for count in (8, 2):
             for job in await generate(client, person, bad.input(count=count)):
-                await heard.end_of(job["id"], refunded=True)
+                await events.end_of(job["id"], refunded=True)
         (eleventh,) = await generate(client, person, bad.input())
-        await heard.end_of(eleventh["id"], refunded=True)
+        await events.end_of(eleventh["id"], refunded=True)
     before = books.of(client, person.sub)
     before.check()
     refused = await ask(client, person, "generateImages", input=bad.input())

@@ -8,8 +8,8 @@ from typing import Any
 from local.client import Person
 from tests.stack.asking import get
 from tests.stack.client import StackClient
+from tests.stack.event_log import Event, EventLog, event_log
 from tests.stack.files import noise, oval, png, upload
-from tests.stack.hearing import Event, Hearing, hearing
 from tests.stack.provider import Wish
 
 
@@ -40,12 +40,12 @@ AT_ONCE: Mapping[str, int] = {"vertex": 4, "bedrock": 4, "sagemaker": 4, "browse
 
 @dataclass
 class Asker:
-    """Somebody who asks in one way, and hears of it."""
+    """Somebody who asks in one way, and has its events."""
 
     client: StackClient
     way: Way
     person: Person
-    heard: Hearing
+    events: EventLog
     inputs: Mapping[str, str]
     wishes: dict[str, Wish] = field(default_factory=dict[str, Wish])
 
@@ -68,21 +68,21 @@ class Asker:
         """Wait until so many workers have begun with it."""
 
         def begun() -> set[int]:
-            return {each["version"] for each in self.heard.of(job["id"]) if each["status"] == "PROCESSING"}
+            return {each["version"] for each in self.events.of(job["id"]) if each["status"] == "PROCESSING"}
 
-        await self.heard.until(lambda _: len(begun()) >= times)
+        await self.events.until(lambda _: len(begun()) >= times)
 
     async def refunded(self, job: Event) -> Event:
-        return await self.heard.end_of(job["id"], refunded=True)
+        return await self.events.end_of(job["id"], refunded=True)
 
 
 async def asker(client: StackClient, held: "Any", name: str, points: int) -> Asker:
     """A new person for a way, with a picture and a mask where it edits; `held` is an AsyncExitStack."""
     way = WAYS[name]
     person = await client.new_user(points * way.points, admin=way.admin)
-    heard = await held.enter_async_context(hearing(client, person))
+    events = await held.enter_async_context(event_log(client, person))
     inputs: dict[str, str] = {}
     if way.field == "editImage":
         sent = (upload(client, person, png(noise(160, 120))), upload(client, person, png(oval(160, 120))))
         inputs = dict(zip(("image", "mask"), await asyncio.gather(*sent), strict=True))
-    return Asker(client, way, person, heard, inputs)
+    return Asker(client, way, person, events, inputs)

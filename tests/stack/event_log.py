@@ -1,4 +1,4 @@
-"""A subscriber that notes what it hears, to be asked about it and waited for."""
+"""A subscriber that notes its events, to be asked about them and waited for."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -14,10 +14,10 @@ Event = dict[str, Any]
 
 
 @dataclass
-class Hearing:
+class EventLog:
     """All events so far, in the order of their coming."""
 
-    events: list[Event] = field(default_factory=list[Event])
+    received: list[Event] = field(default_factory=list[Event])
     _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self, events: AsyncGenerator[dict[str, Any]]) -> None:
@@ -26,22 +26,22 @@ class Hearing:
             self._came.set()
 
     def note(self, event: Event) -> None:
-        self.events.append(event)
+        self.received.append(event)
 
     def of(self, job_id: str) -> list[Event]:
-        return [event for event in self.events if event["id"] == job_id]
+        return [event for event in self.received if event["id"] == job_id]
 
     async def until(self, enough: Callable[[list[Event]], object]) -> list[Event]:
-        """Wait until what was heard is enough; the test fails when it never is."""
+        """Wait until what was received is enough; the test fails when it never is."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                while not enough(self.events):
+                while not enough(self.received):
                     self._came.clear()
                     await self._came.wait()
         except TimeoutError:
-            heard = [{name: event.get(name) for name in ("id", "version", "status")} for event in self.events]
-            raise TimeoutError(f"only this was heard: {heard}") from None
-        return self.events
+            known = [{name: event.get(name) for name in ("id", "version", "status")} for event in self.received]
+            raise TimeoutError(f"only this was received: {known}") from None
+        return self.received
 
     async def end_of(self, job_id: str, *, refunded: bool = False) -> Event:
         """Wait for a job's end, or for its refund, and return that event."""
@@ -63,15 +63,15 @@ class Hearing:
 
 
 @asynccontextmanager
-async def hearing(
-    client: StackClient, person: Person, ear: Hearing | None = None, document: str = ON_JOB
-) -> AsyncGenerator[Hearing]:
-    """Hear of all of a person's jobs, or of what the document asks for, from now on."""
+async def event_log(
+    client: StackClient, person: Person, log: EventLog | None = None, document: str = ON_JOB
+) -> AsyncGenerator[EventLog]:
+    """Subscribe to all of a person's jobs, or to what the document asks for, and note the events from now on."""
     async with client.subscribe(document, {"owner": person.sub}, person) as events:
-        heard = ear or Hearing()
-        listening = asyncio.create_task(heard.listen(events))
+        log = log or EventLog()
+        listening = asyncio.create_task(log.listen(events))
         try:
-            yield heard
+            yield log
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
