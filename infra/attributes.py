@@ -27,11 +27,16 @@ _DAMAGED = _FAIL | _of("open", "doubt", "claims", "prefixes", "lease", "image", 
 
 SUBMIT = _CLAIM | _LEASE | _RELEASE | _FAIL
 MAKE = SUBMIT | _COMPLETE
+RENDER = MAKE | _of("pdf")
 HEAR = _COMPLETE | _FAIL | _of("id", "status", "leaseEnd")
 RESIZE = _STEP | _of("claims", "variants", "variantsOf")
 REFUND = _REFUND
 SWEEP = _REFUND | _WAIT | _PUT_OFF | _DAMAGED
 LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
+
+# ---- Documents: what a picture that has come, or never will, changes
+
+ARRIVE = _of("id", "deletedAt", "arrived", "rejected")
 
 # ---- People: what moves points, and what Cognito has followed in
 

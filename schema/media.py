@@ -44,4 +44,10 @@ class CreateUploadInput:
     content_type: str
     byte_size: int
     purpose: UploadPurpose
+    album_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Of the caller's album that it comes to, at its end: purpose ALBUM."
+    )
+    collage_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Of the caller's collage that it comes to, at its end: purpose COLLAGE."
+    )
     link: BoardLinkInput | None = strawberry.UNSET

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.albums import Album, AlbumConnection, AlbumInput, Collage, CollageConnection, CollageInput
 from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
@@ -17,6 +18,7 @@ from schema.people import UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
 from schema.rates import ExchangeRate
 from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
+from studio.documents.album import PdfProduct
 from studio.jobs.model import JobStatus
 from studio.money import Currency
 from studio.payments.model import PaymentDecision, PaymentStatus
@@ -26,6 +28,8 @@ from studio.people.model import Role
 INPUT = strawberry.argument(name="input")
 FILTER = strawberry.argument(name="filter")
 
+AlbumId = Annotated[strawberry.ID, strawberry.argument(name="id")]
+CollageId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 JobId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 PaymentId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 UserId = Annotated[strawberry.ID | None, strawberry.argument(name="id")]
@@ -64,6 +68,20 @@ class Query:
 
     @strawberry.field(directives=USER, description="The caller's upload, else null.")
     def upload(self, upload_id: UploadId) -> UploadState | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's album, else null.")
+    def album(self, album_id: AlbumId) -> Album | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's albums, newest first.")
+    def albums(self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET) -> AlbumConnection: ...
+
+    @strawberry.field(directives=USER, description="The caller's collage, else null.")
+    def collage(self, collage_id: CollageId) -> Collage | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's collages, newest first.")
+    def collages(
+        self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> CollageConnection: ...
 
     @strawberry.field(directives=USER, description="The caller.")
     def me(self) -> User: ...
@@ -153,6 +171,30 @@ class Mutation:
     @strawberry.mutation(directives=USER, description="A form to send a picture with, straight to storage.")
     def create_upload(self, request: Annotated[CreateUploadInput, INPUT]) -> Upload: ...
 
+    @strawberry.mutation(directives=USER, description="An album, with pictures from the first, or sent to it.")
+    def create_album(self, request: Annotated[AlbumInput, INPUT]) -> Album: ...
+
+    @strawberry.mutation(directives=USER, description="Changes an album, the order of its pictures too.")
+    def update_album(self, album_id: AlbumId, request: Annotated[AlbumInput, INPUT]) -> Album | None: ...
+
+    @strawberry.mutation(directives=USER, description="Removes an album with its pictures; answers its id.")
+    def delete_album(self, album_id: AlbumId) -> strawberry.ID | None: ...
+
+    @strawberry.mutation(directives=USER, description="Has an album's PDF made; it costs no points.")
+    def render_album(self, album_id: AlbumId, product: PdfProduct) -> Album | None: ...
+
+    @strawberry.mutation(directives=USER, description="A collage; its preview comes by itself.")
+    def create_collage(self, request: Annotated[CollageInput, INPUT]) -> Collage: ...
+
+    @strawberry.mutation(directives=USER, description="Changes a collage, which makes it a draft again.")
+    def update_collage(self, collage_id: CollageId, request: Annotated[CollageInput, INPUT]) -> Collage | None: ...
+
+    @strawberry.mutation(directives=USER, description="Removes a collage with its pictures; answers its id.")
+    def delete_collage(self, collage_id: CollageId) -> strawberry.ID | None: ...
+
+    @strawberry.mutation(directives=USER, description="Has a collage made in print size; it costs no points.")
+    def render_collage(self, collage_id: CollageId) -> Collage | None: ...
+
     @strawberry.mutation(directives=USER, description="Stops a job that has not ended; see the refund table.")
     def cancel_job(self, job_id: JobId) -> Job | None: ...
 
@@ -206,6 +248,12 @@ class Mutation:
     @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onPayment.")
     def publish_payment(self, payment: AWSJSON) -> Payment | None: ...
 
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onAlbum.")
+    def publish_album(self, album: AWSJSON) -> Album | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onCollage.")
+    def publish_collage(self, collage: AWSJSON) -> Collage | None: ...
+
 
 @strawberry.type
 class Subscription:
@@ -222,6 +270,18 @@ class Subscription:
         description="Every change of the caller's payments.",
     )
     def on_payment(self, owner: Owner) -> AsyncGenerator[Payment | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishAlbum"])),
+        description="Every change of the caller's albums.",
+    )
+    def on_album(self, customer: Owner) -> AsyncGenerator[Album | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishCollage"])),
+        description="Every change of the caller's collages.",
+    )
+    def on_collage(self, customer: Owner) -> AsyncGenerator[Collage | None, None]: ...
 
 
 schema = strawberry.Schema(

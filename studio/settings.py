@@ -107,10 +107,26 @@ class JobsApi(Downloads, Administrators, Newcomers):
     patient_deadline_seconds: int
 
 
+class AlbumsApi(Downloads, Newcomers):
+    """Settings of the function behind albums and collages; times in seconds."""
+
+    documents_table: str
+    photos_table: str
+    jobs_table: str
+    requests_table: str
+    uploads_table: str
+    user_pool_id: str
+    job_ttl_days: int
+    running_jobs: int
+    lease_seconds: int
+    deadline_seconds: int
+
+
 class MediaApi(Downloads):
     """Settings of the function behind uploads."""
 
     uploads_table: str
+    documents_table: str
     people_table: str
 
 
@@ -197,6 +213,8 @@ class AccountsReconciler:
     usage_table: str
     payments_table: str
     payment_events_table: str
+    documents_table: str
+    photos_table: str
     media_bucket: str
     user_pool_id: str
     boards_queue: str
@@ -216,6 +234,8 @@ class Dispatching:
 class Sweeper(Dispatching):
     """Settings of the schedule that finishes what was left behind."""
 
+    documents_table: str
+    photos_table: str
     media_bucket: str
     lease_seconds: int
 
@@ -232,6 +252,8 @@ class Publish(Downloads):
 
     jobs_table: str
     payments_table: str
+    documents_table: str
+    photos_table: str
     graphql_url: str
     unread_queue: str
 
@@ -285,6 +307,8 @@ class Resizer:
 
     jobs_table: str
     uploads_table: str
+    documents_table: str
+    photos_table: str
     media_bucket: str
     boards_queue: str
     upload_ttl_days: int
@@ -307,6 +331,16 @@ class InferenceDone:
     jobs_table: str
     media_bucket: str
     provider_models: dict[str, str]
+
+
+class DocumentsWorker:
+    """Settings of the worker that renders documents."""
+
+    jobs_table: str
+    media_bucket: str
+    retry_base_seconds: float
+    attempt_seconds: float
+    lease_seconds: int
 
 
 class Browser(Worker):

@@ -10,7 +10,7 @@ from studio.dynamo import ConditionFailed
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.jobs.table import Jobs
-from studio.media.keys import INCOMING, RESULTS, sizes_of
+from studio.media.keys import INCOMING, ORIGINAL, RESULTS, sizes_of
 from studio.media.model import Upload, Variants
 from studio.media.store import Media, MissingError
 from studio.optimistic import retry
@@ -35,7 +35,7 @@ class Arrivals:
         match key.split("/"):
             case [_, owner, id_] if key.startswith(INCOMING):
                 return self.uploads.look_at(key, owner, id_)
-            case [_, *_, id_, _] if key.startswith(RESULTS) and ids.is_id(id_):
+            case [_, *_, id_, name] if key.startswith(RESULTS) and ids.is_id(id_) and name.startswith(ORIGINAL):
                 self._result(key)
             case _:
                 log.info("not an image of ours", extra={"key": key})

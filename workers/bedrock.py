@@ -10,7 +10,8 @@ from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-from workers.provider import Provider
+from workers.maker import ImageMaker
+from workers.provider import Provider, Providers
 from workers.providers.stability import Stability
 from workers.providers.titan import Titan
 from workers.run import Runner
@@ -31,14 +32,19 @@ config = settings.read(settings.Bedrock)
 @cache
 def runner() -> Runner:
     """Return this process's runner."""
+    media = Media(config.media_bucket)
     return Runner(
         jobs=Jobs(config.jobs_table),
-        media=Media(config.media_bucket),
-        providers={(model, kind): provider(model) for model in config.provider_models for kind in _KINDS},
+        media=media,
+        maker=ImageMaker(media, providers()),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,
     )
+
+
+def providers() -> Providers:
+    return {(model, kind): provider(model) for model in config.provider_models for kind in _KINDS}
 
 
 def provider(model: str) -> Provider:

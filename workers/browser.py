@@ -8,6 +8,7 @@ from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from workers.chromium import Chromium
+from workers.maker import ImageMaker
 from workers.providers.page import PageStudio
 from workers.run import Runner
 
@@ -17,13 +18,17 @@ config = settings.read(settings.Browser)
 @cache
 def runner() -> Runner:
     chromium = Chromium(config.chromium, config.chromium_flags.split())
+    media = Media(config.media_bucket)
     return Runner(
         jobs=Jobs(config.jobs_table),
-        media=Media(config.media_bucket),
-        providers={
-            (model, JobKind.GENERATE): PageStudio(chromium, address, config.attempt_seconds)
-            for model, address in config.provider_models.items()
-        },
+        media=media,
+        maker=ImageMaker(
+            media,
+            {
+                (model, JobKind.GENERATE): PageStudio(chromium, address, config.attempt_seconds)
+                for model, address in config.provider_models.items()
+            },
+        ),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,

@@ -36,11 +36,11 @@ def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
     FinalError
         What was made is no image, or the original or its mask cannot be used.
     """
-    outpaint = job.spec.outpaint
+    outpaint = job.image_spec.outpaint
     if outpaint is None and MASK not in inputs:
         return made
     shown = inspect(job.prefix, made)  # so that whatever is found below is the inputs' fault
-    image, margins = job.spec.inputs[IMAGE], Margins(**asdict(outpaint)) if outpaint else Margins()
+    image, margins = job.image_spec.inputs[IMAGE], Margins(**asdict(outpaint)) if outpaint else Margins()
     canvas = margins.around((image.width, image.height))
     try:
         with memory.reserve(needs.changing(canvas, (shown.width, shown.height))):

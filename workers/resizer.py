@@ -9,6 +9,9 @@ import boto3
 from aws_lambda_powertools.logging import Logger
 
 from studio import settings
+from studio.albums.photos import PhotoCopies
+from studio.albums.table import Documents, Photos
+from studio.albums.uploads import DocumentArrivals
 from studio.boards.outbox import Outbox
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
@@ -26,6 +29,12 @@ def arrivals() -> Arrivals:
     media = Media(config.media_bucket)
     uploads = ArrivedUploads(Uploads(config.uploads_table), media, config.upload_ttl_days)
     return Arrivals(Jobs(config.jobs_table), media, uploads)
+
+
+@cache
+def documents() -> DocumentArrivals:
+    found = Documents(config.documents_table)
+    return DocumentArrivals(found, PhotoCopies(found, Photos(config.photos_table), Media(config.media_bucket)))
 
 
 @cache
@@ -56,6 +65,7 @@ def _looked_at(key: str) -> bool:
     try:
         upload = arrivals().look_at(key)
         if upload:
+            documents().add(upload)
             outbox().notify_upload(upload)
     except UnreadableError:  # its row is no better the next time
         log.exception("the row of an object cannot be read", extra={"key": key})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 from studio.media.store import Body
 
 
@@ -10,5 +10,5 @@ from studio.media.store import Body
 class Result:
     """The file's description, key included, and its content: bytes, or an open file that is streamed to the key."""
 
-    image: StoredImage
+    file: StoredFile
     body: Body

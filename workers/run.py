@@ -1,4 +1,4 @@
-"""What every worker does with its group of jobs: claim, ask the provider, store, settle; each job on its own."""
+"""What every worker does with its group of jobs: claim, have it made, store, settle; each job on its own."""
 
 import uuid
 from collections.abc import Callable, Sequence
@@ -17,10 +17,9 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job
 from studio.jobs.table import Jobs
 from studio.media.store import Media
-from workers.finish import result_of
+from workers.maker import Attempts, Maker
 from workers.memory import keeping
 from workers.outcome import INTERNAL, UNAVAILABLE, FinalError, TransientError
-from workers.provider import Provider, Providers
 from workers.settle import Settlement
 
 RETRIES = 5
@@ -36,7 +35,7 @@ class LostError(Exception):
 
 @dataclass(frozen=True)
 class Runner:
-    """Runs groups of jobs, each against the provider of its model and kind.
+    """Runs groups of jobs.
 
     A lease covers the pause before an attempt, the attempt and storing its image. `retry_base_seconds` is the upper
     bound of the first pause.
@@ -44,7 +43,7 @@ class Runner:
 
     jobs: Jobs
     media: Media
-    providers: Providers
+    maker: Maker
     lease_seconds: float
     attempt_seconds: float
     retry_base_seconds: float
@@ -80,16 +79,13 @@ class Runner:
             self._settlement.fail(job, failure)
 
     def _made(self, job: Job) -> Failure | None:
-        """Make, store and settle one image, or leave it to the model to report; or say why there is none."""
+        """Make, store and settle one job's file, or leave it to the model to report; or say why there is none."""
         try:
-            inputs = self._settlement.inputs(job)
-            content = self._retrying(job)(self._provider(job).make, job, inputs)
-            if content is None:
+            result = self.maker.make(job, Attempts(self._retrying(job), partial(self._keep, job)))
+            if result is None:
                 self.jobs.apply(states.hold(job))
                 return None
-            if inputs:
-                self._keep(job)  # putting a large image together takes seconds of its own
-            self._settlement.keep(job, result_of(job, inputs, content))
+            self._settlement.keep(job, result)
             log.info("completed", extra={"job": job.id})
         except FinalError as error:
             return _logged(job, error.failure, error)
@@ -102,9 +98,6 @@ class Runner:
             raise_alarm(Alarm.INTERNAL_ERROR, job=job.id)
             return INTERNAL
         return None
-
-    def _provider(self, job: Job) -> Provider:
-        return self.providers[job.model, job.kind]
 
     def _retrying(self, job: Job) -> Retrying:
         return Retrying(

@@ -10,6 +10,7 @@ from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from workers.maker import ImageMaker
 from workers.providers.sagemaker import SageMaker
 from workers.run import Runner
 
@@ -25,10 +26,13 @@ def runner() -> Runner:
     return Runner(
         jobs=Jobs(config.jobs_table),
         media=media,
-        providers={
-            (model, JobKind.GENERATE): SageMaker(client, media, endpoint)
-            for model, endpoint in config.provider_models.items()
-        },
+        maker=ImageMaker(
+            media,
+            {
+                (model, JobKind.GENERATE): SageMaker(client, media, endpoint)
+                for model, endpoint in config.provider_models.items()
+            },
+        ),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,

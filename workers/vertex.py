@@ -15,6 +15,7 @@ from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.secrets import Secret
+from workers.maker import ImageMaker
 from workers.provider import Provider, Providers
 from workers.providers.gemini import Gemini
 from workers.providers.succession import Late, Succession
@@ -33,10 +34,11 @@ _secret = Secret(config.vertex_secret)
 @lru_cache(maxsize=1)
 def runner(credential: str) -> Runner:
     """Return the runner that signs in so; it is kept, for the collector would otherwise close its client."""
+    media = Media(config.media_bucket)
     return Runner(
         jobs=Jobs(config.jobs_table),
-        media=Media(config.media_bucket),
-        providers=providers(_credentials(credential)),
+        media=media,
+        maker=ImageMaker(media, providers(_credentials(credential))),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,

@@ -1,7 +1,7 @@
 """The reconciler of accounts: makes Cognito follow people's rows, and removes those who leave."""
 
 from infra import attributes
-from infra.access import DELETE, END, ERASE, GET, GET_MANY, QUERY, UPDATE, Access
+from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, QUERY, UPDATE, Access
 from infra.cognito import FOLLOW_ROW
 from infra.declaration import FunctionSpec, Schedule
 from studio.settings import AccountsReconciler
@@ -23,15 +23,21 @@ FUNCTION = FunctionSpec(
             "Requests": (GET, QUERY, UPDATE, DELETE),
             "People": (GET, GET_MANY, UPDATE),
             "Usage": (QUERY, UPDATE, DELETE),
+            "Documents": (GET, UPDATE, DELETE),
+            "Photos": (QUERY, DELETE),
         },
         indexes={
             "Jobs": ("byOwner",),
             "Uploads": ("byOwner",),
+            "Documents": ("byOwner",),
             "People": ("unsettled",),
             "Payments": ("byOwner",),
             "PaymentEvents": ("byPayment",),
         },
-        objects=dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+        objects={
+            **dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+            "documents": (FIND, ERASE),
+        },
         changes={"Jobs": attributes.LEAVE, "People": attributes.FOLLOW},
     ),
     users=(*FOLLOW_ROW, "AdminDeleteUser"),

@@ -14,7 +14,7 @@ FUNCTION = FunctionSpec(
     trigger=Fields("media", ("Query.upload", "Mutation.createUpload")),
     # A form holds the rights of who signed it.
     access=Access(
-        tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,)},
+        tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,), "Documents": (UPDATE,)},
         objects={"incoming": (WRITE,)},
         links=("uploads", "resized"),
     ),

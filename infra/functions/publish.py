@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.access import Access
+from infra.access import GET, GET_MANY, QUERY, Access
 from infra.declaration import FunctionSpec, Streams
 from studio.settings import Publish
 
@@ -19,7 +19,9 @@ FUNCTION = FunctionSpec(
     timeout=30,
     concurrency="publish",
     # Publishing late is worth little, and whoever was away asks for the job or the payment.
-    trigger=Streams(("Jobs", "Payments"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
-    access=Access(links=("results", "resized")),
-    publishes=("Mutation.publishJob", "Mutation.publishPayment"),
+    trigger=Streams(("Jobs", "Payments", "Documents"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
+    access=Access(
+        tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}, links=("results", "resized", "documents")
+    ),
+    publishes=("Mutation.publishJob", "Mutation.publishPayment", "Mutation.publishAlbum", "Mutation.publishCollage"),
 )

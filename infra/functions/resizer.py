@@ -1,7 +1,7 @@
 """Looks at every new image, and makes its smaller sizes."""
 
 from infra import attributes
-from infra.access import ERASE, FIND, GET, READ, UPDATE, WRITE, Access
+from infra.access import DELETE, ERASE, FIND, GET, PUT, READ, UPDATE, WRITE, Access
 from infra.declaration import FunctionSpec, ObjectsCreated
 from studio.settings import Resizer
 
@@ -16,14 +16,20 @@ FUNCTION = FunctionSpec(
     # Beside an upload or a result S3 reports everything: the smaller sizes would wake it again.
     trigger=ObjectsCreated(prefixes=("incoming/", "results/")),
     access=Access(
-        tables={"Jobs": (GET, UPDATE), "Uploads": (GET, UPDATE)},
+        tables={
+            "Jobs": (GET, UPDATE),
+            "Uploads": (GET, UPDATE),
+            "Documents": (GET, UPDATE),
+            "Photos": (PUT, DELETE),
+        },
         objects={
             "incoming": (READ, FIND, ERASE),
             "uploads": (READ, FIND, WRITE, ERASE),
             "results": (READ, FIND),
-            "resized": (WRITE, ERASE),
+            "resized": (READ, WRITE, ERASE),
+            "documents": (FIND, WRITE, ERASE),
             "quarantine": (WRITE,),
         },
-        changes={"Jobs": attributes.RESIZE},
+        changes={"Jobs": attributes.RESIZE, "Documents": attributes.ARRIVE},
     ),
 )

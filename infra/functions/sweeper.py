@@ -1,7 +1,7 @@
 """The sweeper of jobs: finishes what was left behind."""
 
 from infra import attributes
-from infra.access import DELETE, END, ERASE, GET, GET_MANY, UPDATE, Access
+from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, QUERY, UPDATE, Access
 from infra.declaration import EVERY_WORKER, FunctionSpec, Schedule
 from studio.settings import Sweeper
 
@@ -14,9 +14,17 @@ FUNCTION = FunctionSpec(
     timeout=55,  # shorter than its schedule's minute, so that two sweeps do not overlap
     trigger=Schedule(),
     access=Access(
-        tables={"Jobs": (GET, GET_MANY, UPDATE, DELETE), **END},
-        indexes={"Jobs": ("open", "byStatus")},
-        objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+        tables={
+            "Jobs": (GET, GET_MANY, UPDATE, DELETE),
+            "Documents": (GET_MANY, UPDATE, DELETE),
+            "Photos": (QUERY, DELETE),
+            **END,
+        },
+        indexes={"Jobs": ("open", "byStatus"), "Documents": ("open",)},
+        objects={
+            **dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+            "documents": (FIND, ERASE),
+        },
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},
     ),
     invokes=(EVERY_WORKER,),

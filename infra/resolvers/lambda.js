@@ -33,8 +33,9 @@ export function response(ctx) {
   }
   const owner = shutOut(ctx.info.fieldName, data);
   if (owner) {
-    extensions.invalidateSubscriptions({ subscriptionField: 'onJob', payload: { owner } });
-    extensions.invalidateSubscriptions({ subscriptionField: 'onPayment', payload: { owner } });
+    for (const subscriptionField of ['onJob', 'onPayment', 'onAlbum', 'onCollage']) {
+      extensions.invalidateSubscriptions({ subscriptionField, payload: { owner } });
+    }
   }
   return data;
 }

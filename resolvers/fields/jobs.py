@@ -25,7 +25,7 @@ from studio.jobs.model import TERMINAL, Job, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.media.links import links_of
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
@@ -224,7 +224,7 @@ def _job_shape(job_: Job) -> Answer:
     return job_shapes.job(job_, _sign, files_at(app, "image"))
 
 
-def _sign(image: StoredImage) -> Link:
+def _sign(image: StoredFile) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 

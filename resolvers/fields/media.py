@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of
 from resolvers.shapes import media as upload_shapes
 from studio import settings
+from studio.albums.table import Documents
+from studio.albums.uploads import DocumentPlace
 from studio.clock import now
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import links_of
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
@@ -23,11 +25,13 @@ config = settings.read(settings.MediaApi)
 
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _reception = UploadCreator(Uploads(config.uploads_table), _media)
+_place = DocumentPlace(Documents(config.documents_table))
 
 
 @app.resolver(type_name="Mutation", field_name="createUpload")
 def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the schema's name
-    return upload_shapes.ticket(_reception.create(caller(app), upload_request(input), now()))
+    asked = upload_request(input)
+    return upload_shapes.ticket(_reception.create(caller(app), asked, now(), _place if asked.document else None))
 
 
 @app.resolver(type_name="Query", field_name="upload")
@@ -36,7 +40,7 @@ def upload(id: str) -> Answer | None:  # noqa: A002
     return upload_shapes.upload(found, _sign, files_at(app, "image")) if found else None
 
 
-def _sign(image: StoredImage) -> Link:
+def _sign(image: StoredFile) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 

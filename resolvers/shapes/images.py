@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 
 from resolvers.shapes.base import Shape, graphql_int
 from studio.clock import iso
-from studio.media.model import SIZES, StoredImage
+from studio.media.model import SIZES, StoredFile, StoredImage
 from studio.media.store import Link
 
-Sign = Callable[[StoredImage], Link]
+Sign = Callable[[StoredFile], Link]
 
 # The files of an ImageSet.
 FILES = ("original", *SIZES)

@@ -15,7 +15,7 @@ def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
         "owner": job_.owner,
         "kind": job_.kind,
         "model": job_.model,
-        "prompt": job_.spec.prompt or None,
+        "prompt": job_.image_spec.prompt or None,
         "charge": _charge(job_),
         "requestId": job_.request_id,
         "link": job_.link,

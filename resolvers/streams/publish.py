@@ -1,4 +1,4 @@
-"""Publishes every change of a job or a payment to subscribers, through the API's own mutations for it.
+"""Publishes every change of a job, a payment, an album or a collage, through the API's own mutations for it.
 
 They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
 history, or asks for the payment.
@@ -16,15 +16,21 @@ from aws_lambda_powertools.logging import Logger
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
+from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes.albums import Files
 from resolvers.shapes.base import Shape
 from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of, table_of
 from studio import settings
+from studio.albums.find import DocumentFinder
+from studio.albums.table import Documents, Photos
 from studio.clock import now
+from studio.documents.spec import DocumentKind
 from studio.dynamo import unpack
+from studio.jobs.table import Jobs
 from studio.media.links import links_of
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 from studio.media.store import Link, Media
 from studio.payments.item import payment_from_item
 from studio.sweeping import each
@@ -42,11 +48,26 @@ id owner provider status version packageId orderId points creditedPoints owedPoi
 amount { minor currency } worth { minor currency } failedRefund { minor currency }
 reviewReason payUrl createdAt updatedAt expiresAt paidAt
 """
+_ALBUM = """
+id customer name description layout status imageCount photos { id caption focalX focalY }
+pdf { url expiresAt } errorMessage createdAt updatedAt
+"""
+_COLLAGE = """
+id customer name template status sources caption background errorMessage createdAt updatedAt
+photos { id caption focalX focalY image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } } }
+preview { ...f } output { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
+"""
 PUBLISH_JOB = (
     "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
     + " ".join(_JOB.split())
     + "} } fragment f on Image { url contentType width height byteSize }"
 )
+PUBLISH_COLLAGE = (
+    "mutation Publish($collage: AWSJSON!) { publishCollage(collage: $collage) {"
+    + " ".join(_COLLAGE.split())
+    + "} } fragment f on Image { url contentType width height byteSize }"
+)
+PUBLISH_ALBUM = "mutation Publish($album: AWSJSON!) { publishAlbum(album: $album) {" + " ".join(_ALBUM.split()) + "} }"
 PUBLISH_PAYMENT = (
     "mutation Publish($payment: AWSJSON!) { publishPayment(payment: $payment) {" + " ".join(_PAYMENT.split()) + "} }"
 )
@@ -58,6 +79,7 @@ Mutation = tuple[str, str, Shape]
 log = Logger()
 config = settings.read(settings.Publish)
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), Jobs(config.jobs_table))
 _dead_letters = DeadLetters(config.unread_queue)
 _session = boto3.Session()
 _http = urllib3.PoolManager(maxsize=_THREADS, retries=False, timeout=urllib3.Timeout(connect=2, read=10))
@@ -87,14 +109,28 @@ def _publish_row(records: list[Record]) -> list[Record]:
 
 def _one(record: Record) -> list[Record]:
     """Publish a change, and return it where it has to come again; one that cannot be read is put aside."""
-    read: list[Mutation] = []
+    read: list[Mutation | None] = []
     if each([record], lambda record: read.append(_MUTATIONS[table_of(record)](record)), what="record", name=row_of):
         return _dead_letters.put_aside([record])
-    return each([record], lambda _: _publish(*read[0]), what="change to publish", name=row_of)
+    return each([record], lambda _: _publish(read[0]), what="change to publish", name=row_of)
 
 
-def _of_job(record: Record) -> Mutation:
-    return PUBLISH_JOB, "job", job_shapes.job(job_of(record), _link)
+def _of_job(record: Record) -> Mutation | None:
+    job = job_of(record)
+    if job.is_document:
+        return _of_document(job.document_spec.document)
+    return PUBLISH_JOB, "job", job_shapes.job(job, _link)
+
+
+def _of_document(id_: str) -> Mutation | None:
+    """Publish a document as it is by now. An album's event holds no links to its pictures: it would be too large."""
+    document = _finder.documents.find(id_)
+    if document is None:
+        return None
+    view = _finder.view(document, now())
+    if document.kind == DocumentKind.ALBUM:
+        return PUBLISH_ALBUM, "album", album_shapes.album(view, _link, Files(photos=()))
+    return PUBLISH_COLLAGE, "collage", album_shapes.collage(view, _link, Files())
 
 
 def _of_payment(record: Record) -> Mutation:
@@ -102,17 +138,21 @@ def _of_payment(record: Record) -> Mutation:
     return PUBLISH_PAYMENT, "payment", payment_shapes.payment(payment_from_item(row))
 
 
-_MUTATIONS: Mapping[str, Callable[[Record], Mutation]] = {
+_MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {
     config.jobs_table: _of_job,
+    config.documents_table: lambda record: _of_document(row_of(record)),
     config.payments_table: _of_payment,
 }
 
 
-def _link(image: StoredImage) -> Link:
+def _link(image: StoredFile) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-def _publish(mutation: str, name: str, view: Shape) -> None:
+def _publish(published: Mutation | None) -> None:
+    if published is None:
+        return
+    mutation, name, view = published
     body = json.dumps({"query": mutation, "variables": {name: json.dumps(view)}})
     answer = _http.request("POST", config.graphql_url, body=body, headers=_signed(body))
     if answer.status != 200 or answer.json().get("errors"):  # noqa: PLR2004 - HTTP's OK

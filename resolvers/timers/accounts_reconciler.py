@@ -9,6 +9,9 @@ from resolvers.timers.report import report
 from studio import settings
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
+from studio.albums.delete import DocumentDeletions
+from studio.albums.find import DocumentFinder
+from studio.albums.table import Documents, Photos
 from studio.boards.outbox import Outbox
 from studio.clock import after, now
 from studio.jobs.actions import JobActions
@@ -36,7 +39,9 @@ _usage = Usage(config.usage_table)
 _pool = Pool(config.user_pool_id)
 _requests = Requests(config.requests_table)
 _refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
-_care = JobActions(_jobs, Deletions(_jobs, _refunds, Media(config.media_bucket)))
+_media = Media(config.media_bucket)
+_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
+_finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
 _leaving = AccountRemoval(
     _people,
     _pool,
@@ -47,6 +52,7 @@ _leaving = AccountRemoval(
     _requests,
     Payments(config.payments_table),
     PaymentEvents(config.payment_events_table),
+    DocumentDeletions(_finder, _care, _media),
 )
 _reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _leaving)
 

@@ -7,7 +7,11 @@ import boto3
 
 from resolvers.timers.report import report
 from studio import settings
+from studio.albums.delete import DocumentDeletions
+from studio.albums.find import DocumentFinder
+from studio.albums.table import Documents, Photos
 from studio.clock import now
+from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
 from studio.jobs.dispatch import Dispatch
 from studio.jobs.refund import Refunds
@@ -29,9 +33,15 @@ _refunds = Refunds(
     Requests(config.requests_table),
 )
 _deletions = Deletions(_jobs, _refunds, Media(config.media_bucket))
+_documents = DocumentDeletions(
+    DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs),
+    JobActions(_jobs, _deletions),
+    _deletions.media,
+)
 _sweeper = Sweeper(_jobs, _refunds, _deletions, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)
 
 
 def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
     """Sweep once and say what was done."""
-    return report(asdict(_sweeper.sweep(now())))
+    jobs, documents = _sweeper.sweep(now()), _documents.sweep(now())
+    return report({**asdict(jobs), "documents": documents.deleted, "errors": jobs.errors + documents.errors})

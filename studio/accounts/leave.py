@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studio import clock
+from studio.albums.delete import DocumentDeletions
 from studio.boards.outbox import Outbox
 from studio.clock import parse
+from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed, Item, Page, update
 from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
@@ -46,6 +48,7 @@ class AccountRemoval:
     requests: Requests
     payments: Payments
     events: PaymentEvents
+    documents: DocumentDeletions
     now: Callable[[], datetime] = clock.now
 
     def steps(self, person: Person) -> Iterator[None]:
@@ -68,6 +71,7 @@ class AccountRemoval:
         lists: list[tuple[str, _List, Callable[[Item], None]]] = [
             ("job", self.job_actions.jobs.of_owner, lambda row: self._job(caller, row["id"])),
             ("upload", self.uploads.of_owner, lambda row: self._upload(owner, row["id"])),
+            *((f"{kind.lower()}", self._of_kind(kind), self._document) for kind in DocumentKind),
             ("usage", self.usage.of_owner, self.usage.forget),
             ("request", self.requests.of_owner, self.requests.forget),
         ]
@@ -75,6 +79,15 @@ class AccountRemoval:
             for rows in _batches(list_, owner):
                 kept += [_named(row) for row in each(rows, remove, what=f"{what} of who has left", name=_named)]
                 yield
+
+    def _of_kind(self, kind: DocumentKind) -> _List:
+        table = self.documents.finder.documents
+        return lambda owner, limit, start: table.of_owner(owner, kind, limit, start)
+
+    def _document(self, row: Item) -> None:
+        """Mark and remove; one whose row cannot be read stays, for a person to look."""
+        if document := self.documents.finder.documents.find_even_deleted(row["id"]):
+            self.documents.finish(self.documents.mark(document, self.now()), self.now())
 
     def _job(self, caller: Caller, id_: str) -> None:
         """Cancel, refund and delete; boards follow the rows by themselves."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio import ids
+from studio.documents.spec import DocumentKind
 from studio.dynamo import Item
 from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.images.request import ImageRequest
@@ -112,7 +113,7 @@ class JobActions:
             JOB_NOT_FAILED.
         """
         job = self.own(caller, id_)
-        if job is None:
+        if job is None or isinstance(job.kind, DocumentKind):
             return None
         if job.status not in REFUNDED:
             raise StudioError(ErrorType.JOB_NOT_FAILED, "Only a failed or canceled job can be tried again.")
@@ -122,8 +123,8 @@ class JobActions:
             retries=job.id,
             kind=job.kind,
             model=job.model,
-            spec=replace(job.spec, inputs={}),
+            spec=replace(job.image_spec, inputs={}),
             count=1,
             link=job.link,
-            inputs={role: image.id for role, image in job.spec.inputs.items()},
+            inputs={role: image.id for role, image in job.image_spec.inputs.items()},
         )

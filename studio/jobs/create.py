@@ -1,7 +1,6 @@
 """Taking a request in: one transaction takes the points and makes the jobs, or nothing happens."""
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,11 +12,12 @@ from studio.dynamo import ConditionFailed, Item, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.images.edits import check_canvas
 from studio.images.request import ImageRequest, retry_fingerprint
-from studio.jobs import price, states
+from studio.jobs import price
 from studio.jobs.brakes import sentence_of
 from studio.jobs.inputs import InputFinder
 from studio.jobs.model import Job, JobEvent, JobStatus
 from studio.jobs.refund import free_image
+from studio.jobs.running import RunningJobs
 from studio.jobs.table import Jobs
 from studio.ledger.model import Charge, Entry, PointsReason
 from studio.ledger.table import Ledger
@@ -194,27 +194,7 @@ class JobCreator:
         _refuse_closed(person, now)
         if person.points < _points(jobs):
             raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
-        self._make_room(person, len(jobs), now)
-
-    def _make_room(self, person: Person, count: int, now: datetime) -> None:
-        """Take what has ended out of the person's running jobs, unless what still runs is too much already.
-
-        What was canceled still runs while its worker may be at it. A job without a row has been deleted, or the
-        transaction that makes it is being written: our check waits for it.
-        """
-        rows = {row["id"]: row for row in self.jobs.rows([*person.running])}
-        gone = person.running - rows.keys()
-        ended = {*gone, *(id_ for id_, row in rows.items() if not states.holds_worker(row, now))}
-        most = self.limits.running_jobs
-        if len(person.running - ended) + count > most:
-            message = (
-                f"At most {most} of your images can be in the making at once, canceled ones too until their work has"
-                " stopped. Please wait for some to end."
-            )
-            raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
-        with suppress(ConditionFailed):  # then the next try looks again
-            writes = [self.people.ended(person.id, "running", ended), *(self.jobs.absent(id_) for id_ in gone)]
-            transact(self.jobs.client, writes)
+        RunningJobs(self.jobs, self.people, self.limits.running_jobs).make_room(person, len(jobs), now)
 
     def _made(self, made: Sequence[str]) -> list[Job]:
         jobs = self.jobs.find_many(made)

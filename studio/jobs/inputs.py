@@ -1,6 +1,6 @@
 """The images that a request names by id: whose they are, and whether they can be used."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,10 +32,11 @@ class InputFinder:
         """
         if not named:
             return {}
-        pictures = self._pictures(owner, list(named.values()), now)
+        pictures = self.pictures(owner, list(named.values()), now)
         return {role: _input(role, id_, *pictures[id_]) for role, id_ in named.items()}
 
-    def _pictures(self, owner: str, ids: list[str], now: datetime) -> Mapping[str, Picture]:
+    def pictures(self, owner: str, ids: Sequence[str], now: datetime) -> Mapping[str, Picture]:
+        """Return the pictures by their ids; the errors are those of `find`."""
         uploads = self.uploads.owned(owner, ids, now)
         rest = [id_ for id_ in ids if id_ not in uploads]
         jobs = {job.id: job for job in self.jobs.find_many(rest) if job.owner == owner} if rest else {}

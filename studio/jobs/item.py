@@ -5,15 +5,17 @@ from dataclasses import asdict
 from typing import Any
 
 from studio import rows
+from studio.documents import item as documents
+from studio.documents.spec import DocumentKind, DocumentSpec
 from studio.ids import is_id
-from studio.images.item import spec_from_item, spec_to_item
-from studio.images.model import JobKind
+from studio.images import item as images
+from studio.images.model import JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.ledger.item import charge_from_item, charge_to_item
 from studio.links import link_of
-from studio.media.item import image_from_item, variants_from_item
+from studio.media.item import image_from_item, pdf_from_item, variants_from_item
 from studio.media.keys import RESIZED, RESULTS, old_result_prefix
-from studio.media.model import StoredImage
+from studio.media.model import StoredImage, StoredPdf
 from studio.rows import Row, small_row
 
 _LONGEST_CALL = 15 * 60 * 1000  # Lambda's, in milliseconds
@@ -29,7 +31,7 @@ def job_to_item(job: Job) -> dict[str, Any]:
         "kind": job.kind,
         "model": job.model,
         "worker": job.worker,
-        "spec": spec_to_item(job.spec),
+        "spec": _spec_to_item(job.spec),
         "charge": charge_to_item(job.charge),
         "status": job.status,
         "version": job.version,
@@ -47,6 +49,10 @@ def job_to_item(job: Job) -> dict[str, Any]:
     }
 
 
+def _spec_to_item(spec: Spec | DocumentSpec) -> dict[str, Any]:
+    return images.spec_to_item(spec) if isinstance(spec, Spec) else documents.spec_to_item(spec)
+
+
 def job_event_to_item(event: JobEvent) -> dict[str, Any]:
     return {name: value for name, value in asdict(event).items() if value is not None}
 
@@ -58,16 +64,17 @@ def job_from_item(item: Mapping[str, Any]) -> Job:
     ------
     UnreadableError
     """
-    row = small_row(item)
+    kind = Row(item).get("kind", _kind)
+    row = Row(item) if isinstance(kind, DocumentKind) else small_row(item)
     prefixes, shared = row.find("prefixes", rows.list_of(rows.text)), row.find("shared", rows.flag)
     return Job(
         id=row.get("id", rows.text),
         owner=row.get("owner", rows.text),
         request_id=row.get("requestId", rows.text),
-        kind=row.get("kind", JobKind),
+        kind=kind,
         model=row.get("model", rows.text),
         worker=row.get("worker", rows.text),
-        spec=row.get("spec", spec_from_item),
+        spec=row.get("spec", documents.spec_from_item if isinstance(kind, DocumentKind) else images.spec_from_item),
         charge=row.get("charge", charge_from_item),
         status=row.get("status", JobStatus),
         version=row.get("version", rows.version),
@@ -80,7 +87,8 @@ def job_from_item(item: Mapping[str, Any]) -> Job:
         lease_end=lease_end_of(row),
         failure=_failure(row),
         image=_image(row),
-        variants={name: size for name, size in variants_from_item(item).items() if _own(item, RESIZED, size)},
+        pdf=_pdf(row),
+        variants={name: size for name, size in variants_from_item(item).items() if _own(item, RESIZED, size.key)},
         variants_of=row.find("variantsOf", rows.text),
         prefixes=(old_result_prefix(item["id"]),) if prefixes is None else own_prefixes(item, prefixes),
         shared=True if shared is None else shared,
@@ -116,15 +124,24 @@ def job_event_from_item(value: Any) -> JobEvent:
 
 def _image(row: Row) -> StoredImage | None:
     image = row.find("image", image_from_item)
-    return image if image and _own(row.item, RESULTS, image) else None
+    return image if image and _own(row.item, RESULTS, image.key) else None
 
 
-def _own(item: Mapping[str, Any], root: str, image: StoredImage) -> bool:
-    """Tell whether an image lies where the job's worker stores.
+def _pdf(row: Row) -> StoredPdf | None:
+    pdf = row.find("pdf", pdf_from_item)
+    return pdf if pdf and _own(row.item, RESULTS, pdf.key) else None
+
+
+def _kind(value: Any) -> JobKind | DocumentKind:
+    return DocumentKind(value) if value in {*DocumentKind} else JobKind(value)
+
+
+def _own(item: Mapping[str, Any], root: str, key: str) -> bool:
+    """Tell whether a file lies where the job's worker stores.
 
     A worker's role can write any key into a row, and whoever asks for the job gets a link to what it says.
     """
-    return image.key.startswith((f"{root}{item['worker']}/", f"{root}{item['id']}/"))
+    return key.startswith((f"{root}{item['worker']}/", f"{root}{item['id']}/"))
 
 
 def _failure(row: Row) -> Failure | None:

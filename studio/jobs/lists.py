@@ -63,6 +63,8 @@ class JobLists:
 
 
 def _matches(job: Job, wanted: "JobFilter | None") -> bool:
+    if job.is_document:
+        return False
     if wanted is None:
         return True
     asked = (job.status, wanted.get("status")), (job.kind, wanted.get("kind")), (job.model, wanted.get("model"))

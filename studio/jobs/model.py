@@ -1,12 +1,13 @@
-"""What a job is: one image to be made, with its own state, charge and history."""
+"""What a job is: one image or document to be made, with its own state, charge and history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from studio.documents.spec import DocumentKind, DocumentSpec
 from studio.images.model import JobKind, Spec
 from studio.ledger.model import Charge
-from studio.media.model import StoredImage, Variants, no_variants
+from studio.media.model import StoredImage, StoredPdf, Variants, no_variants
 
 
 class JobStatus(StrEnum):
@@ -57,13 +58,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class Job:
-    """One image to be made. Times are ISO 8601 in UTC; `deadline` and `due` are milliseconds since the epoch.
+    """One image, or one file of a document, to be made.
+
+    Times are ISO 8601 in UTC; `deadline` and `due` are milliseconds since the epoch.
 
     `due` is when the sweeper should look next; it is gone once the job is settled, that is completed or refunded.
     `lease_end` is how long a worker may be at it, in milliseconds: gone once the worker itself has settled the job or
     stopped, and still there where somebody else ended the job meanwhile.
     One with `deleted_at` is seen by nobody any more: its objects are being removed, and then its row.
     `doubt` says why a refund was put aside, for a person to look.
+    What was made is an `image`, or an album's `pdf`.
     `variants` are the image's smaller sizes, and `variants_of` is the tag of the original that they were made from.
     `prefixes` are where its claims store what they make, one for each, the latest last. `shared` says whether whoever
     holds the id may look.
@@ -72,10 +76,10 @@ class Job:
     id: str
     owner: str
     request_id: str
-    kind: JobKind
+    kind: JobKind | DocumentKind
     model: str
     worker: str
-    spec: Spec
+    spec: Spec | DocumentSpec
     charge: Charge
     status: JobStatus
     version: int
@@ -88,6 +92,7 @@ class Job:
     lease_end: int | None = None
     failure: Failure | None = None
     image: StoredImage | None = None
+    pdf: StoredPdf | None = None
     variants: Variants = field(default_factory=no_variants)
     variants_of: str | None = None
     prefixes: tuple[str, ...] = ()
@@ -100,7 +105,27 @@ class Job:
 
     @property
     def settled(self) -> bool:
-        return self.status == JobStatus.COMPLETED or self.refunded_at is not None
+        ended = self.status == JobStatus.COMPLETED or self.refunded_at is not None
+        return ended or (self.is_document and self.status in TERMINAL)
+
+    @property
+    def is_document(self) -> bool:
+        """Tell whether it makes a document: that costs no points, and is shown as the document's, not as a job."""
+        return isinstance(self.kind, DocumentKind)
+
+    @property
+    def image_spec(self) -> Spec:
+        """What is asked of an image's model."""
+        if not isinstance(self.spec, Spec):
+            raise TypeError("the job makes a document")
+        return self.spec
+
+    @property
+    def document_spec(self) -> DocumentSpec:
+        """The document to be rendered."""
+        if not isinstance(self.spec, DocumentSpec):
+            raise TypeError("the job makes an image")
+        return self.spec
 
     @property
     def prefix(self) -> str:

@@ -36,7 +36,7 @@ class Doubt(StrEnum):
 
 def due(job: Job) -> bool:
     """Tell whether the charge has to come back."""
-    return job.status in REFUNDED and job.refunded_at is None and job.doubt is None
+    return job.status in REFUNDED and not job.settled and job.doubt is None
 
 
 @dataclass(frozen=True)

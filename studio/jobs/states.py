@@ -14,9 +14,9 @@ from studio.dynamo import Item, Update, update
 from studio.errors import UnreadableError
 from studio.jobs.item import OPEN, job_event_to_item, lease_end_of
 from studio.jobs.model import REFUNDED, TERMINAL, Failure, Job, JobEvent, JobStatus
-from studio.media.item import image_to_item
+from studio.media.item import image_to_item, pdf_to_item
 from studio.media.keys import result_prefix
-from studio.media.model import StoredImage, Variants
+from studio.media.model import StoredFile, StoredImage, Variants
 from studio.rows import Row
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
@@ -131,27 +131,35 @@ def _unseen(job: Job, changed: Mapping[str, Any], remove: tuple[str, ...] = ()) 
     )
 
 
-def complete(job: Job, image: StoredImage, now: datetime) -> Update:
+def complete(job: Job, made: StoredFile, now: datetime) -> Update:
     if job.status == JobStatus.COMPLETED:
         raise IllegalChangeError("a job is completed once")
-    return _step(job, JobStatus.COMPLETED, now, set={"image": image_to_item(image)}, remove=(*SETTLED, "leaseEnd"))
+    kept = {"image": image_to_item(made)} if isinstance(made, StoredImage) else {"pdf": pdf_to_item(made)}
+    return _step(job, JobStatus.COMPLETED, now, set=kept, remove=(*SETTLED, "leaseEnd"))
 
 
 def fail(job: Job, failure: Failure, now: datetime, *, stopped: bool = True) -> Update:
     """End a job without an image; its worker has not `stopped` where it is somebody else who says so."""
+    settled, due = _unpaid(job, now)
     return _step(
         job,
         JobStatus.FAILED,
         now,
-        set={"errorCode": failure.code, "errorMessage": failure.message, **_grace(now)},
-        remove=("leaseEnd",) if stopped else (),
+        set={"errorCode": failure.code, "errorMessage": failure.message, **due},
+        remove=(*settled, "leaseEnd") if stopped else settled,
         note=failure.message,
     )
 
 
 def cancel(job: Job, now: datetime) -> Update:
     """End a job by its owner's wish. Its worker, if it has one, goes on until it finds out: `leaseEnd` stays."""
-    return _step(job, JobStatus.CANCELED, now, set=_grace(now))
+    settled, due = _unpaid(job, now)
+    return _step(job, JobStatus.CANCELED, now, set=due, remove=settled)
+
+
+def _unpaid(job: Job, now: datetime) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Return what to remove and to set of a job that ends without a result: only what was paid for is refunded."""
+    return (SETTLED, {}) if job.is_document else ((), _grace(now))
 
 
 def refund(job: Job, now: datetime) -> Update:

@@ -3,11 +3,11 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from studio import ids, links, text
 from studio.clock import after, iso, parse
-from studio.dynamo import ConditionFailed, Item
+from studio.dynamo import ConditionFailed, Item, Write
 from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.media.keys import EXTENSIONS, incoming_key
 from studio.media.model import Upload, UploadPurpose, UploadStatus
@@ -23,7 +23,7 @@ FORM_SECONDS = 900
 MAX_FILE_NAME = 255
 MAX_OPEN = 20  # of one person's forms
 # Each try meets another state of the open ones: some that are over, and then others that came meanwhile.
-_OPEN = 1  # where it is in the transaction
+_OPEN, _PLACE = 1, 2  # where they are in the transaction
 # What browsers and old programs call the same; in the end the bytes count, not the name.
 _ALIASES = {
     "image/jpg": "image/jpeg",
@@ -55,6 +55,7 @@ class UploadRequest:
     content_type: str
     byte_size: int
     link: links.Link | None
+    document: str | None = None
 
 
 def upload_request(given: "CreateUploadInput") -> UploadRequest:
@@ -63,7 +64,8 @@ def upload_request(given: "CreateUploadInput") -> UploadRequest:
     Raises
     ------
     StudioError
-        FILE_NAME_MALFORMED, FILE_TYPE_NOT_SUPPORTED, FILE_EMPTY, FILE_TOO_LARGE, LINK_MALFORMED.
+        FILE_NAME_MALFORMED, FILE_TYPE_NOT_SUPPORTED, FILE_EMPTY, FILE_TOO_LARGE, LINK_MALFORMED, ID_MALFORMED,
+        PURPOSE_MISMATCH.
     """
     purpose = UploadPurpose(given["purpose"])
     _check_name(given["fileName"])
@@ -72,7 +74,17 @@ def upload_request(given: "CreateUploadInput") -> UploadRequest:
         content_type=_type(given["contentType"]),
         byte_size=_size(given["byteSize"], purpose),
         link=links.checked(given.get("link")),
+        document=_document(given, purpose),
     )
+
+
+def _document(given: "CreateUploadInput", purpose: UploadPurpose) -> str | None:
+    named = {UploadPurpose.ALBUM: given.get("albumId"), UploadPurpose.COLLAGE: given.get("collageId")}
+    if any(id_ is not None and purpose != each for each, id_ in named.items()):
+        message = "A picture for an album has the purpose ALBUM, one for a collage the purpose COLLAGE."
+        raise StudioError(ErrorType.PURPOSE_MISMATCH, message)
+    id_ = named.get(purpose)
+    return None if id_ is None else ids.checked(id_)
 
 
 def _check_name(name: str) -> None:
@@ -113,6 +125,14 @@ class Ticket:
     form: Form
 
 
+class Place(Protocol):
+    """Where a picture comes to beside its own row: in the same transaction, or neither."""
+
+    def awaiting(self, upload: Upload, now: datetime) -> Write: ...
+
+    def refuse(self, upload: Upload, row: Item) -> NoReturn: ...
+
+
 @dataclass(frozen=True)
 class UploadCreator:
     """Where pictures come in."""
@@ -120,13 +140,15 @@ class UploadCreator:
     uploads: Uploads
     media: Media
 
-    def create(self, caller: Caller, asked: UploadRequest, now: datetime) -> Ticket:
+    def create(self, caller: Caller, asked: UploadRequest, now: datetime, place: Place | None = None) -> Ticket:
         """Make the row and sign the form; S3 takes nothing but this key, this type and up to the purpose's size.
+
+        `place` has a document await the picture.
 
         Raises
         ------
         StudioError
-            TOO_MANY_UPLOADS.
+            TOO_MANY_UPLOADS, and what `place` refuses with.
         """
         id_ = ids.new()
         upload = Upload(
@@ -140,18 +162,20 @@ class UploadCreator:
             created_at=iso(now),
             expires_at=int(now.timestamp()) + _A_DAY,
             link=asked.link,
+            document=asked.document,
         )
-        self._begin(upload, now)
+        self._begin(upload, now, place)
         return Ticket(
             upload, self.media.form(upload.key, upload.content_type, asked.purpose.max_bytes, FORM_SECONDS, now)
         )
 
-    def _begin(self, upload: Upload, now: datetime) -> None:
-
+    def _begin(self, upload: Upload, now: datetime, place: Place | None) -> None:
         def attempt() -> None:
             try:
-                self.uploads.begin(upload, MAX_OPEN)
+                self.uploads.begin(upload, MAX_OPEN, [place.awaiting(upload, now)] if place else [])
             except ConditionFailed as failed:
+                if place and _PLACE in failed.refused:
+                    place.refuse(upload, failed.refused[_PLACE])
                 self._make_room(upload.owner, failed.refused[_OPEN]["open"], now)
                 raise
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from studio import rows
 from studio.links import link_of
-from studio.media.model import SIZES, StoredImage, Upload, UploadPurpose, UploadStatus, Variants
+from studio.media.model import SIZES, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus, Variants
 from studio.rows import Row, small_row
 
 
@@ -22,6 +22,20 @@ def image_from_item(item: Any) -> StoredImage:
         width=row.get("width", rows.count),
         height=row.get("height", rows.count),
         byte_size=row.get("byte_size", rows.total),
+    )
+
+
+def pdf_to_item(pdf: StoredPdf) -> dict[str, Any]:
+    return asdict(pdf)
+
+
+def pdf_from_item(item: Any) -> StoredPdf:
+    row = rows.row(item)
+    return StoredPdf(
+        key=row.get("key", rows.text),
+        byte_size=row.get("byte_size", rows.total),
+        md5=row.get("md5", rows.text),
+        pages=row.get("pages", rows.count),
     )
 
 
@@ -43,6 +57,7 @@ def upload_to_item(upload: Upload) -> dict[str, Any]:
         "createdAt": upload.created_at,
         "expiresAt": upload.expires_at,
         "link": dict(upload.link) if upload.link else None,
+        "document": upload.document,
     }
 
 
@@ -69,4 +84,5 @@ def upload_from_item(item: Mapping[str, Any]) -> Upload:
         variants=variants_from_item(item),
         link=row.find("link", link_of),
         looked_at=row.find("lookedAt", rows.time),
+        document=row.find("document", rows.text),
     )

@@ -8,6 +8,8 @@ from studio.media.model import SIZES
 EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
 RESULTS, RESIZED = "results/", "resized/"
+DOCUMENTS = "documents/"
+ORIGINAL = "original."  # before the extension of an image that was made
 INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
 
 
@@ -25,7 +27,11 @@ def old_result_prefix(job_id: str) -> str:
 
 
 def original_key(prefix: str, content_type: str) -> str:
-    return f"{prefix}/original.{EXTENSIONS[content_type]}"
+    return f"{prefix}/{ORIGINAL}{EXTENSIONS[content_type]}"
+
+
+def pdf_key(prefix: str) -> str:
+    return f"{prefix}/album.pdf"
 
 
 def sizes_of(prefix: str) -> str:
@@ -57,10 +63,25 @@ def inference_key(job_id: str) -> str:
 
 
 def result_keys(prefix: str) -> Iterator[str]:
-    """Yield every key that one claim's image and its smaller sizes can have."""
+    """Yield every key that what one claim made can have, with an image's smaller sizes."""
     yield from (original_key(prefix, type_) for type_ in EXTENSIONS)
+    yield pdf_key(prefix)
     yield from resized_keys(sizes_of(prefix))
 
 
 def resized_keys(id_: str) -> Iterator[str]:
     yield from (resized_key(id_, name) for name in SIZES)
+
+
+def document_prefix(owner: str, document_id: str) -> str:
+    """Return below what an album or a collage keeps its own copies of pictures."""
+    return f"{DOCUMENTS}{owner}/{document_id}/"
+
+
+def photo_prefix(owner: str, document_id: str, photo_id: str) -> str:
+    return f"{document_prefix(owner, document_id)}{photo_id}/"
+
+
+def photo_key(owner: str, document_id: str, photo_id: str, size: str | None = None) -> str:
+    """Return the key of a document's copy of a picture, or of one of its smaller sizes."""
+    return f"{photo_prefix(owner, document_id, photo_id)}{f'{size}.webp' if size else 'original'}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from studio.clock import after
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Links(Protocol):
     """Signs URLs that anyone may use until they expire."""
 
-    def url(self, image: StoredImage, seconds: int, now: datetime) -> str:
+    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:
         """Sign a GET for `seconds`."""
         ...
 
@@ -31,7 +31,7 @@ class S3Links:
         self._bucket = bucket
         self._client = client
 
-    def url(self, image: StoredImage, seconds: int, now: datetime) -> str:  # noqa: ARG002 - botocore has its own clock
+    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:  # noqa: ARG002 - botocore has its own clock
         return self._client().generate_presigned_url(
             "get_object",
             Params={"Bucket": self._bucket, "Key": image.key, "ResponseContentType": image.content_type},
@@ -49,7 +49,7 @@ class CloudFrontLinks:
         self._domain = domain
         self._key = key
 
-    def url(self, image: StoredImage, seconds: int, now: datetime) -> str:
+    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:
         path, expires = f"/{quote(image.key)}", int(after(now, seconds).timestamp())
         digest = hmac.digest(self._key().encode(), f"{path}\n{expires}".encode(), hashlib.sha256)
         signature = urlsafe_b64encode(digest).rstrip(b"=").decode()

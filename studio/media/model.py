@@ -10,6 +10,7 @@ SIZES = ("large", "medium", "thumbnail")
 # The most that an image may have, be it brought or made.
 MAX_PIXELS = 50_000_000
 
+PDF = "application/pdf"
 _MEGABYTE = 1_000_000
 
 
@@ -19,6 +20,8 @@ class UploadPurpose(StrEnum):
     REFERENCE = "REFERENCE"
     MASK = "MASK"
     TEXTURE = "TEXTURE"
+    ALBUM = "ALBUM"
+    COLLAGE = "COLLAGE"
     AVATAR = "AVATAR"
 
     @property
@@ -46,6 +49,21 @@ class StoredImage:
     byte_size: int
 
 
+@dataclass(frozen=True)
+class StoredPdf:
+    """A PDF in the media bucket, with what a printer asks for beside it: its MD5, in hex digits, and its pages."""
+
+    key: str
+    byte_size: int
+    md5: str
+    pages: int
+
+    @property
+    def content_type(self) -> str:
+        return PDF
+
+
+StoredFile = StoredImage | StoredPdf
 Variants = Mapping[str, StoredImage]
 
 
@@ -57,7 +75,7 @@ def no_variants() -> Variants:
 class Upload:
     """One picture that its owner brings. `expires_at` is in seconds since the epoch; `rejected` says why, if it was.
 
-    `looked_at` is when it was first begun to look at what arrived.
+    `looked_at` is when it was first begun to look at what arrived. `document` is the album or collage it comes to.
     """
 
     id: str
@@ -74,3 +92,4 @@ class Upload:
     variants: Variants = field(default_factory=no_variants)
     link: Mapping[str, str] | None = None
     looked_at: str | None = None
+    document: str | None = None

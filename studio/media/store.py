@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,11 +15,12 @@ from botocore.exceptions import ClientError
 from studio.clock import after
 from studio.media.keys import incoming_key, inference_key, quarantine_key, resized_keys, result_keys, upload_key
 from studio.media.links import Links, S3Links
-from studio.media.model import StoredImage
+from studio.media.model import StoredFile
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+_DELETED_AT_ONCE = 1000  # S3's own limit
 _CACHE = "private, max-age=31536000, immutable"
 # Who reads may list below the same prefixes: to others S3 calls what is not there forbidden, like a lost right.
 _ABSENT = {"NoSuchKey", "404"}
@@ -91,7 +93,7 @@ class Media:
     def client(self) -> "S3Client":
         return self._make()
 
-    def link(self, image: StoredImage, seconds: int, now: datetime) -> Link:
+    def link(self, image: StoredFile, seconds: int, now: datetime) -> Link:
         """Sign a GET for `seconds`; nothing is sent to S3."""
         return Link(self._links.url(image, seconds, now), after(now, seconds))
 
@@ -123,10 +125,10 @@ class Media:
         body.close()
         return Content(data, answer["ETag"].strip('"'), answer["Metadata"].get("job"))
 
-    def put(self, image: StoredImage, content: Body, metadata: Mapping[str, str] | None = None) -> None:
+    def put(self, image: StoredFile, content: Body, metadata: Mapping[str, str] | None = None) -> None:
         self.client.put_object(**self._object(image, content, metadata or {}))
 
-    def put_new(self, image: StoredImage, content: Body, metadata: Mapping[str, str] | None = None) -> None:
+    def put_new(self, image: StoredFile, content: Body, metadata: Mapping[str, str] | None = None) -> None:
         """Store what is written once.
 
         Raises
@@ -141,7 +143,7 @@ class Media:
                 raise ExistsError from error
             raise
 
-    def _object(self, image: StoredImage, content: Body, metadata: Mapping[str, str]) -> dict[str, Any]:
+    def _object(self, image: StoredFile, content: Body, metadata: Mapping[str, str]) -> dict[str, Any]:
         return {
             "Bucket": self.bucket,
             "Key": image.key,
@@ -159,15 +161,34 @@ class Media:
     def uri(self, key: str) -> str:
         return f"s3://{self.bucket}/{key}"
 
-    def move(self, source: str, target: str) -> None:
-        """Move an object; one that has been moved already is fine."""
+    def copy(self, source: str, target: str) -> None:
+        """Copy an object within the bucket.
+
+        Raises
+        ------
+        MissingError
+        """
         try:
             self.client.copy_object(Bucket=self.bucket, Key=target, CopySource={"Bucket": self.bucket, "Key": source})
         except ClientError as error:
-            if isinstance(_absent(error), MissingError):
-                return
-            raise
-        self._delete([source])
+            raise _absent(error) from error
+
+    def move(self, source: str, target: str) -> None:
+        """Move an object; one that has been moved already is fine."""
+        with suppress(MissingError):
+            self.copy(source, target)
+            self._delete([source])
+
+    def delete_below(self, prefix: str) -> None:
+        """Delete every object below a prefix.
+
+        Raises
+        ------
+        UndeletedError
+        """
+        keys = list(self.keys(prefix))
+        for start in range(0, len(keys), _DELETED_AT_ONCE):
+            self._delete(keys[start : start + _DELETED_AT_ONCE])
 
     def delete_result(self, prefix: str) -> None:
         """Delete whatever one claim of a job stored, its smaller sizes too; nothing there is fine.
@@ -221,7 +242,7 @@ class Media:
             raise
 
     def keys(self, prefix: str) -> Iterator[str]:
-        """Yield every key below a prefix; for operators, who may list the bucket."""
+        """Yield every key below a prefix, which the role must be allowed to list."""
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
             yield from (each.get("Key", "") for each in page.get("Contents", []))
 

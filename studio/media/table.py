@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from studio.clock import iso, parse
-from studio.dynamo import Item, Page, Table, Update, pack, transact, update
+from studio.dynamo import Item, Page, Table, Update, Write, pack, transact, update
 from studio.media.item import image_to_item, upload_from_item, upload_to_item
 from studio.media.model import StoredImage, Upload, UploadStatus, Variants
 from studio.paging import rows_of
@@ -21,13 +21,13 @@ _NOT_SEEN = "This picture could not be looked at. Please save it smaller, or as 
 class Uploads(Table):
     """The Uploads table. A row goes by itself some time after it has expired."""
 
-    def begin(self, upload: Upload, most: int) -> None:
+    def begin(self, upload: Upload, most: int, beside: Sequence[Write] = ()) -> None:
         """Write a new upload, which becomes one of at most so many of its owner's whose forms are open.
 
         Raises
         ------
         ConditionFailed
-            At position 1 with the row of the open ones.
+            At position 1 with the row of the open ones, behind it where what is written beside was refused.
         """
         opened = update(
             _open_key(upload.owner),
@@ -36,7 +36,7 @@ class Uploads(Table):
             set={"expiresAt": upload.expires_at},
             add={"open": {upload.id}},
         )
-        transact(self.client, [self.put(upload_to_item(upload), new="id"), self.change(opened)])
+        transact(self.client, [self.put(upload_to_item(upload), new="id"), self.change(opened), *beside])
 
     def close(self, owner: str, over: set[str], gone: set[str]) -> None:
         """Take what is `over` out of somebody's open uploads, once what is `gone` is sure to have no row.

@@ -111,6 +111,17 @@ class People(Table):
             )
         )
 
+    def begin(self, caller: Caller, begun: set[str], room: int) -> Write:
+        """Describe beginning jobs that cost nothing, as `spend` does those that do."""
+        return self.change(
+            update(
+                {"id": caller.sub},
+                condition=f"{LET_IN} AND (attribute_not_exists(#running) OR size(#running) <= :room)",
+                values={"room": room, **let_in(caller)},
+                add={"running": begun},
+            )
+        )
+
     def acting(self, admin: Caller) -> Write:
         """Describe the check that the caller is an administrator now: part of every write that takes one."""
         return self.check({"id": admin.sub}, f"#role = :admin AND {LET_IN}", {"admin": Role.ADMIN, **let_in(admin)})

@@ -33,7 +33,7 @@ def _inside(paint: Callable[[ImageDraw.ImageDraw], None]) -> Callable[[], object
 def _around() -> Callable[[], object]:
     job = edit(EditMode.OUTPAINT, size=_SMALLER)
     grown = Outpaint(left=500, right=SIZE[0] - _SMALLER[0] - 500)
-    job, inputs, made = replace(job, spec=replace(job.spec, outpaint=grown)), {IMAGE: _photo(_SMALLER)}, _answer()
+    job, inputs, made = replace(job, spec=replace(job.image_spec, outpaint=grown)), {IMAGE: _photo(_SMALLER)}, _answer()
     return lambda: finished(job, inputs, made)
 
 

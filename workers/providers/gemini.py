@@ -89,19 +89,19 @@ def _contents(job: Job, inputs: Pictures) -> types.Content:
 
 def _config(job: Job) -> types.GenerateContentConfig:
     """Without a ratio the answer has the shape of the first image."""
-    ratio = job.spec.aspect_ratio
+    ratio = job.image_spec.aspect_ratio
     return types.GenerateContentConfig(
         response_modalities=["TEXT", "IMAGE"],
-        seed=job.spec.seed,
+        seed=job.image_spec.seed,
         image_config=types.ImageConfig(
-            aspect_ratio=RATIOS[ratio] if ratio else None, image_size=SIZES[job.spec.size or _own_size(job)]
+            aspect_ratio=RATIOS[ratio] if ratio else None, image_size=SIZES[job.image_spec.size or _own_size(job)]
         ),
     )
 
 
 def _own_size(job: Job) -> ImageSize:
     """Return the smallest size that holds the job's image, grown where it grows."""
-    image, grown = job.spec.inputs[IMAGE], job.spec.outpaint or Outpaint()
+    image, grown = job.image_spec.inputs[IMAGE], job.image_spec.outpaint or Outpaint()
     longest = max(image.width + grown.left + grown.right, image.height + grown.top + grown.bottom)
     return next((size for size, side in SIDES.items() if longest <= side), ImageSize.FOUR_K)
 

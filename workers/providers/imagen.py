@@ -101,7 +101,8 @@ def _instance(job: Job, inputs: Pictures) -> dict[str, Any]:
     assert shown.mask  # every edit has one
     config = {"maskMode": "MASK_MODE_USER_PROVIDED", "dilation": _way(job).dilation}
     image, mask = _reference(1, "RAW", shown.pictures[0]), _reference(2, "MASK", shown.mask)
-    prompt = "" if job.spec.mode is EditMode.INPAINT_REMOVE else job.spec.prompt  # removing works best unprompted
+    spec = job.image_spec
+    prompt = "" if spec.mode is EditMode.INPAINT_REMOVE else spec.prompt  # removing works best unprompted
     return {"prompt": prompt, "referenceImages": [image, {**mask, "maskImageConfig": config}]}
 
 
@@ -122,8 +123,8 @@ def _parameters(job: Job) -> dict[str, Any]:
 
 
 def _way(job: Job) -> _Way:
-    assert job.spec.mode
-    return _WAYS[job.spec.mode]
+    assert job.image_spec.mode
+    return _WAYS[job.image_spec.mode]
 
 
 def _value(content: dict[str, Any]) -> Value:

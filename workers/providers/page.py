@@ -74,12 +74,12 @@ class PageStudio:
 
 
 async def _submit(job: Job, page: Page) -> None:
-    assert job.spec.aspect_ratio  # every generation has one
-    width, height = SHAPES[job.spec.aspect_ratio]
+    assert job.image_spec.aspect_ratio  # every generation has one
+    width, height = SHAPES[job.image_spec.aspect_ratio]
     await page.locator("#prompt").fill(instructions(job))
     await page.locator("#aspect-ratio").select_option(f"{width}:{height}")
-    if job.spec.seed is not None:
-        await page.locator("#seed").fill(str(job.spec.seed))
+    if job.image_spec.seed is not None:
+        await page.locator("#seed").fill(str(job.image_spec.seed))
     await page.locator("#submit").click()
 
 

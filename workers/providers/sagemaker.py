@@ -75,7 +75,7 @@ class SageMaker:
 
 def body(job: Job) -> dict[str, Any]:
     """Return what the endpoint is asked for one image."""
-    spec = job.spec
+    spec = job.image_spec
     assert spec.aspect_ratio  # every generation has one
     width, height = _SIZES[spec.aspect_ratio]
     prompts = [{"text": spec.prompt, "weight": 1}]
@@ -98,7 +98,7 @@ def image(job: Job, answer: bytes) -> bytes:
         raise FinalError(BLOCKED)
     if artifact.get("finishReason") == "ERROR":  # whatever image is with it
         raise FinalError(UNUSABLE)
-    return cropped(from_base64(artifact.get("base64")), job.spec.aspect_ratio)
+    return cropped(from_base64(artifact.get("base64")), job.image_spec.aspect_ratio)
 
 
 def _artifact(answer: bytes) -> Mapping[str, Any]:

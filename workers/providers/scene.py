@@ -50,13 +50,13 @@ def scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits = Edits.WHITE
 
 def _largest(job: Job) -> tuple[int, int]:
     """Return the size of the largest picture that is opened, grown where it grows."""
-    margins = Margins(**asdict(job.spec.outpaint)) if job.spec.outpaint else Margins()
-    sizes = [(each.width, each.height) for each in job.spec.inputs.values()]
+    margins = Margins(**asdict(job.image_spec.outpaint)) if job.image_spec.outpaint else Margins()
+    sizes = [(each.width, each.height) for each in job.image_spec.inputs.values()]
     return max((margins.around(size) for size in sizes), key=math.prod, default=(0, 0))
 
 
 def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
-    others = [role for role in (TEXTURE, *job.spec.references) if role in inputs]
+    others = [role for role in (TEXTURE, *job.image_spec.references) if role in inputs]
     rest = [for_provider(open_upright(inputs[role]), limits) for role in others]
     if IMAGE not in inputs:
         return Scene(rest, None)
@@ -67,8 +67,8 @@ def _scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits) -> Scene:
 
 
 def _shown(job: Job, inputs: Pictures) -> tuple[Image.Image, Image.Image | None]:
-    if job.spec.outpaint:
-        return canvas(open_upright(inputs[IMAGE]), Margins(**asdict(job.spec.outpaint)))
+    if job.image_spec.outpaint:
+        return canvas(open_upright(inputs[IMAGE]), Margins(**asdict(job.image_spec.outpaint)))
     content = inputs[IMAGE]
     mask = open_mask(inputs[MASK], size_of(content)) if MASK in inputs else None
     return open_upright(content), mask

@@ -51,39 +51,39 @@ class Stability:
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
-        model, body = _edit(job, inputs) if job.spec.mode else (self.model, _generation(job))
-        seed = {} if job.spec.seed is None else {"seed": job.spec.seed}
+        model, body = _edit(job, inputs) if job.image_spec.mode else (self.model, _generation(job))
+        seed = {} if job.image_spec.seed is None else {"seed": job.image_spec.seed}
         image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
-        return cropped(image, job.spec.aspect_ratio)
+        return cropped(image, job.image_spec.aspect_ratio)
 
 
 def _generation(job: Job) -> dict[str, Any]:
-    avoid = {"negative_prompt": job.spec.negative_prompt} if job.spec.negative_prompt else {}
-    ratio = _RATIOS[job.spec.aspect_ratio or AspectRatio.SQUARE]
-    return {"prompt": job.spec.prompt, "aspect_ratio": ratio, **avoid}
+    avoid = {"negative_prompt": job.image_spec.negative_prompt} if job.image_spec.negative_prompt else {}
+    ratio = _RATIOS[job.image_spec.aspect_ratio or AspectRatio.SQUARE]
+    return {"prompt": job.image_spec.prompt, "aspect_ratio": ratio, **avoid}
 
 
 def _edit(job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
-    if job.spec.outpaint:
-        return OUTPAINT, _outpaint(job, inputs, job.spec.outpaint)
+    if job.image_spec.outpaint:
+        return OUTPAINT, _outpaint(job, inputs, job.image_spec.outpaint)
     shown = scene(job, inputs, LIMITS)
     assert shown.mask  # every other edit has one
     files = {"image": shown.pictures[0].base64, "mask": shown.mask.base64}
-    if job.spec.mode is EditMode.INPAINT_REMOVE:
+    if job.image_spec.mode is EditMode.INPAINT_REMOVE:
         return ERASE, files
-    return INPAINT, {"prompt": job.spec.prompt, **files}
+    return INPAINT, {"prompt": job.image_spec.prompt, **files}
 
 
 def _outpaint(job: Job, inputs: Pictures, outpaint: Outpaint) -> dict[str, Any]:
     """The model grows the image itself: what is sent is as much smaller as the result must be to fit."""
-    size = job.spec.inputs[IMAGE]
+    size = job.image_spec.inputs[IMAGE]
     grown = _grown(size, outpaint)
     scale = min(1.0, fitted(grown, LIMITS)[0] / grown[0])
-    alone = replace(job, spec=replace(job.spec, outpaint=None))
+    alone = replace(job, spec=replace(job.image_spec, outpaint=None))
     (image,) = scene(alone, inputs, replace(LIMITS, max_side=round(max(size.width, size.height) * scale))).pictures
     sides = {"left": outpaint.left, "right": outpaint.right, "up": outpaint.top, "down": outpaint.bottom}
     margins = {side: round(pixels * scale) for side, pixels in sides.items()}
-    return {"image": image.base64, "prompt": job.spec.prompt, **margins}
+    return {"image": image.base64, "prompt": job.image_spec.prompt, **margins}
 
 
 def _grown(size: Input, outpaint: Outpaint) -> tuple[int, int]:

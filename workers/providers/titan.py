@@ -47,41 +47,41 @@ class Titan:
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
-        task = _edit(job, inputs) if job.spec.mode else _generation(job, inputs)
+        task = _edit(job, inputs) if job.image_spec.mode else _generation(job, inputs)
         image = _image(invoke(self.client, self.model, {**task, "imageGenerationConfig": _config(job)}))
-        return cropped(image, job.spec.aspect_ratio)
+        return cropped(image, job.image_spec.aspect_ratio)
 
 
 def _config(job: Job) -> dict[str, Any]:
     """Return what all tasks share; an edit has its image's own size."""
     config: dict[str, Any] = {"numberOfImages": 1, "quality": "standard"}
-    if job.spec.aspect_ratio:
-        config["width"], config["height"] = _SIZES[job.spec.aspect_ratio]
-    if job.spec.seed is not None:
-        config["seed"] = job.spec.seed % _SEEDS
+    if job.image_spec.aspect_ratio:
+        config["width"], config["height"] = _SIZES[job.image_spec.aspect_ratio]
+    if job.image_spec.seed is not None:
+        config["seed"] = job.image_spec.seed % _SEEDS
     return config
 
 
 def _generation(job: Job, inputs: Pictures) -> dict[str, Any]:
-    avoid = {"negativeText": job.spec.negative_prompt} if job.spec.negative_prompt else {}
+    avoid = {"negativeText": job.image_spec.negative_prompt} if job.image_spec.negative_prompt else {}
     references = [picture.base64 for picture in scene(job, inputs, LIMITS).pictures]
     if references:
-        params = {"text": job.spec.prompt, "images": references, **avoid}
+        params = {"text": job.image_spec.prompt, "images": references, **avoid}
         return {"taskType": "IMAGE_VARIATION", "imageVariationParams": params}
-    return {"taskType": "TEXT_IMAGE", "textToImageParams": {"text": job.spec.prompt, **avoid}}
+    return {"taskType": "TEXT_IMAGE", "textToImageParams": {"text": job.image_spec.prompt, **avoid}}
 
 
 def _edit(job: Job, inputs: Pictures) -> dict[str, Any]:
     """Inpainting changes what is black in its mask, outpainting what is white; a new background is the latter."""
-    inpaints = job.spec.mode in {EditMode.INPAINT_INSERT, EditMode.INPAINT_REMOVE}
+    inpaints = job.image_spec.mode in {EditMode.INPAINT_INSERT, EditMode.INPAINT_REMOVE}
     shown = scene(job, inputs, LIMITS, Edits.BLACK if inpaints else Edits.WHITE)
     assert shown.mask  # every edit has one
     files = {"image": shown.pictures[0].base64, "maskImage": shown.mask.base64}
     if inpaints:
-        text = {"text": job.spec.prompt} if job.spec.mode is EditMode.INPAINT_INSERT else {}
+        text = {"text": job.image_spec.prompt} if job.image_spec.mode is EditMode.INPAINT_INSERT else {}
         return {"taskType": "INPAINTING", "inPaintingParams": {**files, **text}}
-    way = "PRECISE" if job.spec.mode is EditMode.BACKGROUND_SWAP else "DEFAULT"
-    params = {**files, "text": job.spec.prompt or _MORE, "outPaintingMode": way}
+    way = "PRECISE" if job.image_spec.mode is EditMode.BACKGROUND_SWAP else "DEFAULT"
+    params = {**files, "text": job.image_spec.prompt or _MORE, "outPaintingMode": way}
     return {"taskType": "OUTPAINTING", "outPaintingParams": params}
 
 

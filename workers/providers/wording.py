@@ -16,13 +16,13 @@ _WHOLE = "Answer with the whole image in the size and shape of the first."
 
 def instructions(job: Job) -> str:
     """Return the text that goes with a job's images: image, texture, references, mask, in this order."""
-    spec = job.spec
+    spec = job.image_spec
     text = {
         JobKind.GENERATE: _generate,
         JobKind.EDIT: _edit,
         JobKind.CAMERA_SYNC: _camera,
         JobKind.TEXTURE_TRANSFER: _texture,
-    }[job.kind](spec)
+    }[JobKind(job.kind)](spec)
     return f"{text}\n\nAvoid: {spec.negative_prompt}" if spec.negative_prompt else text
 
 

@@ -18,6 +18,7 @@ from studio.media.keys import inference_key
 from tests.unit.workers.endpoints import clear_faults, models
 from tests.unit.world import World
 from workers.inferences import Inferences
+from workers.maker import ImageMaker
 from workers.providers.sagemaker import SageMaker
 from workers.run import Runner
 
@@ -61,7 +62,7 @@ class Stage:
         return Runner(
             self.world.jobs,
             self.world.media,
-            {("sdxl", JobKind.GENERATE): provider},
+            ImageMaker(self.world.media, {("sdxl", JobKind.GENERATE): provider}),
             lease_seconds=150,
             attempt_seconds=120,
             retry_base_seconds=0,

@@ -7,6 +7,9 @@ import boto3
 
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
+from studio.albums.delete import DocumentDeletions
+from studio.albums.find import DocumentFinder
+from studio.albums.table import Documents, Photos
 from studio.audit.item import record_from_item
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
@@ -79,7 +82,8 @@ class Office:
         people, usage = self.person_finder(life).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
         refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
-        job_actions = JobActions(jobs, Deletions(jobs, refunds, Media("media", lambda: s3)))
+        media = Media("media", lambda: s3)
+        job_actions = JobActions(jobs, Deletions(jobs, refunds, media))
         cognito_sync = self.cognito_sync(life)
         leaving = AccountRemoval(
             people,
@@ -91,6 +95,9 @@ class Office:
             Requests("Requests", client),
             Payments("Payments", client),
             PaymentEvents("PaymentEvents", client),
+            DocumentDeletions(
+                DocumentFinder(Documents("Documents", client), Photos("Photos", client), jobs), job_actions, media
+            ),
             lambda: self.world.time,
         )
         return AccountsReconciler(people, cognito_sync, leaving, lambda: self.world.time)

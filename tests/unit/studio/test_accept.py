@@ -28,7 +28,7 @@ def test_one_request_makes_its_jobs_and_takes_their_points(world: World) -> None
     world.joined()
     jobs = world.generate(count=3, seed=7)
     assert [job.status for job in jobs] == [JobStatus.PENDING] * 3
-    assert [job.spec.seed for job in jobs] == [7, 8, 9]
+    assert [job.image_spec.seed for job in jobs] == [7, 8, 9]
     assert world.jobs.find_many([job.id for job in jobs]) == jobs
     assert world.person().points == 17
     assert sorted(entry.id for entry in world.entries()) == sorted(

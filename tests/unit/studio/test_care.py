@@ -121,7 +121,7 @@ def test_a_failed_job_is_tried_again_as_a_new_one(world: World) -> None:
     assert asked
     new = world.job_creator.accept(USER, asked, world.time)[0]
     assert new.id != job.id
-    assert (new.spec, new.link) == (job.spec, job.link)
+    assert (new.spec, new.link) == (job.image_spec, job.link)
     assert world.job_creator.accept(USER, asked, world.time)[0].id == new.id
 
 

@@ -50,7 +50,7 @@ def completed(world: World, **given_: Any) -> Job:
 def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -> None:
     jobs = make_every_kind(world)
     assert world.jobs.find_many([job.id for job in jobs]) == jobs
-    roles = [list(job.spec.inputs) for job in jobs]
+    roles = [list(job.image_spec.inputs) for job in jobs]
     assert roles == [
         ["reference-0", "reference-1"],
         ["image", "mask"],
@@ -59,7 +59,7 @@ def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -
         ["image", "texture"],
         ["image", "texture", "mask"],
     ]
-    generated, inpainted, outpainted, seen, _, textured = (job.spec for job in jobs)
+    generated, inpainted, outpainted, seen, _, textured = (job.image_spec for job in jobs)
     assert generated.references == ["reference-0", "reference-1"]
     assert (inpainted.mode, inpainted.size, inpainted.aspect_ratio) == (EditMode.INPAINT_INSERT, None, None)
     assert outpainted.outpaint == Outpaint(left=64)
@@ -82,7 +82,7 @@ def test_every_kind_can_be_tried_again(world: World) -> None:
         wish = world.job_actions.again(USER, job.id, f"again {job.id}".replace(" ", "-"))
         assert wish
         new = world.job_creator.accept(USER, wish, world.time)[0]
-        assert (new.kind, new.spec, new.link) == (job.kind, job.spec, job.link)
+        assert (new.kind, new.spec, new.link) == (job.kind, job.image_spec, job.link)
         assert [each.id for each in world.job_creator.accept(USER, wish, world.time)] == [new.id]
 
 
@@ -90,7 +90,7 @@ def test_a_picture_that_was_made_can_be_changed(world: World) -> None:
     made = completed(world)
     edited = world.camera(clientRequestId="next", image=made.id)
     assert made.image
-    assert edited.spec.inputs["image"].key == made.image.key
+    assert edited.image_spec.inputs["image"].key == made.image.key
 
 
 def test_what_is_only_looked_at_is_taken_in_a_smaller_size(world: World) -> None:
@@ -98,7 +98,7 @@ def test_what_is_only_looked_at_is_taken_in_a_smaller_size(world: World) -> None
     world.jobs.step(states.resized(made, {"large": thumbnail_of(made)}, "tag", world.time))
     job = world.texture(clientRequestId="next", image=made.id, texture=made.id)
     assert made.image
-    assert {role: image.key for role, image in job.spec.inputs.items()} == {
+    assert {role: image.key for role, image in job.image_spec.inputs.items()} == {
         "image": made.image.key,
         "texture": thumbnail_of(made).key,
     }
@@ -207,8 +207,8 @@ def test_any_camera_in_its_bounds_is_kept_to_a_hundredth(
     image = world.uploaded()
     wish = camera_sync(BASICS | {"image": image, "yaw": yaw, "pitch": pitch, "zoom": zoom})
     job = world.job_creator.accept(USER, wish, world.time)[0]
-    kept = world.jobs.find_many([job.id])[0].spec.camera
-    assert kept == job.spec.camera
+    kept = world.jobs.find_many([job.id])[0].image_spec.camera
+    assert kept == job.image_spec.camera
     assert kept
     for value, given_ in ((kept.yaw, yaw), (kept.pitch, pitch), (kept.zoom, zoom or 1)):
         assert abs(float(value) - given_) <= 0.0051
@@ -222,13 +222,13 @@ def test_a_canvas_is_no_larger_than_an_image_may_be(world: World) -> None:
     world.uploads.step(ready(upload, large, {}, upload.expires_at))
     wish: dict[str, Any] = {"image": upload.id, "mode": "OUTPAINT"}
     assert refusal(world.edit, **wish, outpaint={"left": 334}) == ErrorType.OUTPAINT_OUT_OF_RANGE
-    assert world.edit(**wish, outpaint={"left": 333}).spec.outpaint == Outpaint(left=333)
+    assert world.edit(**wish, outpaint={"left": 333}).image_spec.outpaint == Outpaint(left=333)
     assert MAX_PIXELS == MAX_PIXELS_OPENED
 
 
 def test_references_have_a_number(world: World) -> None:
     six = [world.uploaded() for _ in range(6)]
-    assert len(world.generate(references=six)[0].spec.inputs) == 6
+    assert len(world.generate(references=six)[0].image_spec.inputs) == 6
     assert refusal(asked, references=[*six, six[0]]) == ErrorType.TOO_MANY_REFERENCES
     other = {"clientRequestId": "other", "model": "sdxl", "references": six[:1]}
     assert refusal(world.generate, **other) == ErrorType.TOO_MANY_REFERENCES
@@ -245,7 +245,7 @@ def test_a_model_that_starts_slowly_has_longer(world: World) -> None:
 
 
 def test_no_kind_but_generation_gives_its_image_a_size(world: World) -> None:
-    sizes = {job.kind: (job.spec.size, job.spec.aspect_ratio) for job in make_every_kind(world)}
+    sizes = {job.kind: (job.image_spec.size, job.image_spec.aspect_ratio) for job in make_every_kind(world)}
     assert {kind for kind, size in sizes.items() if size == (None, None)} == set(JobKind) - {JobKind.GENERATE}
 
 

@@ -54,7 +54,7 @@ def edit(mode: EditMode, prompt: str = "a lighthouse", size: tuple[int, int] = S
 
 def inputs_of(job: Job) -> dict[str, bytes]:
     pictures = {IMAGE: photo, MASK: left_half}
-    return {role: pictures[role]((image.width, image.height)) for role, image in job.spec.inputs.items()}
+    return {role: pictures[role]((image.width, image.height)) for role, image in job.image_spec.inputs.items()}
 
 
 def photo(size: tuple[int, int] = SIZE) -> bytes:

@@ -11,7 +11,8 @@ from studio.catalogue.data import CATALOGUE
 from studio.images.model import JobKind
 from studio.jobs.model import Job
 from tests.unit.world import World
-from workers.provider import Pictures
+from workers.maker import ImageMaker
+from workers.provider import Pictures, Providers
 from workers.run import Runner
 
 Act = Callable[[Job], bytes]
@@ -43,10 +44,22 @@ class Script:
 def runner(world: World, *acts: Act) -> Runner:
     script = Script(list(acts))
     providers = {(model.id, kind): script for model in CATALOGUE for kind in JobKind}
-    return Runner(world.jobs, world.media, providers, lease_seconds=150, attempt_seconds=120, retry_base_seconds=0)
+    return Runner(
+        world.jobs,
+        world.media,
+        ImageMaker(world.media, providers),
+        lease_seconds=150,
+        attempt_seconds=120,
+        retry_base_seconds=0,
+    )
+
+
+def providers_of(worker: Runner) -> Providers:
+    assert isinstance(worker.maker, ImageMaker)
+    return worker.maker.providers
 
 
 def script_of(worker: Runner) -> Script:
-    script = worker.providers["nanobanana-pro", JobKind.GENERATE]
+    script = providers_of(worker)["nanobanana-pro", JobKind.GENERATE]
     assert isinstance(script, Script)
     return script

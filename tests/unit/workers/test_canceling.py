@@ -17,6 +17,7 @@ from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
 from tests.unit.workers.fakes import png
 from tests.unit.world import LIMITS, NOON, USER, World
+from workers.maker import ImageMaker
 from workers.provider import Pictures
 from workers.run import Runner
 
@@ -60,7 +61,14 @@ class Studio:
 
     def begin(self, jobs: list[Job]) -> None:
         providers = {(model.id, kind): self.model for model in CATALOGUE for kind in JobKind}
-        runner = Runner(self.world.jobs, self.world.media, providers, LEASE, attempt_seconds=120, retry_base_seconds=0)
+        runner = Runner(
+            self.world.jobs,
+            self.world.media,
+            ImageMaker(self.world.media, providers),
+            LEASE,
+            attempt_seconds=120,
+            retry_base_seconds=0,
+        )
         self.working.append(self.threads.submit(runner.run, [job.id for job in jobs]))
 
     def cancel(self, jobs: list[Job]) -> None:

@@ -71,8 +71,8 @@ def test_an_edit_changes_what_the_mask_shows_and_nothing_else(url: str, mode: Ed
     made = imagen(url).make(job, inputs_of(job))
     kept = pixels(finished(job, inputs_of(job), made))
     original = pixels(inputs_of(job)["image"])
-    if job.spec.outpaint:
-        left, right = job.spec.outpaint.left, job.spec.outpaint.left + SIZE[0]
+    if job.image_spec.outpaint:
+        left, right = job.image_spec.outpaint.left, job.image_spec.outpaint.left + SIZE[0]
         assert kept.shape == (SIZE[1] + 16, SIZE[0] + 96, 3)
         assert (kept[: SIZE[1], left:right] == original).all()
     else:

@@ -12,9 +12,10 @@ from studio.jobs import refund, states
 from studio.jobs.model import Job, JobErrorCode, JobStatus
 from studio.media.store import Media
 from tests.unit.workers.arriving import arrivals_of
-from tests.unit.workers.fakes import png, runner, script_of
+from tests.unit.workers.fakes import png, providers_of, runner, script_of
 from tests.unit.world import USER, World
 from workers.imaging.upright import open_upright
+from workers.maker import ImageMaker
 from workers.outcome import TransientError
 from workers.run import Runner
 
@@ -108,7 +109,7 @@ def test_without_a_mask_the_models_picture_is_the_result(world: World) -> None:
 def test_an_input_that_is_gone_fails_the_job_and_all_comes_back(world: World) -> None:
     id_ = bring(world, png(*SIZE))
     wish = world.camera(image=id_)
-    world.media.client.delete_object(Bucket="media", Key=wish.spec.inputs["image"].key)
+    world.media.client.delete_object(Bucket="media", Key=wish.image_spec.inputs["image"].key)
     worker = runner(world, lambda _: plain())
     job = ended(world, worker, wish)
     assert job.failure
@@ -130,7 +131,7 @@ def test_a_bad_input_fails_the_job_and_says_why(world: World) -> None:
 def test_an_upload_that_was_replaced_by_something_else_fails_the_job(world: World) -> None:
     ids: dict[str, Any] = {"image": bring(world, png(*SIZE)), "mask": bring(world, left_half())}
     wish = world.edit(**ids)
-    world.media.client.put_object(Bucket="media", Key=wish.spec.inputs["image"].key, Body=b"another")
+    world.media.client.put_object(Bucket="media", Key=wish.image_spec.inputs["image"].key, Body=b"another")
     job = ended(world, runner(world, lambda _: plain()), wish)
     assert job.failure
     assert job.failure.code == JobErrorCode.INVALID_IMAGE
@@ -176,7 +177,7 @@ def test_an_image_that_comes_too_late_takes_its_sizes_along(world: World) -> Non
 
     worker = runner(world, lambda _: plain())
     media = Resized("media", lambda: world.media.client)
-    worker = Runner(world.jobs, media, worker.providers, 150, 120, 0)
+    worker = Runner(world.jobs, media, ImageMaker(media, providers_of(worker)), 150, 120, 0)
     job = ended(world, worker, world.generate()[0])
     assert job.status == JobStatus.CANCELED
     assert list(world.media.keys("")) == []
@@ -184,8 +185,9 @@ def test_an_image_that_comes_too_late_takes_its_sizes_along(world: World) -> Non
 
 def test_a_kind_that_no_provider_makes_is_our_fault(world: World) -> None:
     worker = runner(world, lambda _: plain())
-    providers = {key: each for key, each in worker.providers.items() if key[1] != JobKind.GENERATE}
-    job = ended(world, Runner(world.jobs, world.media, providers, 150, 120, 0), world.generate()[0])
+    providers = {key: each for key, each in providers_of(worker).items() if key[1] != JobKind.GENERATE}
+    without = Runner(world.jobs, world.media, ImageMaker(world.media, providers), 150, 120, 0)
+    job = ended(world, without, world.generate()[0])
     assert job.failure
     assert job.failure.code == JobErrorCode.INTERNAL
 
@@ -208,7 +210,7 @@ def test_the_lease_is_kept_while_a_large_image_is_put_together(world: World) -> 
 
     worker = runner(world, almost_too_late)
     watching = Watching("media", lambda: media.client)
-    ended(world, Runner(world.jobs, watching, worker.providers, 150, 120, 0), wish)
+    ended(world, Runner(world.jobs, watching, ImageMaker(watching, providers_of(worker)), 150, 120, 0), wish)
     assert dues[0]
     assert dues[0] > now().timestamp() * 1000 + 100_000
 

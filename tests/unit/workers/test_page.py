@@ -18,6 +18,7 @@ from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.workers.endpoints import set_fault
+from tests.unit.workers.fakes import providers_of
 from tests.unit.world import World
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.skipif(
 from playwright.async_api import Browser, Page  # noqa: E402
 
 from workers.chromium import Chromium  # noqa: E402
+from workers.maker import ImageMaker  # noqa: E402
 from workers.providers.page import PageStudio  # noqa: E402
 from workers.run import Runner  # noqa: E402
 
@@ -72,7 +74,14 @@ def test_every_job_has_a_page_of_its_own_in_one_browser(page: PageStudio, chromi
     world.joined()
     jobs = world.generate(model="nanobanana-basic", count=3)
     providers = {("nanobanana-basic", JobKind.GENERATE): page}
-    runner = Runner(world.jobs, world.media, providers, lease_seconds=150, attempt_seconds=120, retry_base_seconds=0)
+    runner = Runner(
+        world.jobs,
+        world.media,
+        ImageMaker(world.media, providers),
+        lease_seconds=150,
+        attempt_seconds=120,
+        retry_base_seconds=0,
+    )
     chromium.close()
     runner.run([job.id for job in jobs])
     browser = browser_of(chromium)
@@ -114,7 +123,7 @@ def test_what_is_no_image_fails_the_job(page: PageStudio, job: Job, url: str, wo
     runner = Runner(
         world.jobs,
         world.media,
-        {("nanobanana-basic", JobKind.GENERATE): page},
+        ImageMaker(world.media, {("nanobanana-basic", JobKind.GENERATE): page}),
         lease_seconds=150,
         attempt_seconds=120,
         retry_base_seconds=0,
@@ -140,7 +149,7 @@ def test_a_page_that_hangs_is_cut_off_and_holds_up_no_other(page: PageStudio, jo
 
     started, thread = time.monotonic(), threading.Thread(target=drive)
     thread.start()
-    assert page.make(replace(job, spec=replace(job.spec, prompt="a barn")), {})
+    assert page.make(replace(job, spec=replace(job.image_spec, prompt="a barn")), {})
     thread.join()
     assert 3 <= ended[0] - started < PATIENCE_SECONDS
     assert page.make(job, {})
@@ -184,7 +193,7 @@ def test_the_function_from_its_environment(url: str, world: World, job: Job, mon
         monkeypatch.setenv(variable, value)
     module = importlib.reload(importlib.import_module("workers.browser"))
     module.handler({"jobs": [job.id]}, None)
-    module.runner().providers["nanobanana-basic", JobKind.GENERATE].chromium.close()
+    providers_of(module.runner())["nanobanana-basic", JobKind.GENERATE].chromium.close()
     (found,) = world.jobs.find_many([job.id])
     assert found.status == JobStatus.COMPLETED
 

@@ -125,7 +125,7 @@ def test_the_log_has_the_cause_and_not_the_prompt(world: World, caplog: pytest.L
     job = world.generate(prompt="a private dragon")[0]
 
     def quoting(job_: Job) -> bytes:
-        raise FinalError(REJECTED) from ConnectionRefusedError(job_.spec.prompt)
+        raise FinalError(REJECTED) from ConnectionRefusedError(job_.image_spec.prompt)
 
     runner(world, quoting).run([job.id])
     logged = str([vars(record) for record in caplog.records])

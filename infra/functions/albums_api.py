@@ -1,0 +1,58 @@
+"""The fields of albums and collages."""
+
+from infra.access import CHECK, DELETE, ERASE, FIND, GET, GET_MANY, NEWCOMER, PUT, QUERY, READ, UPDATE, WRITE, Access
+from infra.cognito import LOOK_UP
+from infra.declaration import Fields, FunctionSpec
+from studio.settings import AlbumsApi
+
+FUNCTION = FunctionSpec(
+    name="albums-api",
+    stack="api",
+    handler="resolvers.fields.albums.handler",
+    group="api",
+    settings=AlbumsApi,
+    # Two hundred pictures are copied within one call; AppSync waits 30 s.
+    timeout=29,
+    memory=1024,
+    trigger=Fields(
+        "albums",
+        (
+            "Query.album",
+            "Query.albums",
+            "Query.collage",
+            "Query.collages",
+            "Mutation.createAlbum",
+            "Mutation.updateAlbum",
+            "Mutation.deleteAlbum",
+            "Mutation.renderAlbum",
+            "Mutation.createCollage",
+            "Mutation.updateCollage",
+            "Mutation.deleteCollage",
+            "Mutation.renderCollage",
+            "Subscription.onAlbum",
+            "Subscription.onCollage",
+        ),
+    ),
+    access=Access(
+        tables={
+            **NEWCOMER,
+            "Documents": (GET, GET_MANY, PUT, UPDATE, DELETE),
+            "Photos": (QUERY, PUT, DELETE),
+            "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
+            "Ledger": (GET, PUT, CHECK),
+            "Requests": (GET, UPDATE),
+            "Usage": (GET_MANY, PUT, UPDATE),
+            "Uploads": (GET_MANY,),
+        },
+        indexes={"Documents": ("byOwner",)},
+        objects={
+            "uploads": (READ,),
+            "results": (READ, ERASE),
+            "resized": (READ, ERASE),
+            "inference/input": (ERASE,),
+            "documents": (READ, FIND, WRITE, ERASE),
+        },
+        links=("results", "resized", "documents"),
+    ),
+    users=LOOK_UP,
+)

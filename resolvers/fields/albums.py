@@ -1,0 +1,159 @@
+"""The fields of albums and collages."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of, selection
+from resolvers.shapes import albums as album_shapes
+from resolvers.shapes.albums import Files
+from studio import settings
+from studio.albums.content import album_content, collage_content
+from studio.albums.create import DocumentEditor
+from studio.albums.delete import DocumentDeletions
+from studio.albums.find import DocumentFinder
+from studio.albums.model import Document
+from studio.albums.photos import PhotoCopies
+from studio.albums.render import Renderer, RenderLimits
+from studio.albums.table import Documents, Photos
+from studio.clock import now
+from studio.documents.spec import DocumentKind, Product
+from studio.errors import ErrorType, StudioError
+from studio.jobs.actions import JobActions
+from studio.jobs.delete import Deletions
+from studio.jobs.inputs import InputFinder
+from studio.jobs.refund import Refunds
+from studio.jobs.table import Jobs
+from studio.media.links import links_of
+from studio.media.model import StoredFile
+from studio.media.store import Link, Media
+from studio.media.table import Uploads
+from studio.people.find_or_create import PersonFinder
+from studio.people.guard import Guard
+from studio.people.join import Directory, newcomers
+from studio.requests.table import Requests
+
+if TYPE_CHECKING:
+    from studio.inputs import AlbumInput, CollageInput
+
+app = Fields()
+config = settings.read(settings.AlbumsApi)
+
+_jobs = Jobs(config.jobs_table)
+_newcomers = newcomers(config)
+_people = _newcomers.people
+_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_limits = RenderLimits(config.running_jobs, config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
+_finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
+_renderer = Renderer(_finder, _people, _limits)
+_editor = DocumentEditor(
+    _finder,
+    PhotoCopies(_finder.documents, _finder.photos, _media),
+    _renderer,
+    InputFinder(Uploads(config.uploads_table), _jobs),
+    PersonFinder(_newcomers, Directory(config.user_pool_id)),
+)
+_refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
+_deletions = DocumentDeletions(_finder, JobActions(_jobs, Deletions(_jobs, _refunds, _media)), _media)
+
+
+@app.resolver(type_name="Query", field_name="album")
+def album(id: str) -> Answer | None:  # noqa: A002 - the schema's name
+    return _shown(_finder.own(caller(app), id, DocumentKind.ALBUM))
+
+
+@app.resolver(type_name="Query", field_name="collage")
+def collage(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_finder.own(caller(app), id, DocumentKind.COLLAGE))
+
+
+@app.resolver(type_name="Query", field_name="albums")
+def albums(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(DocumentKind.ALBUM, limit, nextToken)
+
+
+@app.resolver(type_name="Query", field_name="collages")
+def collages(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(DocumentKind.COLLAGE, limit, nextToken)
+
+
+@app.resolver(type_name="Mutation", field_name="createAlbum")
+def create_album(input: "AlbumInput") -> Answer | None:  # noqa: A002
+    return _shown(_editor.create(caller(app), album_content(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="createCollage")
+def create_collage(input: "CollageInput") -> Answer | None:  # noqa: A002
+    return _shown(_editor.create(caller(app), collage_content(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="updateAlbum")
+def update_album(id: str, input: "AlbumInput") -> Answer | None:  # noqa: A002
+    return _shown(_editor.update(caller(app), id, album_content(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="updateCollage")
+def update_collage(id: str, input: "CollageInput") -> Answer | None:  # noqa: A002
+    return _shown(_editor.update(caller(app), id, collage_content(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="deleteAlbum")
+def delete_album(id: str) -> str | None:  # noqa: A002
+    return _deletions.delete(caller(app), id, DocumentKind.ALBUM, now())
+
+
+@app.resolver(type_name="Mutation", field_name="deleteCollage")
+def delete_collage(id: str) -> str | None:  # noqa: A002
+    return _deletions.delete(caller(app), id, DocumentKind.COLLAGE, now())
+
+
+@app.resolver(type_name="Mutation", field_name="renderAlbum")
+def render_album(id: str, product: str) -> Answer | None:  # noqa: A002
+    return _shown(_renderer.render(caller(app), id, Product(product), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="renderCollage")
+def render_collage(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_renderer.render(caller(app), id, Product.PICTURE, now()))
+
+
+@app.resolver(type_name="Subscription", field_name="onAlbum")
+def on_album(customer: str) -> None:
+    _check_own(customer)
+
+
+@app.resolver(type_name="Subscription", field_name="onCollage")
+def on_collage(customer: str) -> None:
+    _check_own(customer)
+
+
+def _check_own(customer: str) -> None:
+    if customer != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own albums and collages only.")
+
+
+def _page(kind: DocumentKind, limit: int | None, token: str | None) -> Answer:
+    photos = any(path.startswith("items/photos") for path in selection(app))
+    page = _finder.page(caller(app), kind, limit, token, now(), photos=photos)
+    items = [album_shapes.document(view, _sign, _files("items/")) for view in page.documents]
+    return {"items": items, "nextToken": page.next_token}
+
+
+def _shown(document: Document | None) -> Answer | None:
+    return album_shapes.document(_finder.view(document, now()), _sign, _files("")) if document else None
+
+
+def _files(at: str) -> Files:
+    selected = selection(app)
+    return Files(
+        files_at(app, f"{at}photos/image"),
+        files_at(app, f"{at}output"),
+        preview=f"{at}preview" in selected,
+        pdf=f"{at}pdf" in selected,
+    )
+
+
+def _sign(file: StoredFile) -> Link:
+    return _media.link(file, config.link_seconds, now())
+
+
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

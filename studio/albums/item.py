@@ -1,0 +1,123 @@
+"""The rows of the Documents and Photos tables, and back."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from studio import rows
+from studio.albums.model import Document, Photo, Placed, Rendering
+from studio.documents.spec import DocumentKind, Product
+from studio.media.item import image_from_item, variants_from_item
+from studio.rows import Row
+
+
+def list_of(owner: str, kind: DocumentKind) -> str:
+    """Return the index's partition: one person's albums, or their collages."""
+    return f"{kind}#{owner}"
+
+
+def document_to_item(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "owner": document.owner,
+        "kind": document.kind,
+        "list": list_of(document.owner, document.kind),
+        "createdAt": document.created_at,
+        **content_to_item(document),
+    }
+
+
+def content_to_item(document: Document) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "design": document.design,
+        "version": document.version,
+        "updatedAt": document.updated_at,
+        "description": document.description,
+        "caption": document.caption,
+        "background": document.background,
+        "placed": [placed_to_item(each) for each in document.placed],
+        "renderings": renderings_to_item(document.renderings),
+    }
+
+
+def renderings_to_item(renderings: Mapping[Product, Rendering]) -> dict[str, Any]:
+    return {product: asdict(each) for product, each in renderings.items()}
+
+
+def placed_to_item(placed: Placed) -> dict[str, Any]:
+    return {name: value for name, value in asdict(placed).items() if value is not None}
+
+
+def photo_to_item(photo: Photo) -> dict[str, Any]:
+    return {
+        "document": photo.document,
+        "id": photo.id,
+        "image": asdict(photo.image),
+        "variants": {name: asdict(variant) for name, variant in photo.variants.items()},
+        "focalX": photo.focal_x,
+        "focalY": photo.focal_y,
+    }
+
+
+def document_from_item(item: Mapping[str, Any]) -> Document:
+    """Read a row of the Documents table.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = rows.small_row(item)
+    renderings = row.find("renderings", rows.map_of(_rendering)) or {}
+    return Document(
+        id=row.get("id", rows.text),
+        owner=row.get("owner", rows.text),
+        kind=row.get("kind", DocumentKind),
+        name=row.get("name", rows.text),
+        design=row.get("design", rows.text),
+        version=row.get("version", rows.version),
+        created_at=row.get("createdAt", rows.time),
+        updated_at=row.get("updatedAt", rows.time),
+        description=row.find("description", rows.text),
+        caption=row.find("caption", rows.text),
+        background=row.find("background", rows.text),
+        placed=row.get("placed", rows.list_of(_placed)),
+        arrived=row.find("arrived", rows.set_of(rows.text)) or frozenset(),
+        rejected=row.find("rejected", rows.set_of(rows.text)) or frozenset(),
+        renderings={Product(name): each for name, each in renderings.items()},
+        deleted_at=row.find("deletedAt", rows.time),
+    )
+
+
+def _placed(value: Any) -> Placed:
+    row = rows.row(value)
+    return Placed(
+        id=row.get("id", rows.text),
+        caption=row.find("caption", rows.text),
+        focal_x=row.find("focal_x", rows.decimal),
+        focal_y=row.find("focal_y", rows.decimal),
+        until=row.find("until", rows.seconds),
+    )
+
+
+def _rendering(value: Any) -> Rendering:
+    row = rows.row(value)
+    return Rendering(job=row.get("job", rows.text), version=row.get("version", rows.version))
+
+
+def photo_from_item(item: Mapping[str, Any]) -> Photo:
+    """Read a row of the Photos table.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = Row(item)
+    return Photo(
+        document=row.get("document", rows.text),
+        id=row.get("id", rows.text),
+        image=row.get("image", image_from_item),
+        variants=variants_from_item(item),
+        focal_x=row.get("focalX", rows.decimal),
+        focal_y=row.get("focalY", rows.decimal),
+    )

@@ -1,0 +1,76 @@
+"""A document's own copies of pictures: what they were made from may expire, or be deleted, before the document is."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from studio.albums.model import Document, Photo
+from studio.albums.table import Documents, Photos, arrived
+from studio.dynamo import ConditionFailed
+from studio.media.keys import photo_key, photo_prefix
+from studio.media.model import StoredImage, Variants
+from studio.media.store import Media
+
+# What waits for S3 at a time; an album of 200 pictures takes 800 copies.
+_THREADS = 16
+CENTRE = Decimal("0.5")
+
+Picture = tuple[StoredImage, Variants]
+
+
+class GoneError(Exception):
+    """The document was deleted meanwhile."""
+
+
+@dataclass(frozen=True)
+class PhotoCopies:
+    """Copies pictures into documents. Cut off anywhere, or done twice, it goes on from what is there."""
+
+    documents: Documents
+    photos: Photos
+    media: Media
+
+    def take(self, document: Document, pictures: Mapping[str, Picture]) -> Document:
+        """Copy pictures, by the ids that the document knows them by, and return it as it now stands.
+
+        Raises
+        ------
+        GoneError
+        MissingError
+            One was deleted meanwhile.
+        """
+        if not pictures:
+            return document
+        found = [_photo(document, id_, *picture) for id_, picture in pictures.items()]
+        with ThreadPoolExecutor(_THREADS) as threads:
+            list(threads.map(lambda pair: self.media.copy(*pair), _copies(found, pictures)))
+            list(threads.map(self.photos.add, found))
+        try:
+            row = self.documents.apply(arrived(document.id, pictures.keys()))
+        except ConditionFailed:
+            self.drop(document, pictures)  # the deletion may have looked before they came
+            raise GoneError from None
+        return replace(document, arrived=frozenset(row["arrived"]))
+
+    def drop(self, document: Document, ids: Iterable[str]) -> None:
+        """Remove copies that the document holds no longer."""
+        for id_ in ids:
+            self.media.delete_below(photo_prefix(document.owner, document.id, id_))
+            self.photos.discard({"document": document.id, "id": id_})
+
+
+def _photo(document: Document, id_: str, image: StoredImage, variants: Variants) -> Photo:
+    def copied(original: StoredImage, size: str | None = None) -> StoredImage:
+        return replace(original, key=photo_key(document.owner, document.id, id_, size))
+
+    sizes = {size: copied(variant, size) for size, variant in variants.items()}
+    return Photo(document.id, id_, copied(image), sizes, CENTRE, CENTRE)
+
+
+def _copies(photos: list[Photo], pictures: Mapping[str, Picture]) -> Iterator[tuple[str, str]]:
+    """Yield where each file is and where it goes; several sizes may be one file."""
+    for photo in photos:
+        image, variants = pictures[photo.id]
+        pairs = {photo.image.key: image.key} | {photo.variants[name].key: each.key for name, each in variants.items()}
+        yield from ((source, target) for target, source in pairs.items())

@@ -1,0 +1,165 @@
+"""Having a document rendered: a job, which costs no points, makes each file of it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from studio import ids
+from studio.albums.find import DocumentFinder
+from studio.albums.model import Document, Photo, Placed, Rendering
+from studio.albums.table import rendered
+from studio.clock import after, iso, millis
+from studio.documents.collage import CollageError, check_count
+from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
+from studio.documents.templates import CollageTemplate
+from studio.dynamo import ConditionFailed, transact
+from studio.errors import ErrorType, StudioError
+from studio.jobs.model import REFUNDED, Job, JobEvent, JobStatus
+from studio.jobs.running import RunningJobs
+from studio.ledger.model import Charge
+from studio.optimistic import retry
+from studio.people.guard import refuse
+from studio.people.item import person_from_item
+from studio.people.model import Caller, Language, Person
+from studio.people.table import People
+
+WORKER = "documents"
+_PERSON = 1  # where it is in the transaction
+
+
+@dataclass(frozen=True)
+class RenderLimits:
+    """The stage's: how many jobs one person may have under way; how long, in seconds, one may wait and take."""
+
+    running_jobs: int
+    job_ttl_days: int
+    deadline_seconds: int
+    pending_seconds: int
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Begins renderings. One that is under way, or done, is not begun again until the document changes."""
+
+    finder: DocumentFinder
+    people: People
+    limits: RenderLimits
+
+    def render(self, caller: Caller, id_: str, product: Product, now: datetime) -> Document | None:
+        """Have one file made of the caller's document as it is now, and return it as it then stands.
+
+        Raises
+        ------
+        StudioError
+            DOCUMENT_EMPTY, PICTURES_MISMATCH, UPLOAD_NOT_READY, TOO_MANY_RUNNING.
+        """
+
+        def attempt() -> Document | None:
+            document = self.finder.own(caller, id_, product.kind)
+            if document is None or self._is_rendered(document, product):
+                return document
+            photos = _ready(document, now)
+            stored = self.finder.photos.of_document(document.id)
+            person = self.people.find(caller.sub)
+            spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
+            return self._begin(caller, document, self._job(document, spec, now), now)
+
+        return retry(attempt)
+
+    def _is_rendered(self, document: Document, product: Product) -> bool:
+        rendering = document.renderings.get(product)
+        job = self.finder.jobs.find(rendering.job) if rendering else None
+        return job is not None and job.status not in REFUNDED
+
+    def _begin(self, caller: Caller, document: Document, job: Job, now: datetime) -> Document:
+        rendering = {job.document_spec.product: Rendering(job.id, document.version)}
+        try:
+            transact(
+                self.people.client,
+                [
+                    self.finder.documents.change(rendered(document, rendering)),
+                    self.people.begin(caller, {job.id}, self.limits.running_jobs - 1),
+                    self.finder.jobs.new(job),
+                ],
+            )
+        except ConditionFailed as failed:
+            if row := failed.refused.get(_PERSON):
+                person = person_from_item(row)
+                refuse(person, caller)
+                RunningJobs(self.finder.jobs, self.people, self.limits.running_jobs).make_room(person, 1, now)
+            raise
+        return replace(document, renderings={**document.renderings, **rendering})
+
+    def _job(self, document: Document, spec: DocumentSpec, now: datetime) -> Job:
+        return Job(
+            id=ids.new(),
+            owner=document.owner,
+            request_id=document.id,
+            kind=document.kind,
+            model=spec.product.lower(),
+            worker=WORKER,
+            spec=spec,
+            charge=Charge(0, 0, now.date().isoformat()),
+            status=JobStatus.PENDING,
+            version=1,
+            created_at=iso(now),
+            updated_at=iso(now),
+            deadline=millis(after(now, self.limits.deadline_seconds)),
+            expires_at=int(now.timestamp()) + self.limits.job_ttl_days * 86_400,
+            due=millis(after(now, self.limits.pending_seconds)),
+            shared=False,
+            history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
+        )
+
+
+def _ready(document: Document, now: datetime) -> list[Placed]:
+    """Return the pictures of a document that can be rendered.
+
+    Raises
+    ------
+    StudioError
+        DOCUMENT_EMPTY, UPLOAD_NOT_READY, PICTURES_MISMATCH.
+    """
+    photos = document.photos(now.timestamp())
+    if not photos:
+        raise StudioError(ErrorType.DOCUMENT_EMPTY, "There are no pictures in it yet.")
+    if document.awaits(now.timestamp()):
+        raise StudioError(ErrorType.UPLOAD_NOT_READY, "A picture has not arrived yet.")
+    if document.kind == DocumentKind.COLLAGE:
+        _check_count(CollageTemplate(document.design), len(photos))
+    return photos
+
+
+def _check_count(template: CollageTemplate, count: int) -> None:
+    try:
+        check_count(template, count)
+    except CollageError as error:
+        raise StudioError(ErrorType.PICTURES_MISMATCH, str(error)) from error
+
+
+def _spec(
+    document: Document, product: Product, photos: list[tuple[Placed, Photo]], person: Person | None, now: datetime
+) -> DocumentSpec:
+    return DocumentSpec(
+        document=document.id,
+        product=product,
+        design=document.design,
+        name=document.name,
+        photos=tuple(_spec_photo(*each) for each in photos),
+        day=now.date().isoformat(),
+        language=person.language if person else Language.EN,
+        caption=document.caption,
+        background=document.background,
+    )
+
+
+def _spec_photo(placed: Placed, photo: Photo) -> SpecPhoto:
+    image = photo.image
+    return SpecPhoto(
+        id=photo.id,
+        content_type=image.content_type,
+        width=image.width,
+        height=image.height,
+        focal_x=photo.focal_x if placed.focal_x is None else placed.focal_x,
+        focal_y=photo.focal_y if placed.focal_y is None else placed.focal_y,
+        caption=placed.caption,
+    )

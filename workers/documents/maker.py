@@ -1,0 +1,110 @@
+"""Renders the documents of jobs, from their own copies of pictures."""
+
+import io
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from time import monotonic
+from typing import BinaryIO, Final
+
+from studio.clock import parse
+from studio.documents.album import Album, AlbumLayout, PdfProduct, Photo
+from studio.documents.collage import CollagePicture, CollageSpec
+from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
+from studio.documents.templates import CollageTemplate
+from studio.jobs.model import Job
+from studio.media.keys import original_key, pdf_key, photo_key
+from studio.media.model import StoredImage, StoredPdf
+from studio.media.store import Media, MissingError
+from workers.documents.album import write_album
+from workers.documents.collage import CONTENT_TYPE, PREVIEW_SIDE, PRINT_SIDE, draw
+from workers.imaging.flaw import UnfitError
+from workers.imaging.guard import MAX_STORED_BYTES
+from workers.maker import Attempts
+from workers.memory import memory
+from workers.outcome import GONE, FinalError, invalid
+from workers.result import Result
+
+# What one document takes at its peak, measured with the largest pictures that are let in; a group renders in turn.
+_BYTES: Final = 320_000_000
+_KEEP_SECONDS: Final = 5.0  # a third of the shortest lease
+_SIDES: Final = {Product.PREVIEW: PREVIEW_SIDE, Product.PICTURE: PRINT_SIDE}
+
+
+@dataclass(frozen=True)
+class DocumentMaker:
+    """Makes a document's file, with the lease kept for each of its pictures."""
+
+    media: Media
+
+    def make(self, job: Job, attempts: Attempts) -> Result:
+        """Render what the job asks for.
+
+        Raises
+        ------
+        FinalError
+            A picture is gone, or cannot be used.
+        """
+        spec, sources = job.document_spec, _Sources(job, self.media, attempts.keep)
+        try:
+            with memory.reserve(_BYTES):
+                return _collage(job, spec, sources) if job.kind == DocumentKind.COLLAGE else _album(job, spec, sources)
+        except UnfitError as error:
+            raise invalid(error) from error
+
+
+@dataclass
+class _Sources:
+    """A document's pictures, each read when its turn comes; the lease is kept now and then."""
+
+    job: Job
+    media: Media
+    keep: Callable[[], None]
+    kept: float = field(default_factory=monotonic)
+
+    def read(self, id_: str) -> bytes:
+        if monotonic() - self.kept > _KEEP_SECONDS:
+            self.keep()
+            self.kept = monotonic()
+        key = photo_key(self.job.owner, self.job.document_spec.document, id_)
+        try:
+            return self.media.read(key, MAX_STORED_BYTES).data
+        except MissingError as error:
+            raise FinalError(GONE) from error
+
+
+def _collage(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
+    pictures = tuple(_picture(photo) for photo in spec.photos)
+    asked = CollageSpec(CollageTemplate(spec.design), pictures, spec.caption, spec.background)
+    opened = [_opener(sources, photo.id) for photo in spec.photos]
+    drawn = draw(asked, opened, _SIDES[spec.product])
+    key = original_key(job.prefix, CONTENT_TYPE)
+    return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(drawn.content)), drawn.content)
+
+
+def _opener(sources: _Sources, id_: str) -> Callable[[], bytes]:
+    return lambda: sources.read(id_)
+
+
+def _picture(photo: SpecPhoto) -> CollagePicture:
+    return CollagePicture(photo.width, photo.height, float(photo.focal_x), float(photo.focal_y), photo.caption)
+
+
+def _album(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
+    """Write the PDF to a file, from which it is sent: it may be larger than the function's memory."""
+    photos = tuple(_photo(photo) for photo in spec.photos)
+    album = Album(spec.name, date.fromisoformat(spec.day), photos, AlbumLayout(spec.design), spec.language)
+
+    def open_photo(photo: Photo) -> BinaryIO:
+        return io.BytesIO(sources.read(photo.id))
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with the result
+    written = write_album(album, PdfProduct(spec.product), open_photo, file, parse(job.created_at))
+    file.seek(0)
+    sources.keep()
+    return Result(StoredPdf(pdf_key(job.prefix), written.bytes, written.md5, written.pages), file)
+
+
+def _photo(photo: SpecPhoto) -> Photo:
+    return Photo(photo.id, photo.width, photo.height, float(photo.focal_x), float(photo.focal_y), photo.caption)
