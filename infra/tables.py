@@ -38,6 +38,7 @@ class TableSpec:
 _BY_OWNER = Index("byOwner", ("owner", "S"), ("createdAt", "S"))
 # One person's albums, or their collages: what is being deleted has left it.
 _BY_LIST = Index("byOwner", ("list", "S"), ("createdAt", "S"))
+_DELETING = Index("open", ("open", "S"), ("due", "N"))
 _BY_STATUS = Index("byStatus", ("status", "S"), ("createdAt", "S"))
 # Sparse: only what is unfinished carries `open`, so who sweeps reads what is due and nothing else.
 _OPEN = Index("open", ("open", "S"), ("due", "N"), include=("status",))
@@ -59,7 +60,7 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Requests", ("owner", "S"), ("request", "S")),
     TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
     # Albums and collages, and what they hold: a document's pictures are one partition.
-    TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _OPEN), stream=True),
+    TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _DELETING), stream=True),
     TableSpec("Photos", ("document", "S"), ("id", "S")),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
     # And which payment each transaction at a provider paid.

@@ -11,7 +11,7 @@ from infra.stages import StageError, named
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
 from tests.infra.templates import Json, Templates
 
-SIGNERS = {"jobs-api", "media-api", "publish"}
+SIGNERS = {"jobs-api", "albums-api", "media-api", "publish"}
 DOMAIN = "images.example.com"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
 

@@ -233,7 +233,7 @@ def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> 
     queues = [
         queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) not in {"BoardsQueue", "MailQueue"}
     ]
-    assert len(queues) == 17
+    assert len(queues) == 18
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True

@@ -46,7 +46,24 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Usage": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
         "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
     },
+    "albums-api": {
+        "Documents": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
+        "Documents/index/byOwner": {"Query"},
+        "Photos": {"Query", "PutItem", "DeleteItem"},
+        "Jobs": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"},
+        "Uploads": {"BatchGetItem"},
+        "People": {"GetItem", "PutItem", "UpdateItem"},
+        "Ledger": {"PutItem"},
+        "Usage": {"BatchGetItem", "PutItem"},
+        "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
+        "uploads/": {"GetObject"},
+        "results/": {"GetObject", "DeleteObject"},
+        "resized/": {"GetObject", "DeleteObject"},
+        "inference/input/": {"DeleteObject"},
+        "documents/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
+    },
     "media-api": {
+        "Documents": {"UpdateItem"},
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
         "People": {"GetItem"},
         "incoming/": {"PutObject"},
@@ -101,6 +118,10 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Payments/index/byOwner": {"Query"},
         "PaymentEvents": {"UpdateItem"},
         "PaymentEvents/index/byPayment": {"Query"},
+        "Documents": {"GetItem", "UpdateItem", "DeleteItem"},
+        "Documents/index/byOwner": {"Query"},
+        "Photos": {"Query", "DeleteItem"},
+        "documents/": {"ListBucket", "DeleteObject"},
         "incoming/": {"DeleteObject"},
         "uploads/": {"DeleteObject"},
         "quarantine/": {"DeleteObject"},
@@ -116,11 +137,15 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"UpdateItem"},
     },
     "archive": {},
-    "publish": {},
+    "publish": {"Documents": {"GetItem"}, "Photos": {"Query"}, "Jobs": {"BatchGetItem"}},
     "sweeper": {
         "Jobs": {"GetItem", "BatchGetItem", "UpdateItem", "DeleteItem"},
         "Jobs/index/byStatus": {"Query"},
         "Jobs/index/open": {"Query"},
+        "Documents": {"BatchGetItem", "UpdateItem", "DeleteItem"},
+        "Documents/index/open": {"Query"},
+        "Photos": {"Query", "DeleteItem"},
+        "documents/": {"ListBucket", "DeleteObject"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},
         "inference/input/": {"DeleteObject"},
@@ -139,13 +164,17 @@ DATA: dict[str, dict[str, set[str]]] = {
         **own_results("sagemaker"),
     },
     "browser": {**WORKER, **own_results("browser")},
+    "documents": {**WORKER, **own_results("documents"), "documents/": {"GetObject", "ListBucket"}},
     "resizer": {
         "Jobs": {"GetItem", "UpdateItem"},
         "Uploads": {"GetItem", "UpdateItem"},
+        "Documents": {"GetItem", "UpdateItem"},
+        "Photos": {"PutItem", "DeleteItem"},
         "incoming/": {"GetObject", "ListBucket", "DeleteObject"},
         "uploads/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
         "results/": {"GetObject", "ListBucket"},
-        "resized/": {"PutObject", "DeleteObject"},
+        "resized/": {"GetObject", "PutObject", "DeleteObject"},
+        "documents/": {"ListBucket", "PutObject", "DeleteObject"},
         "quarantine/": {"PutObject"},
     },
     "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
@@ -156,7 +185,12 @@ DATA: dict[str, dict[str, set[str]]] = {
 }
 
 # What S3's own links lead to, which a stage without CloudFront has.
-LINKED = {"jobs-api": ("results", "resized"), "media-api": ("uploads", "resized"), "publish": ("results", "resized")}
+LINKED = {
+    "jobs-api": ("results", "resized"),
+    "albums-api": ("results", "resized", "documents"),
+    "media-api": ("uploads", "resized"),
+    "publish": ("results", "resized", "documents"),
+}
 
 _ARN = "arn:<AWS::Partition>"
 _HERE = "ap-southeast-1:<AWS::AccountId>"
@@ -200,6 +234,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
     invoke = {right for spec in WORKER_SPECS for right in invocation(stage, spec.name)}
     return {
         "jobs-api": {_ADMIN_GET_USER, *addresses, *sign},
+        "albums-api": {_ADMIN_GET_USER, *addresses, *sign},
         "people-api": {_ADMIN_GET_USER, *addresses, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
         "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>"), *send("BoardsQueue")},
         "media-api": sign,
@@ -212,7 +247,8 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
             *sign,
             *read_stream("Jobs"),
             *read_stream("Payments"),
-            *publication("publishJob", "publishPayment"),
+            *read_stream("Documents"),
+            *publication("publishAlbum", "publishCollage", "publishJob", "publishPayment"),
         },
         "archive": {*read_stream("Ledger"), *read_stream("Audit"), ("s3:PutObject", "<Archive.Arn>/*")},
         "sweeper": invoke,

@@ -7,10 +7,18 @@ from tests.infra.roles import PAGE, Role, callers, tables
 from tests.infra.templates import Templates
 
 MOVERS = {
-    *("jobs-api", "people-api", "payments-api", "sign-up"),  # they bring newcomers, whose rows are put whole
+    *(
+        "jobs-api",
+        "albums-api",
+        "people-api",
+        "payments-api",
+        "sign-up",
+    ),  # they bring newcomers, whose rows are put whole
     *("jobs-stream", "sweeper", "accounts-reconciler"),  # refunds
     *("webhooks", "payments-reconciler"),  # purchases
 }
+
+CLIENTS = {"jobs-api", "albums-api", "people-api", "payments-api", "media-api"}
 
 
 def test_the_page_is_what_the_templates_say(prod: Templates) -> None:
@@ -45,4 +53,4 @@ def test_a_worker_that_looks_at_no_pictures_reads_nobodys(templates: Templates) 
 def test_who_is_reached_from_outside(prod: Templates) -> None:
     direct = {"clients, by GraphQL", "anybody, by HTTP", "Cognito"}
     reached = {spec.name for spec in ALL if direct & set(callers(prod, spec.name))}
-    assert reached == {"jobs-api", "people-api", "payments-api", "media-api", "webhooks", "unsubscribe", "sign-up"}
+    assert reached == {*CLIENTS, "webhooks", "unsubscribe", "sign-up"}

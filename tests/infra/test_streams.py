@@ -22,7 +22,7 @@ def patterns(reader: Json) -> list[Json]:
 
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
-TELLING = (("<PublishFunction>", "<Jobs.StreamArn>"), ("<PublishFunction>", "<Payments.StreamArn>"))
+TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents")]
 
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
 

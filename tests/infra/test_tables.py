@@ -6,6 +6,8 @@ from tests.infra.templates import STACKS, Json, Templates
 
 KEYS = {
     "Jobs": [("id", "HASH")],
+    "Documents": [("id", "HASH")],
+    "Photos": [("document", "HASH"), ("id", "RANGE")],
     "People": [("id", "HASH")],
     "Ledger": [("owner", "HASH"), ("entry", "RANGE")],
     "Requests": [("owner", "HASH"), ("request", "RANGE")],
@@ -33,6 +35,11 @@ INDEXES = {
     "Addresses": {},
     "Requests": {},
     "Uploads": {"byOwner": (["owner", "createdAt"], "KEYS_ONLY", None)},
+    "Documents": {
+        "byOwner": (["list", "createdAt"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "KEYS_ONLY", None),
+    },
+    "Photos": {},
     "Usage": {},
     "Payments": {
         "byOwner": (["owner", "createdAt"], "KEYS_ONLY", None),
@@ -91,7 +98,7 @@ def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert streams == dict.fromkeys(("Jobs", "Payments", "Ledger", "Audit"), both)
+    assert streams == dict.fromkeys(("Jobs", "Payments", "Documents", "Ledger", "Audit"), both)
 
 
 def test_jobs_uploads_usage_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:

@@ -56,6 +56,8 @@ class World:
     job: dict[str, Any]
     upload: str
     payment: dict[str, Any]
+    album: str = ""
+    collage: str = ""
 
     async def ask(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Response:
         who = await self.spare(caller) if field in ENDS_ITS_CALLER else self.as_(caller)
@@ -144,6 +146,8 @@ async def world(client: StackClient) -> World:
     assert world.job["status"] == "COMPLETED"
     world.upload = (await world.data(Caller.USER, "Mutation.createUpload", {"input": PICTURE}))["id"]
     await world.data(Caller.ADMIN, "Mutation.setExchangeRate", {**DOLLARS, "rate": 1.3})
+    world.album = (await world.data(Caller.USER, "Mutation.createAlbum", {"input": of_job(world)}))["id"]
+    world.collage = (await world.data(Caller.USER, "Mutation.createCollage", {"input": poster(world)}))["id"]
     world.payment = await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")})
     return world
 
@@ -164,6 +168,19 @@ async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
     return {"id": await world.canceled(), **more}
 
 
+def of_job(world: World) -> dict[str, Any]:
+    return {"name": "Harbours", "photos": [{"id": world.job["id"]}]}
+
+
+def poster(world: World) -> dict[str, Any]:
+    return {"name": "A harbour", "template": "POLAROID", "sources": [world.job["id"]]}
+
+
+async def of_deleted(world: World, kind: str) -> dict[str, Any]:
+    given = of_job(world) if kind == "Album" else poster(world)
+    return {"id": (await world.data(Caller.USER, f"Mutation.create{kind}", {"input": given}))["id"]}
+
+
 ENDS_ITS_CALLER = {"Mutation.deleteMe"}
 DOLLARS = {"base": "USD", "quote": "SGD"}
 
@@ -176,6 +193,24 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
     "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
     "Query.upload": lambda world: fixed({"id": world.upload}),
+    "Query.album": lambda world: fixed({"id": world.album}),
+    "Query.albums": lambda _: fixed({"limit": 5}),
+    "Query.collage": lambda world: fixed({"id": world.collage}),
+    "Query.collages": lambda _: fixed({"limit": 5}),
+    "Mutation.createAlbum": lambda world: fixed({"input": of_job(world)}),
+    "Mutation.updateAlbum": lambda world: fixed({"id": world.album, "input": {"name": "Harbours"}}),
+    "Mutation.deleteAlbum": lambda world: of_deleted(world, "Album"),
+    "Mutation.renderAlbum": lambda world: fixed({"id": world.album, "product": "SCREEN"}),
+    "Mutation.createCollage": lambda world: fixed({"input": poster(world)}),
+    "Mutation.updateCollage": lambda world: fixed(
+        {"id": world.collage, "input": {"name": "A harbour", "template": "POLAROID"}}
+    ),
+    "Mutation.deleteCollage": lambda world: of_deleted(world, "Collage"),
+    "Mutation.renderCollage": lambda world: fixed({"id": world.collage}),
+    "Mutation.publishAlbum": lambda world: fixed({"album": json.dumps({"id": world.album})}),
+    "Mutation.publishCollage": lambda world: fixed({"collage": json.dumps({"id": world.collage})}),
+    "Subscription.onAlbum": lambda world: fixed({"customer": world.user.sub}),
+    "Subscription.onCollage": lambda world: fixed({"customer": world.user.sub}),
     "Query.me": lambda _: fixed({}),
     "Query.usage": lambda _: fixed({}),
     "Query.pointsHistory": lambda _: fixed({"limit": 5}),
