@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from tests.infra.templates import Resource, Templates, listed
 
+PREFIXES = "results|incoming|uploads|resized|quarantine|inference|documents"
 REASONS = {
     r"xray:Put\w+ on \*": "X-Ray's write actions know no resource.",
-    r"s3:(Get|Put|Delete)Object on <Media\.Arn>/(results|incoming|uploads|resized|quarantine|inference|documents)(/\w+)?/\*": (
+    rf"s3:(Get|Put|Delete)Object on <Media\.Arn>/({PREFIXES})(/\w+)?/\*": (
         "The images of jobs that nobody has asked for yet, and of people who have not come yet."
     ),
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,20 +21,28 @@ from graphql import (
 )
 
 from local.appsync.scalars import install_scalars
+from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import media as upload_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
+from resolvers.shapes.albums import Files
+from studio.albums.find import DocumentView
+from studio.albums.model import Document, Photo, Placed
+from studio.albums.photos import CENTRE
 from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
+from studio.documents.album import AlbumLayout
+from studio.documents.spec import DocumentKind, Product
+from studio.documents.templates import CollageTemplate
 from studio.images.model import AspectRatio, ImageSize, JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
 from studio.ledger.model import Charge, Day, Entry, PointsReason
 from studio.media.create_upload import Ticket
-from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
+from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
 from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
@@ -47,10 +56,11 @@ install_scalars(SCHEMA)
 
 MOMENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 AT = iso(MOMENT)
+OTHER_ID = "0d4de5f4-0000-4000-8000-000000000000"
 JOB_ID = "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11"
 
 
-def link(image: StoredImage) -> Link:
+def link(image: StoredFile) -> Link:
     return Link(f"https://media.example/{image.key}?signature=x", MOMENT)
 
 
@@ -111,7 +121,27 @@ REVIEWED = replace(WAITING, status=PaymentStatus.REVIEW, review=ReviewReason.WRO
 EVENT = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
 FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 
+PLACED = (Placed(JOB_ID, caption="Huế", focal_x=Decimal("0.25")), Placed(OTHER_ID, until=10**10))
+ALBUM = Document(
+    JOB_ID, "5d2c", DocumentKind.ALBUM, "Huế", AlbumLayout.MIXED, 2, AT, AT, placed=PLACED, arrived=frozenset({JOB_ID})
+)
+COLLAGE = replace(ALBUM, kind=DocumentKind.COLLAGE, design=CollageTemplate.GRID_2X2, background="#ffffff")
+PHOTO = Photo(JOB_ID, JOB_ID, IMAGE, {"thumbnail": SMALL}, CENTRE, CENTRE)
+BOOK = replace(COMPLETED, image=None, pdf=StoredPdf(f"results/documents/{JOB_ID}/album.pdf", 9, "d41d8cd9", 24))
+
+
+def view(document: Document, **jobs: Job) -> DocumentView:
+    found = {Product(product): job_ for product, job_ in jobs.items()}
+    return DocumentView(document, PLACED, {JOB_ID: PHOTO}, found, awaits=True)
+
+
+ALBUMS = [view(ALBUM), view(ALBUM, PRINT=BOOK), view(ALBUM, SCREEN=FAILED), view(ALBUM, SCREEN=PENDING)]
+COLLAGES = [view(COLLAGE), view(COLLAGE, PREVIEW=COMPLETED, PICTURE=RESIZED), view(COLLAGE, PICTURE=FAILED)]
 ANSWERS: list[tuple[str, Any]] = [
+    *(("Query.album", album_shapes.album(each, link, Files())) for each in ALBUMS),
+    *(("Query.collage", album_shapes.collage(each, link, Files())) for each in COLLAGES),
+    ("Query.albums", {"items": [album_shapes.document(ALBUMS[0], link, Files())], "nextToken": None}),
+    ("Query.collages", {"items": [album_shapes.document(COLLAGES[1], link, Files())], "nextToken": "t"}),
     ("Query.models", [model_shapes.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
     ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
     *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING)),
@@ -183,15 +213,26 @@ def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) 
         "UNREAD_QUEUE",
         "JOBS_TABLE",
         "PAYMENTS_TABLE",
+        "DOCUMENTS_TABLE",
+        "PHOTOS_TABLE",
     ):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-    from resolvers.streams.publish import PUBLISH_JOB, PUBLISH_PAYMENT  # noqa: PLC0415 - it reads its settings when imported
+    from resolvers.streams import publish  # noqa: PLC0415 - it reads its settings when imported
 
-    for name, mutation in (("publishJob", PUBLISH_JOB), ("publishPayment", PUBLISH_PAYMENT)):
+    whole = {
+        "publishJob": publish.PUBLISH_JOB,
+        "publishPayment": publish.PUBLISH_PAYMENT,
+        "publishCollage": publish.PUBLISH_COLLAGE,
+    }
+    for name, mutation in whole.items():
         assert validate(SCHEMA, parse(mutation)) == []
         assert asked(mutation) == asked(operation(SCHEMA, f"Mutation.{name}"))
+    assert validate(SCHEMA, parse(publish.PUBLISH_ALBUM)) == []
+    links = {field for field in asked(operation(SCHEMA, "Mutation.publishAlbum")) if field.startswith("Image")}
+    everything = asked(operation(SCHEMA, "Mutation.publishAlbum"))
+    assert asked(publish.PUBLISH_ALBUM) == everything - links - {"Photo.image"}
 
 
 class Asked(Visitor):

@@ -24,7 +24,12 @@ enum JobErrorCode {
   INTERNAL
 }
 enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
-enum UploadPurpose { REFERENCE MASK TEXTURE AVATAR }
+enum UploadPurpose { REFERENCE MASK TEXTURE ALBUM COLLAGE AVATAR }
+enum AlbumStatus { UPLOADING READY PROCESSING COMPLETED FAILED }
+enum CollageStatus { DRAFT PROCESSING COMPLETED FAILED }
+enum CollageTemplate { GRID_2X2 GRID_3X3 STRIP_4 POLAROID MOSAIC }
+enum AlbumLayout { ONE_A_PAGE TWO_A_PAGE MIXED }
+enum PdfProduct { SCREEN PRINT }
 enum ModelState { AVAILABLE ADMIN_ONLY RETIRED }
 enum Role { USER ADMIN }
 enum Language { EN VI }
@@ -98,7 +103,8 @@ input TransferTextureInput {
   clientRequestId: ID! model: String! image: ID! texture: ID! prompt: String mask: ID link: BoardLinkInput
 }
 input CreateUploadInput {
-  fileName: String! contentType: String! byteSize: Int! purpose: UploadPurpose! link: BoardLinkInput
+  fileName: String! contentType: String! byteSize: Int! purpose: UploadPurpose! albumId: ID collageId: ID
+  link: BoardLinkInput
 }
 input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
 input CreatePaymentInput {
@@ -106,6 +112,23 @@ input CreatePaymentInput {
 }
 input UpdateMeInput { name: String language: Language }
 input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
+
+type Photo { id: ID! image: ImageSet caption: String focalX: Float! focalY: Float! }
+input PhotoInput { id: ID! caption: String focalX: Float focalY: Float }
+type Album {
+  id: ID! customer: ID! name: String! description: String layout: AlbumLayout! status: AlbumStatus! imageCount: Int!
+  photos: [Photo!]! pdf: Download createdAt: AWSDateTime! updatedAt: AWSDateTime!
+}
+type AlbumConnection { items: [Album!]! nextToken: String }
+input AlbumInput { name: String! description: String layout: AlbumLayout photos: [PhotoInput!] }
+type Collage {
+  id: ID! customer: ID! name: String! template: CollageTemplate! status: CollageStatus! sources: [ID!]!
+  photos: [Photo!]! caption: String preview: Image output: ImageSet createdAt: AWSDateTime! updatedAt: AWSDateTime!
+}
+type CollageConnection { items: [Collage!]! nextToken: String }
+input CollageInput {
+  name: String! template: CollageTemplate! sources: [ID!] photos: [PhotoInput!] caption: String background: String
+}
 
 type Query {
   models: [Model!]!
@@ -115,6 +138,10 @@ type Query {
   jobStatus(id: ID!): JobView
   download(jobId: ID!): Download!
   upload(id: ID!): UploadState
+  album(id: ID!): Album
+  albums(limit: Int, nextToken: String): AlbumConnection!
+  collage(id: ID!): Collage
+  collages(limit: Int, nextToken: String): CollageConnection!
   me: User!
   usage(day: AWSDate): Usage!
   pointsHistory(limit: Int, nextToken: String): PointsEntryConnection!
@@ -136,6 +163,14 @@ type Mutation {
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID
   setJobSharing(id: ID!, shared: Boolean!): Job
+  createAlbum(input: AlbumInput!): Album!
+  updateAlbum(id: ID!, input: AlbumInput!): Album
+  deleteAlbum(id: ID!): ID
+  createCollage(input: CollageInput!): Collage!
+  updateCollage(id: ID!, input: CollageInput!): Collage
+  deleteCollage(id: ID!): ID
+  renderCollage(id: ID!): Collage
+  renderAlbum(id: ID!, product: PdfProduct!): Album
   updateMe(input: UpdateMeInput!): User!
   deleteMe: ID!
   setRole(userId: ID!, role: Role!): User!
@@ -149,6 +184,8 @@ type Mutation {
 type Subscription {
   onJob(owner: ID!, id: ID): Job
   onPayment(owner: ID!): Payment
+  onAlbum(customer: ID!): Album
+  onCollage(customer: ID!): Collage
 }
 """
 

@@ -8,18 +8,20 @@ from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
+from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes import rates as rate_shapes
+from resolvers.shapes.albums import Files
 from studio.catalogue.data import CATALOGUE
 from studio.jobs.price import Quote
 from studio.money import Currency, Money
 from studio.payments.packages import PACKAGES
 from studio.people.model import Role
 from studio.rates.model import Rate, RateSource
-from tests.unit.schema.test_answers import ANSWERS, FAILED, GRANT, PERSON, RESIZED, REVIEWED, SCHEMA, USED, link
+from tests.unit.schema.test_answers import ALBUMS, ANSWERS, FAILED, GRANT, PERSON, RESIZED, REVIEWED, SCHEMA, USED, link
 
 MOST = 2**31 - 1
 HUGE = 10**12
@@ -74,6 +76,7 @@ SHOWN: list[tuple[str, Any]] = [
     ("PointsEntry", people_shapes.points_entry(replace(GRANT, balance=-HUGE))),
     ("Payment", payment_shapes.payment(PAID)),
     ("ExchangeRate", rate_shapes.exchange_rate(OLD, NOW)),
+    ("Album", album_shapes.album(ALBUMS[0], link, Files())),
     *(("Model", model_shapes.model(model, NOW, 3, 3)) for model in CATALOGUE),
     *(("PointPackage", payment_shapes.point_package(package)) for package in PACKAGES),
     *(("Upload", answer) for field, answer in ANSWERS if field == "Mutation.createUpload"),

@@ -193,7 +193,9 @@ def test_the_function_from_its_environment(url: str, world: World, job: Job, mon
         monkeypatch.setenv(variable, value)
     module = importlib.reload(importlib.import_module("workers.browser"))
     module.handler({"jobs": [job.id]}, None)
-    providers_of(module.runner())["nanobanana-basic", JobKind.GENERATE].chromium.close()
+    page = providers_of(module.runner())["nanobanana-basic", JobKind.GENERATE]
+    assert isinstance(page, PageStudio)
+    page.chromium.close()
     (found,) = world.jobs.find_many([job.id])
     assert found.status == JobStatus.COMPLETED
 
