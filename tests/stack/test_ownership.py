@@ -181,6 +181,10 @@ async def of_deleted(world: World, kind: str) -> dict[str, Any]:
     return {"id": (await world.data(Caller.USER, f"Mutation.create{kind}", {"input": given}))["id"]}
 
 
+async def of_published(world: World, name: str, id_: str) -> dict[str, Any]:
+    return {name: json.dumps(await world.data(Caller.USER, f"Query.{name}", {"id": id_}))}
+
+
 ENDS_ITS_CALLER = {"Mutation.deleteMe"}
 DOLLARS = {"base": "USD", "quote": "SGD"}
 
@@ -207,8 +211,8 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     ),
     "Mutation.deleteCollage": lambda world: of_deleted(world, "Collage"),
     "Mutation.renderCollage": lambda world: fixed({"id": world.collage}),
-    "Mutation.publishAlbum": lambda world: fixed({"album": json.dumps({"id": world.album})}),
-    "Mutation.publishCollage": lambda world: fixed({"collage": json.dumps({"id": world.collage})}),
+    "Mutation.publishAlbum": lambda world: of_published(world, "album", world.album),
+    "Mutation.publishCollage": lambda world: of_published(world, "collage", world.collage),
     "Subscription.onAlbum": lambda world: fixed({"customer": world.user.sub}),
     "Subscription.onCollage": lambda world: fixed({"customer": world.user.sub}),
     "Query.me": lambda _: fixed({}),
