@@ -23,7 +23,7 @@ _FAIL = _STEP | _of("errorCode", "errorMessage", "due", "leaseEnd")
 _REFUND = _STEP | _of("refundedAt", "open", "due", "doubt")
 _WAIT = _UNSEEN | _of("due")
 _PUT_OFF = _of("id", "due", "tries")
-_DAMAGED = _FAIL | _of("open", "doubt", "claims", "prefixes", "lease", "image", "variants", "variantsOf")
+_DAMAGED = _FAIL | _of("open", "doubt", "claims", "prefixes", "lease", "image", "pdf", "variants", "variantsOf")
 
 SUBMIT = _CLAIM | _LEASE | _RELEASE | _FAIL
 MAKE = SUBMIT | _COMPLETE
@@ -36,7 +36,7 @@ LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
 # ---- Documents: what a picture that has come, or never will, changes
 
-ARRIVE = _of("id", "deletedAt", "arrived", "rejected")
+ARRIVE = _of("id", "deletedAt", "arrived", "rejected", "renderings", "version")
 
 # ---- People: what moves points, and what Cognito has followed in
 

@@ -64,14 +64,14 @@ def row(value: Any) -> Row:
     return Row(value)  # pyright: ignore[reportUnknownArgumentType]
 
 
-def small_row(item: Mapping[str, Any]) -> Row:
+def small_row(item: Mapping[str, Any], most: int = _LARGEST) -> Row:
     """Read a row of which a page may hold a hundred.
 
     Raises
     ------
     UnreadableError
     """
-    if _size(item) > _LARGEST:
+    if _size(item) > most:
         raise UnreadableError("more than an answer can hold")
     return Row(item)
 

@@ -13,6 +13,7 @@ from studio.albums.photos import PhotoCopies
 from studio.albums.table import Documents, Photos
 from studio.albums.uploads import DocumentArrivals
 from studio.boards.outbox import Outbox
+from studio.clock import now
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
@@ -65,7 +66,7 @@ def _looked_at(key: str) -> bool:
     try:
         upload = arrivals().look_at(key)
         if upload:
-            documents().add(upload)
+            documents().add(upload, now())
             outbox().notify_upload(upload)
     except UnreadableError:  # its row is no better the next time
         log.exception("the row of an object cannot be read", extra={"key": key})

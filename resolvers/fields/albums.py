@@ -9,7 +9,7 @@ from resolvers.shapes.albums import Files
 from studio import settings
 from studio.albums.content import album_content, collage_content
 from studio.albums.create import DocumentEditor
-from studio.albums.delete import DocumentDeletions
+from studio.albums.delete import DocumentDeletions, RenderingRemoval
 from studio.albums.find import DocumentFinder
 from studio.albums.model import Document
 from studio.albums.photos import PhotoCopies
@@ -45,15 +45,17 @@ _media = Media(config.media_bucket, links=links_of(config.downloads_domain, conf
 _limits = RenderLimits(config.running_jobs, config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
 _renderer = Renderer(_finder, _people, _limits)
+_refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
+_job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
+_deletions = DocumentDeletions(_finder, _job_actions, _media)
 _editor = DocumentEditor(
     _finder,
     PhotoCopies(_finder.documents, _finder.photos, _media),
     _renderer,
+    RenderingRemoval(_finder.documents, _job_actions),
     InputFinder(Uploads(config.uploads_table), _jobs),
     PersonFinder(_newcomers, Directory(config.user_pool_id)),
 )
-_refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
-_deletions = DocumentDeletions(_finder, JobActions(_jobs, Deletions(_jobs, _refunds, _media)), _media)
 
 
 @app.resolver(type_name="Query", field_name="album")

@@ -40,7 +40,7 @@ _pool = Pool(config.user_pool_id)
 _requests = Requests(config.requests_table)
 _refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
 _media = Media(config.media_bucket)
-_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
+_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
 _leaving = AccountRemoval(
     _people,

@@ -35,7 +35,7 @@ _refunds = Refunds(
 _deletions = Deletions(_jobs, _refunds, Media(config.media_bucket))
 _documents = DocumentDeletions(
     DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs),
-    JobActions(_jobs, _deletions),
+    JobActions(_jobs, _deletions, documents=True),
     _deletions.media,
 )
 _sweeper = Sweeper(_jobs, _refunds, _deletions, Dispatch(boto3.client("lambda"), config.workers), config.lease_seconds)

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from studio import ids
 from studio.albums.content import Content
+from studio.albums.delete import RenderingRemoval
 from studio.albums.find import DocumentFinder
 from studio.albums.model import Document, Placed
 from studio.albums.photos import GoneError, PhotoCopies, Picture
 from studio.albums.render import Renderer
-from studio.albums.table import change
+from studio.albums.table import change, dropped
 from studio.clock import iso
 from studio.documents.spec import DocumentKind, Product
-from studio.errors import ErrorType, StudioError
+from studio.dynamo import ConditionFailed
+from studio.errors import ContendedError, ErrorType, StudioError, UnreadableError
 from studio.jobs.inputs import InputFinder
-from studio.media.store import MissingError
 from studio.optimistic import retry
 from studio.people.find_or_create import PersonFinder
 from studio.people.model import Caller
@@ -34,6 +35,7 @@ class DocumentEditor:
     finder: DocumentFinder
     copies: PhotoCopies
     renderer: Renderer
+    removal: RenderingRemoval
     input_finder: InputFinder
     person_finder: PersonFinder
 
@@ -80,7 +82,7 @@ class DocumentEditor:
             if before is None:
                 return None
             placed = before.placed if content.placed is None else _merged(before, content.placed, now)
-            pictures = self._found(caller, [each.id for each in placed if each.until == _until(now)], now)
+            pictures = self._found(caller, _new(before, content.placed or (), now), now)
             after = _changed(before, content, placed, now)
             self.finder.documents.apply(change(before, after))
             return before, after, pictures
@@ -89,7 +91,8 @@ class DocumentEditor:
         if changed is None:
             return None
         before, after, pictures = changed
-        self.copies.drop(after, before.arrived - after.arrived)
+        self.removal.remove(before, now)
+        self._drop(caller, after, before.arrived - after.arrived, now)
         return self._previewed(caller, self._filled(after, pictures), now)
 
     def _check_room(self, caller: Caller, kind: DocumentKind) -> None:
@@ -103,21 +106,37 @@ class DocumentEditor:
 
     def _filled(self, document: Document, pictures: Mapping[str, Picture]) -> Document:
         """Copy pictures into a document; where it, or a picture, is deleted meanwhile, what is left of it stands."""
-        with suppress(GoneError, MissingError):
+        with suppress(GoneError):
             return self.copies.take(document, pictures)
         return document
+
+    def _drop(self, caller: Caller, document: Document, ids_: frozenset[str], now: datetime) -> None:
+        """Remove copies that a document holds no longer, but for those that were put back at the same time."""
+        self.copies.drop(document.owner, document.id, ids_)
+        current = self.finder.documents.find(document.id) if ids_ else None
+        back = [id_ for id_ in ids_ if current and current.holds(id_)]
+        if current and back:
+            with suppress(ConditionFailed, StudioError):
+                self.finder.documents.apply(dropped(document.id, back))
+                self._filled(current, self._found(caller, back, now))
 
     def _previewed(self, caller: Caller, document: Document, now: datetime) -> Document:
         """Have a collage's preview made, if it can be: without one it is as good as before."""
         if document.kind != DocumentKind.COLLAGE:
             return document
-        with suppress(StudioError):
+        with suppress(StudioError, ContendedError, UnreadableError):
             return self.renderer.render(caller, document.id, Product.PREVIEW, now) or document
         return document
 
 
 def _until(now: datetime) -> int:
     return int(now.timestamp()) + _COPY_SECONDS
+
+
+def _new(before: Document, placed: Sequence[Placed], now: datetime) -> list[str]:
+    """Return the ids of pictures that are neither there nor on their way."""
+    known = before.arrived | {each.id for each in before.photos(now.timestamp())}
+    return [each.id for each in placed if each.id not in known]
 
 
 def _merged(before: Document, placed: Sequence[Placed], now: datetime) -> tuple[Placed, ...]:

@@ -8,9 +8,10 @@ from operator import itemgetter
 from studio.albums.find import DocumentFinder
 from studio.albums.item import document_from_item
 from studio.albums.model import Document
-from studio.albums.table import deleted
+from studio.albums.table import Documents, deleted, removed
 from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed
+from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.media.keys import document_prefix
 from studio.media.store import Media
@@ -24,6 +25,24 @@ class SweptDocuments:
 
     deleted: int = 0
     errors: int = 0
+
+
+@dataclass(frozen=True)
+class RenderingRemoval:
+    """Removes the jobs that rendered a document, with what they made; what is not yet made is not made."""
+
+    documents: Documents
+    job_actions: JobActions
+
+    def remove(self, document: Document, now: datetime) -> None:
+        owner = Caller(document.owner, Role.USER)
+        for id_ in document.jobs:
+            with suppress(UnreadableError):  # it was completed
+                self.job_actions.cancel(owner, id_, now)
+            self.job_actions.delete(owner, id_, now)
+        if document.jobs:
+            with suppress(ConditionFailed):  # the document is being deleted
+                self.documents.apply(removed(document.id, document.jobs))
 
 
 @dataclass(frozen=True)
@@ -58,10 +77,7 @@ class DocumentDeletions:
         UndeletedError
             Storage kept an object; the mark stays.
         """
-        owner = Caller(document.owner, Role.USER)
-        for rendering in document.renderings.values():
-            self.job_actions.cancel(owner, rendering.job, now)
-            self.job_actions.delete(owner, rendering.job, now)
+        RenderingRemoval(self.finder.documents, self.job_actions).remove(document, now)
         self.media.delete_below(document_prefix(document.owner, document.id))
         self.finder.photos.remove_all(document.id)
         self.finder.documents.remove(document.id)

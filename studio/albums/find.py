@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio import ids
+from studio.albums.item import document_from_item
 from studio.albums.model import AlbumStatus, CollageStatus, Document, Photo, Placed
 from studio.albums.table import Documents, Photos
 from studio.documents.spec import DocumentKind, Product
@@ -70,8 +71,9 @@ class DocumentFinder:
 
     def own(self, caller: Caller, id_: str, kind: DocumentKind) -> Document | None:
         """Find the caller's own document. This is the one place that decides whose a document is."""
-        document = self.documents.find(ids.checked(id_))
-        return document if document and document.owner == caller.sub and document.kind == kind else None
+        row = self.documents.get({"id": ids.checked(id_)})
+        mine = row and row.get("owner") == caller.sub and row.get("kind") == kind and "deletedAt" not in row
+        return document_from_item(row) if row and mine else None
 
     def view(self, document: Document, now: datetime) -> DocumentView:
         return self._views([document], now, self.photos.of_document)[0]

@@ -10,6 +10,9 @@ from studio.documents.spec import DocumentKind, Product
 from studio.media.item import image_from_item, variants_from_item
 from studio.rows import Row
 
+# Characters of a row: two hundred pictures, each with the longest caption.
+_LARGEST = 100_000
+
 
 def list_of(owner: str, kind: DocumentKind) -> str:
     """Return the index's partition: one person's albums, or their collages."""
@@ -67,7 +70,7 @@ def document_from_item(item: Mapping[str, Any]) -> Document:
     ------
     UnreadableError
     """
-    row = rows.small_row(item)
+    row = rows.small_row(item, _LARGEST)
     renderings = row.find("renderings", rows.map_of(_rendering)) or {}
     return Document(
         id=row.get("id", rows.text),
@@ -85,6 +88,7 @@ def document_from_item(item: Mapping[str, Any]) -> Document:
         arrived=row.find("arrived", rows.set_of(rows.text)) or frozenset(),
         rejected=row.find("rejected", rows.set_of(rows.text)) or frozenset(),
         renderings={Product(name): each for name, each in renderings.items()},
+        jobs=row.find("jobs", rows.set_of(rows.text)) or frozenset(),
         deleted_at=row.find("deletedAt", rows.time),
     )
 

@@ -72,8 +72,8 @@ class Document:
     """An album or a collage. `design` is its layout or template.
 
     `arrived` are the ids of the pictures that have come, `rejected` those that never will. `renderings` are of what the
-    document is now: a change of it takes them away. `due` is when the sweeper looks next, in milliseconds: only what is
-    being deleted has it.
+    document is now: a change of it takes them away. `jobs` are all that were begun and have not been removed yet. `due`
+    is when the sweeper looks next, in milliseconds: only what is being deleted has it.
     """
 
     id: str
@@ -91,11 +91,16 @@ class Document:
     arrived: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
     renderings: Mapping[Product, Rendering] = field(default_factory=_no_renderings)
+    jobs: frozenset[str] = frozenset()
     deleted_at: str | None = None
 
     def photos(self, now: float) -> list[Placed]:
         """Return its pictures in their order, without those that have been rejected, or that nobody sent in time."""
         return [each for each in self.placed if each.id not in self.rejected and self._comes(each, now)]
+
+    def holds(self, id_: str) -> bool:
+        """Tell whether a picture has its place in it, be it there yet or not."""
+        return any(each.id == id_ for each in self.placed)
 
     def awaits(self, now: float) -> bool:
         """Tell whether a picture has yet to come."""

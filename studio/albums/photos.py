@@ -10,7 +10,7 @@ from studio.albums.table import Documents, Photos, arrived
 from studio.dynamo import ConditionFailed
 from studio.media.keys import photo_key, photo_prefix
 from studio.media.model import StoredImage, Variants
-from studio.media.store import Media
+from studio.media.store import Media, MissingError
 
 # What waits for S3 at a time; an album of 200 pictures takes 800 copies.
 _THREADS = 16
@@ -31,33 +31,45 @@ class PhotoCopies:
     photos: Photos
     media: Media
 
-    def take(self, document: Document, pictures: Mapping[str, Picture]) -> Document:
+    def take(self, document: Document, pictures: Mapping[str, Picture], *, late: bool = False) -> Document:
         """Copy pictures, by the ids that the document knows them by, and return it as it now stands.
+
+        One that was deleted meanwhile stays away, and keeps no other. `late` are those that were awaited no longer.
 
         Raises
         ------
         GoneError
-        MissingError
-            One was deleted meanwhile.
         """
-        if not pictures:
-            return document
         found = [_photo(document, id_, *picture) for id_, picture in pictures.items()]
         with ThreadPoolExecutor(_THREADS) as threads:
-            list(threads.map(lambda pair: self.media.copy(*pair), _copies(found, pictures)))
-            list(threads.map(self.photos.add, found))
+            missing = {id_ for id_ in threads.map(self._copy, _copies(found, pictures)) if id_}
+            there = [photo for photo in found if photo.id not in missing]
+            list(threads.map(self.photos.add, there))
+        self.drop(document.owner, document.id, missing)
+        return self._arrived(document, {photo.id for photo in there}, late=late) if there else document
+
+    def _copy(self, copy: tuple[str, str, str]) -> str | None:
+        """Copy one file, or return the id of the picture that has gone."""
+        id_, source, target = copy
         try:
-            row = self.documents.apply(arrived(document.id, pictures.keys()))
+            self.media.copy(source, target)
+        except MissingError:
+            return id_
+        return None
+
+    def _arrived(self, document: Document, ids: set[str], *, late: bool) -> Document:
+        try:
+            row = self.documents.apply(arrived(document.id, ids, late=late))
         except ConditionFailed:
-            self.drop(document, pictures)  # the deletion may have looked before they came
+            self.drop(document.owner, document.id, ids)  # the deletion may have looked before they came
             raise GoneError from None
         return replace(document, arrived=frozenset(row["arrived"]))
 
-    def drop(self, document: Document, ids: Iterable[str]) -> None:
-        """Remove copies that the document holds no longer."""
+    def drop(self, owner: str, document: str, ids: Iterable[str]) -> None:
+        """Remove copies that a document holds no longer."""
         for id_ in ids:
-            self.media.delete_below(photo_prefix(document.owner, document.id, id_))
-            self.photos.discard({"document": document.id, "id": id_})
+            self.media.delete_below(photo_prefix(owner, document, id_))
+            self.photos.discard({"document": document, "id": id_})
 
 
 def _photo(document: Document, id_: str, image: StoredImage, variants: Variants) -> Photo:
@@ -68,9 +80,9 @@ def _photo(document: Document, id_: str, image: StoredImage, variants: Variants)
     return Photo(document.id, id_, copied(image), sizes, CENTRE, CENTRE)
 
 
-def _copies(photos: list[Photo], pictures: Mapping[str, Picture]) -> Iterator[tuple[str, str]]:
-    """Yield where each file is and where it goes; several sizes may be one file."""
+def _copies(photos: list[Photo], pictures: Mapping[str, Picture]) -> Iterator[tuple[str, str, str]]:
+    """Yield whose each file is, where it is and where it goes; several sizes may be one file."""
     for photo in photos:
         image, variants = pictures[photo.id]
         pairs = {photo.image.key: image.key} | {photo.variants[name].key: each.key for name, each in variants.items()}
-        yield from ((source, target) for target, source in pairs.items())
+        yield from ((photo.id, source, target) for target, source in pairs.items())

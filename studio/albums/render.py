@@ -12,7 +12,7 @@ from studio.documents.collage import CollageError, check_count
 from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
 from studio.documents.templates import CollageTemplate
 from studio.dynamo import ConditionFailed, transact
-from studio.errors import ErrorType, StudioError
+from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.jobs.model import REFUNDED, Job, JobEvent, JobStatus
 from studio.jobs.running import RunningJobs
 from studio.ledger.model import Charge
@@ -60,6 +60,8 @@ class Renderer:
             photos = _ready(document, now)
             stored = self.finder.photos.of_document(document.id)
             person = self.people.find(caller.sub)
+            if unread := [each.id for each in photos if each.id not in stored]:
+                raise UnreadableError(f"photos {unread}")
             spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
             return self._begin(caller, document, self._job(document, spec, now), now)
 
@@ -67,8 +69,8 @@ class Renderer:
 
     def _is_rendered(self, document: Document, product: Product) -> bool:
         rendering = document.renderings.get(product)
-        job = self.finder.jobs.find(rendering.job) if rendering else None
-        return job is not None and job.status not in REFUNDED
+        found = self.finder.jobs.find_many([rendering.job]) if rendering else []
+        return any(job.status not in REFUNDED for job in found)
 
     def _begin(self, caller: Caller, document: Document, job: Job, now: datetime) -> Document:
         rendering = {job.document_spec.product: Rendering(job.id, document.version)}

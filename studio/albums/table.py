@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from studio.albums.item import (
     content_to_item,
@@ -117,6 +118,7 @@ def rendered(document: Document, products: Mapping[Product, Rendering]) -> Updat
         condition="#version = :seen AND #renderings = :before AND attribute_not_exists(#deletedAt)",
         values={"seen": document.version, "before": renderings_to_item(document.renderings)},
         set={"renderings": renderings_to_item({**document.renderings, **products})},
+        add={"jobs": {each.job for each in products.values()}},
     )
 
 
@@ -132,9 +134,20 @@ def awaited(id_: str, owner: str, kind: DocumentKind, placed: Placed, most: int,
     )
 
 
-def arrived(id_: str, photos: Collection[str]) -> Update:
-    """Describe that pictures have come; again is nothing new."""
-    return update({"id": id_}, condition=_THERE, add={"arrived": {*photos}})
+def arrived(id_: str, photos: Collection[str], *, late: bool = False) -> Update:
+    """Describe that pictures have come; what was rendered when they were awaited no longer is without them."""
+    anew: tuple[dict[str, Any], dict[str, Any]] = ({"renderings": {}}, {"version": 1}) if late else ({}, {})
+    return update({"id": id_}, condition=_THERE, set=anew[0], add={"arrived": {*photos}, **anew[1]})
+
+
+def dropped(id_: str, photos: Collection[str]) -> Update:
+    """Describe that the copies of pictures are gone."""
+    return update({"id": id_}, condition=_THERE, delete={"arrived": {*photos}})
+
+
+def removed(id_: str, jobs: Collection[str]) -> Update:
+    """Describe that jobs that rendered the document are gone."""
+    return update({"id": id_}, condition=_THERE, delete={"jobs": {*jobs}})
 
 
 def rejected(id_: str, photo: str) -> Update:
@@ -146,7 +159,7 @@ def deleted(document: Document, now: datetime) -> Update:
     """Mark a document as deleted, and have the sweeper look whether the rest was done."""
     return update(
         {"id": document.id},
-        condition="attribute_not_exists(#deletedAt)",
+        condition=_THERE,
         set={"deletedAt": iso(now), "open": OPEN, "due": millis(after(now, GRACE_SECONDS))},
         remove=("list",),
     )

@@ -1,14 +1,14 @@
 """Pictures that are sent to an album or a collage: awaited from the moment that their form is made."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NoReturn
 
 from studio.albums.content import MAX_PLACED
-from studio.albums.model import Placed
+from studio.albums.item import document_from_item
+from studio.albums.model import Document, Placed
 from studio.albums.photos import GoneError, PhotoCopies
-from studio.albums.table import Documents, awaited, rejected
+from studio.albums.table import Documents, awaited, change, rejected
 from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed, Item, Write
 from studio.errors import ErrorType, StudioError
@@ -33,8 +33,8 @@ class DocumentPlace:
         change = awaited(upload.document or "", upload.owner, kind, placed, MAX_PLACED[kind], now)
         return self.documents.change(change)
 
-    def refuse(self, upload: Upload, row: Item) -> NoReturn:
-        """Say why the document does not take the picture.
+    def make_room(self, upload: Upload, row: Item, now: datetime) -> None:
+        """Take out of a full document what will never come, or say why it does not take the picture.
 
         Raises
         ------
@@ -42,10 +42,15 @@ class DocumentPlace:
             TOO_MANY_PHOTOS, DOCUMENT_UNKNOWN.
         """
         kind = _KINDS[upload.purpose]
-        if row.get("owner") == upload.owner and row.get("kind") == kind and "deletedAt" not in row:
-            message = f"There is room for {MAX_PLACED[kind]} pictures here."
-            raise StudioError(ErrorType.TOO_MANY_PHOTOS, message)
-        raise StudioError(ErrorType.DOCUMENT_UNKNOWN, f"You have no {kind.lower()} with this id.")
+        if row.get("owner") != upload.owner or row.get("kind") != kind or "deletedAt" in row:
+            raise StudioError(ErrorType.DOCUMENT_UNKNOWN, f"You have no {kind.lower()} with this id.")
+        document = document_from_item(row)
+        photos = document.photos(now.timestamp())
+        if len(photos) >= MAX_PLACED[kind]:
+            raise StudioError(ErrorType.TOO_MANY_PHOTOS, f"There is room for {MAX_PLACED[kind]} pictures here.")
+        with suppress(ConditionFailed):  # then the next try looks again
+            rest = replace(document, placed=tuple(photos), rejected=frozenset(), version=document.version + 1)
+            self.documents.apply(change(document, rest))
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,21 @@ class DocumentArrivals:
     documents: Documents
     copies: PhotoCopies
 
-    def add(self, upload: Upload) -> None:
+    def add(self, upload: Upload, now: datetime) -> None:
         """Copy a picture that is ready into its document, or have the document await one no longer that is not."""
         if upload.document is None:
             return
-        with suppress(ConditionFailed, GoneError):  # the document was deleted meanwhile
-            if upload.status == UploadStatus.REJECTED:
-                self.documents.apply(rejected(upload.document, upload.id))
-            elif upload.image and (document := self.documents.find(upload.document)):
-                self.copies.take(document, {upload.id: (upload.image, upload.variants)})
+        document = self.documents.find(upload.document)
+        if document is None:
+            # An earlier look may have been cut off before it found out.
+            self.copies.drop(upload.owner, upload.document, [upload.id])
+        elif document.holds(upload.id) and upload.id not in document.arrived:
+            with suppress(ConditionFailed, GoneError):  # it was deleted meanwhile
+                self._add(document, upload, now)
+
+    def _add(self, document: Document, upload: Upload, now: datetime) -> None:
+        if upload.status == UploadStatus.REJECTED:
+            self.documents.apply(rejected(document.id, upload.id))
+        elif upload.image:
+            late = all(each.id != upload.id for each in document.photos(now.timestamp()))
+            self.copies.take(document, {upload.id: (upload.image, upload.variants)}, late=late)

@@ -11,7 +11,7 @@ from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
-from studio.jobs.item import job_from_item
+from studio.jobs.item import job_from_item, makes_document
 from studio.jobs.model import REFUNDED, TERMINAL, Job
 from studio.jobs.table import Jobs, seen
 from studio.optimistic import retry
@@ -21,10 +21,14 @@ from studio.sweeping import each
 
 @dataclass(frozen=True)
 class JobActions:
-    """One owner's jobs. Somebody else's job is None, like one that does not exist."""
+    """One owner's jobs. Somebody else's job is None, like one that does not exist.
+
+    So is one that renders a document, which is shown as the document's: only who removes one acts on its jobs too.
+    """
 
     jobs: Jobs
     deletions: Deletions
+    documents: bool = False
 
     def own(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job."""
@@ -33,11 +37,12 @@ class JobActions:
 
     def visible(self, caller: Caller, id_: str) -> Job | None:
         """Find a job the caller may look at: their own, or any for an administrator."""
-        return self.jobs.find(ids.checked(id_)) if caller.is_admin else self.own(caller, id_)
+        row = self._row(id_)
+        return seen(row) if row and (caller.is_admin or row.get("owner") == caller.sub) else None
 
     def public(self, caller: Caller | None, id_: str) -> Job | None:
         """Find a job for whoever holds its id, unless its owner ended that: only its public view may be shown."""
-        row = self.jobs.row(ids.checked(id_))
+        row = self._row(id_)
         mine = row and caller and (caller.is_admin or row.get("owner") == caller.sub)
         return seen(row) if row and (mine or row.get("shared", True) is True) else None
 
@@ -101,8 +106,12 @@ class JobActions:
 
     def _even_deleted(self, caller: Caller, id_: str) -> Job | None:
         """Find the caller's own job. This is the one place that decides whose job it is."""
-        row = self.jobs.row(ids.checked(id_))
+        row = self._row(id_)
         return job_from_item(row) if row and row.get("owner") == caller.sub else None
+
+    def _row(self, id_: str) -> Item | None:
+        row = self.jobs.row(ids.checked(id_))
+        return None if row and makes_document(row) and not self.documents else row
 
     def again(self, caller: Caller, id_: str, client_request_id: str) -> ImageRequest | None:
         """Return the request that makes a failed or canceled job's image anew, under a new clientRequestId.

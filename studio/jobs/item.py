@@ -49,6 +49,11 @@ def job_to_item(job: Job) -> dict[str, Any]:
     }
 
 
+def makes_document(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row, be it readable or not, is of a job that renders a document."""
+    return row.get("kind") in list(DocumentKind)
+
+
 def _spec_to_item(spec: Spec | DocumentSpec) -> dict[str, Any]:
     return images.spec_to_item(spec) if isinstance(spec, Spec) else documents.spec_to_item(spec)
 

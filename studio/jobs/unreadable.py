@@ -16,7 +16,7 @@ from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Update, update
 from studio.errors import UnreadableError
 from studio.images.model import JobKind, Spec
-from studio.jobs.item import OPEN, job_event_from_item, job_event_to_item, own_prefixes
+from studio.jobs.item import OPEN, job_event_from_item, job_event_to_item, makes_document, own_prefixes
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.refund import Doubt, Refunds
 from studio.jobs.states import REFUND_GRACE_SECONDS, SETTLED
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 DAMAGED = Failure(JobErrorCode.INTERNAL, "What is kept of this job was damaged, so that it could not go on.")
 _NO_SPEC = Spec("", None, None, None, None)
-_OF_WORK = ("lease", "leaseEnd", "image", "variants", "variantsOf")
+_OF_WORK = ("lease", "leaseEnd", "image", "pdf", "variants", "variantsOf")
 # After every version that a job has by its ordinary steps, where its own cannot be read.
 _LATE_VERSION = 1_000
 
@@ -48,11 +48,14 @@ class UnreadableJobs:
         """End a job with its error and give its charge back, unless it was completed: that has no refund.
 
         Of one whose owner or model cannot be read nobody knows what to give back to whom: it is put aside, and rings.
+        For one that renders a document nothing was paid.
         """
         if _was_completed(row):
             return
         with suppress(ConditionFailed):  # it went on meanwhile: whoever looks next sees what it is now
             ended = self.jobs.apply(end(row, now))
+            if makes_document(ended):
+                return
             try:
                 job = self._trusted(ended, now)
             except UnreadableError as error:
@@ -122,6 +125,7 @@ def end(row: Item, now: datetime) -> Update:
     seen = _or(Row(row), "version", rows.version, _LATE_VERSION)
     event = JobEvent(max([seen, *(each.version for each in history)]) + 1, JobStatus.FAILED, iso(now), DAMAGED.message)
     condition, values = _as_seen(row)
+    free = makes_document(row)
     return update(
         {"id": row["id"]},
         condition=condition,
@@ -135,10 +139,9 @@ def end(row: Item, now: datetime) -> Update:
             "errorMessage": DAMAGED.message,
             "claims": _or(Row(row), "claims", rows.count, 0),
             "prefixes": _readable(row.get("prefixes"), rows.text),
-            "open": OPEN,
-            "due": millis(after(now, REFUND_GRACE_SECONDS)),
+            **({} if free else {"open": OPEN, "due": millis(after(now, REFUND_GRACE_SECONDS))}),
         },
-        remove=_OF_WORK,
+        remove=(*_OF_WORK, *SETTLED) if free else _OF_WORK,
     )
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from studio import ids, links, text
 from studio.clock import after, iso, parse
@@ -130,7 +130,7 @@ class Place(Protocol):
 
     def awaiting(self, upload: Upload, now: datetime) -> Write: ...
 
-    def refuse(self, upload: Upload, row: Item) -> NoReturn: ...
+    def make_room(self, upload: Upload, row: Item, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class UploadCreator:
         Raises
         ------
         StudioError
-            TOO_MANY_UPLOADS, and what `place` refuses with.
+            TOO_MANY_UPLOADS, and what `place` has no room for.
         """
         id_ = ids.new()
         upload = Upload(
@@ -175,8 +175,9 @@ class UploadCreator:
                 self.uploads.begin(upload, MAX_OPEN, [place.awaiting(upload, now)] if place else [])
             except ConditionFailed as failed:
                 if place and _PLACE in failed.refused:
-                    place.refuse(upload, failed.refused[_PLACE])
-                self._make_room(upload.owner, failed.refused[_OPEN]["open"], now)
+                    place.make_room(upload, failed.refused[_PLACE], now)
+                else:
+                    self._make_room(upload.owner, failed.refused[_OPEN]["open"], now)
                 raise
 
         retry(attempt)

@@ -15,6 +15,8 @@ ENVIRONMENT = {
     "REQUESTS_TABLE": "Requests",
     "USAGE_TABLE": "Usage",
     "UPLOADS_TABLE": "Uploads",
+    "DOCUMENTS_TABLE": "Documents",
+    "PHOTOS_TABLE": "Photos",
     "AUDIT_TABLE": "Audit",
     "PAYMENTS_TABLE": "Payments",
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",

@@ -83,7 +83,7 @@ class Office:
         jobs = Jobs("Jobs", client)
         refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
         media = Media("media", lambda: s3)
-        job_actions = JobActions(jobs, Deletions(jobs, refunds, media))
+        job_actions = JobActions(jobs, Deletions(jobs, refunds, media), documents=True)
         cognito_sync = self.cognito_sync(life)
         leaving = AccountRemoval(
             people,
