@@ -8,5 +8,5 @@ from tests.unit.world import World
 
 @pytest.fixture
 def parts(world: World) -> Parts:
-    world.joined()
+    world.joined(points=100)
     return Parts(world)

@@ -14,7 +14,7 @@ from studio.albums.photos import PhotoCopies
 from studio.albums.render import Renderer, RenderLimits
 from studio.albums.table import Documents, Photos
 from studio.albums.uploads import DocumentArrivals, DocumentPlace
-from studio.documents.spec import Product
+from studio.documents.spec import DocumentKind, Product
 from studio.jobs import states
 from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
@@ -26,7 +26,7 @@ from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.keys import original_key, pdf_key, resized_key, upload_key
-from studio.media.model import PDF, StoredImage, StoredPdf, Upload
+from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload
 from studio.media.store import Media
 from studio.media.table import Uploads, ready, reject
 from studio.people.find_or_create import PersonFinder
@@ -173,12 +173,14 @@ class Parts:
         """Make a job's file, and settle it."""
         if not job.prefixes:
             job = self.claimed(job)
-        album = job.document_spec.product in {Product.SCREEN, Product.PRINT}
-        image = StoredImage(original_key(job.prefix, "image/jpeg"), "image/jpeg", 3000, 2000, 9)
-        file = StoredPdf(pdf_key(job.prefix), 9, "0" * 32, 5) if album else image
-        assert album == (file.content_type == PDF)
+        file = self.file_of(job)
         self.world.media.put(file, b"x")
         return self.world.jobs.step(states.complete(job, file, self.world.time))
+
+    def file_of(self, job: Job) -> StoredFile:
+        if job.kind == DocumentKind.ALBUM:
+            return StoredPdf(pdf_key(job.prefix), 9, "0" * 32, 5)
+        return StoredImage(original_key(job.prefix, "image/jpeg"), "image/jpeg", 3000, 2000, 9)
 
     # ---- how it stands
 

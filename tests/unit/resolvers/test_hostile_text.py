@@ -42,6 +42,7 @@ GOOD: Mapping[str, str] = {
     "userId": USER.sub,
     "owner": USER.sub,
     "day": "2026-11-20",
+    "id": "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11",
     "paymentId": "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11",
 }
 HOSTILE = [
@@ -135,7 +136,7 @@ def _put(value: Any, path: tuple[str | int, ...], text: str) -> Any:
     if not path:
         return text
     if isinstance(value, list):
-        return [text]
+        return [_put(value[0], path[1:], text)]
     return {**value, path[0]: _put(value.get(path[0]), path[1:], text)}
 
 
@@ -203,7 +204,8 @@ def test_the_schema_has_texts_to_try() -> None:
     assert len(PLACES) > 60
     assert ("Mutation.generateImages", ("input", "link", "boardId")) in PLACES
     assert ("Mutation.generateImages", ("input", "references", 0)) in PLACES
-    assert len(LISTS) == 9
+    assert ("Mutation.createAlbum", ("input", "photos", 0, "caption")) in PLACES
+    assert len(LISTS) == 11
 
 
 @pytest.mark.parametrize("field", SOURCES)
