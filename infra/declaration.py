@@ -174,8 +174,8 @@ class FunctionSpec:
     settings
         The record of `studio.settings` that it reads. Whoever reads a secret's name may read that secret, a queue's
         address send to that queue, and the archive's name add to the archive.
-    timeout, memory
-        How long a call may take, in seconds, and MB.
+    timeout, memory, storage
+        How long a call may take, in seconds; its memory, and what it keeps in files meanwhile, in MB: Lambda's 512 else.
     concurrency
         Which of the stage's limits caps its calls at a time, and so what it can cost; without, it shares the account's.
     image
@@ -205,6 +205,7 @@ class FunctionSpec:
     trigger: Trigger
     access: Access
     memory: int = 512
+    storage: int | None = None
     concurrency: ConcurrencyLimit | None = None
     image: str | None = None
     invokes: tuple[str, ...] = ()

@@ -57,6 +57,7 @@ class Function(Construct):
             "log_group": self._log_group(),
             "timeout": Duration.seconds(spec.timeout),
             "memory_size": spec.memory,
+            "ephemeral_storage_size": Size.mebibytes(spec.storage) if spec.storage else None,
             "reserved_concurrent_executions": stage.concurrency.of(spec.concurrency),
             "tracing": self._tracing(),
             "environment": self._environment(variables),

@@ -15,6 +15,7 @@ FUNCTION = FunctionSpec(
     settings=DocumentsWorker,
     timeout=900,
     memory=1769,  # one whole CPU
+    storage=4096,  # four albums of 200 photos at a time, as they come
     trigger=Dispatch(),
     access=replace(worker("documents", objects={"documents": (READ, FIND)}), changes={"Jobs": attributes.RENDER}),
 )

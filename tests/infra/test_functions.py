@@ -279,3 +279,10 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         ("<SagemakerDoneFunction.Arn>", "sns.amazonaws.com", "<InferenceError>"),
         ("<SignUpFunction.Arn>", "cognito-idp.amazonaws.com", "<People.Arn>"),
     }
+
+
+def test_albums_have_room_for_their_files(templates: Templates) -> None:
+    (documents,) = [
+        each for each in templates.of("AWS::Lambda::Function") if "documents" in str(each.properties["FunctionName"])
+    ]
+    assert documents.properties["EphemeralStorage"] == {"Size": 4096}

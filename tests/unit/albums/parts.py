@@ -33,7 +33,7 @@ from studio.people.find_or_create import PersonFinder
 from studio.people.model import Caller
 from studio.people.table import People
 from studio.requests.table import Requests
-from tests.unit.studio.office import Life, Mortal
+from tests.unit.fault_injection import Life, Mortal
 from tests.unit.world import PICTURE, USER, KnownUsers, World, newcomers
 
 SIZES = ("large", "thumbnail")

@@ -16,7 +16,7 @@ from studio.jobs.model import Job, JobStatus
 from studio.jobs.sweep import Sweeper
 from tests.unit.albums.parts import Parts
 from tests.unit.albums.test_edit import meanwhile
-from tests.unit.studio.office import KilledError, Life
+from tests.unit.fault_injection import KilledError, Life
 from tests.unit.world import ADMIN, OTHER, USER
 from workers.result import Result
 from workers.settle import Settlement

@@ -1,6 +1,7 @@
 """Pictures that are sent to a document: awaited with their form, counted once, whatever comes of them and when."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
-    initialize,
     invariant,
     precondition,
     rule,
@@ -25,7 +25,7 @@ from studio.media.create_upload import upload_request
 from studio.media.model import Upload, UploadStatus
 from studio.media.table import reject
 from tests.unit.albums.parts import Parts, copies_of
-from tests.unit.studio.office import KilledError, Life
+from tests.unit.fault_injection import KilledError, Life
 from tests.unit.world import NOON, OTHER, PICTURE, USER, World
 
 TTL = 30 * 86_400
@@ -165,10 +165,8 @@ def test_a_document_that_is_deleted_while_its_picture_comes_leaves_nothing(parts
         made = parts.album()
         sent = parts.looked_at(parts.send(made))
         cut = Parts(parts.world, Life(calls, KilledError, acts))
-        try:
+        with suppress(KilledError):
             cut.arrivals.add(sent, NOON)
-        except KilledError:
-            pass
         assert parts.deletions.delete(USER, made.id, made.kind, NOON) == made.id
         parts.arrivals.add(sent, NOON)
         nothing_is_left(parts)
@@ -294,5 +292,5 @@ class Arriving(RuleBasedStateMachine):
 @pytest.mark.filterwarnings("ignore")
 def test_the_count_stays_true(world: World) -> None:
     machine = type("OfThisWorld", (Arriving,), {"parts": Parts(world)})
-    rules = settings(max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    rules = settings(max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=[*HealthCheck])
     run_state_machine_as_test(machine, settings=rules)
