@@ -175,7 +175,7 @@ class FunctionSpec:
         The record of `studio.settings` that it reads. Whoever reads a secret's name may read that secret, a queue's
         address send to that queue, and the archive's name add to the archive.
     timeout, memory, storage
-        How long a call may take, in seconds; its memory, and what it keeps in files meanwhile, in MB: Lambda's 512 else.
+        How long a call may take, in seconds; its memory, and for files, in MB: Lambda's 512 else.
     concurrency
         Which of the stage's limits caps its calls at a time, and so what it can cost; without, it shares the account's.
     image
