@@ -12,3 +12,8 @@ class Result:
 
     file: StoredFile
     body: Body
+
+    def close(self) -> None:
+        """Close the file, if it is one: it takes room on the disk until then."""
+        if not isinstance(self.body, bytes):
+            self.body.close()

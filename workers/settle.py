@@ -1,5 +1,6 @@
 """How a job's work ends, whoever does it: what was made is kept, or dropped."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 from studio.clock import now
@@ -29,7 +30,8 @@ class Settlement:
         ConditionFailed
             The job went on without this worker; what it made is dropped.
         """
-        file = self._stored(job, result)
+        with closing(result):
+            file = self._stored(job, result)
         try:
             self.jobs.step(states.complete(job, file, now()))
         except ConditionFailed:
@@ -42,8 +44,8 @@ class Settlement:
         try:
             self.media.put_new(file, result.body, {"job": job.id, "model": job.model})
         except ExistsError:
-            if isinstance(file, StoredPdf):
-                raise
+            if isinstance(file, StoredPdf):  # by the same call, whose first answer got lost
+                return file
             return inspect(job.prefix, self.media.read(file.key, MAX_STORED_BYTES).data)
         return file
 

@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from time import monotonic
@@ -99,10 +100,12 @@ def _album(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
     def open_photo(photo: Photo) -> BinaryIO:
         return io.BytesIO(sources.read(photo.id))
 
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with the result
-    written = write_album(album, PdfProduct(spec.product), open_photo, file, parse(job.created_at))
-    file.seek(0)
-    sources.keep()
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.TemporaryFile())
+        written = write_album(album, PdfProduct(spec.product), open_photo, file, parse(job.created_at))
+        file.seek(0)
+        sources.keep()
+        stack.pop_all()  # it goes with the result
     return Result(StoredPdf(pdf_key(job.prefix), written.bytes, written.md5, written.pages), file)
 
 

@@ -292,6 +292,10 @@ class Arriving(RuleBasedStateMachine):
 @pytest.mark.filterwarnings("ignore")
 def test_the_count_stays_true(world: World) -> None:
     machine = type("OfThisWorld", (Arriving,), {"parts": Parts(world)})
-    unhurried = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    rules = settings(max_examples=40, stateful_step_count=20, deadline=None, suppress_health_check=unhurried)
+    rules = settings(
+        max_examples=40,
+        stateful_step_count=20,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
     run_state_machine_as_test(machine, settings=rules)
