@@ -159,6 +159,7 @@ def _changed(before: Document, content: Content, placed: tuple[Placed, ...], now
         arrived=before.arrived & {each.id for each in placed},
         rejected=before.rejected & {each.id for each in placed},
         renderings={},
+        jobs=frozenset(),
         version=before.version + 1,
         updated_at=iso(now),
     )

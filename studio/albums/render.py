@@ -89,7 +89,7 @@ class Renderer:
                 refuse(person, caller)
                 RunningJobs(self.finder.jobs, self.people, self.limits.running_jobs).make_room(person, 1, now)
             raise
-        return replace(document, renderings={**document.renderings, **rendering})
+        return replace(document, renderings={**document.renderings, **rendering}, jobs=document.jobs | {job.id})
 
     def _job(self, document: Document, spec: DocumentSpec, now: datetime) -> Job:
         return Job(

@@ -1,0 +1,87 @@
+"""Documents are found by their owner alone: newest first, in pages, each kind by itself."""
+
+import pytest
+
+from studio.albums.model import Document
+from studio.documents.spec import DocumentKind, Product
+from studio.dynamo import update
+from studio.errors import ErrorType, StudioError, UnreadableError
+from tests.unit.albums.parts import Parts
+from tests.unit.world import ADMIN, OTHER, USER
+
+
+def some(parts: Parts, count: int) -> list[Document]:
+    made = []
+    for n in range(count):
+        parts.world.later(1)
+        made.append(parts.album(name=f"{n}"))
+    return made
+
+
+def names(parts: Parts, limit: int | None = None, token: str | None = None) -> tuple[list[str], str | None]:
+    page = parts.finder.page(USER, DocumentKind.ALBUM, limit, token, parts.world.time, photos=False)
+    return [each.document.name for each in page.documents], page.next_token
+
+
+def test_newest_first_and_each_once(parts: Parts) -> None:
+    some(parts, 5)
+    parts.album(caller=OTHER)
+    parts.collage(parts.picture())
+    assert names(parts) == (["4", "3", "2", "1", "0"], None)
+    seen, token = names(parts, 2)
+    while token:
+        more, token = names(parts, 2, token)
+        seen += more
+    assert seen == ["4", "3", "2", "1", "0"]
+
+
+def test_kinds_and_owners_have_lists_of_their_own(parts: Parts) -> None:
+    album, collage = some(parts, 1)[0], parts.collage(parts.picture())
+    for kind, made in ((DocumentKind.ALBUM, album), (DocumentKind.COLLAGE, collage)):
+        found = parts.finder.page(USER, kind, None, None, parts.world.time, photos=True).documents
+        assert [each.document.id for each in found] == [made.id]
+        assert parts.finder.own(USER, made.id, kind) == made
+        other = next(each for each in DocumentKind if each != kind)
+        assert parts.finder.own(USER, made.id, other) is None
+        for stranger in (OTHER, ADMIN):
+            assert parts.finder.own(stranger, made.id, kind) is None
+            assert parts.finder.page(stranger, kind, None, None, parts.world.time, photos=True).documents == []
+
+
+def test_a_token_is_of_one_list(parts: Parts) -> None:
+    some(parts, 3)
+    _, token = names(parts, 1)
+    for caller, kind in ((OTHER, DocumentKind.ALBUM), (USER, DocumentKind.COLLAGE)):
+        with pytest.raises(StudioError) as error:
+            parts.finder.page(caller, kind, 1, token, parts.world.time, photos=False)
+        assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
+    for limit in (0, 101):
+        with pytest.raises(StudioError) as error:
+            names(parts, limit)
+        assert error.value.type == ErrorType.LIMIT_OUT_OF_RANGE
+
+
+def test_what_cannot_be_read_keeps_no_other_and_is_nobody_elses_business(parts: Parts) -> None:
+    made = some(parts, 3)
+    parts.world_documents.apply(update({"id": made[1].id}, set={"placed": "x"}))
+    assert names(parts) == (["2", "0"], None)
+    with pytest.raises(UnreadableError):
+        parts.finder.own(USER, made[1].id, DocumentKind.ALBUM)
+    assert parts.finder.own(OTHER, made[1].id, DocumentKind.ALBUM) is None
+    assert parts.finder.own(USER, made[1].id, DocumentKind.COLLAGE) is None
+
+
+def test_pictures_and_renderings_that_cannot_be_read_are_left_out(parts: Parts) -> None:
+    a, b = parts.picture(), parts.picture()
+    made = parts.album(a, b)
+    parts.render(made, Product.SCREEN)
+    parts.photos.apply(update({"document": made.id, "id": a}, set={"image": {"key": 5}}))
+    parts.world.jobs.apply(update({"id": parts.rendering(made, Product.SCREEN).id}, set={"version": "x"}))
+    (view,) = parts.finder.page(USER, made.kind, None, None, parts.world.time, photos=True).documents
+    assert (set(view.photos), dict(view.jobs), view.image_count) == ({b}, {}, 2)
+
+
+def test_pictures_are_read_only_where_they_are_asked_for(parts: Parts) -> None:
+    parts.album(parts.picture())
+    (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, photos=False).documents
+    assert (view.photos, view.image_count, len(view.placed)) == ({}, 1, 1)
