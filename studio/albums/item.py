@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from typing import Any
 
 from studio import rows
 from studio.albums.model import Document, Photo, Placed, Rendering
+from studio.documents.album import AlbumLayout
 from studio.documents.spec import DocumentKind, Product
+from studio.documents.templates import CollageTemplate
 from studio.media.item import image_from_item, variants_from_item
 from studio.rows import Row
 
 # Characters of a row: two hundred pictures, each with the longest caption.
 _LARGEST = 100_000
+_DESIGNS: Mapping[DocumentKind, type[StrEnum]] = {
+    DocumentKind.ALBUM: AlbumLayout,
+    DocumentKind.COLLAGE: CollageTemplate,
+}
 
 
 def list_of(owner: str, kind: DocumentKind) -> str:
@@ -71,13 +78,13 @@ def document_from_item(item: Mapping[str, Any]) -> Document:
     UnreadableError
     """
     row = rows.small_row(item, _LARGEST)
-    renderings = row.find("renderings", rows.map_of(_rendering)) or {}
+    kind = row.get("kind", DocumentKind)
     return Document(
         id=row.get("id", rows.text),
         owner=row.get("owner", rows.text),
-        kind=row.get("kind", DocumentKind),
+        kind=kind,
         name=row.get("name", rows.text),
-        design=row.get("design", rows.text),
+        design=row.get("design", _DESIGNS[kind]),
         version=row.get("version", rows.version),
         created_at=row.get("createdAt", rows.time),
         updated_at=row.get("updatedAt", rows.time),
@@ -87,7 +94,7 @@ def document_from_item(item: Mapping[str, Any]) -> Document:
         placed=row.get("placed", rows.list_of(_placed)),
         arrived=row.find("arrived", rows.set_of(rows.text)) or frozenset(),
         rejected=row.find("rejected", rows.set_of(rows.text)) or frozenset(),
-        renderings={Product(name): each for name, each in renderings.items()},
+        renderings=row.find("renderings", _renderings) or {},
         jobs=row.find("jobs", rows.set_of(rows.text)) or frozenset(),
         deleted_at=row.find("deletedAt", rows.time),
     )
@@ -102,6 +109,10 @@ def _placed(value: Any) -> Placed:
         focal_y=row.find("focal_y", rows.decimal),
         until=row.find("until", rows.seconds),
     )
+
+
+def _renderings(value: Any) -> Mapping[Product, Rendering]:
+    return {Product(name): each for name, each in rows.map_of(_rendering)(value).items()}
 
 
 def _rendering(value: Any) -> Rendering:

@@ -81,6 +81,17 @@ def test_pictures_and_renderings_that_cannot_be_read_are_left_out(parts: Parts) 
     assert (set(view.photos), dict(view.jobs), view.image_count) == ({b}, {}, 2)
 
 
+@pytest.mark.parametrize(
+    "spoiled",
+    [{"design": "GRID_2X2"}, {"renderings": {"MOVIE": {"job": "j", "version": 1}}}, {"jobs": {1}}, {"version": 0}],
+)
+def test_what_could_not_be_answered_is_refused(parts: Parts, spoiled: dict[str, object]) -> None:
+    made = parts.album()
+    parts.world_documents.apply(update({"id": made.id}, set=spoiled))
+    with pytest.raises(UnreadableError):
+        parts.finder.own(USER, made.id, DocumentKind.ALBUM)
+
+
 def test_pictures_are_read_only_where_they_are_asked_for(parts: Parts) -> None:
     parts.album(parts.picture())
     (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, photos=False).documents

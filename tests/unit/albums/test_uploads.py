@@ -293,7 +293,7 @@ class Arriving(RuleBasedStateMachine):
 def test_the_count_stays_true(world: World) -> None:
     machine = type("OfThisWorld", (Arriving,), {"parts": Parts(world)})
     rules = settings(
-        max_examples=40,
+        max_examples=15,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

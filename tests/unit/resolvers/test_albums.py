@@ -16,15 +16,8 @@ from tests.unit.schema.test_answers import SCHEMA
 from tests.unit.world import ADMIN, OTHER, PICTURE, USER, Caller, World
 
 IMAGES = ("photos", "photos/image", "photos/image/original", "photos/image/thumbnail")
-EVERYTHING = (
-    *IMAGES,
-    "preview",
-    "output",
-    "output/original",
-    "pdf",
-    *(f"items/{each}" for each in IMAGES),
-    "items/pdf",
-)
+_FILES = (*IMAGES, "preview", "output", "output/original", "pdf")
+EVERYTHING = (*_FILES, *(f"items/{each}" for each in _FILES))
 UNKNOWN = "0b9c1f6e-5f5e-4f0e-9d53-0a3f7c1f2b11"
 
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,18 +12,26 @@ from graphql import execute_sync, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import media as upload_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes import rates as rate_shapes
+from resolvers.shapes.albums import Files
+from studio.albums.find import DocumentView
+from studio.albums.item import document_from_item, document_to_item, photo_from_item, photo_to_item
+from studio.albums.model import Document, Photo, Placed, Rendering
 from studio.audit.item import record_from_item, record_to_item
 from studio.audit.model import Act, AuditRecord
 from studio.catalogue.data import CATALOGUE
+from studio.documents.item import spec_to_item
+from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
 from studio.errors import UnreadableError
 from studio.jobs.item import job_event_to_item, job_from_item, job_to_item
 from studio.ledger.item import day_from_item, entry_from_item, entry_to_item
-from studio.media.item import image_to_item, upload_from_item, upload_to_item
+from studio.media.item import image_to_item, pdf_to_item, upload_from_item, upload_to_item
+from studio.media.model import StoredPdf
 from studio.payments.item import event_from_item, event_to_item, facts_to_item, payment_from_item, payment_to_item
 from studio.payments.model import Facts, PaymentDecision
 from studio.payments.transactions import (
@@ -35,7 +44,7 @@ from studio.payments.transactions import (
     Transaction,
 )
 from studio.people.item import person_from_item, person_to_item
-from studio.people.model import Role
+from studio.people.model import Language, Role
 from studio.people.points_history import Line
 from studio.rates.item import rate_from_item
 from tests.sdl import operation
@@ -119,6 +128,51 @@ WHOLE = person_to_item(PERSON) | {
 }
 
 
+PLACED = (Placed("a", "Biển", Decimal("0.25"), Decimal(1), 1_795_000_000), Placed("b"))
+ALBUM = Document(
+    *("d", "5d2c", DocumentKind.ALBUM, "Đà Lạt", "MIXED", 3, AT, AT),
+    description="Hè",
+    placed=PLACED,
+    arrived=frozenset({"a"}),
+    rejected=frozenset({"c"}),
+    renderings={Product.SCREEN: Rendering("j", 3)},
+    jobs=frozenset({"j"}),
+)
+COLLAGE = replace(ALBUM, kind=DocumentKind.COLLAGE, design="POLAROID", caption="Tết", background="#ffeedd")
+PHOTO = Photo("d", "a", IMAGE, {"thumbnail": SMALL}, Decimal("0.5"), Decimal("0.5"))
+SPEC = DocumentSpec(
+    *("d", Product.SCREEN, "MIXED", "Đà Lạt", (SpecPhoto("a", "image/png", 4, 3, Decimal("0.5"), Decimal(1), "Biển"),)),
+    *("2026-11-20", Language.VI, "Tết", "#ffeedd"),
+)
+RENDERING = JOB | {
+    "kind": DocumentKind.ALBUM,
+    "spec": spec_to_item(SPEC),
+    "pdf": pdf_to_item(StoredPdf("results/vertex/x/album.pdf", 9, "0" * 32, 4)),
+}
+
+
+def document_rows(document: Document) -> Mapping[str, Any]:
+    row = document_to_item(document)
+    return row | {"arrived": {*document.arrived}, "rejected": {*document.rejected}, "jobs": {*document.jobs}}
+
+
+def document_shown(item: Mapping[str, Any]) -> Any:
+    found = document_from_item(item)
+    view = DocumentView(found, found.photos(0), {}, {}, found.awaits(0))
+    return album_shapes.document(view, link, Files())
+
+
+def photo_shown(item: Mapping[str, Any]) -> Any:
+    view = DocumentView(ALBUM, PLACED, {"a": photo_from_item(item)}, {}, awaits=False)
+    return album_shapes.album(view, link, Files())
+
+
+def rendering_shown(item: Mapping[str, Any]) -> Any:
+    job = job_from_item(item)
+    jobs = {job.document_spec.product: job} if job.is_document else {}
+    return album_shapes.album(DocumentView(ALBUM, PLACED, {}, jobs, awaits=False), link, Files())
+
+
 def upload_shown(item: Mapping[str, Any]) -> Any:
     return upload_shapes.upload(upload_from_item(item), link)
 
@@ -133,6 +187,11 @@ KINDS = [
     Kind("Query.jobs", JOB, listed(lambda item: job_shapes.job(job_from_item(item), link))),
     Kind("Query.jobStatus", JOB, lambda item: job_shapes.job_view(job_from_item(item), link)),
     Kind("Query.upload", upload_to_item(READY) | {"image": image_to_item(IMAGE), "rejected": "x"}, upload_shown),
+    Kind("Query.album", document_rows(ALBUM), document_shown, ("id", "kind")),
+    Kind("Query.collage", document_rows(COLLAGE), document_shown, ("id", "kind")),
+    Kind("Query.albums", document_rows(ALBUM), listed(document_shown), ("id", "kind")),
+    Kind("Query.album", photo_to_item(PHOTO), photo_shown, ("document", "id")),
+    Kind("Query.album", RENDERING, rendering_shown),
     Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER)),
     Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(payment_from_item(item))),
     Kind(
