@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from studio import clock
 from studio.albums.delete import DocumentDeletions
@@ -71,7 +72,7 @@ class AccountRemoval:
         lists: list[tuple[str, _List, Callable[[Item], None]]] = [
             ("job", self.job_actions.jobs.of_owner, lambda row: self._job(caller, row["id"])),
             ("upload", self.uploads.of_owner, lambda row: self._upload(owner, row["id"])),
-            *((f"{kind.lower()}", self._of_kind(kind), self._document) for kind in DocumentKind),
+            *((f"{kind.lower()}", self._of_kind(kind), partial(self._document, owner)) for kind in DocumentKind),
             ("usage", self.usage.of_owner, self.usage.forget),
             ("request", self.requests.of_owner, self.requests.forget),
         ]
@@ -84,10 +85,15 @@ class AccountRemoval:
         table = self.documents.finder.documents
         return lambda owner, limit, start: table.of_owner(owner, kind, limit, start)
 
-    def _document(self, row: Item) -> None:
-        """Mark and remove; one whose row cannot be read stays, for a person to look."""
-        if document := self.documents.finder.documents.find_even_deleted(row["id"]):
-            self.documents.finish(self.documents.mark(document, self.now()), self.now())
+    def _document(self, owner: str, row: Item) -> None:
+        """Mark and remove; of one whose row cannot be read the jobs are gone already."""
+        try:
+            document = self.documents.finder.documents.find_even_deleted(row["id"])
+        except UnreadableError:
+            self.documents.remove(owner, row["id"])
+        else:
+            if document:
+                self.documents.finish(self.documents.mark(document, self.now()), self.now())
 
     def _job(self, caller: Caller, id_: str) -> None:
         """Cancel, refund and delete; boards follow the rows by themselves."""

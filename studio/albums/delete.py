@@ -78,9 +78,19 @@ class DocumentDeletions:
             Storage kept an object; the mark stays.
         """
         RenderingRemoval(self.finder.documents, self.job_actions).remove(document, now)
-        self.media.delete_below(document_prefix(document.owner, document.id))
-        self.finder.photos.remove_all(document.id)
-        self.finder.documents.remove(document.id)
+        self.remove(document.owner, document.id)
+
+    def remove(self, owner: str, id_: str) -> None:
+        """Remove a document's pictures and rows, whatever its own row holds.
+
+        Raises
+        ------
+        UndeletedError
+            Storage kept an object; the row stays.
+        """
+        self.media.delete_below(document_prefix(owner, id_))
+        self.finder.photos.remove_all(id_)
+        self.finder.documents.remove(id_)
 
     def sweep(self, now: datetime) -> SweptDocuments:
         """Finish the deletions that were cut off. One that cannot be is put off, and keeps no other from its turn."""

@@ -11,6 +11,7 @@ from studio.accounts.leave import SETTLES
 from studio.audit.model import Act
 from studio.boards.model import of_upload
 from studio.clock import iso
+from studio.documents.spec import Product
 from studio.dynamo import transact, update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
@@ -22,6 +23,7 @@ from studio.media.table import ready
 from studio.payments.events import PaymentEvents
 from studio.payments.model import Event, PaymentEventState, PaymentProvider
 from studio.people.model import Caller, Role
+from tests.unit.albums.parts import Parts
 from tests.unit.fault_injection import KilledError, Life, each_life
 from tests.unit.studio.office import Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
@@ -48,6 +50,17 @@ def furnish(office: Office, user: Caller) -> None:
     world.media.client.put_object(Bucket="media", Key=world.upload(user).key, Body=b"x")
     world.media.client.put_object(Bucket="media", Key=f"quarantine/{user.sub}/{world.upload(user).id}", Body=b"x")
     keep_an_event(world, user)
+    furnish_documents(Parts(world), user)
+
+
+def furnish_documents(parts: Parts, user: Caller) -> None:
+    """Give somebody a rendered album with a picture on its way, and a collage whose preview is being made."""
+    album = parts.album(parts.picture(user), caller=user)
+    parts.render(album, Product.SCREEN, user)
+    parts.completed(parts.rendering(album, Product.SCREEN))
+    parts.send(album, user)
+    collage = parts.collage(parts.picture(user), caller=user)
+    parts.claimed(parts.rendering(collage, Product.PREVIEW))
 
 
 def finish(world: World, job: Job) -> None:
@@ -85,7 +98,8 @@ def left(office: Office, user: Caller) -> dict[str, Any]:
 
 def nothing_is_left(office: Office, user: Caller) -> None:
     mine = json.dumps([user.sub])[1:-1]
-    for table in ("Jobs", "Uploads", "Usage", "Requests"):
+    Parts(office.world).deletions.sweep(office.world.later(60))  # what was cut off once it was marked
+    for table in ("Jobs", "Uploads", "Usage", "Requests", "Documents", "Photos"):
         assert mine not in json.dumps(rows(office, table)), table
     assert list(office.world.media.keys("")) == []
     assert user.sub not in office.cognito.users
@@ -127,7 +141,7 @@ def test_all_that_was_theirs_goes(office: Office, user: Caller) -> None:
 def test_somebody_elses_stay(office: Office, user: Caller) -> None:
     other = office.hire("other@namo.test")
     furnish(office, other)
-    tables = ("Jobs", "Uploads", "Usage", "Requests", "PaymentEvents")
+    tables = ("Jobs", "Uploads", "Usage", "Requests", "PaymentEvents", "Documents", "Photos")
     before = {table: rows(office, table) for table in tables}, list(office.world.media.keys(""))
     left(office, user)
     office.accounts_reconciler().all(office.world.later(60) + SETTLES)
@@ -175,6 +189,16 @@ def test_what_cannot_be_read_goes_by_its_key(office: Office, user: Caller, spoil
     left(office, user)
     office.world.later(60)
     assert office.accounts_reconciler().all(office.world.time + SETTLES).errors == 0
+    nothing_is_left(office, user)
+
+
+@pytest.mark.parametrize("spoiled", [{"placed": "x"}, {"kind": 5}, {"name": {"x"}}, {"version": 0}])
+def test_a_document_that_cannot_be_read_goes_by_its_key(office: Office, user: Caller, spoiled: dict[str, Any]) -> None:
+    furnish(office, user)
+    for row in rows(office, "Documents"):
+        Parts(office.world).world_documents.apply(update({"id": row["id"]["S"]}, set=spoiled))
+    left(office, user)
+    assert office.accounts_reconciler().all(office.world.later(60) + SETTLES).errors == 0
     nothing_is_left(office, user)
 
 
