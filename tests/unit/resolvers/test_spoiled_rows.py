@@ -13,6 +13,7 @@ from studio.payments.item import event_to_item, payment_to_item
 from studio.payments.model import Event, PaymentProvider
 from studio.payments.table import Payments
 from tests.sdl import operation
+from tests.unit.albums.parts import Parts
 from tests.unit.payments.shop import pending
 from tests.unit.payments.test_fields import ENVIRONMENT
 from tests.unit.raised import Raised
@@ -38,6 +39,7 @@ LISTS: list[tuple[str, str, dict[str, Any], str, list[dict[str, Any]]]] = [
         ],
     ),
     ("Query.jobsByStatus", "jobs", {"status": "PENDING"}, "Jobs", [{"version": "x"}, {"spec": 1}]),
+    ("Query.albums", "albums", {}, "Documents", [{"placed": "x"}, {"design": "GRID_2X2"}, {"version": 2**31}]),
     ("Query.payments", "payments", {}, "Payments", [{"amount": {"minor": 2**31, "currency": "VND"}}, {"payUrl": "x"}]),
     ("Query.paymentsByStatus", "payments", {"status": "PENDING"}, "Payments", [{"version": "x"}, {"paidAt": 5}]),
     ("Query.paymentEvents", "payments", {}, "PaymentEvents", [{"type": 5}, {"state": "NEW"}]),
@@ -53,6 +55,7 @@ def fill(world: World) -> None:
         world.joined(caller)
     world.generate(count=3)
     for name in ("a", "b", "c"):
+        Parts(world).album(name=name)
         Payments("Payments", world.client).insert(
             payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
         )
@@ -65,7 +68,7 @@ def fill(world: World) -> None:
 
 
 def ask(load: Load, field: str, area: str, arguments: dict[str, Any]) -> Any:
-    caller = USER if field in {"Query.jobs", "Query.payments", "Query.pointsHistory"} else ADMIN
+    caller = USER if field in {"Query.jobs", "Query.albums", "Query.payments", "Query.pointsHistory"} else ADMIN
     module = load(f"resolvers.fields.{area}", **ENVIRONMENT)
     return module.handler(appsync(field, arguments, caller, ("items/image/original",)), None)
 
@@ -112,6 +115,8 @@ LOOKUPS = [
     ("Mutation.setJobSharing", "jobs", "Jobs", "id", {"history": "x"}),
     ("Query.payment", "payments", "Payments", "id", {"createdAt": "x"}),
     ("Query.upload", "media", "Uploads", "id", {"byteSize": "x"}),
+    ("Query.album", "albums", "Documents", "id", {"placed": "x"}),
+    ("Mutation.deleteAlbum", "albums", "Documents", "id", {"version": 0}),
 ]
 
 
@@ -123,6 +128,7 @@ def test_who_asks_for_it_by_its_id_hears_that_it_cannot_be_read(
     world.joined()
     world.generate()
     world.upload()
+    Parts(world).album()
     Payments("Payments", world.client).insert(
         payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
     )

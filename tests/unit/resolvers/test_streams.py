@@ -9,11 +9,14 @@ import boto3
 import pytest
 
 from studio import ids
+from studio.albums.model import Document
+from studio.documents.spec import Product
 from studio.dynamo import update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
+from tests.unit.albums.parts import Parts
 from tests.unit.resolvers.conftest import ENVIRONMENT, Load
-from tests.unit.resolvers.events import numbers, record
+from tests.unit.resolvers.events import numbers, record, stream_of
 from tests.unit.serving import serving
 from tests.unit.world import OTHER, USER, World, picture_of
 
@@ -169,12 +172,15 @@ class _Api(BaseHTTPRequestHandler):
     published: ClassVar[list[tuple[str, int]]] = []
     headers_seen: ClassVar[list[dict[str, str]]] = []
     refuse: ClassVar[set[str]] = set()
+    views: ClassVar[list[tuple[str, Any]]] = []
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        job = json.loads(body["variables"]["job"])
+        ((name, said),) = body["variables"].items()
+        job = json.loads(said)
         refused = job["id"] in self.refuse
-        if not refused:
+        self.views.append((name, job))
+        if name == "job" and not refused:
             self.published.append((job["id"], job["version"]))
         self.headers_seen.append(dict(self.headers.items()))
         answer = {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job["id"]}}}
@@ -188,7 +194,7 @@ class _Api(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def api() -> Iterator[str]:
-    _Api.published, _Api.headers_seen, _Api.refuse = [], [], set()
+    _Api.published, _Api.headers_seen, _Api.refuse, _Api.views = [], [], set(), []
     with serving(HTTPServer(("127.0.0.1", 0), _Api)) as url:
         yield f"{url}/graphql"
 
@@ -240,6 +246,76 @@ def test_a_completed_job_is_told_with_its_signed_image(
     load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
     assert _Api.published == [(job.id, 3)]
     assert "X-Amz" not in caplog.text
+
+
+def _changed(document: Document) -> dict[str, Any]:
+    keys = {"id": {"S": document.id}}
+    change = {"Keys": keys, "NewImage": keys, "SequenceNumber": document.id}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_of("Documents"), "dynamodb": change}
+
+
+def test_documents_are_told_as_they_are_by_now_and_their_jobs_as_theirs(load: Load, world: World, api: str) -> None:
+    world.joined()
+    parts = Parts(world)
+    album, collage = parts.album(parts.picture()), parts.collage(parts.picture())
+    parts.render(album, Product.SCREEN)
+    running = record(world, parts.rendering(album, Product.SCREEN))
+    parts.completed(parts.rendering(album, Product.SCREEN))
+    parts.completed(parts.rendering(collage, Product.PREVIEW))
+    module = load("resolvers.streams.publish", GRAPHQL_URL=api)
+    assert numbers(module.handler({"Records": [running, _changed(collage), _changed(album)]}, None)) == []
+    assert _Api.published == [], "no job is told"
+    told = {view["id"]: (name, view) for name, view in _Api.views}
+    assert len(_Api.views) == 3
+    name, view = told[album.id]
+    assert (name, view["status"], view["photos"][0]["image"]) == ("album", "COMPLETED", None)
+    assert "/album.pdf?" in view["pdf"]["url"]
+    name, view = told[collage.id]
+    assert (name, view["status"]) == ("collage", "DRAFT")
+    assert view["preview"]["url"]
+    assert view["photos"][0]["image"]["thumbnail"]["url"]
+
+
+def test_of_a_document_that_was_deleted_nobody_is_told(load: Load, world: World, api: str) -> None:
+    world.joined()
+    parts = Parts(world)
+    album = parts.album(parts.picture())
+    parts.render(album, Product.SCREEN)
+    records = [record(world, parts.rendering(album, Product.SCREEN)), _changed(album)]
+    parts.deletions.delete(USER, album.id, album.kind, world.time)
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
+    assert _Api.views == []
+
+
+def test_one_that_cannot_be_read_is_put_aside(
+    load: Load, world: World, api: str, unread: Callable[[], list[Any]]
+) -> None:
+    world.joined()
+    parts = Parts(world)
+    bad, good = parts.album(), parts.album()
+    parts.world_documents.apply(update({"id": bad.id}, set={"placed": "x"}))
+    module = load("resolvers.streams.publish", GRAPHQL_URL=api)
+    assert numbers(module.handler({"Records": [_changed(bad), _changed(good)]}, None)) == []
+    assert [view["id"] for _, view in _Api.views] == [good.id]
+    assert len(unread()) == 1
+
+
+def test_renderings_go_to_their_worker_and_are_never_refunded(
+    load: Load, world: World, monkeypatch: pytest.MonkeyPatch, unread: Callable[[], list[Any]]
+) -> None:
+    world.joined()
+    parts = Parts(world)
+    album = parts.album(parts.picture())
+    parts.render(album, Product.SCREEN)
+    job = parts.rendering(album, Product.SCREEN)
+    new, client = record(world, job), Lambda()
+    failed = record(world, fail(world, job))
+    module = load("resolvers.streams.jobs", WORKERS='{"documents": "namo-documents"}')
+    monkeypatch.setattr(module, "_dispatch", module.Dispatch(client, {"documents": "namo-documents"}))
+    assert numbers(module.handler({"Records": [new, failed]}, None)) == []
+    assert client.ids == [[job.id]]
+    assert world.person().points == 20
+    assert (unread(), world.drift()) == ([], 0)
 
 
 def _lower(headers: dict[str, str]) -> dict[str, str]:
