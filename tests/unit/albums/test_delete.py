@@ -1,6 +1,7 @@
 """What is deleted leaves nothing behind, wherever that is cut off, and whatever happens at the same time."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -16,7 +17,7 @@ from studio.jobs.model import Job, JobStatus
 from studio.jobs.sweep import Sweeper
 from tests.unit.albums.parts import Parts
 from tests.unit.albums.test_edit import meanwhile
-from tests.unit.fault_injection import KilledError, Life
+from tests.unit.fault_injection import KilledError, each_life
 from tests.unit.world import ADMIN, OTHER, USER
 from workers.result import Result
 from workers.settle import Settlement
@@ -81,34 +82,26 @@ def test_what_is_not_ones_own_stays(parts: Parts, full: Document) -> None:
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
 def test_cut_off_anywhere_the_sweeper_goes_on(parts: Parts, acts: bool) -> None:
     """Each life is a call longer than the one before: every call is once the last."""
-    for calls in range(80):
+    for life in each_life(acts=acts):
         made = parts.album(parts.picture())
         parts.render(made, Product.SCREEN)
         parts.completed(parts.rendering(made, Product.SCREEN))
-        mortal = Parts(parts.world, Life(calls, KilledError, acts))
         try:
-            delete(mortal, made)
+            delete(Parts(parts.world, life), made)
         except KilledError:
             if parts.world_documents.find(made.id):  # it had not begun
                 assert delete(parts, made)
         parts.world.later(GRACE_SECONDS + 1)
         assert parts.deletions.sweep(parts.world.time).errors == 0
         nothing_is_left(parts)
-        if not mortal.life.over:
-            return
-    raise AssertionError("it never ends")
 
 
 def test_sweeps_that_are_cut_off_go_on_where_they_were(parts: Parts, full: Document) -> None:
     parts.deletions.mark(full, parts.world.time)
     parts.world.later(GRACE_SECONDS + 1)
-    for calls in range(80):
-        mortal = Parts(parts.world, Life(calls, KilledError))
-        try:
-            if mortal.deletions.sweep(parts.world.time).deleted:
-                break
-        except KilledError:
-            continue
+    for life in each_life():
+        with suppress(KilledError):
+            Parts(parts.world, life).deletions.sweep(parts.world.time)
     nothing_is_left(parts)
 
 
