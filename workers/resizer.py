@@ -19,6 +19,8 @@ from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.table import Uploads
 from workers.arrivals import Arrivals
+from workers.imaging.focal import focal_point
+from workers.imaging.guard import MAX_STORED_BYTES
 from workers.uploads import ArrivedUploads
 
 log = Logger()
@@ -34,8 +36,9 @@ def arrivals() -> Arrivals:
 
 @cache
 def documents() -> DocumentArrivals:
-    found = Documents(config.documents_table)
-    return DocumentArrivals(found, PhotoCopies(found, Photos(config.photos_table), Media(config.media_bucket)))
+    found, media = Documents(config.documents_table), Media(config.media_bucket)
+    copies = PhotoCopies(found, Photos(config.photos_table), media)
+    return DocumentArrivals(found, copies, lambda image: focal_point(media.read(image.key, MAX_STORED_BYTES).data))
 
 
 @cache

@@ -81,6 +81,7 @@ async def test_an_album_takes_what_is_sent_to_it_and_becomes_a_book(client: Stac
     assert (await send(form, content)).status == 204
     ready = await follow(client, person, "Album", made["id"], lambda each: each["status"] == "READY")
     assert ready["imageCount"] == 2
+    assert all(0 <= photo["focalX"] <= 1 for photo in ready["photos"])
     await change(client, person, "Album", "render", made["id"], ", product: PRINT")
     book = await follow(client, person, "Album", made["id"], lambda each: each["pdf"])
     content_type, data = await fetch(book["pdf"]["url"])

@@ -4,7 +4,9 @@ No model: it looks, on a small copy, for what differs from the picture's rim and
 before all others, and nearer the middle than the edge. It knows no face as such, and can be wrong.
 """
 
+import io
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import reduce
 from typing import Final, cast
 
@@ -24,6 +26,13 @@ _LEAST_SKIN: Final = 0.15
 _CB, _CR, _LIGHT, _FADE = (78, 124), (136, 172), (34, 236), 8
 _MIDDLE: Final = (0.5, 0.42)
 _PULL: Final = 1.6  # how much what is far from there counts less
+
+
+def focal_point(content: bytes) -> tuple[Decimal, Decimal]:
+    """Guess the focal point of one of our own smaller sizes."""
+    with Image.open(io.BytesIO(content)) as picture:
+        across, down = guess(picture)
+    return Decimal(str(round(across, 4))), Decimal(str(round(down, 4)))
 
 
 def guess(picture: Image.Image) -> Point:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,8 @@ from tests.unit.world import PICTURE, USER, KnownUsers, World, newcomers
 SIZES = ("large", "thumbnail")
 FAILED = Failure(JobErrorCode.INTERNAL, "It failed.")
 LIMITS = RenderLimits(running_jobs=24, job_ttl_days=30, deadline_seconds=840, pending_seconds=150)
+
+GUESS = Decimal("0.25"), Decimal("0.75")
 
 
 @dataclass
@@ -104,7 +107,7 @@ class Parts:
 
     @cached_property
     def arrivals(self) -> DocumentArrivals:
-        return DocumentArrivals(self.documents, self.copies)
+        return DocumentArrivals(self.documents, self.copies, lambda _: GUESS)
 
     # ---- what people do
 

@@ -24,7 +24,7 @@ from studio.ids import new
 from studio.media.create_upload import upload_request
 from studio.media.model import Upload, UploadStatus
 from studio.media.table import reject
-from tests.unit.albums.parts import Parts, copies_of
+from tests.unit.albums.parts import GUESS, Parts, copies_of
 from tests.unit.fault_injection import KilledError, Life, each_life
 from tests.unit.world import NOON, OTHER, PICTURE, USER, World
 
@@ -295,3 +295,11 @@ def test_the_count_stays_true(world: World) -> None:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     run_state_machine_as_test(machine, settings=rules)
+
+
+def test_a_pictures_focal_point_is_guessed_when_it_arrives(parts: Parts) -> None:
+    made = parts.album()
+    sent = parts.send(made)
+    parts.arrive(sent)
+    photo = parts.photos.of_document(made.id)[sent.id]
+    assert (photo.focal_x, photo.focal_y) == GUESS
