@@ -26,6 +26,18 @@ CREATE_UPLOAD: Final = (
 )
 UPLOAD: Final = f"query U($id: ID!) {{ upload(id: $id) {{ ready rejected image {_IMAGES} }} }}"
 
+_BOOTH: Final = "id name status errorMessage"
+_COLLAGE: Final = f"{_BOOTH} preview {_IMAGE} output {{ original {_IMAGE} }}"
+_ALBUM: Final = f"{_BOOTH} imageCount pdf {{ url }}"
+CREATE_COLLAGE: Final = "mutation C($input: CollageInput!) { createCollage(input: $input) { id } }"
+RENDER_COLLAGE: Final = "mutation C($id: ID!) { renderCollage(id: $id) { id } }"
+COLLAGE: Final = f"query C($id: ID!) {{ collage(id: $id) {{ {_COLLAGE} }} }}"
+ON_COLLAGE: Final = f"subscription C($customer: ID!) {{ onCollage(customer: $customer) {{ {_COLLAGE} customer }} }}"
+CREATE_ALBUM: Final = "mutation A($input: AlbumInput!) { createAlbum(input: $input) { id } }"
+RENDER_ALBUM: Final = "mutation A($id: ID!, $product: PdfProduct!) { renderAlbum(id: $id, product: $product) { id } }"
+ALBUM: Final = f"query A($id: ID!) {{ album(id: $id) {{ {_ALBUM} }} }}"
+ON_ALBUM: Final = f"subscription A($customer: ID!) {{ onAlbum(customer: $customer) {{ {_ALBUM} customer }} }}"
+
 
 def _asking(field: str, input_type: str) -> str:
     return f"mutation M($input: {input_type}!) {{ {field}(input: $input) {{ {_JOB} }} }}"

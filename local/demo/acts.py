@@ -9,10 +9,13 @@ from typing import Any
 from local import console, documents
 from local.chromium.find import find as find_chromium
 from local.demo import props, wishes
+from local.demo.booth import Booth
 from local.demo.pictures import FOLDER, Pictures
 from local.demo.purchase import Purchase
 from local.demo.visitor import DemoError, File, Job, Visitor, Wish
 from local.ministack import ROOT
+
+_OF_ADMIN = {wishes.ADMINS_MODEL, "edit-imagen"}
 
 
 @dataclass
@@ -33,6 +36,7 @@ class Show:
         await self._refusal()
         await self._ledger()
         self._sheet()
+        await self._booth(ids)
         await self._purchase()
 
     # ---- acts
@@ -95,8 +99,21 @@ class Show:
         console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
         print(f"  {FOLDER.relative_to(ROOT)}/\n  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
 
+    async def _booth(self, ids: Mapping[str, str]) -> None:
+        self._begin("7  The photo booth: a collage and a book")
+        made = [job["id"] for name, job in self.jobs.items() if job["image"] and name not in _OF_ADMIN]
+        booth = Booth(self.user, [ids["photo"], *made][:6])
+        collage = await booth.collage()
+        path = await self.pictures.keep("collage", collage["output"]["original"])
+        self._start_clocks()
+        album = await booth.album()
+        book = await self.pictures.keep_file("album.pdf", album["pdf"]["url"])
+        console.line("In print size, and with bleed for a printer:")
+        for each in (path, book):
+            print(f"  {console.styled(str(each.relative_to(ROOT)), 'cyan')}", flush=True)
+
     async def _purchase(self) -> None:
-        self._begin("7  Points from the bank")
+        self._begin("8  Points from the bank")
         if not find_chromium():
             console.line("Left out: there is no Chromium.", "yellow")
             return

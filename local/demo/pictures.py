@@ -40,6 +40,12 @@ class Pictures:
         self.by_name[name] = ImageOps.exif_transpose(Image.open(io.BytesIO(content)))
         return path
 
+    async def keep_file(self, name: str, url: str) -> Path:
+        """Download a file that is no picture, save it and return where."""
+        path = FOLDER / name
+        path.write_bytes(await fetch(url))
+        return path
+
     async def keep_sizes(self, name: str, images: Mapping[str, Any]) -> None:
         for size in _SIZES:
             await self.keep(f"{name}-{size}", images[size])
