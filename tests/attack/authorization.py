@@ -15,7 +15,7 @@ _ID = str(uuid.UUID(int=7))
 _GIVEN: dict[str, Any] = {
     "id": _ID, "userId": _ID, "paymentId": _ID, "subject": _ID, "status": "PENDING", "limit": 5, "role": "ADMIN",
     "disabled": True, "decision": "CREDIT", "note": "Please.", "base": "USD", "quote": "VND", "rate": 1.0,
-    "job": "{}", "payment": "{}",
+    "job": "{}", "payment": "{}", "album": "{}", "collage": "{}",
 }  # fmt: skip
 
 
@@ -56,6 +56,28 @@ async def a_strangers_job_and_payment_are_as_if_they_were_not(arena: Arena) -> N
     await arena.refused("Mutation.generateImages", {"input": referring}, stranger, "UPLOAD_UNKNOWN")
     ended = await arena.client.ended(job["id"], owner)
     arena.holds(ended["status"] == "COMPLETED", f"a stranger's attempts left the job {ended}")
+
+
+@attack("authorization", short=True)
+async def a_strangers_album_and_its_pictures_are_as_if_they_were_not(arena: Arena) -> None:
+    owner, stranger = await arena.client.new_user(5), await arena.client.new_user(5)
+    (job,) = await arena.client.generate(owner)
+    await arena.client.ended(job["id"], owner)
+    album = {"name": "Mine", "photos": [{"id": job["id"]}]}
+    made = (await arena.ask("Mutation.createAlbum", {"input": album}, owner)).data["createAlbum"]
+    for as_ in (stranger, "admin", "api_key", "nobody", "guest"):
+        await arena.answers_nothing("Query.album", {"id": made["id"]}, as_)
+        await arena.answers_nothing("Query.collage", {"id": made["id"]}, as_)
+        await arena.answers_nothing("Mutation.deleteAlbum", {"id": made["id"]}, as_)
+        await arena.answers_nothing("Mutation.updateAlbum", {"id": made["id"], "input": {"name": "Theirs"}}, as_)
+        await arena.answers_nothing("Mutation.renderAlbum", {"id": made["id"], "product": "PRINT"}, as_)
+    await arena.refused("Mutation.createAlbum", {"input": album}, stranger, "UPLOAD_UNKNOWN")
+    collage = {"name": "Theirs", "template": "POLAROID", "sources": [job["id"]]}
+    await arena.refused("Mutation.createCollage", {"input": collage}, stranger, "UPLOAD_UNKNOWN")
+    sent = {"fileName": "a.png", "contentType": "image/png", "byteSize": 9, "purpose": "ALBUM", "albumId": made["id"]}
+    await arena.refused("Mutation.createUpload", {"input": sent}, stranger, "DOCUMENT_UNKNOWN")
+    now = (await arena.ask("Query.album", {"id": made["id"]}, owner)).data["album"]
+    arena.holds((now["name"], now["imageCount"]) == ("Mine", 1), f"a stranger's attempts left the album {now}")
 
 
 @attack("authorization")

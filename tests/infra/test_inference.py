@@ -34,7 +34,7 @@ def test_a_stage_without_a_model_hosts_none_and_offers_none(tmp_path: Path, alon
     assert not bare.of(*SAGEMAKER, "AWS::ApplicationAutoScaling::ScalableTarget")
     assert not {"sagemaker", "sagemaker-done", "browser"} & bare.functions.keys()
     workers = json.loads(bare.functions["jobs-api"]["Environment"]["Variables"]["WORKERS"])
-    assert workers == {"vertex": "namo-dev-vertex", "bedrock": "namo-dev-bedrock"}
+    assert workers == {name: f"namo-dev-{name}" for name in ("vertex", "bedrock", "documents")}
 
 
 def configuration(aws: Templates) -> Json:

@@ -35,10 +35,22 @@ INPUTS: Mapping[str, dict[str, Any]] = {
     "syncCamera": {**WISH, "image": ID, "yaw": 1.0, "pitch": 0.0},
     "transferTexture": {**WISH, "image": ID, "texture": ID},
     "createUpload": {"fileName": "a.png", "contentType": "image/png", "byteSize": 9, "purpose": "REFERENCE"},
+    "createAlbum": {"name": "Harbours"},
+    "updateAlbum": {"name": "Harbours"},
+    "createCollage": {"name": "Harbours", "template": "MOSAIC"},
+    "updateCollage": {"name": "Harbours", "template": "MOSAIC"},
     "updateMe": {"name": "Ada"},
     "createPayment": {"clientRequestId": "r", "packageId": "points-100", "provider": "VNPAY", "currency": "VND"},
 }
-ARGUMENTS = {"id": ID, "jobId": ID, "clientRequestId": "r", "base": "USD", "quote": "SGD", "shared": True}
+ARGUMENTS = {
+    "id": ID,
+    "jobId": ID,
+    "clientRequestId": "r",
+    "base": "USD",
+    "quote": "SGD",
+    "shared": True,
+    "product": "PRINT",
+}
 FIELDS = [
     field
     for field, decision in DECISIONS.items()

@@ -148,7 +148,8 @@ def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, m
     records.append(change(shop, payment))
     module, published = load("resolvers.streams.publish"), list[tuple[str, str, int, Any]]()
 
-    def publish(mutation: str, name: str, view: dict[str, Any]) -> None:
+    def publish(asked: tuple[str, str, dict[str, Any]]) -> None:
+        mutation, name, view = asked
         if view["id"] == other.id:
             raise module.PublishError("away")
         assert mutation == module.PUBLISH_PAYMENT
