@@ -31,7 +31,7 @@ RENDER = MAKE | _of("pdf")
 HEAR = _COMPLETE | _FAIL | _of("id", "status", "leaseEnd")
 RESIZE = _STEP | _of("claims", "variants", "variantsOf")
 REFUND = _REFUND
-SWEEP = _REFUND | _WAIT | _PUT_OFF | _DAMAGED
+SWEEP = _REFUND | _WAIT | _PUT_OFF | _DAMAGED | _of("deletedAt")
 LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
 # ---- Documents: what a picture that has come, or never will, changes

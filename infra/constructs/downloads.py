@@ -19,7 +19,7 @@ from infra.stages import Address, Stage
 
 CODE = Path(__file__).parents[1] / "edge" / "links.js"
 # What links are signed for; nothing else of the bucket can be read through CloudFront.
-_READABLE = ("results", "resized", "uploads")
+READABLE = ("results", "resized", "uploads", "documents")
 _CLOUDFRONT = as_interface(iam.ServicePrincipal("cloudfront.amazonaws.com"))
 _HTTPS = cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
 
@@ -128,7 +128,7 @@ class Downloads(Construct):
             iam.PolicyStatement(
                 principals=[_CLOUDFRONT],
                 actions=["s3:GetObject"],
-                resources=[media.arn_for_objects(f"{prefix}/*") for prefix in _READABLE],
+                resources=[media.arn_for_objects(f"{prefix}/*") for prefix in READABLE],
                 conditions={"StringEquals": {"AWS:SourceArn": self._distribution.distribution_arn}},
             )
         )

@@ -43,9 +43,9 @@ FUNCTION = FunctionSpec(
         },
         indexes={"Documents": ("byOwner",)},
         objects={
-            "uploads": (READ,),
-            "results": (READ, ERASE),
-            "resized": (READ, ERASE),
+            "uploads": (READ, FIND),
+            "results": (READ, FIND, ERASE),
+            "resized": (READ, FIND, ERASE),
             "inference/input": (ERASE,),
             "documents": (READ, FIND, WRITE, ERASE),
         },

@@ -1,8 +1,14 @@
 """Follows the Payments table: tells the mail queue what payers are to be told."""
 
+from typing import Any
+
 from infra.access import Access
 from infra.declaration import FunctionSpec, Streams
 from studio.settings import PaymentsStream
+
+# Payments have a version; the rows of transactions, beside them, have none.
+_VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
+_PATTERNS: tuple[dict[str, Any], ...] = ({"eventName": ["MODIFY"], "dynamodb": _VERSIONED},)
 
 FUNCTION = FunctionSpec(
     name="payments-stream",
@@ -11,7 +17,7 @@ FUNCTION = FunctionSpec(
     group="api",
     settings=PaymentsStream,
     timeout=30,
-    trigger=Streams(("Payments",), "TRIM_HORIZON", ({"eventName": ["MODIFY"]},), batch=25, retries=5, max_age=600),
+    trigger=Streams(("Payments",), "TRIM_HORIZON", _PATTERNS, batch=25, retries=5, max_age=600),
     access=Access(),
     deployed=lambda stage: stage.mail is not None,
 )

@@ -1,4 +1,4 @@
-"""Publishes every change of a job or a payment to subscribers."""
+"""Publishes every change of a job, a payment, an album or a collage to subscribers."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from infra.access import GET, GET_MANY, QUERY, Access
 from infra.declaration import FunctionSpec, Streams
 from studio.settings import Publish
 
-# Jobs and payments have a version; the rows of transactions, beside the payments, have none.
+# Jobs, payments and documents have a version; the rows of transactions, beside the payments, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
 _PATTERNS: tuple[dict[str, Any], ...] = ({"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},)
 
@@ -18,7 +18,7 @@ FUNCTION = FunctionSpec(
     settings=Publish,
     timeout=30,
     concurrency="publish",
-    # Publishing late is worth little, and whoever was away asks for the job or the payment.
+    # Publishing late is worth little, and whoever was away asks for the thing itself.
     trigger=Streams(("Jobs", "Payments", "Documents"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
     access=Access(
         tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}, links=("results", "resized", "documents")

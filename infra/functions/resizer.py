@@ -26,7 +26,7 @@ FUNCTION = FunctionSpec(
             "incoming": (READ, FIND, ERASE),
             "uploads": (READ, FIND, WRITE, ERASE),
             "results": (READ, FIND),
-            "resized": (READ, WRITE, ERASE),
+            "resized": (READ, FIND, WRITE, ERASE),
             "documents": (FIND, WRITE, ERASE),
             "quarantine": (WRITE,),
         },

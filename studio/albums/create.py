@@ -21,6 +21,7 @@ from studio.jobs.inputs import InputFinder
 from studio.optimistic import retry
 from studio.people.find_or_create import PersonFinder
 from studio.people.model import Caller
+from studio.sweeping import each as act_on_each
 
 # Of one person's albums, and of their collages: their pictures are kept as long as they are.
 MAX_DOCUMENTS = 200
@@ -74,7 +75,7 @@ class DocumentEditor:
         Raises
         ------
         StudioError
-            As `create`.
+            As `create`, but for TOO_MANY_DOCUMENTS.
         """
 
         def attempt() -> tuple[Document, Document, Mapping[str, Picture]] | None:
@@ -91,9 +92,13 @@ class DocumentEditor:
         if changed is None:
             return None
         before, after, pictures = changed
-        self.removal.remove(before, now)
+        filled = self._filled(after, pictures)
         self._drop(caller, after, before.arrived - after.arrived, now)
-        return self._previewed(caller, self._filled(after, pictures), now)
+        # What cannot be removed now goes with the next change, or the document.
+        act_on_each(
+            [before], lambda found: self.removal.remove(found, now), what="rendering", name=lambda found: found.id
+        )
+        return self._previewed(caller, filled, now)
 
     def _check_room(self, caller: Caller, kind: DocumentKind) -> None:
         page = self.finder.documents.of_owner(caller.sub, kind, MAX_DOCUMENTS, None)
@@ -134,17 +139,20 @@ def _until(now: datetime) -> int:
 
 
 def _new(before: Document, placed: Sequence[Placed], now: datetime) -> list[str]:
-    """Return the ids of pictures that are neither there nor on their way."""
-    known = before.arrived | {each.id for each in before.photos(now.timestamp())}
-    return [each.id for each in placed if each.id not in known]
+    """Return the ids of pictures that are neither there nor sent by a form: an earlier copy may have been cut off."""
+    sent = {each.id for each in before.photos(now.timestamp()) if each.sent}
+    return [each.id for each in placed if each.id not in before.arrived | sent]
 
 
 def _merged(before: Document, placed: Sequence[Placed], now: datetime) -> tuple[Placed, ...]:
     """Return the pictures with until when those are awaited that have not come."""
-    awaited = {each.id: each.until for each in before.photos(now.timestamp()) if each.id not in before.arrived}
-    return tuple(
-        each if each.id in before.arrived else replace(each, until=awaited.get(each.id, _until(now))) for each in placed
-    )
+    awaited = {each.id: each for each in before.photos(now.timestamp()) if each.id not in before.arrived and each.sent}
+
+    def waiting(placed: Placed) -> Placed:
+        seen = awaited.get(placed.id)
+        return replace(placed, until=seen.until, sent=True) if seen else replace(placed, until=_until(now))
+
+    return tuple(each if each.id in before.arrived else waiting(each) for each in placed)
 
 
 def _changed(before: Document, content: Content, placed: tuple[Placed, ...], now: datetime) -> Document:

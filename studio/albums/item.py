@@ -56,7 +56,7 @@ def renderings_to_item(renderings: Mapping[Product, Rendering]) -> dict[str, Any
 
 
 def placed_to_item(placed: Placed) -> dict[str, Any]:
-    return {name: value for name, value in asdict(placed).items() if value is not None}
+    return {name: value for name, value in asdict(placed).items() if value not in (None, False)}
 
 
 def photo_to_item(photo: Photo) -> dict[str, Any]:
@@ -108,6 +108,7 @@ def _placed(value: Any) -> Placed:
         focal_x=row.find("focal_x", rows.decimal),
         focal_y=row.find("focal_y", rows.decimal),
         until=row.find("until", rows.seconds),
+        sent=row.find("sent", rows.flag) or False,
     )
 
 

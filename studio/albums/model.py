@@ -33,7 +33,7 @@ class Placed:
     """A picture of a document by the id that its owner knows it by: an upload's or a job's.
 
     The focal point is the owner's, in fractions of width and height; without one it is the picture's own. One that is
-    still awaited is so up to `until`, in seconds since the epoch: its form ends then.
+    still awaited is so up to `until`, in seconds since the epoch: its form ends then, where it is `sent` by one.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Placed:
     focal_x: Decimal | None = None
     focal_y: Decimal | None = None
     until: int | None = None
+    sent: bool = False
 
 
 @dataclass(frozen=True)

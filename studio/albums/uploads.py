@@ -30,7 +30,7 @@ class DocumentPlace:
     def awaiting(self, upload: Upload, now: datetime) -> Write:
         """Describe that the document awaits the picture, at its end."""
         kind = _KINDS[upload.purpose]
-        placed = Placed(upload.id, until=int(now.timestamp()) + FORM_SECONDS + _LOOK_SECONDS)
+        placed = Placed(upload.id, until=int(now.timestamp()) + FORM_SECONDS + _LOOK_SECONDS, sent=True)
         change = awaited(upload.document or "", upload.owner, kind, placed, MAX_PLACED[kind], now)
         return self.documents.change(change)
 

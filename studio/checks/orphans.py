@@ -19,7 +19,7 @@ from studio.media.keys import (
     result_keys,
     upload_key,
 )
-from studio.media.model import StoredImage, Upload, UploadStatus
+from studio.media.model import StoredFile, Upload, UploadStatus
 from studio.media.store import Media
 from studio.media.table import Uploads, is_upload, upload_from_item
 from studio.sweeping import readable
@@ -56,7 +56,7 @@ class Orphans:
         """Yield the rows whose objects are gone. One that has expired goes by itself, like its objects."""
         for item in _rows(self.jobs):
             for job in readable([item], job_from_item, what="job to read", name=itemgetter("id")):
-                yield from self._lost(_job_images(job), item, now, self.jobs)
+                yield from self._lost(_job_files(job), item, now, self.jobs)
         for item in filter(is_upload, _rows(self.uploads)):
             for upload in readable([item], upload_from_item, what="upload to read", name=itemgetter("id")):
                 yield from self._lost(_upload_images(upload), item, now, self.uploads)
@@ -74,7 +74,7 @@ class Orphans:
         said = self.media.job_of(key) if key.startswith((RESULTS, RESIZED)) else None
         return said or (parts[at] if len(parts) > at and parts[at] else "none")
 
-    def _lost(self, images: Sequence[StoredImage], item: Item, now: datetime, table: Table) -> Iterator[Loss]:
+    def _lost(self, images: Sequence[StoredFile], item: Item, now: datetime, table: Table) -> Iterator[Loss]:
         if item["expiresAt"] <= now.timestamp():
             return
         for image in images:
@@ -103,16 +103,18 @@ def _of_job(key: str, job: Job) -> bool:
     if job.status == JobStatus.PROCESSING:
         return key in result_keys(job.prefix)
     waits = key.startswith(RESIZED) and not job.variants and key in result_keys(job.prefix)
-    return job.status == JobStatus.COMPLETED and (waits or key in {image.key for image in _job_images(job)})
+    return job.status == JobStatus.COMPLETED and (waits or key in {image.key for image in _job_files(job)})
 
 
-def _upload_images(upload: Upload) -> list[StoredImage]:
+def _upload_images(upload: Upload) -> list[StoredFile]:
     return [upload.image, *upload.variants.values()] if upload.image else []
 
 
-def _job_images(job: Job) -> list[StoredImage]:
-    shown = job.image and job.status == JobStatus.COMPLETED and not job.deleted_at
-    return [job.image, *job.variants.values()] if job.image and shown else []
+def _job_files(job: Job) -> list[StoredFile]:
+    if job.status != JobStatus.COMPLETED or job.deleted_at:
+        return []
+    made: list[StoredFile | None] = [job.image, job.pdf]
+    return [file for file in made if file] + list(job.variants.values())
 
 
 def _rows(table: Table) -> Iterator[Item]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # A worker runs its group at once, waiting for the model most of the time; eight full images fit in its memory.
 GROUP = 8
+# Documents are work from beginning to end, and one of them may fill the function's files.
+_GROUPS = {"documents": 1}
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,10 @@ def _groups(jobs: Iterable[Job]) -> Iterator[list[Job]]:
     by_worker: defaultdict[str, list[Job]] = defaultdict(list)
     for job in jobs:
         by_worker[job.worker].append(job)
-    for group in by_worker.values():
-        for start in range(0, len(group), GROUP):
-            yield group[start : start + GROUP]
+    for worker, group in by_worker.items():
+        size = _GROUPS.get(worker, GROUP)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]
 
 
 def _named(group: list[Job]) -> str:

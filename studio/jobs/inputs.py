@@ -40,7 +40,8 @@ class InputFinder:
         uploads = self.uploads.owned(owner, ids, now)
         rest = [id_ for id_ in ids if id_ not in uploads]
         found = self.jobs.find_many(rest) if rest else []
-        jobs = {job.id: job for job in found if job.owner == owner and not job.is_document}
+        own = [job for job in found if job.owner == owner and not job.is_document]
+        jobs = {job.id: job for job in own if job.expires_at > now.timestamp()}
         if any(id_ not in jobs for id_ in rest):
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no image with this id, or it has expired.")
         made = {id_: (_made(job), job.variants) for id_, job in jobs.items()}

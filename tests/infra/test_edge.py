@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.downloads import CODE
+from infra.constructs.downloads import CODE, READABLE
+from infra.functions import ALL
 from infra.stages import StageError, named
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
 from tests.infra.templates import Json, Templates
@@ -117,7 +118,7 @@ def test_the_distribution_reads_what_links_are_for_and_no_more(aws: Templates) -
     (statement,) = (found for each in policies for found in to_cloudfront(each.properties["PolicyDocument"]))
     assert (statement["Effect"], statement["Action"]) == ("Allow", "s3:GetObject")
     readable = {aws.text(resource) for resource in statement["Resource"]}
-    assert readable == {f"<Media.Arn>/{prefix}/*" for prefix in ("results", "resized", "uploads")}
+    assert readable == {f"<Media.Arn>/{prefix}/*" for prefix in READABLE}
     source = aws.text(statement["Condition"]["StringEquals"]["AWS:SourceArn"])
     assert source == "arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<DownloadsDistribution>"
 
@@ -153,3 +154,7 @@ def test_the_function_keeps_to_the_language_that_cloudfront_has() -> None:
     code = re.sub(r"//.*|/\*.*?\*/", "", CODE.read_text())
     beyond = r"\bof\b|\bclass\b|\?\?|\?\.|\.\.\.|\(await|\b(const|let|var)\s*[{\[]"
     assert re.findall(beyond, code) == []
+
+
+def test_whatever_links_are_signed_for_can_be_read() -> None:
+    assert {prefix for spec in ALL for prefix in spec.access.links} == {*READABLE}

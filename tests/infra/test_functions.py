@@ -285,4 +285,4 @@ def test_albums_have_room_for_their_files(templates: Templates) -> None:
     (documents,) = [
         each for each in templates.of("AWS::Lambda::Function") if "documents" in str(each.properties["FunctionName"])
     ]
-    assert documents.properties["EphemeralStorage"] == {"Size": 4096}
+    assert documents.properties["EphemeralStorage"] == {"Size": 4608}

@@ -60,7 +60,8 @@ def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) ->
 
 
 def test_payers_are_written_to_about_changes(templates: Templates) -> None:
-    assert patterns(readers(templates)[WRITING]) == [{"eventName": ["MODIFY"]}]
+    of_payments = {"NewImage": {"version": {"N": [{"exists": True}]}}}
+    assert patterns(readers(templates)[WRITING]) == [{"eventName": ["MODIFY"], "dynamodb": of_payments}]
 
 
 @pytest.mark.parametrize("reader", ARCHIVING)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.stack import books
-from tests.stack.asking import generate, get
+from tests.stack.asking import generate, get, until
 from tests.stack.behind import Behind, Record
 from tests.stack.client import StackClient
 from tests.stack.event_log import EventLog, event_log
@@ -23,6 +23,8 @@ async def ended_jobs(client: StackClient, events: EventLog, person: Any) -> tupl
     ids = [job["id"] for job in made] + [canceled["id"]]
     for id_ in ids:
         await events.rest_of(id_)
+    # Where the worker had begun the canceled one, its row still changes when the work has stopped.
+    await until(lambda: not any("leaseEnd" in job for job in books.of(client, person.sub).jobs))
     return ids, wish
 
 

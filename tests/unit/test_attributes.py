@@ -1,6 +1,7 @@
 """What each step names of a row is what its function's role is held to, and no more."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from local.emulator_iam import attributes as named_by
 from studio.dynamo import Update, Write, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
-from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.mail.feedback import Feedback, Unreachable
 from studio.mail.unsubscribe import stop_notices
 from studio.payments.points import PointsGoods
@@ -95,6 +96,8 @@ def test_the_sweeper_names_what_it_ends(world: World, job: Job, monkeypatch: pyt
         *damaged(world, job),
     )
     monkeypatch.undo()
+    ended = replace(job, status=JobStatus.CANCELED)
+    steps += (states.cancel(job, world.time), states.delete(ended, world.time))  # of what rendered a deleted document
     everything = named(iter([*steps, *refunded(world, job), *({"Update": each} for each in asked)]))
     assert asked
     assert everything == attributes.SWEEP

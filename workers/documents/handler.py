@@ -1,4 +1,4 @@
-"""The worker that renders albums and collages: groups of jobs, one after the other."""
+"""The worker that renders albums and collages, one to a call."""
 
 from functools import cache
 from typing import Any

@@ -27,7 +27,7 @@ from workers.memory import memory
 from workers.outcome import GONE, FinalError, invalid
 from workers.result import Result
 
-# What one document takes at its peak, measured with the largest pictures that are let in; a group renders in turn.
+# What one document takes at its peak, measured with the largest pictures that are let in.
 _BYTES: Final = 400_000_000
 _KEEP_SECONDS: Final = 5.0  # a third of the shortest lease
 _SIDES: Final = {Product.PREVIEW: PREVIEW_SIDE, Product.PICTURE: PRINT_SIDE}

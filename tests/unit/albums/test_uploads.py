@@ -44,7 +44,7 @@ def test_a_picture_is_awaited_with_its_form(parts: Parts) -> None:
     made = parts.album(parts.picture())
     sent = parts.send(made)
     stands = parts.now(made)
-    assert stands.placed[-1] == Placed(sent.id, until=int(NOON.timestamp()) + 1500)
+    assert stands.placed[-1] == Placed(sent.id, until=int(NOON.timestamp()) + 1500, sent=True)
     assert (sent.document, stands.version, parts.view(made).album_status) == (made.id, 2, AlbumStatus.UPLOADING)
     assert parts.view(made).image_count == 1
 
