@@ -1,15 +1,29 @@
 """What the servers on this machine have alike: they answer to this machine's names, and log nothing that was sent."""
 
+import asyncio
+import json
 import logging
+import signal
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Middleware
 
 from local.browsers import HOST, is_elsewhere, is_own_name
 
-__all__ = ["HOST", "Handler", "own_names_only", "own_pages_only", "runner"]
+__all__ = [
+    "HOST",
+    "Handler",
+    "application",
+    "own_names_only",
+    "own_pages_only",
+    "runner",
+    "serve_until_stopped",
+    "site_url",
+]
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,9 +46,44 @@ async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
-def runner(application: web.Application, **options: Any) -> web.AppRunner:
+def application(*middlewares: Middleware, **options: Any) -> web.Application:
+    """Return an application for this machine's programs and its own pages only, which says when it is ready."""
+    made = web.Application(middlewares=[own_names_only, own_pages_only, *middlewares], **options)
+    made.add_routes([web.get("/healthz", _healthz)])
+    return made
+
+
+async def _healthz(_request: web.Request) -> web.Response:
+    return web.json_response({"ready": True})
+
+
+async def serve_until_stopped(name: str, app: web.Application, port: int, **options: Any) -> None:
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says where in one JSON line on stdout."""
+    running = runner(app, **options)
+    await running.setup()
+    await web.TCPSite(running, HOST, port).start()
+    print(json.dumps({"ready": True, "url": site_url(running)}), flush=True)
+    await _stopped()
+    print(f"{name} stops", file=sys.stderr)
+    await running.cleanup()
+
+
+def site_url(running: web.AppRunner) -> str:
+    """Return the address with the port that was really taken."""
+    host, port = running.addresses[0][:2]
+    return f"http://{host}:{port}"
+
+
+async def _stopped() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def runner(app: web.Application, **options: Any) -> web.AppRunner:
     """Return what runs an application. aiohttp's own log would quote a header that it cannot read, hence a token."""
-    return web.AppRunner(application, access_log=None, logger=_log(), **options)
+    return web.AppRunner(app, access_log=None, logger=_log(), **options)
 
 
 def _log() -> logging.Logger:

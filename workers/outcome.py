@@ -35,11 +35,11 @@ RECITATION = Failure(
 )
 REFUSED = Failure(JobErrorCode.MODEL_REFUSED, "The image model declined to make this image. Please change the prompt.")
 RETIRED = Failure(JobErrorCode.MODEL_RETIRED, "This model is no longer offered by its provider.")
-GONE = Failure(JobErrorCode.INVALID_IMAGE, "An image of this request is no longer there. Please upload it again.")
+GONE = Failure(JobErrorCode.INVALID_IMAGE, "A picture of this is no longer there. Please upload it again.")
 TOO_LARGE = Failure(
     JobErrorCode.INVALID_IMAGE, "The picture is too large to be worked on here. Please send a smaller one."
 )
-INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")
+INTERNAL = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making this.")
 
 
 def invalid(error: UnfitError) -> FinalError:

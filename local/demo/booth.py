@@ -51,19 +51,22 @@ class Booth:
     async def _until(
         self, events: AsyncGenerator[Any], field: str, id_: str, enough: Callable[[Document], object]
     ) -> None:
+        status = None
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 async for event in events:
-                    if event[field]["id"] == id_ and self._is_done(event[field], enough):
+                    found: Document = event[field]
+                    if found["id"] != id_:
+                        continue
+                    if found["status"] != status:
+                        self._say(found)
+                    status = found["status"]
+                    if status == "FAILED":
+                        raise DemoError(f"{found['name']}: {found['errorMessage']}")
+                    if enough(found):
                         return
         except TimeoutError:
             raise DemoError(f"{field}: nothing more within {PATIENCE_SECONDS:.0f} s") from None
-
-    def _is_done(self, found: Document, enough: Callable[[Document], object]) -> bool:
-        self._say(found)
-        if found["status"] == "FAILED":
-            raise DemoError(f"{found['name']}: {found['errorMessage']}")
-        return bool(enough(found))
 
     def _say(self, document: Document) -> None:
         status = console.styled(f"{document['status']:<10}", STYLES.get(document["status"], "yellow"))

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import signal
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import boto3
 from aiohttp import web
 
-from local.loopback import HOST, own_names_only, own_pages_only, runner
+from local.loopback import application, serve_until_stopped
 from local.mailbox.events import ACTIONS, event
 from local.mailbox.mails import Mail, Mails
 from local.mailbox.page import framed, page
@@ -35,15 +34,11 @@ class Mailbox:
         """Give the paths of the mailbox."""
         return [
             web.get("/", self.newest),
-            web.get("/healthz", self.healthz),
             web.get("/mails", self.list),
             web.get("/mails/{id}", self.one),
             web.get("/mails/{id}/html", self.html),
             web.post("/mails/{id}/{action}", self.say),
         ]
-
-    async def healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ready": True})
 
     async def newest(self, _request: web.Request) -> web.Response:
         mails = self._mails.all()
@@ -83,20 +78,11 @@ class Mailbox:
 
 
 def build_app(folder: Path, topic: str, sns: Any) -> web.Application:
-    app = web.Application(middlewares=[own_names_only, own_pages_only])
+    app = application()
     app.add_routes(Mailbox(folder, topic, sns).routes())
     return app
 
 
 async def serve(port: int, folder: Path, topic: str) -> None:
-    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
-    running = runner(build_app(folder, topic, boto3.client("sns")))
-    await running.setup()
-    await web.TCPSite(running, HOST, port).start()
-    host, taken = running.addresses[0][:2]
-    print(json.dumps({"ready": True, "url": f"http://{host}:{taken}"}), flush=True)
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
-    await running.cleanup()
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one."""
+    await serve_until_stopped("the mailbox", build_app(folder, topic, boto3.client("sns")), port)

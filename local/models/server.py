@@ -1,16 +1,13 @@
 """The server: every provider on one loopback port."""
 
 import asyncio
-import json
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
 
-from local.loopback import HOST, own_names_only, own_pages_only, runner
+from local.loopback import application, serve_until_stopped
 from local.models.bedrock import Bedrock
 from local.models.calls import CallLog
 from local.models.control import Control
@@ -30,7 +27,7 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     """Put providers and switches together."""
     faults, calls = FaultBook(), CallLog()
     authority = Authority(account)
-    app = web.Application(middlewares=[own_names_only, own_pages_only], client_max_size=MAX_BODY_BYTES)
+    app = application(client_max_size=MAX_BODY_BYTES)
     handler = CallHandler(painters, faults, calls)
     app.add_routes(Vertex(authority, handler).routes())
     app.add_routes(Bedrock(handler).routes())
@@ -39,13 +36,9 @@ def build_app(painters: Painters, account: ServiceAccount | None) -> web.Applica
     app.add_routes(StudioPage(handler).routes())
     app.cleanup_ctx.append(sagemaker.running)
     app.add_routes(Control(faults, calls).routes())
-    app.add_routes([web.post("/token", authority.token), web.get("/healthz", _healthz)])
+    app.add_routes([web.post("/token", authority.token)])
     app.cleanup_ctx.append(lambda _app: _with_painters(painters))
     return app
-
-
-async def _healthz(_request: web.Request) -> web.Response:
-    return web.json_response({"ready": True})
 
 
 async def _with_painters(painters: Painters) -> AsyncIterator[None]:
@@ -58,28 +51,7 @@ async def _with_painters(painters: Painters) -> AsyncIterator[None]:
 
 
 async def serve(port: int, account_file: Path | None) -> None:
-    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Says so in one JSON line on stdout."""
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one."""
     account = ServiceAccount.read(account_file) if account_file else None
     # Nobody draws for a caller that has hung up: on a busy machine its next attempt already waits.
-    running = runner(build_app(Painters(), account), handler_cancellation=True)
-    await running.setup()
-    site = web.TCPSite(running, HOST, port)
-    await site.start()
-    print(json.dumps({"ready": True, "url": site_url(running)}), flush=True)
-    await _stopped()
-    await running.cleanup()
-
-
-def site_url(running: web.AppRunner) -> str:
-    """Give the address with the port that was really taken."""
-    host, port = running.addresses[0][:2]
-    return f"http://{host}:{port}"
-
-
-async def _stopped() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
-    print("model endpoints stop", file=sys.stderr)
+    await serve_until_stopped("the model endpoints", build_app(Painters(), account), port, handler_cancellation=True)

@@ -4,9 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
 import firebase_admin
 from aws_lambda_powertools.logging import Logger
 from firebase_admin import credentials, firestore
@@ -14,6 +13,7 @@ from google.api_core.exceptions import InvalidArgument, OutOfRange
 from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 
+from resolvers.streams.queue import LostMessages, Message, failures
 from studio import ids, settings
 from studio.boards.board import Board
 from studio.boards.follow import Follower
@@ -22,9 +22,6 @@ from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.table import Uploads
 from studio.secrets import Secret
-
-if TYPE_CHECKING:
-    from types_boto3_sqs import SQSClient
 
 _SCOPES = ("https://www.googleapis.com/auth/datastore",)
 _THREADS = 10  # a batch
@@ -35,6 +32,7 @@ _FOR_GOOD = (InvalidArgument, OutOfRange)
 log = Logger()
 config = settings.read(settings.Boards)
 _secret = Secret(config.firebase_secret)
+_lost = LostMessages(config.boards_lost)
 
 
 class _Given(credentials.Base):
@@ -56,42 +54,21 @@ def follower(secret: str) -> Follower:
     return Follower(Jobs(config.jobs_table), Uploads(config.uploads_table), Board(firestore.client(app)))
 
 
-@lru_cache(maxsize=1)
-def _lost() -> "SQSClient":
-    return boto3.Session().client("sqs")  # of a session of its own: threads come here, and the shared one is not theirs
-
-
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """Follow a batch of messages; those that could not be followed come again, alone, unless that is of no use."""
-    records: Sequence[Mapping[str, Any]] = event["Records"]
+    records: Sequence[Message] = event["Records"]
     one = partial(_followed, follower(_secret.text()))  # made once, before there are threads
     with ThreadPoolExecutor(_THREADS) as threads:
         done = list(threads.map(one, records))
-    missed = [record for record, followed in zip(records, done, strict=True) if not followed]
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in missed]}
+    return failures(record for record, followed in zip(records, done, strict=True) if not followed)
 
 
-def _followed(by: Follower, record: Mapping[str, Any]) -> bool:
+def _followed(by: Follower, record: Message) -> bool:
     try:
         by.follow(LinkMessage.read(record["body"]))
     except (*_FOR_GOOD, UnreadableError) as error:
-        return _given_up(record, type(error.__cause__ or error).__name__)
+        return _lost.give_up(record, type(error.__cause__ or error).__name__)
     except Exception:
         log.exception("boards could not be brought up to date", extra={"message_id": record["messageId"]})
-        return False
-    return True
-
-
-def _given_up(record: Mapping[str, Any], cause: str) -> bool:
-    """Put what no further try can help with the dead letters at once, and say why: what it holds is somebody's."""
-    log.error("boards refuse a message for good", extra={"message_id": record["messageId"], "cause": cause})
-    try:
-        _lost().send_message(
-            QueueUrl=config.boards_lost,
-            MessageBody=record["body"],
-            MessageAttributes={"cause": {"DataType": "String", "StringValue": cause}},
-        )
-    except Exception:
-        log.exception("a message could not be given up", extra={"message_id": record["messageId"]})
         return False
     return True

@@ -18,8 +18,8 @@ from studio.jobs.table import Jobs
 from studio.sweeping import each
 
 log = Logger()
-_LATE = Failure(JobErrorCode.TIMED_OUT, "The image was not ready in time.")
-_LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making the image.")
+_LATE = Failure(JobErrorCode.TIMED_OUT, "It was not ready in time.")
+_LOST = Failure(JobErrorCode.INTERNAL, "Something went wrong on our side while making this.")
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from studio.clock import parse
 from studio.mail.model import Facts, MailEvent, MailKind
 from studio.money import Currency, Money
-from studio.payments.model import GoodsKind, Payment, PaymentStatus
+from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentStatus
 from studio.payments.points import held
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.transactions import Taken
@@ -40,10 +40,10 @@ def _received(payment: Payment) -> list[Taken]:
 
 
 def _returned(payment: Payment) -> int:
-    """Return how much of the money is not ours any more, or not now."""
-    if payment.status == PaymentStatus.REFUNDED:
+    """Return how much of the money is the payer's again; what a bank only holds is not."""
+    if payment.facts.decision == PaymentDecision.REFUND:
         return sum(taken.minor for taken in _received(payment))
-    return sum(min(each.gone, each.paid.minor) for each in payment.facts.received.values() if each.paid)
+    return sum(each.returned for each in payment.facts.received.values())
 
 
 def _refund(before: Payment, after: Payment, back: int) -> Facts:

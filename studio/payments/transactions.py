@@ -117,6 +117,14 @@ class Transaction:
         return self._sent_back(self.paid) + sum(held)
 
     @property
+    def returned(self) -> int:
+        """How much of what was paid is the payer's again: sent back, or lost in a dispute, but not what is held."""
+        if self.paid is None:
+            return 0
+        lost = [each.taken.of(self.paid) for each in self.disputes.values() if each.state == DisputeState.LOST]
+        return min(self._sent_back(self.paid) + sum(lost), self.paid.minor)
+
+    @property
     def is_gone(self) -> bool:
         """Whether all of it went back."""
         return self.paid is not None and 0 < self.gone >= self.paid.minor

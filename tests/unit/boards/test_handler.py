@@ -21,6 +21,7 @@ from google.api_core.exceptions import (
     Unauthenticated,
 )
 
+from resolvers.streams.queue import LostMessages
 from studio.boards.board import Board
 from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage, Source
@@ -160,7 +161,7 @@ def test_what_may_pass_comes_again(handler: Any, world: World, lost: Lost, error
 
 
 def test_what_cannot_be_given_up_comes_again(handler: Any, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handler.config, "boards_lost", "https://sqs.ap-southeast-1.amazonaws.com/1/none")
+    monkeypatch.setattr(handler, "_lost", LostMessages("https://sqs.ap-southeast-1.amazonaws.com/1/none"))
     assert tried(handler, world, InvalidArgument("no")) == [{"itemIdentifier": "m"}]
 
 

@@ -81,9 +81,18 @@ def test_a_dispute_that_is_won_brings_no_second_receipt(stripe: Watched) -> None
     stripe.shop.send_stripe("checkout.session.completed", session(stripe.payment))
     stripe.mails()
     stripe.shop.send_stripe("charge.dispute.created", dispute(stripe.payment, "needs_response"))
-    assert stripe.kinds() == [MailKind.PAYMENT_REFUNDED]
     stripe.shop.send_stripe("charge.dispute.closed", dispute(stripe.payment, "won"))
     assert stripe.kinds() == []
+
+
+def test_a_dispute_is_no_refund_until_it_is_lost(stripe: Watched) -> None:
+    stripe.shop.send_stripe("checkout.session.completed", session(stripe.payment))
+    stripe.mails()
+    stripe.shop.send_stripe("charge.dispute.created", dispute(stripe.payment, "needs_response"))
+    assert stripe.kinds() == []
+    stripe.shop.send_stripe("charge.dispute.closed", dispute(stripe.payment, "lost"))
+    (lost,) = stripe.mails()
+    assert (lost.kind, lost.facts["returned"]) == (MailKind.PAYMENT_REFUNDED, Money(CENTS, Currency.USD))
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ import pytest
 from aiohttp import web
 from PIL import Image
 
+from local.loopback import site_url
 from local.models.oauth import ServiceAccount
 from local.models.painters import Painters
 from local.models.render import EditOrder, Picture, PictureOrder, retouch
-from local.models.server import build_app, site_url
+from local.models.server import build_app
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE
 
 # What no provider would do better if it were asked again, and what the job fails with.
