@@ -36,8 +36,8 @@ class RunningJobs:
         ended = {*gone, *(id_ for id_, row in rows.items() if not states.holds_worker(row, now))}
         if len(person.running - ended) + count > self.most:
             message = (
-                f"At most {self.most} of your images and renderings can be in the making at once, canceled ones too until their work"
-                " has stopped. Please wait for some to end."
+                f"At most {self.most} of your images and renderings can be in the making at once, canceled ones too"
+                " until their work has stopped. Please wait for some to end."
             )
             raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
         with suppress(ConditionFailed):  # then the next try looks again
