@@ -28,6 +28,7 @@ def spec_from_item(item: Any) -> DocumentSpec:
         language=row.get("language", Language),
         caption=row.find("caption", rows.text),
         background=row.find("background", rows.text),
+        order=row.find("order", rows.text),
     )
 
 

@@ -42,7 +42,10 @@ class SpecPhoto:
 
 @dataclass(frozen=True)
 class DocumentSpec:
-    """A document to be rendered. `design` is its template or layout; names and captions are personal: never logged."""
+    """A document to be rendered. `design` is its template or layout; names and captions are personal: never logged.
+
+    `order` is the id of the order that it is rendered for; None of what its owner asked for.
+    """
 
     document: str
     product: Product
@@ -53,3 +56,4 @@ class DocumentSpec:
     language: Language
     caption: str | None = None
     background: str | None = None
+    order: str | None = None

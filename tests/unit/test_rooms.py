@@ -35,7 +35,7 @@ MAY_IMPORT = {
 # The studio's areas, bottom up: each may import those before it. What lies in none of them is the base of all.
 AREAS = (
     *("printing", "audit", "requests", "ledger", "people", "media", "rates", "images", "documents"),
-    *("catalogue", "jobs", "boards", "albums", "payments", "mail", "accounts", "checks"),
+    *("catalogue", "jobs", "boards", "albums", "payments", "orders", "mail", "accounts", "checks"),
 )
 
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.

@@ -1,0 +1,1 @@
+"""Orders: albums and collages that somebody pays for, as files or printed and sent."""
