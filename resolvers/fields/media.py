@@ -24,19 +24,19 @@ app = Fields()
 config = settings.read(settings.MediaApi)
 
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_reception = UploadCreator(Uploads(config.uploads_table), _media)
+_upload_creator = UploadCreator(Uploads(config.uploads_table), _media)
 _place = DocumentPlace(Documents(config.documents_table))
 
 
 @app.resolver(type_name="Mutation", field_name="createUpload")
 def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the schema's name
     asked = upload_request(input)
-    return upload_shapes.ticket(_reception.create(caller(app), asked, now(), _place if asked.document else None))
+    return upload_shapes.ticket(_upload_creator.create(caller(app), asked, now(), _place if asked.document else None))
 
 
 @app.resolver(type_name="Query", field_name="upload")
 def upload(id: str) -> Answer | None:  # noqa: A002
-    found = _reception.own(caller(app), id, now())
+    found = _upload_creator.own(caller(app), id, now())
     return upload_shapes.upload(found, _sign, files_at(app, "image")) if found else None
 
 

@@ -12,7 +12,7 @@ from studio.albums.find import DocumentFinder
 from studio.albums.model import Document, Placed
 from studio.albums.photos import GoneError, PhotoCopies, Picture
 from studio.albums.render import Renderer
-from studio.albums.table import change, dropped
+from studio.albums.table import change, unmark_arrived
 from studio.clock import iso
 from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import ConditionFailed
@@ -122,7 +122,7 @@ class DocumentEditor:
         back = [id_ for id_ in ids_ if current and current.holds(id_)]
         if current and back:
             with suppress(ConditionFailed, StudioError):
-                self.finder.documents.apply(dropped(document.id, back))
+                self.finder.documents.apply(unmark_arrived(document.id, back))
                 self._filled(current, self._found(caller, back, now))
 
     def _previewed(self, caller: Caller, document: Document, now: datetime) -> Document:

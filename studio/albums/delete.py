@@ -8,7 +8,7 @@ from operator import itemgetter
 from studio.albums.find import DocumentFinder
 from studio.albums.item import document_from_item
 from studio.albums.model import Document
-from studio.albums.table import Documents, deleted, removed
+from studio.albums.table import Documents, mark_deleted, remove_jobs
 from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed
 from studio.errors import UnreadableError
@@ -42,7 +42,7 @@ class RenderingRemoval:
             self.job_actions.delete(owner, id_, now)
         if document.jobs:
             with suppress(ConditionFailed):  # the document is being deleted
-                self.documents.apply(removed(document.id, document.jobs))
+                self.documents.apply(remove_jobs(document.id, document.jobs))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class DocumentDeletions:
     def mark(self, document: Document, now: datetime) -> Document:
         """Take a document out of every view."""
         with suppress(ConditionFailed):  # somebody else was quicker
-            return document_from_item(self.finder.documents.apply(deleted(document, now)))
+            return document_from_item(self.finder.documents.apply(mark_deleted(document, now)))
         return document
 
     def finish(self, document: Document, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from studio.albums.model import Document, Photo
-from studio.albums.table import Documents, Photos, arrived
+from studio.albums.table import Documents, Photos, mark_arrived
 from studio.dynamo import ConditionFailed
 from studio.media.keys import photo_key, photo_prefix
 from studio.media.model import StoredImage, Variants
@@ -68,7 +68,7 @@ class PhotoCopies:
 
     def _arrived(self, document: Document, ids: set[str], *, late: bool) -> Document:
         try:
-            row = self.documents.apply(arrived(document.id, ids, late=late))
+            row = self.documents.apply(mark_arrived(document.id, ids, late=late))
         except ConditionFailed:
             self.drop(document.owner, document.id, ids)  # the deletion may have looked before they came
             raise GoneError from None

@@ -6,7 +6,7 @@ from datetime import datetime
 from studio import ids
 from studio.albums.find import DocumentFinder
 from studio.albums.model import Document, Photo, Placed, Rendering
-from studio.albums.table import rendered
+from studio.albums.table import add_renderings
 from studio.clock import after, iso, millis
 from studio.documents.collage import CollageError, check_count
 from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
@@ -78,7 +78,7 @@ class Renderer:
             transact(
                 self.people.client,
                 [
-                    self.finder.documents.change(rendered(document, rendering)),
+                    self.finder.documents.change(add_renderings(document, rendering)),
                     self.people.begin(caller, {job.id}, self.limits.running_jobs - 1),
                     self.finder.jobs.new(job),
                 ],

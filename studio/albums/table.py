@@ -111,7 +111,7 @@ def change(before: Document, after_: Document) -> Update:
     )
 
 
-def rendered(document: Document, products: Mapping[Product, Rendering]) -> Update:
+def add_renderings(document: Document, products: Mapping[Product, Rendering]) -> Update:
     """Describe that jobs render a document as it is now."""
     return update(
         {"id": document.id},
@@ -122,7 +122,7 @@ def rendered(document: Document, products: Mapping[Product, Rendering]) -> Updat
     )
 
 
-def awaited(id_: str, owner: str, kind: DocumentKind, placed: Placed, most: int, now: datetime) -> Update:
+def add_placed(id_: str, owner: str, kind: DocumentKind, placed: Placed, most: int, now: datetime) -> Update:
     """Describe that a picture will come to a document, which may hold so many."""
     return update(
         {"id": id_},
@@ -134,28 +134,28 @@ def awaited(id_: str, owner: str, kind: DocumentKind, placed: Placed, most: int,
     )
 
 
-def arrived(id_: str, photos: Collection[str], *, late: bool = False) -> Update:
+def mark_arrived(id_: str, photos: Collection[str], *, late: bool = False) -> Update:
     """Describe that pictures have come; what was rendered when they were awaited no longer is without them."""
     anew: tuple[dict[str, Any], dict[str, Any]] = ({"renderings": {}}, {"version": 1}) if late else ({}, {})
     return update({"id": id_}, condition=_THERE, set=anew[0], add={"arrived": {*photos}, **anew[1]})
 
 
-def dropped(id_: str, photos: Collection[str]) -> Update:
+def unmark_arrived(id_: str, photos: Collection[str]) -> Update:
     """Describe that the copies of pictures are gone."""
     return update({"id": id_}, condition=_THERE, delete={"arrived": {*photos}})
 
 
-def removed(id_: str, jobs: Collection[str]) -> Update:
+def remove_jobs(id_: str, jobs: Collection[str]) -> Update:
     """Describe that jobs that rendered the document are gone."""
     return update({"id": id_}, condition=_THERE, delete={"jobs": {*jobs}})
 
 
-def rejected(id_: str, photo: str) -> Update:
+def reject_photo(id_: str, photo: str) -> Update:
     """Describe that a picture will not come, because it cannot be used."""
     return update({"id": id_}, condition=_THERE, add={"rejected": {photo}})
 
 
-def deleted(document: Document, now: datetime) -> Update:
+def mark_deleted(document: Document, now: datetime) -> Update:
     """Mark a document as deleted, and have the sweeper look whether the rest was done."""
     return update(
         {"id": document.id},

@@ -9,7 +9,7 @@ from studio.albums.content import MAX_PLACED
 from studio.albums.item import document_from_item
 from studio.albums.model import Document, Placed
 from studio.albums.photos import FocalPoint, GoneError, PhotoCopies
-from studio.albums.table import Documents, awaited, change, rejected
+from studio.albums.table import Documents, add_placed, change, reject_photo
 from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed, Item, Write
 from studio.errors import ErrorType, StudioError
@@ -31,7 +31,7 @@ class DocumentPlace:
         """Describe that the document awaits the picture, at its end."""
         kind = _KINDS[upload.purpose]
         placed = Placed(upload.id, until=int(now.timestamp()) + FORM_SECONDS + _LOOK_SECONDS, sent=True)
-        change = awaited(upload.document or "", upload.owner, kind, placed, MAX_PLACED[kind], now)
+        change = add_placed(upload.document or "", upload.owner, kind, placed, MAX_PLACED[kind], now)
         return self.documents.change(change)
 
     def make_room(self, upload: Upload, row: Item, now: datetime) -> None:
@@ -79,7 +79,7 @@ class DocumentArrivals:
 
     def _add(self, document: Document, upload: Upload, now: datetime) -> None:
         if upload.status == UploadStatus.REJECTED:
-            self.documents.apply(rejected(document.id, upload.id))
+            self.documents.apply(reject_photo(document.id, upload.id))
         elif upload.image:
             late = all(each.id != upload.id for each in document.photos(now.timestamp()))
             focal = self.guess(upload.variants.get("thumbnail", upload.image))
