@@ -287,7 +287,7 @@ class Mail(UnsubscribeKeys):
 
 
 class MailFeedback:
-    """Settings of the function that hears which mails came back, or were complained of."""
+    """Settings of the function that receives bounces and complaints of mails."""
 
     people_table: str
 
@@ -326,7 +326,7 @@ class Worker:
 
 
 class InferenceDone:
-    """Settings of the function that hears how asynchronous inferences went; the models' names are endpoints'."""
+    """Settings of the function that receives the ends of asynchronous inferences; the models' names are endpoints'."""
 
     jobs_table: str
     media_bucket: str

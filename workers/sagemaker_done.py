@@ -1,4 +1,4 @@
-"""Hears from SNS how asynchronous inferences went, from their success and their error topic alike."""
+"""Receives from SNS how asynchronous inferences went, from their success and their error topic alike."""
 
 import json
 from functools import cache
@@ -35,11 +35,11 @@ def handler(event: dict[str, Any], _context: Any) -> None:
         After all messages, where one failed: Lambda asks again, and those that were settled change nothing.
     """
     messages = [message for record in event["Records"] if (message := _message(record)) is not None]
-    if each(messages, _hear, what="inference", name=lambda message: str(message.get("inferenceId"))):
+    if each(messages, _receive, what="inference", name=lambda message: str(message.get("inferenceId"))):
         raise UnsettledError
 
 
-def _hear(message: dict[str, Any]) -> None:
+def _receive(message: dict[str, Any]) -> None:
     try:
         inferences().handle(message)
     except UnreadableError:  # its job's row is no better the next time, and the sweeper ends it

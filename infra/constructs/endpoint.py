@@ -26,7 +26,7 @@ _BACKLOG = 5
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The topics that hear how an inference went."""
+    """The topics that are notified of how an inference went."""
 
     success: sns.Topic
     error: sns.Topic

@@ -1,4 +1,4 @@
-"""Hears from SES which mails came back or were complained of, and stops mail to those addresses."""
+"""Receives bounces and complaints from SES, and stops mail to those addresses."""
 
 from infra import attributes
 from infra.access import GET, UPDATE, Access

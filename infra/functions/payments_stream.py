@@ -1,4 +1,4 @@
-"""Follows the Payments table: tells the mail queue what payers are to be told."""
+"""Follows the Payments table: sends the mail queue what payers are to be informed of."""
 
 from typing import Any
 

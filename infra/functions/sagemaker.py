@@ -1,4 +1,4 @@
-"""The worker that hands jobs to a SageMaker endpoint, and hears later how they went."""
+"""The worker that hands jobs to a SageMaker endpoint, and learns later how they went."""
 
 from __future__ import annotations
 

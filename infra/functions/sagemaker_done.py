@@ -1,4 +1,4 @@
-"""What hears how an asynchronous inference went."""
+"""Receives the end of an asynchronous inference."""
 
 import json
 
@@ -19,7 +19,7 @@ FUNCTION = FunctionSpec(
     access=Access(
         tables={"Jobs": (GET, UPDATE)},
         objects={**own_results("sagemaker"), "inference/output": (READ, FIND, ERASE)},
-        changes={"Jobs": attributes.HEAR},
+        changes={"Jobs": attributes.RECEIVE_INFERENCE},
     ),
     variables=lambda stage: {"PROVIDER_MODELS": json.dumps(stage.providers.endpoints)},
     deployed=lambda stage: stage.providers.sagemaker is not None,

@@ -13,13 +13,13 @@ from studio.mail.item import event_from_message
 from studio.mail.send import MailSender
 from studio.mail.ses import RefusedError, Ses
 from studio.mail.table import AtWorkError, Mails
-from studio.mail.unsubscribe import StopLinks
+from studio.mail.unsubscribe import UnsubscribeLinks
 from studio.people.table import People
 from studio.secrets import Secret
 
 log = Logger()
 config = settings.read(settings.Mail)
-_links = StopLinks(Secret(config.mail_secret).current, config.unsubscribe_url)
+_links = UnsubscribeLinks(Secret(config.mail_secret).current, config.unsubscribe_url)
 _sender = MailSender(
     Mails(config.mails_table), People(config.people_table), Ses(config.mail_from, config.mail_set), _links.of
 )

@@ -1,4 +1,4 @@
-"""Hears from SES which mails came back, and which were complained of: nothing more goes to such an address."""
+"""Receives bounces and complaints from SES: nothing more goes to such an address."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _unreachable = Unreachable(People(config.people_table))
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> None:
-    """Hear of a notification of SNS, which comes more than once, and in any order."""
+    """Handle a notification of SNS, which comes more than once, and in any order."""
     for record in event["Records"]:
         feedback = read(record["Sns"]["Message"])
         marked = _unreachable.handle(feedback)

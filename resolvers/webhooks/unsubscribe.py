@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import Logger
 
 from resolvers.webhooks.page import Words, answer
 from studio import settings
-from studio.mail.unsubscribe import StopLinks, stop_notices
+from studio.mail.unsubscribe import UnsubscribeLinks, unsubscribe
 from studio.people.table import People
 from studio.secrets import Secret
 
@@ -27,7 +27,7 @@ _UNKNOWN_MORE = Words("Please open it from the mail again.", "Vui lòng mở l�
 
 log = Logger()
 config = settings.read(settings.Unsubscribe)
-_links = StopLinks(Secret(config.mail_secret).current)
+_links = UnsubscribeLinks(Secret(config.mail_secret).current)
 _people = People(config.people_table)
 
 
@@ -38,6 +38,6 @@ def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
         return answer(400, _UNKNOWN, _UNKNOWN_MORE)
     if event["routeKey"].startswith("GET "):
         return answer(200, _ASK, _ASK_MORE, button=_BUTTON)
-    stop_notices(_people, person)
+    unsubscribe(_people, person)
     log.info("notices stopped", extra={"person": person})
     return answer(200, _DONE, _DONE_MORE)

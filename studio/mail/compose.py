@@ -14,8 +14,8 @@ from studio.people.names import name_or_none
 _SIGNATURE = "NamO Studio"
 
 
-def compose(kind: MailKind, person: Person, facts: Facts, stop_url: str) -> Message:
-    """Write a mail in its reader's language; `stop_url` is where they stop notices."""
+def compose(kind: MailKind, person: Person, facts: Facts, unsubscribe_url: str) -> Message:
+    """Write a mail in its reader's language; `unsubscribe_url` is where they stop notices."""
     text, common = TEXTS[person.language][kind], COMMON[person.language]
     known = {name: written(fact, person.language) for name, fact in facts.items()}
     name = name_or_none(person.name)
@@ -27,10 +27,10 @@ def compose(kind: MailKind, person: Person, facts: Facts, stop_url: str) -> Mess
         paragraphs=_paragraphs(text.paragraphs, known),
         rows=[(label, known[fact], facts[fact]) for label, fact in text.rows if fact in known],
         why=common.why_notice if kind.is_notice else common.why,
-        stop=(common.stop, stop_url) if kind.is_notice else None,
+        stop=(common.stop, unsubscribe_url) if kind.is_notice else None,
         signature=_SIGNATURE,
     )
-    return Message(content.subject, _plain(content), html(content), _headers(stop_url) if kind.is_notice else {})
+    return Message(content.subject, _plain(content), html(content), _headers(unsubscribe_url) if kind.is_notice else {})
 
 
 def _paragraphs(paragraphs: Sequence[str], known: Mapping[str, str]) -> list[str]:
@@ -46,9 +46,9 @@ def _line(text: str) -> str:
     return re.sub("[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
 
 
-def _headers(stop_url: str) -> dict[str, str]:
+def _headers(unsubscribe_url: str) -> dict[str, str]:
     """Let a mail program stop notices by one click (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"List-Unsubscribe": f"<{unsubscribe_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _plain(content: Content) -> str:

@@ -70,8 +70,8 @@ class Outcome(StrEnum):
     """What became of a mail. All but SENT say why there was none to send."""
 
     SENT = "SENT"
-    ALREADY = "ALREADY"
-    NOBODY = "NOBODY"
+    ALREADY_SENT = "ALREADY_SENT"
+    NO_RECIPIENT = "NO_RECIPIENT"
     DISABLED = "DISABLED"
     NOT_WANTED = "NOT_WANTED"
     UNREACHABLE = "UNREACHABLE"

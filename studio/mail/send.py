@@ -13,7 +13,7 @@ from studio.people.model import Person
 from studio.people.table import People
 
 
-class Post(Protocol):
+class Mailer(Protocol):
     """What takes a message to be delivered, and gives its own name of it."""
 
     def send(self, to: str, message: Message, event: MailEvent) -> str: ...
@@ -21,12 +21,12 @@ class Post(Protocol):
 
 @dataclass(frozen=True)
 class MailSender:
-    """Sends mails. `stop_url` tells where a person stops notices."""
+    """Sends mails. `unsubscribe_url` tells where a person stops notices."""
 
     mails: Mails
     people: People
-    post: Post
-    stop_url: Callable[[str], str]
+    mailer: Mailer
+    unsubscribe_url: Callable[[str], str]
 
     def send(self, event: MailEvent, now: datetime) -> Outcome:
         """Send a mail unless it was, or nobody is to have it.
@@ -42,7 +42,7 @@ class MailSender:
         """
         lease = self.mails.claim(event, now)
         if lease is None:
-            return Outcome.ALREADY
+            return Outcome.ALREADY_SENT
         person = self.people.find(event.person)
         outcome = why_not(event.kind, person) or Outcome.SENT
         message_id = self._sent(event, person) if person and outcome == Outcome.SENT else None
@@ -52,14 +52,14 @@ class MailSender:
     def _sent(self, event: MailEvent, person: Person) -> str:
         to = sent_as(person.email)
         assert to
-        stop_url = self.stop_url(person.id) if event.kind.is_notice else ""
-        return self.post.send(to, compose(event.kind, person, event.facts, stop_url), event)
+        unsubscribe_url = self.unsubscribe_url(person.id) if event.kind.is_notice else ""
+        return self.mailer.send(to, compose(event.kind, person, event.facts, unsubscribe_url), event)
 
 
 def why_not(kind: MailKind, person: Person | None) -> Outcome | None:
     """Return why somebody gets no mail of this kind. Who is disabled hears of their money all the same."""
     if person is None or person.left_at or not person.email:
-        return Outcome.NOBODY
+        return Outcome.NO_RECIPIENT
     if kind.is_notice and person.disabled:
         return Outcome.DISABLED
     if kind.is_notice and not person.mailing:

@@ -14,7 +14,7 @@ _PURPOSE = "unsubscribe"
 
 
 @dataclass(frozen=True)
-class StopLinks:
+class UnsubscribeLinks:
     """Signs and checks. `keys` are by name: the first signs, and what any of them signed is good."""
 
     keys: Callable[[], Values]
@@ -34,7 +34,7 @@ class StopLinks:
         return person if person and right else None
 
 
-def stop_notices(people: People, person: str) -> None:
+def unsubscribe(people: People, person: str) -> None:
     """Note that a person wants no notices; of who has left there is nothing to note."""
     try:
         people.apply(

@@ -8,18 +8,18 @@ MOST_CALLS = 200  # nothing makes so many
 
 
 class KilledError(BaseException):
-    """The process ended here: nothing in it catches that."""
+    """The process ends here: nothing in it catches that."""
 
 
 @dataclass
-class Life:
-    """How many more calls succeed; those after them raise `death`. None: all succeed.
+class CallBudget:
+    """How many more calls succeed; those after them raise `error`. None: all succeed.
 
     The first that raises may act before it does so, and it may be the only one that raises.
     """
 
     left: int | None = None
-    death: type[BaseException] = KilledError
+    error: type[BaseException] = KilledError
     acts: bool = False
     once: bool = False
 
@@ -31,35 +31,37 @@ class Life:
             return call()
         if self.acts and self.left == -1:
             call()
-        raise self.death
+        raise self.error
 
     @property
-    def over(self) -> bool:
+    def spent(self) -> bool:
         return self.left is not None and self.left < 0
 
 
-def each_life(death: type[BaseException] = KilledError, *, acts: bool = False, once: bool = False) -> Iterator[Life]:
-    """Lives that end at the first call, at the second…, and the first one that is not over at the end."""
+def growing_budgets(
+    error: type[BaseException] = KilledError, *, acts: bool = False, once: bool = False
+) -> Iterator[CallBudget]:
+    """Yield a budget of no call, of one…, up to the first that is not spent at the end."""
     for left in range(MOST_CALLS):
-        life = Life(left, death, acts, once)
-        yield life
-        if not life.over:
+        budget = CallBudget(left, error, acts, once)
+        yield budget
+        if not budget.spent:
             return
     raise AssertionError("it never ended")
 
 
 @dataclass(frozen=True)
-class Mortal:
-    """A client whose calls take from a life."""
+class FailingClient:
+    """A client whose calls take from a budget."""
 
     client: Any
-    life: Life
+    budget: CallBudget
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.client, name)
         if name == "exceptions" or not callable(found):
             return found
-        return lambda *given, **request: self.life.spend(lambda: found(*given, **request))
+        return lambda *given, **request: self.budget.spend(lambda: found(*given, **request))
 
 
 def preceded(call: Callable[..., Any], act: Callable[[], Any]) -> Callable[..., Any]:

@@ -16,7 +16,7 @@ from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.mail.feedback import Feedback, Unreachable
-from studio.mail.unsubscribe import stop_notices
+from studio.mail.unsubscribe import unsubscribe
 from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
@@ -69,9 +69,9 @@ def test_a_worker_names_what_its_steps_do(world: World, job: Job, claimed: Job) 
     assert named(iter([*submitted(world, job, claimed), completed])) == attributes.MAKE
 
 
-def test_who_hears_of_an_inference_names_its_end(world: World, claimed: Job) -> None:
+def test_who_receives_an_inference_names_its_end(world: World, claimed: Job) -> None:
     ends = (states.complete(claimed, picture_of(claimed), world.time), states.fail(claimed, FAILURE, world.time))
-    assert named(iter([*ends, states.release(claimed.id)])) == attributes.HEAR
+    assert named(iter([*ends, states.release(claimed.id)])) == attributes.RECEIVE_INFERENCE
 
 
 def test_the_resizer_names_the_sizes(world: World, claimed: Job) -> None:
@@ -140,10 +140,12 @@ def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypat
     assert everything == attributes.FOLLOW
 
 
-def test_who_hears_of_mail_names_the_wish_or_the_address_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_receives_mail_feedback_names_the_choice_or_the_address_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     person, asked = world.joined(), list[dict[str, Any]]()
     monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
-    stop_notices(world.people, person.id)
+    unsubscribe(world.people, person.id)
     assert named(iter([{"Update": asked.pop()}])) == attributes.MAILING
     Unreachable(world.people).handle(Feedback(stops=True, person=person.id, address=person.email))
     assert named(iter([{"Update": asked.pop()}])) == attributes.UNREACHABLE

@@ -1,4 +1,4 @@
-"""Stable Diffusion XL on an asynchronous SageMaker endpoint: asked here, heard in `workers.sagemaker_done`.
+"""Stable Diffusion XL on an asynchronous SageMaker endpoint: requested here, received in `workers.sagemaker_done`.
 
 The bodies are those of Stability's own SDXL container: `text_prompts` in, `artifacts` out.
 """

@@ -34,7 +34,7 @@ from studio.people.find_or_create import PersonFinder
 from studio.people.model import Caller
 from studio.people.table import People
 from studio.requests.table import Requests
-from tests.unit.fault_injection import Life, Mortal
+from tests.unit.fault_injection import CallBudget, FailingClient
 from tests.unit.world import PICTURE, USER, KnownUsers, World, newcomers
 
 SIZES = ("large", "thumbnail")
@@ -49,15 +49,15 @@ class Parts:
     """One world's albums and collages."""
 
     world: World
-    life: Life = field(default_factory=Life)
+    budget: CallBudget = field(default_factory=CallBudget)
 
     @cached_property
     def client(self) -> Any:
-        return Mortal(self.world.client, self.life)
+        return FailingClient(self.world.client, self.budget)
 
     @cached_property
     def media(self) -> Media:
-        s3: Any = Mortal(self.world.media.client, self.life)
+        s3: Any = FailingClient(self.world.media.client, self.budget)
         return Media("media", lambda: s3)
 
     @cached_property

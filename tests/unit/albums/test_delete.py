@@ -17,7 +17,7 @@ from studio.jobs.model import Job, JobStatus
 from studio.jobs.sweep import Sweeper
 from tests.unit.albums.parts import Parts
 from tests.unit.albums.test_edit import meanwhile
-from tests.unit.fault_injection import KilledError, each_life
+from tests.unit.fault_injection import KilledError, growing_budgets
 from tests.unit.world import ADMIN, OTHER, USER
 from workers.result import Result
 from workers.settle import Settlement
@@ -81,13 +81,13 @@ def test_what_is_not_ones_own_stays(parts: Parts, full: Document) -> None:
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
 def test_cut_off_anywhere_the_sweeper_goes_on(parts: Parts, acts: bool) -> None:
-    """Each life is a call longer than the one before: every call is once the last."""
-    for life in each_life(acts=acts):
+    """Each budget is a call longer than the one before: every call is once the last."""
+    for budget in growing_budgets(acts=acts):
         made = parts.album(parts.picture())
         parts.render(made, Product.SCREEN)
         parts.completed(parts.rendering(made, Product.SCREEN))
         try:
-            delete(Parts(parts.world, life), made)
+            delete(Parts(parts.world, budget), made)
         except KilledError:
             if parts.world_documents.find(made.id):  # it had not begun
                 assert delete(parts, made)
@@ -99,9 +99,9 @@ def test_cut_off_anywhere_the_sweeper_goes_on(parts: Parts, acts: bool) -> None:
 def test_sweeps_that_are_cut_off_go_on_where_they_were(parts: Parts, full: Document) -> None:
     parts.deletions.mark(full, parts.world.time)
     parts.world.later(GRACE_SECONDS + 1)
-    for life in each_life():
+    for budget in growing_budgets():
         with suppress(KilledError):
-            Parts(parts.world, life).deletions.sweep(parts.world.time)
+            Parts(parts.world, budget).deletions.sweep(parts.world.time)
     nothing_is_left(parts)
 
 

@@ -25,7 +25,7 @@ from studio.media.create_upload import upload_request
 from studio.media.model import Upload, UploadStatus
 from studio.media.table import reject
 from tests.unit.albums.parts import GUESS, Parts, copies_of
-from tests.unit.fault_injection import KilledError, Life, each_life
+from tests.unit.fault_injection import CallBudget, KilledError, growing_budgets
 from tests.unit.world import NOON, OTHER, PICTURE, USER, World
 
 TTL = 30 * 86_400
@@ -161,11 +161,11 @@ def nothing_is_left(parts: Parts) -> None:
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
 def test_a_document_that_is_deleted_while_its_picture_comes_leaves_nothing(parts: Parts, acts: bool) -> None:
     """The look is cut off at every call, the document is deleted, and the event comes again."""
-    for life in each_life(acts=acts):
+    for budget in growing_budgets(acts=acts):
         made = parts.album()
         sent = parts.looked_at(parts.send(made))
         with suppress(KilledError):
-            Parts(parts.world, life).arrivals.add(sent, NOON)
+            Parts(parts.world, budget).arrivals.add(sent, NOON)
         assert parts.deletions.delete(USER, made.id, made.kind, NOON) == made.id
         parts.arrivals.add(sent, NOON)
         nothing_is_left(parts)
@@ -176,24 +176,24 @@ def test_a_document_that_is_deleted_while_its_picture_comes_leaves_nothing(parts
 def test_a_document_that_is_deleted_between_any_two_calls_of_a_look(parts: Parts, calls: int) -> None:
     made = parts.album()
     sent = parts.looked_at(parts.send(made))
-    life = Life(calls - 1)
-    between = Parts(parts.world, life)
+    budget = CallBudget(calls - 1)
+    between = Parts(parts.world, budget)
 
     class Deleted(BaseException):
         pass
 
-    life.death = Deleted
-    real = life.spend
+    budget.error = Deleted
+    real = budget.spend
 
     def spend(call: Callable[[], Any]) -> Any:
         try:
             return real(call)
         except Deleted:
-            life.left = None
+            budget.left = None
             parts.deletions.delete(USER, made.id, made.kind, NOON)
             return call()
 
-    life.spend = spend  # pyright: ignore[reportAttributeAccessIssue]
+    budget.spend = spend  # pyright: ignore[reportAttributeAccessIssue]
     between.arrivals.add(sent, NOON)
     parts.deletions.delete(USER, made.id, made.kind, NOON)
     nothing_is_left(parts)

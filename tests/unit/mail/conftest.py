@@ -1,4 +1,4 @@
-"""Mails of one world, a post that keeps what it is given, and people who are written to."""
+"""Mails of one world, a mailer that keeps what it is given, and people who are written to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -40,8 +40,8 @@ def notice(event: str = "7b0c") -> MailEvent:
 
 
 @dataclass
-class Kept:
-    """A post that keeps what it is given; `fail` raises what SES would."""
+class FakeMailer:
+    """A mailer that keeps what it is given; `fail` raises what SES would."""
 
     sent: list[tuple[str, Message]] = field(default_factory=list[tuple[str, Message]])
     fail: Callable[[], None] = lambda: None
@@ -58,11 +58,13 @@ class PostOffice:
     """What sends mails to the one person of a world."""
 
     world: World
-    post: Kept = field(default_factory=Kept)
+    mailer: FakeMailer = field(default_factory=FakeMailer)
 
-    def sender(self, client: Any = None, post: Any = None) -> MailSender:
+    def sender(self, client: Any = None, mailer: Any = None) -> MailSender:
         client = client or self.world.client
-        return MailSender(Mails("Mails", client), People("People", client), post or self.post, lambda id_: STOP + id_)
+        return MailSender(
+            Mails("Mails", client), People("People", client), mailer or self.mailer, lambda id_: STOP + id_
+        )
 
     def mark(self, event: MailEvent) -> dict[str, Any]:
         return Mails("Mails", self.world.client).get({"mail": event.key}) or {}

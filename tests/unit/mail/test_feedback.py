@@ -24,11 +24,11 @@ MAIL: dict[str, Any] = {
 }
 
 
-def told(action: str, **changes: Any) -> str:
+def published(action: str, **changes: Any) -> str:
     return json.dumps(event({**MAIL, **changes}, action))
 
 
-def hear(office: PostOffice, message: str) -> bool:
+def receive(office: PostOffice, message: str) -> bool:
     return Unreachable(office.world.people).handle(read(message))
 
 
@@ -37,7 +37,7 @@ def test_a_hard_bounce_and_a_complaint_stop_mail_and_a_full_mailbox_does_not(
     office: PostOffice, action: str, *, stops: bool
 ) -> None:
     for _ in range(2):  # SNS delivers again
-        assert hear(office, told(action)) == stops
+        assert receive(office, published(action)) == stops
     assert office.world.person().unreachable == (ADDRESS if stops else None)
     assert office.sender().send(receipt(), NOON) == (Outcome.UNREACHABLE if stops else Outcome.SENT)
     assert {"bounce", "complain", "soft-bounce"} == ACTIONS.keys()
@@ -45,18 +45,18 @@ def test_a_hard_bounce_and_a_complaint_stop_mail_and_a_full_mailbox_does_not(
 
 def test_what_comes_in_another_order_stays_as_bad_as_it_was(office: PostOffice) -> None:
     for action in ("bounce", "soft-bounce", "complain", "soft-bounce"):
-        hear(office, told(action))
+        receive(office, published(action))
     assert office.world.person().unreachable == ADDRESS
 
 
 def test_who_has_another_address_since_is_written_to_there(office: PostOffice) -> None:
-    hear(office, told("bounce"))
+    receive(office, published("bounce"))
     office.change(email="new@namo.test")
     assert office.sender().send(receipt(), NOON) == Outcome.SENT
-    assert not hear(office, told("bounce")), "late, of the old one"
+    assert not receive(office, published("bounce")), "late, of the old one"
     assert office.sender().send(receipt("2"), NOON) == Outcome.SENT
-    assert hear(office, told("bounce", to=["new@namo.test"]))
-    assert not hear(office, told("complain"))
+    assert receive(office, published("bounce", to=["new@namo.test"]))
+    assert not receive(office, published("complain"))
     assert office.world.person().unreachable == "new@namo.test"
     assert office.sender().send(receipt("3"), NOON) == Outcome.UNREACHABLE
 
@@ -64,21 +64,21 @@ def test_who_has_another_address_since_is_written_to_there(office: PostOffice) -
 def test_an_international_domain_is_known_as_it_was_sent_to(office: PostOffice) -> None:
     office.change(email="lan@thư.example")
     office.sender().send(receipt(), NOON)
-    ((to, _),) = office.post.sent
+    ((to, _),) = office.mailer.sent
     assert to == "lan@xn--th-e0a.example"
-    assert hear(office, told("bounce", to=[to]))
+    assert receive(office, published("bounce", to=[to]))
     assert office.sender().send(receipt("2"), NOON) == Outcome.UNREACHABLE
 
 
 def test_a_mail_of_cognitos_names_nobody(office: PostOffice) -> None:
-    assert not hear(office, told("bounce", tags={}))
+    assert not receive(office, published("bounce", tags={}))
     assert office.world.person().unreachable is None
 
 
 def test_of_who_has_left_no_address_is_kept(office: PostOffice) -> None:
     office.change(leftAt=iso(NOON), email=None)
-    assert not hear(office, told("bounce"))
-    assert not hear(office, told("bounce", tags={"person": "nobody"}))
+    assert not receive(office, published("bounce"))
+    assert not receive(office, published("bounce", tags={"person": "nobody"}))
     assert office.world.person().unreachable is None
 
 

@@ -81,7 +81,7 @@ def mail(office: PostOffice, load: Load, queues: dict[str, str], ses: FakeSes, m
         MAIL_LOST=queues["mail-lost"],
         UNSUBSCRIBE_URL="https://hooks.namo.example/unsubscribe",
     )
-    monkeypatch.setattr(module._sender.post, "_make", lambda: ses)
+    monkeypatch.setattr(module._sender.mailer, "_make", lambda: ses)
     return module
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from studio.clock import iso
-from studio.mail.unsubscribe import StopLinks, stop_notices
+from studio.mail.unsubscribe import UnsubscribeLinks, unsubscribe
 from tests.unit.mail.conftest import PostOffice
 from tests.unit.resolvers.conftest import load as load  # noqa: PLC0414 - a fixture
 from tests.unit.world import NOON, USER, World
@@ -18,8 +18,8 @@ def query(url: str) -> str:
     return url.partition("?")[2]
 
 
-def links(keys: dict[str, str] = OLD) -> StopLinks:
-    return StopLinks(lambda: keys, URL)
+def links(keys: dict[str, str] = OLD) -> UnsubscribeLinks:
+    return UnsubscribeLinks(lambda: keys, URL)
 
 
 @pytest.mark.parametrize("person", ["5d2c9b1e-0000-4000-8000-000000000000", "a&person=b", "é ü"])
@@ -52,12 +52,12 @@ def test_a_link_that_was_changed_is_none(changed: Any) -> None:
 
 def test_stopping_again_or_of_nobody_changes_nothing(office: PostOffice) -> None:
     for _ in range(2):
-        stop_notices(office.world.people, USER.sub)
+        unsubscribe(office.world.people, USER.sub)
     assert office.world.person().mailing is False
-    stop_notices(office.world.people, "nobody")
+    unsubscribe(office.world.people, "nobody")
     assert office.world.people.find("nobody") is None, "no row is made"
     office.change(leftAt=iso(NOON), mailing=None)
-    stop_notices(office.world.people, USER.sub)
+    unsubscribe(office.world.people, USER.sub)
     assert "mailing" not in (office.world.people.get({"id": USER.sub}) or {})
 
 
@@ -66,7 +66,7 @@ def test_the_page_asks_first_and_a_post_stops(load: Any, world: World) -> None:
     handler = load("resolvers.webhooks.unsubscribe", MAIL_SECRET="namo/test/addresses").handler
     from tests.unit.world import ADDRESS_KEYS  # noqa: PLC0415 - beside the secret
 
-    good = query(StopLinks(lambda: ADDRESS_KEYS, URL).of(USER.sub))
+    good = query(UnsubscribeLinks(lambda: ADDRESS_KEYS, URL).of(USER.sub))
 
     def ask(method: str, given: str = good) -> Any:
         return handler({"routeKey": f"{method} /unsubscribe", "rawQueryString": given}, None)

@@ -12,20 +12,20 @@ from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
-from tests.unit.fault_injection import KilledError, Life, Meanwhile, Mortal, each_life
+from tests.unit.fault_injection import CallBudget, FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.payments.shop import CENTS, Shop, charge, session
 from tests.unit.raised import Raised
 from tests.unit.world import USER
 
 
-def deaths(
-    shop: Shop, act: Callable[[Shop], None], death: type[BaseException] = KilledError, *, once: bool = False
+def killed_at_each_call(
+    shop: Shop, act: Callable[[Shop], None], error: type[BaseException] = KilledError, *, once: bool = False
 ) -> Iterator[None]:
     """Have one fresh thing done after another, dying at the first call, at the second…, until one survives."""
     for acts in (False, True):
-        for life in each_life(death, acts=acts, once=once):
-            with suppress(death):
-                act(replace(shop, client=Mortal(shop.client, life)))
+        for budget in growing_budgets(error, acts=acts, once=once):
+            with suppress(error):
+                act(replace(shop, client=FailingClient(shop.client, budget)))
             yield
 
 
@@ -40,7 +40,7 @@ def test_dying_anywhere_credits_exactly_once(shop: Shop, provider: Provider) -> 
         else:
             dying.send_stripe("checkout.session.completed", session(made[-1]), f"evt_{len(made)}")
 
-    for i, _ in enumerate(deaths(shop, pay)):
+    for i, _ in enumerate(killed_at_each_call(shop, pay)):
         stored = bool(shop.events_of(made[-1]))
         shop.world.later(61)
         shop.reconcile()
@@ -65,7 +65,7 @@ def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
         shop.send_stripe("checkout.session.completed", session(made[-1]))
         dying.send_stripe("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
 
-    for _ in deaths(shop, refund):
+    for _ in killed_at_each_call(shop, refund):
         shop.world.later(61)
         shop.reconcile()
         shop.send_stripe("charge.refunded", charge(made[-1], CENTS), f"evt_refund_{len(made)}")
@@ -73,8 +73,8 @@ def test_dying_anywhere_takes_back_exactly_once(shop: Shop) -> None:
         assert shop.is_sound(made[-1])
 
 
-@pytest.mark.parametrize(("death", "once"), [(KilledError, False), (ConnectionError, True)], ids=["killed", "failed"])
-def test_a_cashier_that_dies_is_followed_by_another(shop: Shop, death: type[BaseException], once: bool) -> None:
+@pytest.mark.parametrize(("error", "once"), [(KilledError, False), (ConnectionError, True)], ids=["killed", "failed"])
+def test_a_reconciler_that_dies_is_followed_by_another(shop: Shop, error: type[BaseException], once: bool) -> None:
     made: list[Payment] = []
 
     def count(dying: Shop) -> None:
@@ -82,11 +82,11 @@ def test_a_cashier_that_dies_is_followed_by_another(shop: Shop, death: type[Base
         made.append(payment)
         with suppress(KilledError):
             # Kept, and then nobody acted on it.
-            replace(shop, client=Mortal(shop.client, Life(1))).send_ipn(shop.ipn(payment))
+            replace(shop, client=FailingClient(shop.client, CallBudget(1))).send_ipn(shop.ipn(payment))
         shop.world.later(61)
         dying.reconcile()
 
-    for i, _ in enumerate(deaths(shop, count, death, once=once)):
+    for i, _ in enumerate(killed_at_each_call(shop, count, error, once=once)):
         shop.world.later(600)
         shop.reconcile()
         assert shop.world.person().points == 20 + 100 * (i + 1)

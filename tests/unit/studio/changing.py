@@ -12,7 +12,7 @@ from tests.unit.studio.office import Office
 from tests.unit.world import NOON
 
 Change = Callable[[Changes, Caller, str], Any]
-AWAY = 3  # a life that finds, writes and finds the row again, and then does not reach Cognito
+AWAY = 3  # a budget that finds, writes and finds the row again, and then does not reach Cognito
 
 promote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.ADMIN, NOON)  # noqa: E731
 demote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.USER, NOON)  # noqa: E731

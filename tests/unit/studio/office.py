@@ -31,7 +31,7 @@ from studio.people.join import Directory
 from studio.people.model import Caller, Role
 from studio.people.pool import Pool
 from studio.requests.table import Requests
-from tests.unit.fault_injection import Life, Mortal
+from tests.unit.fault_injection import CallBudget, FailingClient
 from tests.unit.studio.cognito import Cognito
 from tests.unit.world import World, newcomers
 
@@ -54,37 +54,37 @@ class Office:
     def hire(self, email: str, role: Role = Role.USER) -> Caller:
         """Sign somebody up, at Cognito and in the studio."""
         caller = Caller(self.cognito.add(email, "Ada"), role, "192.0.2.1", 1)
-        self.person_finder(Life()).caller(caller, self.world.time)
+        self.person_finder(CallBudget()).caller(caller, self.world.time)
         if role == Role.ADMIN:
             self.cognito.users[caller.sub].groups.add("admin")
             self.changes().set_role(caller, caller.sub, role, self.world.time)
         return caller
 
-    def person_finder(self, life: Life) -> PersonFinder:
-        client: Any = Mortal(self.world.client, life)
+    def person_finder(self, budget: CallBudget) -> PersonFinder:
+        client: Any = FailingClient(self.world.client, budget)
         cognito: Any = self.cognito
         return PersonFinder(newcomers(client, 20), Directory("pool", lambda: cognito))
 
-    def cognito_sync(self, life: Life) -> CognitoSync:
-        cognito: Any = Mortal(self.cognito, life)
-        return CognitoSync(self.person_finder(life).people, Pool("pool", lambda: cognito), lambda: self.world.time)
+    def cognito_sync(self, budget: CallBudget) -> CognitoSync:
+        cognito: Any = FailingClient(self.cognito, budget)
+        return CognitoSync(self.person_finder(budget).people, Pool("pool", lambda: cognito), lambda: self.world.time)
 
-    def changes(self, life: Life | None = None) -> Changes:
-        life = life or Life()
-        client: Any = Mortal(self.world.client, life)
-        return Changes(self.person_finder(life), AuditTrail("Audit", client), self.cognito_sync(life))
+    def changes(self, budget: CallBudget | None = None) -> Changes:
+        budget = budget or CallBudget()
+        client: Any = FailingClient(self.world.client, budget)
+        return Changes(self.person_finder(budget), AuditTrail("Audit", client), self.cognito_sync(budget))
 
-    def accounts_reconciler(self, life: Life | None = None) -> AccountsReconciler:
-        life = life or Life()
-        client: Any = Mortal(self.world.client, life)
-        s3: Any = Mortal(self.world.media.client, life)
-        sqs: Any = Mortal(self.sqs, life)
-        people, usage = self.person_finder(life).people, Usage("Usage", client)
+    def accounts_reconciler(self, budget: CallBudget | None = None) -> AccountsReconciler:
+        budget = budget or CallBudget()
+        client: Any = FailingClient(self.world.client, budget)
+        s3: Any = FailingClient(self.world.media.client, budget)
+        sqs: Any = FailingClient(self.sqs, budget)
+        people, usage = self.person_finder(budget).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
         refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
         media = Media("media", lambda: s3)
         job_actions = JobActions(jobs, Deletions(jobs, refunds, media), documents=True)
-        cognito_sync = self.cognito_sync(life)
+        cognito_sync = self.cognito_sync(budget)
         leaving = AccountRemoval(
             people,
             cognito_sync.pool,

@@ -7,7 +7,7 @@ from studio.clock import millis
 from studio.errors import ErrorType
 from studio.people.model import Aspect, Caller, Person, Role
 from studio.people.names import checked_name
-from tests.unit.fault_injection import Life
+from tests.unit.fault_injection import CallBudget
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
 from tests.unit.studio.office import Office
 from tests.unit.world import NOON
@@ -138,7 +138,7 @@ def test_what_is_so_already_is_not_done_again(office: Office, admin: Caller, cha
 
 def test_what_is_asked_again_reaches_cognito_without_a_second_record(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test")
-    disable(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    disable(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
     assert office.at_cognito(user.sub)[1]
     disable(office.changes(), admin, user.sub)
     assert in_step(office, user.sub)

@@ -10,14 +10,14 @@ from studio.dynamo import ConditionFailed, pack, transact, update
 from studio.errors import ContendedError, ErrorType, StudioError
 from studio.people.guard import Guard
 from studio.people.model import Aspect, Caller, Person, Role
-from tests.unit.fault_injection import KilledError, Life, each_life
+from tests.unit.fault_injection import CallBudget, KilledError, growing_budgets
 from tests.unit.studio.changing import AWAY, Change, demote, disable, enable, in_step, person, promote, refused, rename
 from tests.unit.studio.office import Office
 from tests.unit.world import NOON
 
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("death", [KilledError, ConnectionError])
+@pytest.mark.parametrize("error", [KilledError, ConnectionError])
 @pytest.mark.parametrize(
     "change", [promote, demote, disable, enable, rename], ids=["promote", "demote", "disable", "enable", "rename"]
 )
@@ -25,23 +25,23 @@ def test_wherever_it_is_cut_off_the_reconciler_brings_it_in_step(
     office: Office,
     admin: Caller,
     change: Change,
-    death: type[BaseException],
+    error: type[BaseException],
     acts: bool,
 ) -> None:
     tried = 0
-    for life in each_life(death, acts=acts):
+    for budget in growing_budgets(error, acts=acts):
         user = office.hire(f"user{tried}@namo.test", Role.ADMIN if change is demote else Role.USER)
         if change is enable:
             disable(office.changes(), admin, user.sub)
         before, known = person(office, user.sub), len(office.records(user.sub))
         with contextlib.suppress(KilledError, ConnectionError, StudioError):
-            change(office.changes(life), admin, user.sub)
+            change(office.changes(budget), admin, user.sub)
         office.accounts_reconciler().all(NOON)
         tried += 1
         assert in_step(office, user.sub)
         changed = person(office, user.sub).rev > before.rev
         assert len(office.records(user.sub)) - known == int(changed and change is not rename)
-        if not life.over:
+        if not budget.spent:
             assert changed
     assert tried > 3
 
@@ -49,11 +49,11 @@ def test_wherever_it_is_cut_off_the_reconciler_brings_it_in_step(
 @pytest.mark.parametrize("left", range(8))
 def test_a_reconciler_that_is_killed_too_goes_on_the_next_time(office: Office, admin: Caller, left: int) -> None:
     user = office.hire("user@namo.test", Role.ADMIN)
-    life = Life(AWAY, ConnectionError)
-    demote(office.changes(life), admin, user.sub)
+    budget = CallBudget(AWAY, ConnectionError)
+    demote(office.changes(budget), admin, user.sub)
     assert person(office, user.sub).ahead
     try:
-        office.accounts_reconciler(Life(left)).all(NOON)
+        office.accounts_reconciler(CallBudget(left)).all(NOON)
     except KilledError:
         assert person(office, user.sub).ahead
     office.accounts_reconciler().all(NOON)
@@ -83,7 +83,7 @@ def test_cognito_ends_with_the_newer_of_two_changes(
 
 def test_a_token_renewed_before_cognito_followed_is_worth_nothing(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test", Role.ADMIN)
-    demote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    demote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
     assert office.at_cognito(user.sub)[0], "what is renewed now still says administrator"
     renewed = Caller(user.sub, Role.ADMIN, issued_at=millis(office.world.later(1)))
     guard = Guard(office.world.people)
@@ -98,7 +98,7 @@ def test_a_token_renewed_before_cognito_followed_is_worth_nothing(office: Office
 
 def test_the_next_change_finishes_the_one_before(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test")
-    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+    promote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
     assert not office.at_cognito(user.sub)[0]
     rename(office.changes(), admin, user.sub)
     assert office.at_cognito(user.sub) == (True, True, "Grace")
@@ -163,7 +163,7 @@ def test_one_who_cannot_be_helped_keeps_no_other_waiting(
 ) -> None:
     users = [office.hire(f"{name}@namo.test") for name in "ab"]
     for user in users:
-        promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+        promote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
     accounts_reconciler = office.accounts_reconciler()
     pool, set_role = accounts_reconciler.cognito_sync.pool, accounts_reconciler.cognito_sync.pool.set_role
 
@@ -181,7 +181,7 @@ def test_one_who_cannot_be_helped_keeps_no_other_waiting(
 def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(office: Office, admin: Caller) -> None:
     users = [office.hire(f"{name}@namo.test") for name in "ab"]
     for user in users:
-        promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
+        promote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
     office.world.people.apply(update({"id": users[0].sub}, set={"role": "KING"}))
     errors: list[int] = []
     for _ in range(13):
@@ -193,8 +193,8 @@ def test_a_row_that_cannot_be_read_keeps_no_other_waiting_and_is_put_off(office:
 
 def test_who_could_be_helped_in_the_end_waits_no_longer_next_time(office: Office, admin: Caller) -> None:
     user = office.hire("user@namo.test")
-    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
-    assert office.accounts_reconciler(Life(AWAY, ConnectionError)).all(NOON).errors == 1
+    promote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
+    assert office.accounts_reconciler(CallBudget(AWAY, ConnectionError)).all(NOON).errors == 1
     assert office.accounts_reconciler().all(office.world.later(60)).settled == 1
     assert "tries" not in (office.world.people.get({"id": user.sub}) or {})
 
@@ -203,8 +203,8 @@ def test_a_row_that_never_stands_still_stays_marked(
     office: Office, admin: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = office.hire("user@namo.test")
-    promote(office.changes(Life(AWAY, ConnectionError)), admin, user.sub)
-    cognito_sync = office.cognito_sync(Life())
+    promote(office.changes(CallBudget(AWAY, ConnectionError)), admin, user.sub)
+    cognito_sync = office.cognito_sync(CallBudget())
 
     def restless(_: Any) -> None:
         raise ConditionFailed({0: office.world.people.get({"id": user.sub}) or {}})

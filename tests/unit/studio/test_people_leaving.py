@@ -24,7 +24,7 @@ from studio.payments.events import PaymentEvents
 from studio.payments.model import Event, PaymentEventState, PaymentProvider
 from studio.people.model import Caller, Role
 from tests.unit.albums.parts import Parts
-from tests.unit.fault_injection import KilledError, Life, each_life
+from tests.unit.fault_injection import CallBudget, KilledError, growing_budgets
 from tests.unit.studio.office import Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
 
@@ -251,13 +251,13 @@ def test_when_the_time_is_up_the_next_run_goes_on(office: Office, user: Caller) 
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before", "after"])
 def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts: bool) -> None:
-    """One life after another, each a few calls longer than the one before: every call is once the last."""
+    """One budget after another, each a few calls longer than the one before: every call is once the last."""
     furnish(office, user)
     left(office, user)
     office.world.later(60)
-    for life in each_life(acts=acts):
+    for budget in growing_budgets(acts=acts):
         with contextlib.suppress(KilledError):
-            office.accounts_reconciler(life).all(office.world.time + SETTLES)
+            office.accounts_reconciler(budget).all(office.world.time + SETTLES)
     nothing_is_left(office, user)
     assert any("upload" in body for body in office.messages())
 
@@ -265,7 +265,7 @@ def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts
 @pytest.mark.parametrize("calls", range(8))
 def test_leaving_itself_is_all_or_nothing(office: Office, user: Caller, calls: int) -> None:
     with contextlib.suppress(KilledError):
-        office.changes(Life(calls)).leave(user, NOON)
+        office.changes(CallBudget(calls)).leave(user, NOON)
     closed = office.world.person(user).left_at is not None
     assert len(office.records(user.sub)) == int(closed)
     assert office.world.person(user).disabled == closed
