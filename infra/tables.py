@@ -49,6 +49,11 @@ _EVERYBODY = Index("everybody", ("listed", "S"), ("createdAt", "S"))
 _UNSETTLED = Index("unsettled", ("unsettled", "S"), ("since", "S"))
 _BY_PAYMENT = Index("byPayment", ("paymentId", "S"), ("at", "S"))
 _BY_SUBJECT = Index("bySubject", ("subject", "S"), ("record", "S"))
+_BY_CUSTOMER = Index("byCustomer", ("customer", "S"), ("createdAt", "S"))
+# One customer's orders in one status.
+_BY_CUSTOMER_STATUS = Index("byCustomerStatus", ("list", "S"), ("createdAt", "S"))
+# Sparse: orders that have not ended.
+_DUE = Index("open", ("open", "S"), ("due", "N"))
 
 TABLES: Sequence[TableSpec] = (
     TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
@@ -67,6 +72,16 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True),
     # What providers sent us, kept before it is acted on.
     TableSpec("PaymentEvents", ("id", "S"), indexes=(_BY_PAYMENT, _OPEN), expires="expiresAt"),
+    # Orders of documents; what was never paid expires, the others are the books.
+    TableSpec(
+        "Orders",
+        ("id", "S"),
+        indexes=(_BY_CUSTOMER, _BY_CUSTOMER_STATUS, _BY_STATUS, _DUE),
+        stream=True,
+        expires="expiresAt",
+    ),
+    # What is rendered for an order: its documents as they were when it was made.
+    TableSpec("OrderDocuments", ("order", "S"), ("id", "S")),
     TableSpec("Rates", ("pair", "S")),
     # Which events were mailed of; never expires, as a message may come back from the dead letters at any time.
     TableSpec("Mails", ("mail", "S")),

@@ -16,6 +16,8 @@ KEYS = {
     "Usage": [("owner", "HASH"), ("day", "RANGE")],
     "Payments": [("id", "HASH")],
     "PaymentEvents": [("id", "HASH")],
+    "Orders": [("id", "HASH")],
+    "OrderDocuments": [("order", "HASH"), ("id", "RANGE")],
     "Rates": [("pair", "HASH")],
     "Mails": [("mail", "HASH")],
     "Audit": [("day", "HASH"), ("record", "RANGE")],
@@ -50,6 +52,13 @@ INDEXES = {
         "byPayment": (["paymentId", "at"], "KEYS_ONLY", None),
         "open": (["open", "due"], "INCLUDE", ["status"]),
     },
+    "Orders": {
+        "byCustomer": (["customer", "createdAt"], "KEYS_ONLY", None),
+        "byCustomerStatus": (["list", "createdAt"], "KEYS_ONLY", None),
+        "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "KEYS_ONLY", None),
+    },
+    "OrderDocuments": {},
     "Rates": {},
     "Mails": {},
     "Audit": {"bySubject": (["subject", "record"], "KEYS_ONLY", None)},
@@ -82,7 +91,7 @@ def test_the_ledger_is_read_by_time_and_consistently(templates: Templates) -> No
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
-@pytest.mark.parametrize("table", ["Jobs", "Payments", "PaymentEvents"])
+@pytest.mark.parametrize("table", ["Jobs", "Payments", "PaymentEvents", "Orders"])
 def test_what_is_due_is_a_number(templates: Templates, table: str) -> None:
     attributes = templates.tables[table]["AttributeDefinitions"]
     assert {"AttributeName": "due", "AttributeType": "N"} in attributes
@@ -98,17 +107,18 @@ def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert streams == dict.fromkeys(("Jobs", "Payments", "Documents", "Ledger", "Audit"), both)
+    assert streams == dict.fromkeys(("Jobs", "Payments", "Documents", "Orders", "Ledger", "Audit"), both)
 
 
-def test_jobs_uploads_usage_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:
+def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:
     expiring = {
         name: table["TimeToLiveSpecification"]
         for name, table in _tables(templates)
         if "TimeToLiveSpecification" in table
     }
     on = {"AttributeName": "expiresAt", "Enabled": True}
-    assert expiring == {"Jobs": on, "Uploads": on, "Usage": on, "PaymentEvents": on}  # of those what names no payment
+    # Of events what names no payment, of orders what was never paid.
+    assert expiring == dict.fromkeys(("Jobs", "Uploads", "Usage", "PaymentEvents", "Orders"), on)
 
 
 def test_backups_on_every_aws_stage(aws: Templates) -> None:

@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "UPLOADS_TABLE": "Uploads",
     "DOCUMENTS_TABLE": "Documents",
     "PHOTOS_TABLE": "Photos",
+    "ORDERS_TABLE": "Orders",
+    "ORDER_DOCUMENTS_TABLE": "OrderDocuments",
     "AUDIT_TABLE": "Audit",
     "PAYMENTS_TABLE": "Payments",
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",
