@@ -7,6 +7,7 @@ from string import Template
 from studio.mail.layout import Content, html
 from studio.mail.model import Facts, MailKind, Message
 from studio.mail.texts import COMMON, TEXTS
+from studio.mail.texts.text import Text
 from studio.mail.wording import written
 from studio.people.model import Person
 from studio.people.names import name_or_none
@@ -24,8 +25,8 @@ def compose(kind: MailKind, person: Person, facts: Facts, unsubscribe_url: str) 
         lang=common.lang,
         heading=text.heading,
         greeting=_filled(common.greeting_of, {"name": name}) if name else common.greeting,
-        paragraphs=_paragraphs(text.paragraphs, known),
-        rows=[(label, known[fact], facts[fact]) for label, fact in text.rows if fact in known],
+        paragraphs=_paragraphs((*_reason(text, known), *text.paragraphs), known),
+        rows=[(label, known[name], facts[name]) for label, fact in text.rows for name in _all(fact, facts)],
         why=common.why_notice if kind.is_notice else common.why,
         stop=(common.stop, unsubscribe_url) if kind.is_notice else None,
         signature=_SIGNATURE,
@@ -35,6 +36,16 @@ def compose(kind: MailKind, person: Person, facts: Facts, unsubscribe_url: str) 
 
 def _paragraphs(paragraphs: Sequence[str], known: Mapping[str, str]) -> list[str]:
     return [_filled(each, known) for each in paragraphs if {*Template(each).get_identifiers()} <= known.keys()]
+
+
+def _reason(text: Text, known: Mapping[str, str]) -> list[str]:
+    reason = text.reasons.get(known.get("reason", ""))
+    return [reason] if reason else []
+
+
+def _all(fact: str, facts: Facts) -> list[str]:
+    """Return the names of every fact of one name."""
+    return [name for name in facts if name.partition("#")[0] == fact]
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

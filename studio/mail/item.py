@@ -42,8 +42,8 @@ def _fact_to_json(fact: Fact) -> Any:
             return money_to_item(fact)
         case datetime():
             return {"at": iso(fact)}
-        case Link(url=url):
-            return {"url": url}
+        case Link(url=url, of=of):
+            return {"url": url, "of": of} if of else {"url": url}
         case _:
             return fact
 
@@ -56,4 +56,6 @@ def _fact_from_json(value: Any) -> Fact:
     row = rows.row(value)
     if "at" in row.item:
         return datetime.fromisoformat(row.get("at", rows.time)).astimezone(UTC)
-    return Link(row.get("url", rows.url)) if "url" in row.item else money_from_item(value)
+    if "url" in row.item:
+        return Link(row.get("url", rows.url), row.find("of", rows.text))
+    return money_from_item(value)

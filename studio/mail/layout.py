@@ -60,8 +60,13 @@ def html(content: Content) -> str:
 
 
 def _row(label: str, value: str, fact: Fact) -> str:
-    said = _link(fact.url, value) if isinstance(fact, Link) else f"<strong>{escape(value)}</strong>"
+    said = _led(fact) if isinstance(fact, Link) else f"<strong>{escape(value)}</strong>"
     return f'<p class="row" style="{_ROW}"><span class="soft" style="{_LABEL}">{escape(label)}</span><br>{said}</p>'
+
+
+def _led(link: Link) -> str:
+    of = f"<strong>{escape(link.of)}</strong><br>" if link.of else ""
+    return of + _link(link.url, link.url)
 
 
 def _stop(stop: tuple[str, str] | None) -> str:

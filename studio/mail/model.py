@@ -16,6 +16,10 @@ class MailKind(StrEnum):
     PAYMENT_IN_REVIEW = "PAYMENT_IN_REVIEW"
     TRANSFER_FAILED = "TRANSFER_FAILED"
     PAYMENT_FAILED = "PAYMENT_FAILED"
+    ORDER_CONFIRMED = "ORDER_CONFIRMED"
+    ORDER_READY = "ORDER_READY"
+    ORDER_SHIPPED = "ORDER_SHIPPED"
+    ORDER_FAILED = "ORDER_FAILED"
 
     @property
     def is_notice(self) -> bool:
@@ -28,12 +32,14 @@ _NOTICES = frozenset({MailKind.PAYMENT_FAILED})
 
 @dataclass(frozen=True)
 class Link:
-    """An address that a mail leads to."""
+    """An address that a mail leads to, and what it is of: a parcel's number."""
 
     url: str
+    of: str | None = None
 
 
-# What a text may name: it is written as the reader's language has it. A text is shown as it is.
+# What a text may name: it is written as the reader's language has it. A text is shown as it is. There may be more than
+# one of a name: the others are `name#2` and so on.
 Fact = str | int | Money | datetime | Link
 Facts = Mapping[str, Fact]
 

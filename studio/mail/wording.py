@@ -26,8 +26,8 @@ def written(fact: Fact, language: Language) -> str:
             return money(fact, language)
         case datetime():
             return _MOMENTS[language](fact)
-        case Link(url=url):
-            return url
+        case Link(url=url, of=of):
+            return f"{of} {url}" if of else url
         case int():
             return number(fact, language)
         case str():

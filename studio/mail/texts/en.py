@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from studio.mail.model import MailKind
 from studio.mail.texts.text import Common, Text
+from studio.orders.model import OrderFailure
 
 COMMON = Common(
     lang="en",
@@ -14,6 +15,11 @@ COMMON = Common(
     stop="Stop mails like this one",
 )
 _PAYMENT = (("Amount", "amount"), ("Payment by", "provider"), ("Payment number", "payment"))
+_ITEMS = (
+    *(("Photo books", "books"), ("Albums as PDF", "album_files")),
+    *(("Collage prints", "prints"), ("Collages as pictures", "collage_files")),
+)
+_ORDER = ("Order number", "order")
 
 TEXTS: Mapping[MailKind, Text] = {
     MailKind.RECEIPT: Text(
@@ -68,5 +74,49 @@ TEXTS: Mapping[MailKind, Text] = {
             "If you still want it, you can start a new payment in the studio.",
         ),
         rows=_PAYMENT,
+    ),
+    MailKind.ORDER_CONFIRMED: Text(
+        subject="Your order is confirmed: $total",
+        heading="Thank you for your order",
+        paragraphs=(
+            "Your order of $total is paid, and we are preparing it.",
+            "We will write to you again when your files are ready, or your parcels on their way.",
+        ),
+        rows=(*_ITEMS, ("Total", "total"), ("Paid on", "at"), _ORDER),
+    ),
+    MailKind.ORDER_READY: Text(
+        subject="Your files are ready",
+        heading="Your files are ready",
+        paragraphs=(
+            "The files of your order are ready. Open the order in the studio to download them.",
+            "You can download them until $until.",
+        ),
+        rows=(_ITEMS[1], _ITEMS[3], _ORDER),
+    ),
+    MailKind.ORDER_SHIPPED: Text(
+        subject="Your parcels are on their way",
+        heading="Your parcels are on their way",
+        paragraphs=(
+            "These parcels of your order are on their way to you.",
+            "If your order comes in more parcels than these, we will write to you again.",
+        ),
+        rows=(("Parcel", "parcel"), _ORDER),
+    ),
+    MailKind.ORDER_FAILED: Text(
+        subject="Your order was canceled",
+        heading="Your order was canceled",
+        paragraphs=(
+            "We return $refund to you by the way you paid, and write to you when it is on its way.",
+            "One of us will look at your payment of $review, and write to you. You need not do anything.",
+        ),
+        rows=(("Total", "total"), ("Canceled on", "at"), _ORDER),
+        reasons={
+            OrderFailure.CANCELED_BY_CUSTOMER: "You have canceled your order.",
+            OrderFailure.MONEY_WENT_BACK: "Your order was canceled, as its payment went back to you.",
+            OrderFailure.RENDERING_FAILED: "We are sorry: we could not make the files of your order.",
+            OrderFailure.PRINTER_REFUSED: "We are sorry: our printer could not take your order.",
+            OrderFailure.PRINTER_CANCELED: "We are sorry: our printer has canceled your order.",
+            OrderFailure.ENDED_BY_ADMIN: "We are sorry: we had to cancel your order.",
+        },
     ),
 }

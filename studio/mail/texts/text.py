@@ -1,19 +1,21 @@
 """What a mail says, in one language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Text:
     """One kind of mail. `$name` is a fact; a paragraph or a row whose fact is not known is left out.
 
-    `rows` are labels with the facts that they are of.
+    `rows` are labels with the facts that they are of. `reasons` are what it says first, by the fact `reason`.
     """
 
     subject: str
     heading: str
     paragraphs: tuple[str, ...]
     rows: tuple[tuple[str, str], ...]
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

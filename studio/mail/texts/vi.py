@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from studio.mail.model import MailKind
 from studio.mail.texts.text import Common, Text
+from studio.orders.model import OrderFailure
 
 COMMON = Common(
     lang="vi",
@@ -14,6 +15,11 @@ COMMON = Common(
     stop="Ngừng nhận những email như thế này",
 )
 _PAYMENT = (("Số tiền", "amount"), ("Thanh toán qua", "provider"), ("Mã thanh toán", "payment"))
+_ITEMS = (
+    *(("Sách ảnh in", "books"), ("Album PDF", "album_files")),
+    *(("Ảnh ghép in", "prints"), ("Tệp ảnh ghép", "collage_files")),
+)
+_ORDER = ("Mã đơn hàng", "order")
 
 TEXTS: Mapping[MailKind, Text] = {
     MailKind.RECEIPT: Text(
@@ -68,5 +74,49 @@ TEXTS: Mapping[MailKind, Text] = {
             "Nếu vẫn muốn mua, bạn có thể tạo một khoản thanh toán mới trong studio.",
         ),
         rows=_PAYMENT,
+    ),
+    MailKind.ORDER_CONFIRMED: Text(
+        subject="Đơn hàng của bạn đã được xác nhận: $total",
+        heading="Cảm ơn bạn đã đặt hàng",
+        paragraphs=(
+            "Đơn hàng trị giá $total của bạn đã được thanh toán và chúng tôi đang chuẩn bị.",
+            "Chúng tôi sẽ báo cho bạn qua email khi các tệp đã sẵn sàng, hoặc khi các kiện hàng được gửi đi.",
+        ),
+        rows=(*_ITEMS, ("Tổng cộng", "total"), ("Thời gian thanh toán", "at"), _ORDER),
+    ),
+    MailKind.ORDER_READY: Text(
+        subject="Các tệp của bạn đã sẵn sàng",
+        heading="Các tệp của bạn đã sẵn sàng",
+        paragraphs=(
+            "Các tệp trong đơn hàng của bạn đã sẵn sàng. Hãy mở đơn hàng trong studio để tải về.",
+            "Bạn có thể tải về đến $until.",
+        ),
+        rows=(_ITEMS[1], _ITEMS[3], _ORDER),
+    ),
+    MailKind.ORDER_SHIPPED: Text(
+        subject="Kiện hàng của bạn đã được gửi đi",
+        heading="Kiện hàng của bạn đã được gửi đi",
+        paragraphs=(
+            "Những kiện hàng sau trong đơn hàng của bạn đang trên đường đến bạn.",
+            "Nếu đơn hàng còn kiện khác, chúng tôi cũng sẽ báo cho bạn khi gửi đi.",
+        ),
+        rows=(("Kiện hàng", "parcel"), _ORDER),
+    ),
+    MailKind.ORDER_FAILED: Text(
+        subject="Đơn hàng của bạn đã bị hủy",
+        heading="Đơn hàng của bạn đã bị hủy",
+        paragraphs=(
+            "Chúng tôi sẽ hoàn lại $refund qua cách bạn đã thanh toán và báo cho bạn khi tiền được chuyển đi.",
+            "Nhân viên của chúng tôi sẽ xem xét khoản thanh toán $review và báo cho bạn. Bạn không cần làm gì.",
+        ),
+        rows=(("Tổng cộng", "total"), ("Thời gian hủy", "at"), _ORDER),
+        reasons={
+            OrderFailure.CANCELED_BY_CUSTOMER: "Bạn đã hủy đơn hàng của mình.",
+            OrderFailure.MONEY_WENT_BACK: "Đơn hàng bị hủy vì khoản thanh toán đã được hoàn lại cho bạn.",
+            OrderFailure.RENDERING_FAILED: "Rất tiếc, chúng tôi không thể tạo các tệp trong đơn hàng của bạn.",
+            OrderFailure.PRINTER_REFUSED: "Rất tiếc, nhà in của chúng tôi không thể nhận đơn hàng của bạn.",
+            OrderFailure.PRINTER_CANCELED: "Rất tiếc, nhà in của chúng tôi đã hủy đơn hàng của bạn.",
+            OrderFailure.ENDED_BY_ADMIN: "Rất tiếc, chúng tôi buộc phải hủy đơn hàng của bạn.",
+        },
     ),
 }

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from studio.dynamo import update
-from studio.mail.model import Facts, MailEvent, MailKind, Message
+from studio.mail.model import Facts, Link, MailEvent, MailKind, Message
 from studio.mail.send import MailSender
 from studio.mail.table import Mails
 from studio.money import Currency, Money
@@ -28,6 +28,18 @@ FACTS: Facts = {
     "at": AT,
     "returned": Money(1_299, Currency.SGD),
     "taken": 57,
+    "order": "5e1f",
+    "total": Money(4_590, Currency.USD),
+    "books": 2,
+    "album_files": 1,
+    "prints": 12,
+    "collage_files": 3,
+    "until": AT + timedelta(days=30),
+    "parcel": Link("https://track.example/?number=00340434&from=1", "DHL 00340434"),
+    "parcel#2": "GHN GA4F2",
+    "reason": "RENDERING_FAILED",
+    "refund": Money(4_590, Currency.USD),
+    "review": Money(4_590, Currency.USD),
 }
 
 
