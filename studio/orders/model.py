@@ -125,7 +125,7 @@ class OrderParcel:
 
 @dataclass(frozen=True)
 class OrderEvent:
-    """A change of an order's status, and the version that brought it."""
+    """A change of an order: the version that it brought, how its status stood from then on, and what else it was."""
 
     version: int
     status: OrderStatus

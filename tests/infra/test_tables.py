@@ -110,7 +110,9 @@ def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -
     assert streams == dict.fromkeys(("Jobs", "Payments", "Documents", "Orders", "Ledger", "Audit"), both)
 
 
-def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and_money_never(templates: Templates) -> None:
+def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and_money_never(
+    templates: Templates,
+) -> None:
     expiring = {
         name: table["TimeToLiveSpecification"]
         for name, table in _tables(templates)
