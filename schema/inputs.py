@@ -29,7 +29,7 @@ SCALARS = {
     "Boolean": "bool",
     "Float": "float",
     "Int": "int",
-    **dict.fromkeys(("ID", "String", "AWSDate", "AWSDateTime", "AWSEmail", "AWSJSON", "AWSURL"), "str"),
+    **dict.fromkeys(("ID", "String", "AWSDate", "AWSDateTime", "AWSEmail", "AWSJSON", "AWSPhone", "AWSURL"), "str"),
 }
 
 

@@ -13,6 +13,7 @@ from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, Upload, UploadState
 from schema.models import Model, Quote, QuoteInput
+from schema.orders import OrderItem
 from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
 from schema.people import UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
@@ -109,6 +110,9 @@ class Query:
 
     @strawberry.field(directives=PUBLIC, description="The last good rate of any pair; all go by the US dollar's.")
     def exchange_rate(self, base: Currency, quote: Currency) -> ExchangeRate: ...
+
+    @strawberry.field(directives=PUBLIC, description="What can be ordered costs; sending what is printed comes on top.")
+    def price_list(self, currency: Currency) -> list[OrderItem]: ...
 
     @strawberry.field(directives=USER, description="The caller's payment (an administrator: anyone's), else null.")
     def payment(self, payment_id: PaymentId) -> Payment | None: ...

@@ -9,8 +9,9 @@ AWSDate = NewType("AWSDate", str)
 AWSDateTime = NewType("AWSDateTime", str)
 AWSEmail = NewType("AWSEmail", str)
 AWSJSON = NewType("AWSJSON", str)
+AWSPhone = NewType("AWSPhone", str)
+AWSTimestamp = NewType("AWSTimestamp", int)
 AWSURL = NewType("AWSURL", str)
 
-SCALARS: dict[object, ScalarDefinition] = {
-    scalar: strawberry.scalar(name=scalar.__name__) for scalar in (AWSDate, AWSDateTime, AWSEmail, AWSJSON, AWSURL)
-}
+_ALL = (AWSDate, AWSDateTime, AWSEmail, AWSJSON, AWSPhone, AWSTimestamp, AWSURL)
+SCALARS: dict[object, ScalarDefinition] = {scalar: strawberry.scalar(name=scalar.__name__) for scalar in _ALL}

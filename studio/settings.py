@@ -162,6 +162,12 @@ class PaymentsApi(Administrators, Newcomers):
     payment_seconds: int
 
 
+class OrdersApi:
+    """Settings of the function behind orders."""
+
+    people_table: str
+
+
 class EventTables:
     """The tables in which notices of payments are acted on."""
 

@@ -105,6 +105,7 @@ DECISIONS: dict[str, Decision] = {
     "Query.payments": OWN_DATA,
     "Query.paymentsByStatus": ADMIN,
     "Query.paymentEvents": ADMIN,
+    "Query.priceList": PUBLIC,
     "Mutation.grantPoints": ADMIN,
     "Mutation.updateMe": OWN_DATA,
     "Mutation.deleteMe": OWN_DATA,

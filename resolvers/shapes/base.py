@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from studio.money import Money
+
 Shape = dict[str, Any]
 
 # GraphQL's Int. What adds up is shown at most so large: an answer that cannot be given would hide all others with it.
@@ -10,3 +12,7 @@ _LEAST_INT, MOST_INT = -(2**31), 2**31 - 1
 
 def graphql_int(number: int) -> int:
     return max(_LEAST_INT, min(number, MOST_INT))
+
+
+def money(amount: Money) -> Shape:
+    return {"minor": amount.minor, "currency": amount.currency}

@@ -1,13 +1,13 @@
 """Payments, what they buy, and their events."""
 
-from resolvers.shapes.base import MOST_INT, Shape, graphql_int
+from resolvers.shapes.base import MOST_INT, Shape, graphql_int, money
 from studio.money import Money
 from studio.payments.model import Event, GoodsKind, Payment
 from studio.payments.packages import Package
 
 
 def point_package(package: Package) -> Shape:
-    return {"id": package.id, "points": package.points, "prices": [_money(price) for price in package.prices]}
+    return {"id": package.id, "points": package.points, "prices": [money(price) for price in package.prices]}
 
 
 def payment(payment_: Payment) -> Shape:
@@ -22,7 +22,7 @@ def payment(payment_: Payment) -> Shape:
         "creditedPoints": payment_.standing,
         "owedPoints": payment_.owed,
         "balance": graphql_int(payment_.balance) if payment_.balance is not None else None,
-        "amount": _money(payment_.amount),
+        "amount": money(payment_.amount),
         "worth": _money_or_none(payment_.worth),
         "failedRefund": _money_or_none(payment_.failed_refund),
         "reviewReason": payment_.review,
@@ -34,12 +34,8 @@ def payment(payment_: Payment) -> Shape:
     }
 
 
-def _money(money: Money) -> Shape:
-    return {"minor": money.minor, "currency": money.currency}
-
-
-def _money_or_none(money: Money | None) -> Shape | None:
-    return _money(money) if money and money.minor <= MOST_INT else None
+def _money_or_none(amount: Money | None) -> Shape | None:
+    return money(amount) if amount and amount.minor <= MOST_INT else None
 
 
 def payment_event(event: Event) -> Shape:

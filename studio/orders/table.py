@@ -87,7 +87,7 @@ class Orders(Table):
 
 
 class OrderDocuments(Table):
-    """The OrderDocuments table: a partition for each order. What it holds is personal, and goes with the order's end."""
+    """The OrderDocuments table: a partition for each order. It is personal, and goes with the order's end."""
 
     def new(self, document: OrderDocument) -> Write:
         return self.put(order_document_to_item(document), new="id")

@@ -59,6 +59,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "inference/input/": {"DeleteObject"},
         "documents/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
     },
+    "orders-api": {"People": {"GetItem"}},
     "media-api": {
         "Documents": {"UpdateItem"},
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},

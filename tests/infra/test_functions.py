@@ -145,6 +145,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("jobs-api", 29),
         ("people-api", 20),
         ("media-api", 10),
+        ("orders-api", 20),
         ("payments-api", 29),
         ("webhooks", 10),
         ("payments-reconciler", 55),

@@ -18,7 +18,7 @@ MOVERS = {
     *("webhooks", "payments-reconciler"),  # purchases
 }
 
-CLIENTS = {"jobs-api", "albums-api", "people-api", "payments-api", "media-api"}
+CLIENTS = {"jobs-api", "albums-api", "orders-api", "people-api", "payments-api", "media-api"}
 
 
 def test_the_page_is_what_the_templates_say(prod: Templates) -> None:

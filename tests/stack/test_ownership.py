@@ -240,6 +240,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.auditTrail": lambda world: fixed({"subject": world.user.sub, "limit": 5}),
     "Query.pointPackages": lambda _: fixed({}),
     "Query.exchangeRate": lambda _: fixed(DOLLARS),
+    "Query.priceList": lambda _: fixed({"currency": "VND"}),
     "Query.payment": lambda world: fixed({"id": world.payment["id"]}),
     "Query.payments": lambda _: fixed({"limit": 5}),
     "Query.paymentsByStatus": lambda _: fixed({"status": "PENDING", "limit": 5}),

@@ -26,6 +26,7 @@ from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import media as upload_shapes
+from resolvers.shapes import orders as order_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes.albums import Files
@@ -45,6 +46,7 @@ from studio.media.create_upload import Ticket
 from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
+from studio.orders.price_list import PRICE_LIST
 from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
@@ -137,6 +139,7 @@ def view(document: Document, **jobs: Job) -> DocumentView:
 
 ALBUMS = [view(ALBUM), view(ALBUM, PRINT=BOOK), view(ALBUM, SCREEN=FAILED), view(ALBUM, SCREEN=PENDING)]
 COLLAGES = [view(COLLAGE), view(COLLAGE, PREVIEW=COMPLETED, PICTURE=RESIZED), view(COLLAGE, PICTURE=FAILED)]
+PRICES = [order_shapes.list_price(price, currency) for price in PRICE_LIST for currency in Currency]
 ANSWERS: list[tuple[str, Any]] = [
     *(("Query.album", album_shapes.album(each, link, Files())) for each in ALBUMS),
     *(("Query.collage", album_shapes.collage(each, link, Files())) for each in COLLAGES),
@@ -153,6 +156,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.me", people_shapes.user(PERSON, Role.ADMIN)),
     ("Query.usage", people_shapes.usage(USED, [(model, 3) for model in CATALOGUE])),
     ("Query.pointPackages", [payment_shapes.point_package(package) for package in PACKAGES]),
+    ("Query.priceList", PRICES),
     *(("Query.payment", payment_shapes.payment(each)) for each in (WAITING, REVIEWED)),
     ("Mutation.createPayment", payment_shapes.payment(WAITING)),
     ("Query.paymentEvents", {"items": [payment_shapes.payment_event(EVENT)], "nextToken": None}),
@@ -173,7 +177,7 @@ def test_an_answer_is_what_the_schema_promises(field: str, answer: Any) -> None:
         SCHEMA,
         operation(SCHEMA, field),
         {name: answer},
-        variable_values={"id": "x", "jobId": "x", "input": INPUTS.get(field)},
+        variable_values={"id": "x", "jobId": "x", "currency": "VND", "input": INPUTS.get(field)},
     )
     assert result.errors is None
     assert result.data

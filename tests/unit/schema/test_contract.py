@@ -36,6 +36,7 @@ enum Language { EN VI }
 enum PaymentStatus { PENDING PAID FAILED EXPIRED REFUNDED REVIEW }
 enum PaymentProvider { VNPAY STRIPE }
 enum Currency { USD VND SGD }
+enum OrderItemKind { ALBUM_PDF ALBUM_PRINT COLLAGE_FILE COLLAGE_PRINT }
 enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
 
 type Image { url: AWSURL! contentType: String! width: Int! height: Int! byteSize: Int! }
@@ -74,6 +75,7 @@ type ModelUsage { model: String! images: Int! points: Int! freeImages: Int! free
 type PointsEntry {
   id: ID! points: Int! balance: Int! reason: PointsReason! jobId: ID paymentId: ID note: String at: AWSDateTime!
 }
+type OrderItem { kind: OrderItemKind! albumId: ID collageId: ID quantity: Int! unitPrice: Money! }
 type Money { minor: Int! currency: Currency! }
 type PointPackage { id: ID! points: Int! prices: [Money!]! }
 type Payment {
@@ -149,6 +151,7 @@ type Query {
   users(limit: Int, nextToken: String): UserConnection!
   jobsByStatus(status: JobStatus!, limit: Int, nextToken: String): JobConnection!
   pointPackages: [PointPackage!]!
+  priceList(currency: Currency!): [OrderItem!]!
   exchangeRate(base: Currency!, quote: Currency!): ExchangeRate!
   payment(id: ID!): Payment
   payments(limit: Int, nextToken: String): PaymentConnection!

@@ -21,7 +21,19 @@ from studio.money import Currency, Money
 from studio.payments.packages import PACKAGES
 from studio.people.model import Role
 from studio.rates.model import Rate, RateSource
-from tests.unit.schema.test_answers import ALBUMS, ANSWERS, FAILED, GRANT, PERSON, RESIZED, REVIEWED, SCHEMA, USED, link
+from tests.unit.schema.test_answers import (
+    ALBUMS,
+    ANSWERS,
+    FAILED,
+    GRANT,
+    PERSON,
+    PRICES,
+    RESIZED,
+    REVIEWED,
+    SCHEMA,
+    USED,
+    link,
+)
 
 MOST = 2**31 - 1
 HUGE = 10**12
@@ -78,6 +90,7 @@ SHOWN: list[tuple[str, Any]] = [
     ("ExchangeRate", rate_shapes.exchange_rate(OLD, NOW)),
     ("Album", album_shapes.album(ALBUMS[0], link, Files())),
     *(("Model", model_shapes.model(model, NOW, 3, 3)) for model in CATALOGUE),
+    *(("OrderItem", price) for price in PRICES),
     *(("PointPackage", payment_shapes.point_package(package)) for package in PACKAGES),
     *(("Upload", answer) for field, answer in ANSWERS if field == "Mutation.createUpload"),
 ]

@@ -1,0 +1,17 @@
+"""The fields of orders: what can be ordered, and ordering it."""
+
+from infra.access import GET, Access
+from infra.declaration import Fields, FunctionSpec
+from studio.settings import OrdersApi
+
+FUNCTION = FunctionSpec(
+    name="orders-api",
+    stack="api",
+    handler="resolvers.fields.orders.handler",
+    group="api",
+    settings=OrdersApi,
+    timeout=20,
+    trigger=Fields("orders", ("Query.priceList",)),
+    # It never touches images: links to what was ordered are signed by others.
+    access=Access(tables={"People": (GET,)}),
+)
