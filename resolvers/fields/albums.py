@@ -13,7 +13,7 @@ from studio.albums.delete import DocumentDeletions, RenderingRemoval
 from studio.albums.find import DocumentFinder
 from studio.albums.model import Document
 from studio.albums.photos import PhotoCopies
-from studio.albums.render import Renderer, RenderLimits
+from studio.albums.render import Renderer, RenderLimits, RenderTimes
 from studio.albums.table import Documents, Photos
 from studio.clock import now
 from studio.documents.spec import DocumentKind, Product
@@ -42,9 +42,9 @@ _jobs = Jobs(config.jobs_table)
 _newcomers = newcomers(config)
 _people = _newcomers.people
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_limits = RenderLimits(config.running_jobs, config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
+_times = RenderTimes(config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
-_renderer = Renderer(_finder, _people, _limits)
+_renderer = Renderer(_finder, _people, RenderLimits(config.running_jobs, _times))
 _refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
 _deletions = DocumentDeletions(_finder, _job_actions, _media)

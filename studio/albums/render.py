@@ -27,13 +27,20 @@ _PERSON = 1  # where it is in the transaction
 
 
 @dataclass(frozen=True)
-class RenderLimits:
-    """The stage's: how many jobs one person may have under way; how long, in seconds, one may wait and take."""
+class RenderTimes:
+    """The stage's: how long a job and its file stay; how long, in seconds, one may take and wait."""
 
-    running_jobs: int
     job_ttl_days: int
     deadline_seconds: int
     pending_seconds: int
+
+
+@dataclass(frozen=True)
+class RenderLimits:
+    """The stage's: how many jobs one person may have under way, and how long each of them has."""
+
+    running_jobs: int
+    times: RenderTimes
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,8 @@ class Renderer:
             if unread := [each.id for each in photos if each.id not in stored]:
                 raise UnreadableError(f"photos {unread}")
             spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
-            return self._begin(caller, document, self._job(document, spec, now), now)
+            job = rendering_job(spec, document.owner, document.id, self.limits.times, now)
+            return self._begin(caller, document, job, now)
 
         return retry(attempt)
 
@@ -91,26 +99,28 @@ class Renderer:
             raise
         return replace(document, renderings={**document.renderings, **rendering}, jobs=document.jobs | {job.id})
 
-    def _job(self, document: Document, spec: DocumentSpec, now: datetime) -> Job:
-        return Job(
-            id=ids.new(),
-            owner=document.owner,
-            request_id=document.id,
-            kind=document.kind,
-            model=spec.product.lower(),
-            worker=WORKER,
-            spec=spec,
-            charge=Charge(0, 0, now.date().isoformat()),
-            status=JobStatus.PENDING,
-            version=1,
-            created_at=iso(now),
-            updated_at=iso(now),
-            deadline=millis(after(now, self.limits.deadline_seconds)),
-            expires_at=int(now.timestamp()) + self.limits.job_ttl_days * 86_400,
-            due=millis(after(now, self.limits.pending_seconds)),
-            shared=False,
-            history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
-        )
+
+def rendering_job(spec: DocumentSpec, owner: str, request_id: str, times: RenderTimes, now: datetime) -> Job:
+    """Return a job that makes one file of a document, and costs nothing."""
+    return Job(
+        id=ids.new(),
+        owner=owner,
+        request_id=request_id,
+        kind=spec.product.kind,
+        model=spec.product.lower(),
+        worker=WORKER,
+        spec=spec,
+        charge=Charge(0, 0, now.date().isoformat()),
+        status=JobStatus.PENDING,
+        version=1,
+        created_at=iso(now),
+        updated_at=iso(now),
+        deadline=millis(after(now, times.deadline_seconds)),
+        expires_at=int(now.timestamp()) + times.job_ttl_days * 86_400,
+        due=millis(after(now, times.pending_seconds)),
+        shared=False,
+        history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
+    )
 
 
 def _ready(document: Document, now: datetime) -> list[Placed]:

@@ -149,6 +149,8 @@ class Order:
         The id of the payment that paid it.
     renderings
         The job that renders each file, by the document's id.
+    tries
+        How many jobs were made for each of them.
     printed
         Whether it was handed to the printer: from then on its customer cannot cancel it.
     due
@@ -172,6 +174,7 @@ class Order:
     steps: tuple[OrderStep, ...] = ()
     parcels: tuple[OrderParcel, ...] = ()
     renderings: dict[str, str] = field(default_factory=dict[str, str])
+    tries: dict[str, int] = field(default_factory=dict[str, int])
     printed: bool = False
     failure: OrderFailure | None = None
     note: str | None = None

@@ -107,6 +107,6 @@ class OrderDocuments(Table):
 
     def _rows(self, order: str) -> list[Item]:
         def read(start: Item | None) -> Page:
-            return self.query("#order = :order", {"order": order}, limit=_BATCH, start=start)
+            return self.query("#order = :order", {"order": order}, limit=_BATCH, start=start, consistent=True)
 
         return [row for rows_ in pages(read) for row in rows_]

@@ -118,7 +118,8 @@ def rendering(order: Order, jobs: Mapping[str, str], now: datetime) -> Order:
     NotPossibleError
     """
     _refuse_unless(order.status == OrderStatus.PROCESSING, "only an order that is being processed is rendered")
-    return _changed(order, now, renderings={**order.renderings, **jobs})
+    tries = {id_: order.tries.get(id_, 0) + 1 for id_ in jobs}
+    return _changed(order, now, renderings={**order.renderings, **jobs}, tries={**order.tries, **tries})
 
 
 def stepped(order: Order, *kinds: OrderStepKind, now: datetime, note: str | None = None) -> Order:

@@ -12,7 +12,7 @@ from studio.albums.delete import DocumentDeletions, RenderingRemoval
 from studio.albums.find import DocumentFinder, DocumentView
 from studio.albums.model import Document
 from studio.albums.photos import PhotoCopies
-from studio.albums.render import Renderer, RenderLimits
+from studio.albums.render import Renderer, RenderLimits, RenderTimes
 from studio.albums.table import Documents, Photos
 from studio.albums.uploads import DocumentArrivals, DocumentPlace
 from studio.documents.spec import DocumentKind, Product
@@ -39,7 +39,7 @@ from tests.unit.world import PICTURE, USER, KnownUsers, World, newcomers
 
 SIZES = ("large", "thumbnail")
 FAILED = Failure(JobErrorCode.INTERNAL, "It failed.")
-LIMITS = RenderLimits(running_jobs=24, job_ttl_days=30, deadline_seconds=840, pending_seconds=150)
+LIMITS = RenderLimits(24, RenderTimes(job_ttl_days=30, deadline_seconds=840, pending_seconds=150))
 
 GUESS = Decimal("0.25"), Decimal("0.75")
 

@@ -206,7 +206,7 @@ def test_a_rendering_costs_nothing_and_is_never_refunded(parts: Parts, album: Do
 
 def test_the_sweeper_ends_one_that_no_worker_took(parts: Parts, album: Document, job: Job) -> None:
     assert parts.claimed(job)
-    parts.world.later(LIMITS.deadline_seconds + 1)
+    parts.world.later(LIMITS.times.deadline_seconds + 1)
     assert sweep(parts) == Swept(failed=1)
     assert sweep(parts) == Swept()
     assert parts.view(album).album_status == AlbumStatus.FAILED
@@ -222,7 +222,7 @@ def test_one_that_cannot_be_read_is_ended_and_stalls_nothing(
     parts.render(album, Product.PRINT)
     other = parts.rendering(album, Product.PRINT)
     parts.world.jobs.apply(update({"id": job.id}, set=spoiled))
-    parts.world.later(LIMITS.deadline_seconds + 1)
+    parts.world.later(LIMITS.times.deadline_seconds + 1)
     assert sweep(parts) == Swept(failed=2)
     assert sweep(parts) == Swept()
     row = parts.world.jobs.row(job.id) or {}

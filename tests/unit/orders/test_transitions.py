@@ -97,7 +97,8 @@ def check_forward(before: Order, after: Order) -> None:
         assert not parcel.tracking_number or known[parcel.id].tracking_number
     assert after.printed >= before.printed
     assert after.payment == before.payment or (before.payment is None and after.status == S.PROCESSING)
-    assert {*before.renderings} <= {*after.renderings}
+    assert {*before.renderings} <= {*after.renderings} == {*after.tries}
+    assert all(before.tries.get(id_, 0) <= tries for id_, tries in after.tries.items())
     assert after.address is None or after.address.country == after.country
     assert after.due is None or after.status not in ENDED
 
