@@ -37,18 +37,18 @@ def ensure_demo(aws: Aws, pool: str, accounts: Mapping[str, Account]) -> None:
             create(aws, pool, account, admin=who == "admin")
 
 
-def appoint_demo(told: Mapping[str, str], accounts: Mapping[str, Account]) -> str | None:
+def promote_demo_administrator(outputs: Mapping[str, str], accounts: Mapping[str, Account]) -> str | None:
     """Make the demo's administrator one as a stage's first becomes one: by `setRole` on themselves. Return why not."""
     account = accounts["admin"]
     try:
-        person = sign_in(told, account["email"], account["password"])
+        person = sign_in(outputs, account["email"], account["password"])
     except ClientError as error:
         return str(error)
-    errors = _asked_to_become(told["graphqlUrl"], person).get("errors")
+    errors = _ask_for_role(outputs["graphqlUrl"], person).get("errors")
     return f"{account['email']} is no administrator: {errors[0]['message']}" if errors else None
 
 
-def _asked_to_become(graphql_url: str, person: Person) -> dict[str, Any]:
+def _ask_for_role(graphql_url: str, person: Person) -> dict[str, Any]:
     body = json.dumps({"query": documents.SET_ADMIN, "variables": {"id": person.sub}}).encode()
     headers = {"content-type": "application/json", "authorization": person.token}
     request = urllib.request.Request(graphql_url, body, headers)  # noqa: S310  # our own server

@@ -53,11 +53,11 @@ class Answer:
         return self.body["data"]
 
 
-def sign_in(told: StackOutputs, email: str, password: str) -> Person:
+def sign_in(outputs: StackOutputs, email: str, password: str) -> Person:
     """With the password, as stage local allows; blocks for some milliseconds."""
-    cognito = Aws(told["awsEndpoint"]).client("cognito-idp")
+    cognito = Aws(outputs["awsEndpoint"]).client("cognito-idp")
     tokens = cognito.initiate_auth(
-        ClientId=told["userPoolClientId"],
+        ClientId=outputs["userPoolClientId"],
         AuthFlow="USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": email, "PASSWORD": password},
     )["AuthenticationResult"]
@@ -102,10 +102,10 @@ class _Acknowledged(AppSyncWebsocketsTransport):
 
 @asynccontextmanager
 async def subscribed(
-    told: StackOutputs, person: Person, document: str, variables: Mapping[str, Any]
+    outputs: StackOutputs, person: Person, document: str, variables: Mapping[str, Any]
 ) -> AsyncGenerator[AsyncGenerator[dict[str, Any]]]:
     """Events of a subscription, from the moment that the API has taken it."""
-    url: str = told["graphqlUrl"]
+    url: str = outputs["graphqlUrl"]
     host = url.split("/")[2]
     realtime = url.replace("http", "ws", 1) + "/realtime"
     transport = _Acknowledged(realtime, AppSyncJWTAuthentication(host=host, jwt=person.token))

@@ -13,7 +13,7 @@ from local.ministack import REGION
 AMPLIFY_VERSION: Final = "1.4"
 
 
-def stack(facts: Facts, addresses: Mapping[str, str], users: Mapping[str, Any], pid: int) -> dict[str, Any]:
+def stack_outputs(facts: Facts, addresses: Mapping[str, str], users: Mapping[str, Any], pid: int) -> dict[str, Any]:
     """What a tool needs to use the stack. `addresses` holds the URLs and the CA file."""
     return {
         **addresses,
@@ -33,7 +33,7 @@ def stack(facts: Facts, addresses: Mapping[str, str], users: Mapping[str, Any], 
     }
 
 
-def amplify(facts: Facts, addresses: Mapping[str, str]) -> dict[str, Any]:
+def amplify_outputs(facts: Facts, addresses: Mapping[str, str]) -> dict[str, Any]:
     """Amplify's own format; `custom` holds what it has no place for: where Cognito answers on this machine.
 
     `data.url` is the TLS address: Amplify dials `wss` whatever the scheme.

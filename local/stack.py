@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, assembly, keys, merchant, ministack, outputs, stand_ins, synth, vertex_key
+from local import accounts, assembly, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.chromium.find import find as find_chromium
@@ -139,7 +139,7 @@ class Stack:
             except BaseException:
                 self.children.stop()  # or the pool would wait for a synth that nobody wants any more
                 raise
-        return self._tell(emulator)
+        return self._write_outputs(emulator)
 
     def _start_parts(self, making: "Future[Path]", beside: Sequence["Future[None]"]) -> Child:
         emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
@@ -161,7 +161,7 @@ class Stack:
         for part in beside:
             part.result()
         self._start_gateway()
-        self._appoint()
+        self._promote_administrator()
         return emulator
 
     def deploy(self, folder: Path) -> list[str]:
@@ -270,14 +270,14 @@ class Stack:
         self.gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
         self.done(f"GraphQL at {self.graphql_url}")
 
-    def _appoint(self) -> None:
-        told = self.addresses | {"userPoolClientId": self.facts.user_pool_client_id}
-        if why_not := accounts.appoint_demo(told, self.users):
+    def _promote_administrator(self) -> None:
+        outputs = self.addresses | {"userPoolClientId": self.facts.user_pool_client_id}
+        if why_not := accounts.promote_demo_administrator(outputs, self.users):
             self.say(why_not)
 
-    def _tell(self, emulator: Child) -> dict[str, Any]:
-        told = outputs.stack(self.facts, self.addresses, self.users, ministack.pid_of(emulator))
-        outputs.write(self.folder / "stack.json", told | {"pid": os.getpid()})
+    def _write_outputs(self, emulator: Child) -> dict[str, Any]:
+        outputs = output_files.stack_outputs(self.facts, self.addresses, self.users, ministack.pid_of(emulator))
+        output_files.write(self.folder / "stack.json", outputs | {"pid": os.getpid()})
         home = ROOT if self.folder == DEFAULT_FOLDER else self.folder
-        outputs.write(home / "amplify_outputs.json", outputs.amplify(self.facts, self.addresses))
-        return told
+        output_files.write(home / "amplify_outputs.json", output_files.amplify_outputs(self.facts, self.addresses))
+        return outputs

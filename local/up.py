@@ -21,9 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
         watcher = Watcher(stack)
         changes = watcher.changes()
         watching = pool.submit(next, changes)  # from here on no edit is missed
-        told = stack.start(fresh=arguments.fresh)
+        outputs = stack.start(fresh=arguments.fresh)
         show_gaps(gaps)
-        show(told, stack.folder)
+        show(outputs, stack.folder)
         edited = watching.result()
         console.heading(f"Ready after {steps.seconds:.1f} s. Watching the code; Ctrl-C stops everything.")
         stack.say = lambda text: None if text in gaps else console.line(text, "yellow")
@@ -49,24 +49,24 @@ def show_gaps(gaps: list[str]) -> None:
         console.line(gap, "yellow")
 
 
-def show(told: dict[str, Any], folder: Path) -> None:
+def show(outputs: dict[str, Any], folder: Path) -> None:
     console.heading("Addresses")
     console.pairs(
         [
-            ("Explorer", told["explorerUrl"]),
-            ("GraphQL", told["graphqlUrl"]),
-            ("GraphQL, TLS", told["graphqlTlsUrl"]),
-            ("its CA", told["caFile"]),
-            ("AWS", told["awsEndpoint"]),
-            ("Models", told["modelsUrl"]),
-            ("Bank", f"{told['bankUrl']}/_bank/"),
-            ("Printer", f"{told['printerUrl']}/_printer/"),
-            ("Mailbox", told["mailboxUrl"]),
-            ("Firestore", told["firestoreHost"]),
-            ("API key", told["apiKey"]),
+            ("Explorer", outputs["explorerUrl"]),
+            ("GraphQL", outputs["graphqlUrl"]),
+            ("GraphQL, TLS", outputs["graphqlTlsUrl"]),
+            ("its CA", outputs["caFile"]),
+            ("AWS", outputs["awsEndpoint"]),
+            ("Models", outputs["modelsUrl"]),
+            ("Bank", f"{outputs['bankUrl']}/_bank/"),
+            ("Printer", f"{outputs['printerUrl']}/_printer/"),
+            ("Mailbox", outputs["mailboxUrl"]),
+            ("Firestore", outputs["firestoreHost"]),
+            ("API key", outputs["apiKey"]),
         ]
     )
     console.heading("Accounts")
-    console.pairs([(who, f"{one['email']}  {one['password']}") for who, one in told["users"].items()])
+    console.pairs([(who, f"{one['email']}  {one['password']}") for who, one in outputs["users"].items()])
     console.heading("Files")
     console.pairs([("stack.json", str(folder / "stack.json")), ("logs", str(folder / "logs"))])

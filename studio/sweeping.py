@@ -51,7 +51,7 @@ def each(
         try:
             act(item)
         except Exception:
-            log.exception(_FAILED, extra=_told(what, name, item))
+            log.exception(_FAILED, extra=_details(what, name, item))
             failed.append(item)
             if put_off:
                 _put_off(what, name, item, put_off)
@@ -101,10 +101,10 @@ def _put_off(what: str, name: Callable[[T], str], item: T, act: Callable[[T], ob
     try:
         act(item)
     except Exception:
-        log.exception(_FAILED, extra=_told(f"{what} to put off", name, item))
+        log.exception(_FAILED, extra=_details(f"{what} to put off", name, item))
 
 
-def _told(what: str, name: Callable[[T], str], item: T) -> dict[str, str]:
+def _details(what: str, name: Callable[[T], str], item: T) -> dict[str, str]:
     try:
         return {"what": what, "item": name(item)}
     except Exception:  # noqa: BLE001 - the item's own failure is reported all the same

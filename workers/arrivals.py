@@ -53,9 +53,9 @@ class Arrivals:
             return
         place = sizes_of(key.rpartition("/")[0])
         variants = store_sizes(self.media, place, resize(content.data, max_bytes=MAX_STORED_BYTES), job.id)
-        self._tell(job, key, variants, content.tag)
+        self._set_variants(job, key, variants, content.tag)
 
-    def _tell(self, job: Job, key: str, variants: Variants, tag: str) -> None:
+    def _set_variants(self, job: Job, key: str, variants: Variants, tag: str) -> None:
         """Set the smaller sizes, however the job goes on meanwhile; of one that came to nothing they are dropped."""
 
         def attempt() -> None:

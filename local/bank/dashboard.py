@@ -33,13 +33,13 @@ class Dashboard:
         ]
 
     async def dashboard(self, _request: web.Request) -> web.Response:
-        return page(dashboard_page.dashboard(self._all(), self._told(), self._post.addresses))
+        return page(dashboard_page.dashboard(self._all(), self._deliveries(), self._post.addresses))
 
     async def payments(self, _request: web.Request) -> web.Response:
         return web.json_response({"payments": self._all()})
 
     async def deliveries(self, _request: web.Request) -> web.Response:
-        return web.json_response({"deliveries": self._told()})
+        return web.json_response({"deliveries": self._deliveries()})
 
     async def act(self, request: web.Request) -> web.Response:
         """Do something to a payment; a browser is led back to the dashboard."""
@@ -74,12 +74,12 @@ class Dashboard:
     def _all(self) -> list[dict[str, Any]]:
         found = [payment for provider in self._providers for payment in provider.payments()]
         found.sort(key=lambda payment: payment["createdAt"])
-        return [payment | self._telling(payment["ref"]) for payment in found]
+        return [payment | self._undelivered(payment["ref"]) for payment in found]
 
-    def _telling(self, ref: str) -> dict[str, int]:
+    def _undelivered(self, ref: str) -> dict[str, int]:
         return {"late": self._post.late(ref), "telling": self._post.telling(ref)}
 
-    def _told(self) -> list[dict[str, Any]]:
+    def _deliveries(self) -> list[dict[str, Any]]:
         return [delivery.to_json() for delivery in self._post.deliveries]
 
 

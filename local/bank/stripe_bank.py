@@ -91,14 +91,14 @@ class StripeBank:
         amount = max(checkout.wish.amount // 2, 1) if other_amount else checkout.wish.amount
         checkout.payment = Payment(amount, "succeeded")
         checkout.status, checkout.payment_status = "complete", "paid"
-        self._tell(checkout, "checkout.session.completed", objects.session(checkout), copies=copies, late=late)
+        self._notify(checkout, "checkout.session.completed", objects.session(checkout), copies=copies, late=late)
 
     def promise(self, checkout: Checkout) -> None:
         """Take a payment whose money arrives later, or never: see settle."""
         _must_be_open(checkout)
         checkout.payment = Payment(checkout.wish.amount, "processing")
         checkout.status = "complete"
-        self._tell(checkout, "checkout.session.completed", objects.session(checkout))
+        self._notify(checkout, "checkout.session.completed", objects.session(checkout))
 
     def settle(self, checkout: Checkout, *, arrived: bool) -> None:
         payment = checkout.payment
@@ -107,12 +107,12 @@ class StripeBank:
         payment.status = "succeeded" if arrived else "requires_payment_method"
         checkout.payment_status = "paid" if arrived else "unpaid"
         end = "succeeded" if arrived else "failed"
-        self._tell(checkout, f"checkout.session.async_payment_{end}", objects.session(checkout))
+        self._notify(checkout, f"checkout.session.async_payment_{end}", objects.session(checkout))
 
     def expire(self, checkout: Checkout) -> None:
         _must_be_open(checkout)
         checkout.status = "expired"
-        self._tell(checkout, "checkout.session.expired", objects.session(checkout))
+        self._notify(checkout, "checkout.session.expired", objects.session(checkout))
 
     def refund(self, checkout: Checkout, amount: int | None, reason: str | None, metadata: dict[str, str]) -> Refund:
         payment = _paid(checkout)
@@ -128,7 +128,7 @@ class StripeBank:
             raise StripeError(400, message, param="amount")
         before = {"amount_refunded": payment.refunded, "refunded": False}
         payment.refunds.append(made)
-        self._tell(checkout, "charge.refunded", objects.charge(checkout, payment), before)
+        self._notify(checkout, "charge.refunded", objects.charge(checkout, payment), before)
         return made
 
     def dispute(self, checkout: Checkout) -> None:
@@ -136,7 +136,7 @@ class StripeBank:
         if payment.dispute or payment.left == 0:
             raise StripeError(400, "This charge has been disputed or refunded already.")
         payment.dispute = Dispute(payment.left)
-        self._tell(checkout, "charge.dispute.created", objects.dispute(checkout, payment, payment.dispute))
+        self._notify(checkout, "charge.dispute.created", objects.dispute(checkout, payment, payment.dispute))
 
     def close_dispute(self, checkout: Checkout, *, status: str) -> None:
         payment = _paid(checkout)
@@ -145,14 +145,14 @@ class StripeBank:
         payment.dispute.status = status
         closed = objects.dispute(checkout, payment, payment.dispute)
         if status == "won":
-            self._tell(checkout, "charge.dispute.funds_reinstated", closed)
-        self._tell(checkout, "charge.dispute.closed", closed)
+            self._notify(checkout, "charge.dispute.funds_reinstated", closed)
+        self._notify(checkout, "charge.dispute.closed", closed)
 
     def _expire_if_open(self, checkout: Checkout) -> None:
         if checkout.is_open:
             self.expire(checkout)
 
-    def _tell(
+    def _notify(
         self,
         checkout: Checkout,
         kind: str,

@@ -64,7 +64,7 @@ class Queries:
         asked = question if isinstance(question, dict) else {}
         payment = payments.get(str(asked.get("vnp_TxnRef")))
         code = self._fault(asked, keys) or (OK if payment else UNKNOWN)
-        told = {
+        answer = {
             "vnp_ResponseId": uuid.uuid4().hex,
             "vnp_Command": "querydr",
             "vnp_ResponseCode": code,
@@ -73,7 +73,7 @@ class Queries:
             "vnp_TxnRef": str(asked.get("vnp_TxnRef", "")),
             **(_standing(payment) if payment and code == OK else {}),
         }
-        return {**told, "vnp_SecureHash": sealed(told, ANSWERED, keys.hash_secret)}
+        return {**answer, "vnp_SecureHash": sealed(answer, ANSWERED, keys.hash_secret)}
 
     def _fault(self, asked: Mapping[str, Any], keys: Keys) -> str | None:
         if not all(form.fullmatch(str(asked.get(name, ""))) for name, form in ASKED.items()):
@@ -98,5 +98,5 @@ def _standing(payment: Payment) -> dict[str, str]:
     if payment.is_open:
         known = {"vnp_Amount": str(payment.order.amount), "vnp_OrderInfo": payment.order.info}
         return {**known, "vnp_TransactionType": PAYMENT, "vnp_TransactionStatus": UNFINISHED}
-    told = ("vnp_Amount", "vnp_BankCode", "vnp_PayDate", "vnp_TransactionNo", "vnp_TransactionStatus", "vnp_OrderInfo")
-    return {**{name: payment.result[name] for name in told}, "vnp_TransactionType": PAYMENT}
+    names = ("vnp_Amount", "vnp_BankCode", "vnp_PayDate", "vnp_TransactionNo", "vnp_TransactionStatus", "vnp_OrderInfo")
+    return {**{name: payment.result[name] for name in names}, "vnp_TransactionType": PAYMENT}

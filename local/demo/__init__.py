@@ -24,14 +24,14 @@ def run(arguments: argparse.Namespace) -> int:
         if folder == DEFAULT_FOLDER:  # that one may be in use by `make up`
             folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="namo-demo-")))
         stack = held.enter_context(Stack(folder, done=steps.done, say=lambda _: None))
-        told = stack.start(fresh=arguments.fresh)
-        asyncio.run(show(told))
+        outputs = stack.start(fresh=arguments.fresh)
+        asyncio.run(show(outputs))
         print()
         steps.done("The demo is over; stopping everything")
     return 0
 
 
-async def show(told: StackOutputs) -> None:
+async def show(outputs: StackOutputs) -> None:
     """Show a studio that runs. Raises DemoError where something goes otherwise than it should."""
-    async with visiting(told, "user") as user, visiting(told, "admin") as admin:
+    async with visiting(outputs, "user") as user, visiting(outputs, "admin") as admin:
         await Show(user, admin).all()

@@ -46,7 +46,7 @@ class Booth:
 
     def _events(self, document: str) -> Any:
         person = self.visitor.person
-        return subscribed(self.visitor.told, person, document, {"customer": person.sub})
+        return subscribed(self.visitor.outputs, person, document, {"customer": person.sub})
 
     async def _until(
         self, events: AsyncGenerator[Any], field: str, id_: str, enough: Callable[[Document], object]

@@ -30,7 +30,7 @@ class Purchase:
     async def make(self) -> Payment:
         """Pay, and return the payment as it was pushed. DemoError if it ends otherwise than PAID."""
         person = self.visitor.person
-        async with subscribed(self.visitor.told, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
+        async with subscribed(self.visitor.outputs, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
             begun = await self._begun()
             async with asyncio.timeout(PATIENCE_SECONDS):
                 payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"]))

@@ -55,22 +55,22 @@ class File:
 
 @dataclass
 class Visitor:
-    """Somebody signed in, who hears of all their jobs."""
+    """Somebody signed in, who receives the events of all their jobs."""
 
-    told: StackOutputs
+    outputs: StackOutputs
     person: Person
     started: float = field(default_factory=time.monotonic)
-    _heard: "defaultdict[str, asyncio.Queue[Job]]" = field(default_factory=lambda: defaultdict(asyncio.Queue))
+    _received: "defaultdict[str, asyncio.Queue[Job]]" = field(default_factory=lambda: defaultdict(asyncio.Queue))
 
     async def ask(self, document: str, **variables: Any) -> Any:
-        answer = await post(self.told["graphqlUrl"], document, variables, {"authorization": self.person.token})
+        answer = await post(self.outputs["graphqlUrl"], document, variables, {"authorization": self.person.token})
         if answer.errors:
             raise DemoError(" ".join(error["message"] for error in answer.errors))
         return answer.data
 
     async def listen(self, events: AsyncGenerator[dict[str, Any]]) -> None:
         async for event in events:
-            self._heard[event["onJob"]["id"]].put_nowait(event["onJob"])
+            self._received[event["onJob"]["id"]].put_nowait(event["onJob"])
 
     def start_clock(self) -> None:
         """Count the milliseconds from now on."""
@@ -101,9 +101,9 @@ class Visitor:
 
     async def _settled(self, name: str, job: Job) -> Job:
         """Follow what is pushed, dropping what is no newer than what was seen."""
-        heard = self._heard[job["id"]]
+        received = self._received[job["id"]]
         while not _over(job):
-            event = await heard.get()
+            event = await received.get()
             if event["version"] > job["version"]:
                 job = event
                 self._event(name, job, "pushed")
@@ -165,11 +165,11 @@ async def fetch(url: str) -> bytes:
 
 
 @asynccontextmanager
-async def visiting(told: StackOutputs, who: str) -> AsyncGenerator[Visitor]:
-    """Sign one of the demo's accounts in, and hear of its jobs."""
-    account = told["users"][who]
-    visitor = Visitor(told, sign_in(told, account["email"], account["password"]))
-    async with subscribed(told, visitor.person, documents.ON_JOB, {"owner": visitor.person.sub}) as events:
+async def visiting(outputs: StackOutputs, who: str) -> AsyncGenerator[Visitor]:
+    """Sign one of the demo's accounts in, and subscribe to its jobs."""
+    account = outputs["users"][who]
+    visitor = Visitor(outputs, sign_in(outputs, account["email"], account["password"]))
+    async with subscribed(outputs, visitor.person, documents.ON_JOB, {"owner": visitor.person.sub}) as events:
         listening = asyncio.create_task(visitor.listen(events))
         try:
             yield visitor

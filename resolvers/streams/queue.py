@@ -28,8 +28,8 @@ class LostMessages:
 
     def give_up(self, message: Message, cause: str) -> bool:
         """Put a message there, and tell whether it is; what it holds is somebody's and is not logged."""
-        told = {"message_id": message["messageId"], "cause": cause}
-        log.error("a message is given up", extra=told)
+        details = {"message_id": message["messageId"], "cause": cause}
+        log.error("a message is given up", extra=details)
         try:
             self._client.send_message(
                 QueueUrl=self.queue,
@@ -37,7 +37,7 @@ class LostMessages:
                 MessageAttributes={"cause": {"DataType": "String", "StringValue": cause}},
             )
         except Exception:
-            log.exception("a message could not be given up", extra=told)
+            log.exception("a message could not be given up", extra=details)
             return False
         return True
 

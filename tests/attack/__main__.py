@@ -33,7 +33,7 @@ async def run(attack: Attack, arena: Arena) -> Outcome:
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             await attack.run(arena)
-    except Exception as error:  # noqa: BLE001 - it is told
+    except Exception as error:  # noqa: BLE001 - it is reported
         arena.falls.append(f"broke off: {type(error).__name__}: {error}")
     return Outcome(attack, arena.checks, arena.falls, time.monotonic() - began)
 

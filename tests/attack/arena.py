@@ -36,7 +36,7 @@ class Arena:
 
     @property
     def bank(self) -> Bank:
-        return Bank(self.client.told["bankUrl"])
+        return Bank(self.client.outputs["bankUrl"])
 
     def holds(self, held: object, what: str) -> None:
         """Note whether a promise held; `what` says what it would mean if it did not."""
@@ -53,8 +53,8 @@ class Arena:
     async def refused(self, name: str, variables: Mapping[str, Any], as_: str | Person, *types: str) -> None:
         """Ask, and note whether it was refused, with one of these types where some are given."""
         answer = await self.ask(name, variables, as_)
-        told = set(answer.error_types)
-        self.holds(answer.errors and (not types or told <= set(types)), f"{name} answered {_short(answer)}")
+        types_found = set(answer.error_types)
+        self.holds(answer.errors and (not types or types_found <= set(types)), f"{name} answered {_short(answer)}")
 
     async def answers_nothing(self, name: str, variables: Mapping[str, Any], as_: str | Person) -> None:
         """Ask for somebody else's: null or a refusal, as if there were no such thing."""
@@ -70,7 +70,7 @@ class Arena:
 
     def wish(self, **more: Any) -> dict[str, Any]:
         """A GenerateImagesInput whose prompt is nobody else's."""
-        return Wish(self.client.told["modelsUrl"]).input(**more)
+        return Wish(self.client.outputs["modelsUrl"]).input(**more)
 
 
 def _short(answer: Answer) -> str:

@@ -84,7 +84,7 @@ async def a_strangers_album_and_its_pictures_are_as_if_they_were_not(arena: Aren
 async def nobody_hears_of_anothers_jobs_and_payments(arena: Arena) -> None:
     owner, stranger = await arena.client.new_user(1), await arena.client.new_user(0)
     (job,) = await arena.client.generate(owner)
-    url = arena.client.told["graphqlUrl"]
+    url = arena.client.outputs["graphqlUrl"]
     for as_ in (stranger, arena.client.person("admin")):
         token = as_.token
         for field in ("onJob", "onPayment"):
@@ -114,9 +114,9 @@ async def what_the_public_sees_of_a_job_is_no_secret(arena: Arena) -> None:
     (job,) = (await arena.ask("Mutation.generateImages", {"input": wish}, owner)).data["generateImages"]
     await arena.client.ended(job["id"], owner)
     for name, given in (("Query.jobStatus", {"id": job["id"]}), ("Query.download", {"jobId": job["id"]})):
-        told = str((await arena.ask(name, given, "api_key")).body)
+        body = str((await arena.ask(name, given, "api_key")).body)
         for secret in (owner.sub, owner.email, wish["prompt"], wish["clientRequestId"]):
-            arena.holds(secret not in told, f"{name} shows the public {secret}")
+            arena.holds(secret not in body, f"{name} shows the public {secret}")
 
 
 @attack("authorization")

@@ -10,7 +10,7 @@ from tests.stack.provider import Wish
 
 
 async def _failing(arena: Arena, person: Any) -> dict[str, Any]:
-    wish = Wish(arena.client.told["modelsUrl"])
+    wish = Wish(arena.client.outputs["modelsUrl"])
     await wish.meets("blocked")
     (job,) = (await arena.ask("Mutation.generateImages", {"input": wish.input()}, person)).data["generateImages"]
     return job
@@ -18,7 +18,7 @@ async def _failing(arena: Arena, person: Any) -> dict[str, Any]:
 
 def _change(arena: Arena, table: str, key: str, expression: str, **values: Any) -> None:
     arena.client.boto("dynamodb").update_item(
-        TableName=arena.client.told["tables"][table],
+        TableName=arena.client.outputs["tables"][table],
         Key={"id": {"S": key}},
         UpdateExpression=expression,
         **({"ExpressionAttributeValues": values} if values else {}),
@@ -27,7 +27,7 @@ def _change(arena: Arena, table: str, key: str, expression: str, **values: Any) 
 
 def _swept(arena: Arena) -> None:
     """Sweep now. A sweep that put a bad row aside says so by failing, which is what rings."""
-    arena.client.boto("lambda").invoke(FunctionName=arena.client.told["functions"]["sweeper"], Payload=b"{}")
+    arena.client.boto("lambda").invoke(FunctionName=arena.client.outputs["functions"]["sweeper"], Payload=b"{}")
 
 
 async def _others_go_on(arena: Arena, what: str) -> None:
@@ -42,7 +42,7 @@ async def _others_go_on(arena: Arena, what: str) -> None:
 async def a_refund_believes_the_ledger_and_not_the_jobs_row(arena: Arena) -> None:
     """Whoever can write the row sets the charge to five million before the job ends."""
     person = await arena.client.new_user(1)
-    wish = Wish(arena.client.told["modelsUrl"])
+    wish = Wish(arena.client.outputs["modelsUrl"])
     await wish.meets("slow:4+400")
     (job,) = (await arena.ask("Mutation.generateImages", {"input": wish.input()}, person)).data["generateImages"]
     expression = "SET charge.points = :rich"
@@ -68,7 +68,7 @@ async def a_refund_that_was_made_is_made_once(arena: Arena) -> None:
     job = await _failing(arena, person)
     await arena.client.ended(job["id"], person)
     arena.client.boto("dynamodb").update_item(
-        TableName=arena.client.told["tables"]["Jobs"],
+        TableName=arena.client.outputs["tables"]["Jobs"],
         Key={"id": {"S": job["id"]}},
         UpdateExpression="SET #o = :open, due = :due REMOVE refundedAt",
         ExpressionAttributeNames={"#o": "open"},
@@ -92,7 +92,7 @@ async def a_job_of_no_worker_holds_up_no_sweep(arena: Arena) -> None:
     with arena.behind.no_workers("vertex"):
         (late,) = await arena.client.generate(person)
         arena.client.boto("dynamodb").update_item(
-            TableName=arena.client.told["tables"]["Jobs"],
+            TableName=arena.client.outputs["tables"]["Jobs"],
             Key={"id": {"S": bad["id"]}},
             UpdateExpression="SET #s = :pending, worker = :none, #o = :open, due = :due, deadline = :far",
             ExpressionAttributeNames={"#s": "status", "#o": "open"},
@@ -106,7 +106,7 @@ async def a_job_of_no_worker_holds_up_no_sweep(arena: Arena) -> None:
     ended = await arena.client.ended(late["id"], person)
     arena.holds(ended["status"] == "FAILED", f"a job of no worker held up the sweep: {ended}")
     arena.client.boto("dynamodb").delete_item(
-        TableName=arena.client.told["tables"]["Jobs"], Key={"id": {"S": bad["id"]}}
+        TableName=arena.client.outputs["tables"]["Jobs"], Key={"id": {"S": bad["id"]}}
     )
 
 
@@ -116,7 +116,7 @@ async def events_that_cannot_be_read_hold_up_nobody(arena: Arena) -> None:
     key = f"uploads/{uuid.uuid4()}/{uuid.uuid4()}/original"
     strange: dict[str, list[dict[str, Any]]] = {
         "resizer": [
-            {"Records": [{"s3": {"bucket": {"name": arena.client.told["mediaBucket"]}, "object": {"key": key}}}]},
+            {"Records": [{"s3": {"bucket": {"name": arena.client.outputs["mediaBucket"]}, "object": {"key": key}}}]},
             {"Records": [{"s3": {"bucket": {"name": "x"}, "object": {"key": "%ZZ/../x"}}}]},
         ],
         "sagemaker-done": [

@@ -54,7 +54,7 @@ async def the_last_point_is_spent_once(arena: Arena) -> None:
 @attack("races")
 async def canceling_and_asking_again_does_not_fill_the_workers(arena: Arena) -> None:
     """The model's calls of canceled jobs go on: they count until they have ended."""
-    person, wish = await arena.client.new_user(8), Wish(arena.client.told["modelsUrl"])
+    person, wish = await arena.client.new_user(8), Wish(arena.client.outputs["modelsUrl"])
     await wish.meets("slow:20", repeat=True)
     begun: set[str] = set()
     refused: list[str] = []
@@ -84,8 +84,8 @@ async def a_job_deleted_at_once_is_deleted(arena: Arena) -> None:
     (job,) = await arena.client.generate(person)
     await arena.client.ended(job["id"], person)
     answers = await _all(arena.ask("Mutation.deleteJob", {"id": job["id"]}, person) for _ in range(6))
-    told = {next(iter(each.body["data"].values())) for each in answers if not each.errors}
-    arena.holds(told <= {job["id"], None} and job["id"] in told, f"deletes at once answered {told}")
+    deleted = {next(iter(each.body["data"].values())) for each in answers if not each.errors}
+    arena.holds(deleted <= {job["id"], None} and job["id"] in deleted, f"deletes at once answered {deleted}")
     gone = await arena.ask("Query.job", {"id": job["id"]}, person)
     arena.holds(gone.data["job"] is None, "a deleted job is still there")
 
@@ -152,8 +152,8 @@ async def who_leaves_and_comes_again_is_given_nothing_again(arena: Arena) -> Non
     points: list[int] = []
     for address in (f"{stem}@gmail.com", f"{stem}@gmail.com", f"{stem[:6]}.{stem[6:]}+x@googlemail.com"):
         account = {"email": address, "password": accounts.new_password()}
-        accounts.create(arena.client.aws, arena.client.told["userPoolId"], account)
-        person = sign_in(arena.client.told, account["email"], account["password"])
+        accounts.create(arena.client.aws, arena.client.outputs["userPoolId"], account)
+        person = sign_in(arena.client.outputs, account["email"], account["password"])
         points.append(await arena.client.points(person))
         await arena.ask("Mutation.deleteMe", {}, person)
         await _gone(arena, address)
@@ -162,7 +162,7 @@ async def who_leaves_and_comes_again_is_given_nothing_again(arena: Arena) -> Non
 
 async def _gone(arena: Arena, address: str) -> None:
     """Wait until the address is free again: the reconciler removes who has left."""
-    cognito, pool = arena.client.boto("cognito-idp"), arena.client.told["userPoolId"]
+    cognito, pool = arena.client.boto("cognito-idp"), arena.client.outputs["userPoolId"]
     for _ in range(60):
         arena.behind.invoke("accounts-reconciler", {})
         if not cognito.list_users(UserPoolId=pool, Filter=f'email = "{address}"')["Users"]:
@@ -172,7 +172,7 @@ async def _gone(arena: Arena, address: str) -> None:
 
 @attack("races")
 async def retries_at_once_make_one_image_and_stay_after_a_delete(arena: Arena) -> None:
-    person, wish = await arena.client.new_user(3), Wish(arena.client.told["modelsUrl"])
+    person, wish = await arena.client.new_user(3), Wish(arena.client.outputs["modelsUrl"])
     await wish.meets("blocked")
     (failed,) = (await arena.ask("Mutation.generateImages", {"input": wish.input()}, person)).data["generateImages"]
     await arena.client.ended(failed["id"], person)

@@ -19,20 +19,20 @@ class Role:
     """A function's role, as whoever runs code in it has it."""
 
     def __init__(self, arena: Arena, function: str) -> None:
-        self._told = arena.client.told
-        arn = arena.client.boto("lambda").get_function_configuration(FunctionName=self._told["functions"][function])[
+        self._outputs = arena.client.outputs
+        arn = arena.client.boto("lambda").get_function_configuration(FunctionName=self._outputs["functions"][function])[
             "Role"
         ]
         given = arena.client.boto("sts").assume_role(RoleArn=arn, RoleSessionName="taken-over")["Credentials"]
         self._keys = given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
 
     def client(self, service: str) -> Any:
-        return _client(self._told, service, *self._keys)
+        return _client(self._outputs, service, *self._keys)
 
 
-def _client(told: Mapping[str, Any], service: Any, key: str, secret: str, token: str | None) -> Any:
+def _client(outputs: Mapping[str, Any], service: Any, key: str, secret: str, token: str | None) -> Any:
     session = boto3.Session(key, secret, token)
-    return session.client(service, endpoint_url=told["awsEndpoint"], region_name=told["region"])
+    return session.client(service, endpoint_url=outputs["awsEndpoint"], region_name=outputs["region"])
 
 
 def _denied(arena: Arena, what: str, call: Callable[[], Any]) -> None:
@@ -51,7 +51,7 @@ def _row(**values: str) -> Mapping[str, Any]:
 
 @attack("roles", short=True)
 async def a_worker_taken_over_moves_no_points(arena: Arena) -> None:
-    tables, victim = arena.client.told["tables"], (await arena.client.new_user(1)).sub
+    tables, victim = arena.client.outputs["tables"], (await arena.client.new_user(1)).sub
     for worker in _WORKERS:
         dynamo = Role(arena, worker).client("dynamodb")
         for table in ("People", "Ledger", "Audit", "Payments", "Requests", "Usage", "PaymentEvents", "Rates"):
@@ -74,7 +74,7 @@ _NOT_A_WORKERS = ("charge", "owner", "refundedAt", "spec", "expiresAt", "model",
 
 @attack("roles", short=True)
 async def a_worker_taken_over_says_nothing_of_what_was_charged(arena: Arena) -> None:
-    jobs, people = arena.client.told["tables"]["Jobs"], arena.client.told["tables"]["People"]
+    jobs, people = arena.client.outputs["tables"]["Jobs"], arena.client.outputs["tables"]["People"]
     key = _row(id=str(uuid.uuid4()))
     for function in (*_WORKERS, "sagemaker-done", "resizer"):
         dynamo = Role(arena, function).client("dynamodb")
@@ -105,7 +105,7 @@ def _set(name: str) -> Mapping[str, Any]:
 
 @attack("roles", short=True)
 async def a_worker_taken_over_reaches_no_other_workers_results(arena: Arena) -> None:
-    bucket = arena.client.told["mediaBucket"]
+    bucket = arena.client.outputs["mediaBucket"]
     for worker in _WORKERS:
         s3 = Role(arena, worker).client("s3")
         others = [each for each in _WORKERS if each != worker]
@@ -140,8 +140,8 @@ async def functions_read_their_own_secrets_only(arena: Arena) -> None:
 @attack("roles")
 async def ledger_and_audit_are_only_added_to(arena: Arena) -> None:
     """No role may change or delete a line, and none but those that move points may add one."""
-    tables = arena.client.told["tables"]
-    for function in arena.client.told["functions"]:
+    tables = arena.client.outputs["tables"]
+    for function in arena.client.outputs["functions"]:
         dynamo = Role(arena, function).client("dynamodb")
         for table in ("Ledger", "Audit"):
             key = _row(owner="x", id="charge#x") if table == "Ledger" else _row(id="x")
@@ -155,7 +155,7 @@ async def ledger_and_audit_are_only_added_to(arena: Arena) -> None:
 
 @attack("roles")
 async def nobody_but_their_callers_runs_functions(arena: Arena) -> None:
-    functions = arena.client.told["functions"]
+    functions = arena.client.outputs["functions"]
     for function in (*_WORKERS, "webhooks", "resizer", "media-api"):
         lambdas = Role(arena, function).client("lambda")
         for other in ("jobs-api", "payments-api", "sweeper", "accounts-reconciler"):
@@ -170,18 +170,18 @@ async def nobody_but_their_callers_runs_functions(arena: Arena) -> None:
 
 @attack("roles")
 async def a_guest_of_the_identity_pool_reaches_public_fields_only(arena: Arena) -> None:
-    told, guest = arena.client.told, arena.client.guest
+    outputs, guest = arena.client.outputs, arena.client.guest
 
     def client(service: str) -> Any:
-        return _client(told, service, guest.access_key, guest.secret_key, guest.token)
+        return _client(outputs, service, guest.access_key, guest.secret_key, guest.token)
 
-    _denied(arena, "a guest scans People", lambda: client("dynamodb").scan(TableName=told["tables"]["People"]))
-    _denied(arena, "a guest lists the bucket", lambda: client("s3").list_objects_v2(Bucket=told["mediaBucket"]))
+    _denied(arena, "a guest scans People", lambda: client("dynamodb").scan(TableName=outputs["tables"]["People"]))
+    _denied(arena, "a guest lists the bucket", lambda: client("s3").list_objects_v2(Bucket=outputs["mediaBucket"]))
     _denied(arena, "a guest lists functions", lambda: client("lambda").list_functions())
     _denied(
         arena,
         "a guest runs a function",
-        lambda: client("lambda").invoke(FunctionName=told["functions"]["jobs-api"], Payload=json.dumps({}).encode()),
+        lambda: client("lambda").invoke(FunctionName=outputs["functions"]["jobs-api"], Payload=json.dumps({}).encode()),
     )
     _denied(arena, "a guest lists secrets", lambda: client("secretsmanager").list_secrets())
     await arena.refused("Query.job", {"id": str(uuid.uuid4())}, "guest")

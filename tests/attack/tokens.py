@@ -22,7 +22,7 @@ _USERS = "{ users { items { id } } }"
 
 
 async def _turned_away(arena: Arena, token: str, what: str, document: str = _ME) -> None:
-    answer = await post(arena.client.told["graphqlUrl"], document, {}, {"authorization": token})
+    answer = await post(arena.client.outputs["graphqlUrl"], document, {}, {"authorization": token})
     arena.typed(answer, what)
     arena.holds(answer.errors and not any((answer.body.get("data") or {}).values()), f"{what} was let in")
 
@@ -78,13 +78,13 @@ async def ended_tokens_are_turned_away(arena: Arena) -> None:
         arena.holds(not done.errors, f"{what} failed: {done.body}")
         began = time.monotonic()
         while time.monotonic() - began < 5:
-            answer = await post(client.told["graphqlUrl"], _USERS, {}, {"authorization": person.token})
+            answer = await post(client.outputs["graphqlUrl"], _USERS, {}, {"authorization": person.token})
             if answer.errors:
                 break
         await _turned_away(arena, person.token, f"a token from before {what}")
         await _turned_away(arena, person.id_token, f"an id token from before {what}")
         refusal = await knock.start(
-            client.told["graphqlUrl"],
+            client.outputs["graphqlUrl"],
             lambda _url, _text, token=person.token: {"Authorization": token},
             ON_JOB,
             {"owner": person.sub},
@@ -96,14 +96,14 @@ async def ended_tokens_are_turned_away(arena: Arena) -> None:
 async def tokens_of_another_client_of_the_pool_are_turned_away(arena: Arena) -> None:
     """A second app client, as another product of the same company would have."""
     client = arena.client
-    cognito, pool = client.boto("cognito-idp"), client.told["userPoolId"]
+    cognito, pool = client.boto("cognito-idp"), client.outputs["userPoolId"]
     made = cognito.create_user_pool_client(
         UserPoolId=pool, ClientName="another", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
     )
     other = made["UserPoolClient"]["ClientId"]
     try:
         person = await client.new_user()
-        stranger = sign_in({**client.told, "userPoolClientId": other}, person.email, person.password)
+        stranger = sign_in({**client.outputs, "userPoolClientId": other}, person.email, person.password)
         await _turned_away(arena, stranger.token, "an access token of another app client")
         await _turned_away(arena, stranger.id_token, "an id token of another app client")
         arena.holds(
@@ -123,8 +123,8 @@ async def tokens_of_another_pool_are_turned_away(arena: Arena) -> None:
         )
         account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
         accounts.create(arena.client.aws, pool, account, admin=False)
-        told = {**arena.client.told, "userPoolId": pool, "userPoolClientId": made["UserPoolClient"]["ClientId"]}
-        stranger: Person = sign_in(told, account["email"], account["password"])
+        outputs = {**arena.client.outputs, "userPoolId": pool, "userPoolClientId": made["UserPoolClient"]["ClientId"]}
+        stranger: Person = sign_in(outputs, account["email"], account["password"])
         await _turned_away(arena, stranger.token, "a token of another pool")
     finally:
         cognito.delete_user_pool(UserPoolId=pool)
@@ -133,13 +133,13 @@ async def tokens_of_another_pool_are_turned_away(arena: Arena) -> None:
 @attack("tokens")
 async def no_log_of_the_stack_holds_a_token(arena: Arena) -> None:
     """Also where a request cannot be read: servers like to quote it."""
-    url, token = arena.client.told["graphqlUrl"], arena.client.person("user").token
+    url, token = arena.client.outputs["graphqlUrl"], arena.client.person("user").token
     async with aiohttp.ClientSession() as session:
         for header in (token, token + "A" * 9000):
             async with session.post(url, data="{}", headers={"authorization": header}) as answer:
                 await answer.read()
     start = token[:60]
-    for function in arena.client.told["functions"]:
+    for function in arena.client.outputs["functions"]:
         arena.holds(not arena.behind.lines(function, start), f"the log of {function} holds a token")
     for log in arena.logs.rglob("*.log") if arena.logs else ():
         arena.holds(start not in log.read_text(errors="replace"), f"{log.name} holds a token")

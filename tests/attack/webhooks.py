@@ -32,7 +32,7 @@ class _WebhookSender:
 
     @property
     def url(self) -> str:
-        return self.arena.client.told["webhooksUrl"]
+        return self.arena.client.outputs["webhooksUrl"]
 
     async def vnpay(self, said: Mapping[str, str], secret: str | None = None) -> tuple[int, str]:
         key = current(self.arena.client, "vnpay")["hashSecret"] if secret is None else secret

@@ -55,7 +55,7 @@ async def _measure(stand: Stand) -> Sequence[Figure]:
         meter.clear()
         for _ in range(METERED_RUNS):
             await ready.generate()
-        items = [*_counted(meter), *_worked(work), *_told(runs, work)]
+        items = [*_counted(meter), *_worked(work), *_api_and_logs(runs, work)]
     least = MODEL_SECONDS * work["vertex"].gigabytes * prices.LAMBDA_GB_SECOND * IMAGES
     total = sum(item.dollars for item in items)
     return [
@@ -123,7 +123,7 @@ def _worked(work: Mapping[str, Work]) -> list[Item]:
     ]
 
 
-def _told(runs: Sequence[Run], work: Mapping[str, Work]) -> list[Item]:
+def _api_and_logs(runs: Sequence[Run], work: Mapping[str, Work]) -> list[Item]:
     """AppSync's part and what is logged. The operations are the client's mutation and one `publishJob` an event."""
     events = mean(len(run.events) for run in runs)
     billed = mean(sum(ceil(len(json.dumps(event)) / EVENT_UNIT_BYTES) for event in run.events) for run in runs)

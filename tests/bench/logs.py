@@ -35,7 +35,7 @@ def since(stand: Stand, started: float) -> dict[str, Work]:
 
 
 def _read(stand: Stand, started: float) -> dict[str, Work]:
-    return {name: _work(stand, deployed, started) for name, deployed in stand.told["functions"].items()}
+    return {name: _work(stand, deployed, started) for name, deployed in stand.outputs["functions"].items()}
 
 
 def _work(stand: Stand, function: str, started: float) -> Work:

@@ -61,7 +61,7 @@ class Meter:
     names: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = {deployed: ours for ours, deployed in self.stand.told["tables"].items()}
+        self.names = {deployed: ours for ours, deployed in self.stand.outputs["tables"].items()}
 
     def clear(self) -> None:
         self.calls.clear()
@@ -82,8 +82,8 @@ class Meter:
         written = [
             Written(self.names[table], old, new) for (table, _), old, new in zip(keys, before, after, strict=True)
         ]
-        told = json.loads(content) if service == "dynamodb" else {}
-        self.calls.append(Call(function, service, operation, told, written))
+        answered = json.loads(content) if service == "dynamodb" else {}
+        self.calls.append(Call(function, service, operation, answered, written))
         return answer
 
     def _keys(self, operation: str, body: bytes) -> list[tuple[str, Row]]:
@@ -127,9 +127,9 @@ async def metered(stand: Stand) -> AsyncGenerator[Meter]:
     """Route every function of the stack through a meter, and back again afterwards."""
     meter = Meter(stand)
     async with aiohttp.ClientSession(auto_decompress=False) as http:
-        runners = [await _listen(meter, name, http) for name in stand.told["functions"]]
+        runners = [await _listen(meter, name, http) for name in stand.outputs["functions"]]
         standing = {
-            name: _route(stand, name, port) for name, (_, port) in zip(stand.told["functions"], runners, strict=True)
+            name: _route(stand, name, port) for name, (_, port) in zip(stand.outputs["functions"], runners, strict=True)
         }
         try:
             yield meter
@@ -141,7 +141,7 @@ async def metered(stand: Stand) -> AsyncGenerator[Meter]:
 
 
 async def _listen(meter: Meter, function: str, http: aiohttp.ClientSession) -> tuple[web.AppRunner, int]:
-    upstream: str = meter.stand.told["awsEndpoint"]
+    upstream: str = meter.stand.outputs["awsEndpoint"]
 
     async def handle(request: web.Request) -> web.Response:
         return await meter.passing(function, request, upstream, http)
@@ -156,7 +156,7 @@ async def _listen(meter: Meter, function: str, http: aiohttp.ClientSession) -> t
 
 def _route(stand: Stand, function: str, port: int) -> Mapping[str, str]:
     """Send a function's requests to the meter; answer its variables as they were."""
-    name = stand.told["functions"][function]
+    name = stand.outputs["functions"][function]
     standing = stand.client.boto("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     _set(stand, function, {**standing, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"})
     return standing
@@ -164,5 +164,5 @@ def _route(stand: Stand, function: str, port: int) -> Mapping[str, str]:
 
 def _set(stand: Stand, function: str, variables: Mapping[str, str]) -> None:
     stand.client.boto("lambda").update_function_configuration(
-        FunctionName=stand.told["functions"][function], Environment={"Variables": dict(variables)}
+        FunctionName=stand.outputs["functions"][function], Environment={"Variables": dict(variables)}
     )

@@ -52,7 +52,7 @@ class Session:
     async def ask(self, document: str, **variables: Any) -> Json:
         body = {"query": document, "variables": variables}
         headers = {"authorization": self.person.token}
-        async with self.http.post(self.stand.told["graphqlUrl"], json=body, headers=headers) as response:
+        async with self.http.post(self.stand.outputs["graphqlUrl"], json=body, headers=headers) as response:
             answer = await response.json()
         assert not answer.get("errors"), answer["errors"]
         return answer["data"]
@@ -83,7 +83,7 @@ class Session:
 
     async def _model_ms(self, prompt: str) -> float:
         """The models server keeps every call with its time."""
-        async with self.http.get(f"{self.stand.told['modelsUrl']}/_calls") as response:
+        async with self.http.get(f"{self.stand.outputs['modelsUrl']}/_calls") as response:
             calls = (await response.json())["calls"]
         return max(call["modelMs"] for call in calls if call["prompt"] == prompt)
 

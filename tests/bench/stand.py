@@ -28,20 +28,20 @@ class Stand:
 
     @cached_property
     def client(self) -> StackClient:
-        return StackClient(self._told())
+        return StackClient(self._read())
 
     @property
-    def told(self) -> Mapping[str, Any]:
+    def outputs(self) -> Mapping[str, Any]:
         """What stack.json holds."""
-        return self.client.told
+        return self.client.outputs
 
-    def _told(self) -> Mapping[str, Any]:
+    def _read(self) -> Mapping[str, Any]:
         if self.running:
             return json.loads(self.running.read_text())
         folder = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="namo-bench-")))
-        stack = self._held.enter_context(Stack(folder, done=_unheard, say=_unheard))
+        stack = self._held.enter_context(Stack(folder, done=_silent, say=_silent))
         return stack.start()
 
 
-def _unheard(_: str) -> None:
-    """Take a step's name: the bench tells figures only."""
+def _silent(_: str) -> None:
+    """Take a step's name: the bench prints figures only."""

@@ -38,7 +38,7 @@ def _undrawn_ms(run: Run) -> float:
 
 @asynccontextmanager
 async def _slow_model(ready: Session) -> AsyncGenerator[None]:
-    faults = f"{ready.stand.told['modelsUrl']}/_faults"
+    faults = f"{ready.stand.outputs['modelsUrl']}/_faults"
     rule = {"faults": [f"slow:{MODEL_SECONDS}"], "repeat": True}
     async with ready.http.post(faults, json=rule) as response:
         response.raise_for_status()

@@ -113,7 +113,7 @@ def unshown(client: StackClient) -> set[str]:
 
 
 def _stored(client: StackClient) -> set[str]:
-    pages = client.boto("s3").get_paginator("list_objects_v2").paginate(Bucket=client.told["mediaBucket"])
+    pages = client.boto("s3").get_paginator("list_objects_v2").paginate(Bucket=client.outputs["mediaBucket"])
     return {each["Key"] for page in pages for each in page.get("Contents", [])}
 
 
@@ -130,16 +130,16 @@ def _pictures(verdict: Verdict, client: StackClient, jobs: Mapping[str, Row]) ->
     ]
 
 
-def _wrong(client: StackClient, key: str, told: Row) -> str | None:
-    content = client.boto("s3").get_object(Bucket=client.told["mediaBucket"], Key=key)["Body"].read()
+def _wrong(client: StackClient, key: str, recorded: Row) -> str | None:
+    content = client.boto("s3").get_object(Bucket=client.outputs["mediaBucket"], Key=key)["Body"].read()
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
             size = image.size
     except OSError as error:
         return f"its picture cannot be decoded: {error}"
-    right = (*size, len(content)) == (told["width"], told["height"], told["byte_size"])
-    return None if right else "its picture is not the one it tells of"
+    right = (*size, len(content)) == (recorded["width"], recorded["height"], recorded["byte_size"])
+    return None if right else "its picture is not the one that it names"
 
 
 def _received(
@@ -147,7 +147,7 @@ def _received(
 ) -> None:
     everyone = [*steady, *wandering]
     verdict.dropped = sum(who.dropped for who in everyone)
-    missed = [line for who in steady for line in _unheard(who, jobs)]
+    missed = [line for who in steady for line in _not_received(who, jobs)]
     missed += [line for who, other in zip(wandering, steady, strict=True) for line in _missed(who, other, jobs)]
     verdict.missed = len(missed)
     verdict.broken += missed
@@ -172,7 +172,7 @@ def _terminal(job: Row) -> list[int]:
     return [int(event["version"]) for event in job["history"] if event["status"] in ENDS]
 
 
-def _unheard(who: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
+def _not_received(who: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
     """Whoever was connected all the time received every end and every refund as an event."""
     received = {key for session in who.sessions for key in session.received}
     for id_, job in _own(who, jobs):
@@ -181,10 +181,10 @@ def _unheard(who: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
 
 def _missed(who: Subscriber, steady: Subscriber, jobs: Mapping[str, Row]) -> Iterator[str]:
     """Whoever was connected when the other one of the same person received an end received it too."""
-    told = {key: at for session in steady.sessions for key, at in session.received.items()}
+    received_at = {key: at for session in steady.sessions for key, at in session.received.items()}
     for id_, job in _own(who, jobs):
         for version in _terminal(job):
-            at = told.get((id_, version))
+            at = received_at.get((id_, version))
             there = [s for s in who.sessions if at and s.began + _MARGIN < at < s.ended - _MARGIN]
             if there and (id_, version) not in there[0].received:
                 yield f"{id_} version {version} was missed while connected"

@@ -53,7 +53,7 @@ class Faults:
         """Tell the model endpoint beforehand what to do to whose calls."""
         for order in orders:
             if order.faults:
-                await Wish(self.client.told["modelsUrl"], order.mark).meets(*order.faults)
+                await Wish(self.client.outputs["modelsUrl"], order.mark).meets(*order.faults)
 
     async def sweep_until(self, end: asyncio.Event) -> None:
         """The sweeper's schedule, quicker."""

@@ -36,10 +36,10 @@ class Session:
 class ForwardingLog(EventLog):
     """Passes on what one connection receives."""
 
-    tell: Callable[[Job], None] = field(kw_only=True)
+    forward: Callable[[Job], None] = field(kw_only=True)
 
     def note(self, event: Job) -> None:
-        self.tell(event)
+        self.forward(event)
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Subscriber:
     async def listen(self, client: StackClient, until: asyncio.Event) -> None:
         """Connect, read what went by before, and stay until told to go."""
         self.sessions.append(Session(float("inf")))
-        async with event_log(client, self.person, ForwardingLog(tell=self.take)):
+        async with event_log(client, self.person, ForwardingLog(forward=self.take)):
             self.sessions[-1].began = time.monotonic()
             await self.catch_up(client)
             await until.wait()
@@ -107,7 +107,7 @@ async def insist(client: StackClient, person: Person, field_: str, **variables: 
 
 async def order(client: StackClient, person: Person, wanted: Order) -> list[str]:
     """Ask for images as planned; the ids of the jobs."""
-    wish = Wish(client.told["modelsUrl"], f"{wanted.mark} a lake among hills")
+    wish = Wish(client.outputs["modelsUrl"], f"{wanted.mark} a lake among hills")
     given = {"input": wish.input(clientRequestId=f"{wanted.mark}{uuid.uuid4()}", count=wanted.count)}
     times = 2 if wanted.twice else 1
     answers = await asyncio.gather(*(insist(client, person, "generateImages", **given) for _ in range(times)))

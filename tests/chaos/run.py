@@ -47,13 +47,16 @@ async def run(plan: Plan, folder: Path) -> Report:
     began = time.monotonic()
     with Stack(folder, done=lambda _: None, say=lambda _: None) as stack:
         client = StackClient(stack.start())
-        told = client.told
-        async with gate(told["awsEndpoint"]) as store, gate(told["graphqlUrl"].removesuffix("/graphql")) as telling:
+        outputs = client.outputs
+        async with (
+            gate(outputs["awsEndpoint"]) as store,
+            gate(outputs["graphqlUrl"].removesuffix("/graphql")) as telling,
+        ):
             with arranged(Behind(client), store, telling):
                 await _warm(Behind(client))
                 faults = Faults(stack, client, Clock(), store, telling)
                 verdict = await _live(plan, faults)
-        provider = await _at_the_provider(told["modelsUrl"])
+        provider = await _at_the_provider(outputs["modelsUrl"])
         refused = {"S3 calls refused": len(store.refused), "AppSync calls refused": len(telling.refused)}
         return Report(plan, {**faults.done, **refused}, provider, verdict, time.monotonic() - began)
 
@@ -91,7 +94,7 @@ async def _live(plan: Plan, faults: Faults) -> Verdict:
         all_.create_task(faults.sweep_until(end))
         try:
             made = await _asked(plan, faults, crowd)
-            await _told([*steady, *wandering], made)
+            await _until_all_know([*steady, *wandering], made)
             await _quiet(client)
         finally:
             end.set()
@@ -121,7 +124,7 @@ async def _asked(plan: Plan, faults: Faults, crowd: list[Person]) -> Mapping[str
     return {id_: owner for task in made for id_, owner in task.result().items()}
 
 
-async def _told(everyone: list[Subscriber], made: Mapping[str, str]) -> None:
+async def _until_all_know(everyone: list[Subscriber], made: Mapping[str, str]) -> None:
     """Wait until all know how each of their jobs ended; past the time the audit says who does not, and why."""
     with suppress(TimeoutError):
         await until(lambda: all(who.knows_end(id_) for who in everyone for id_ in _of(who, made)), SETTLE_SECONDS)

@@ -60,9 +60,9 @@ def test_deep_and_wide_queries_are_refused(templates: Templates) -> None:
     assert (api["QueryDepthLimit"], api["ResolverCountLimit"]) == (8, 50)
 
 
-@pytest.mark.parametrize(("stage", "told"), [("local", True), ("dev", True), ("stage", True), ("prod", False)])
-def test_prod_does_not_tell_its_schema(every: dict[str, Templates], stage: str, told: bool) -> None:
-    assert graphql_api(every[stage])["IntrospectionConfig"] == ("ENABLED" if told else "DISABLED")
+@pytest.mark.parametrize(("stage", "introspected"), [("local", True), ("dev", True), ("stage", True), ("prod", False)])
+def test_prod_does_not_show_its_schema(every: dict[str, Templates], stage: str, introspected: bool) -> None:
+    assert graphql_api(every[stage])["IntrospectionConfig"] == ("ENABLED" if introspected else "DISABLED")
 
 
 def test_its_log_holds_errors_and_never_tokens_or_prompts(templates: Templates) -> None:
@@ -133,18 +133,18 @@ CALL: Json = {
 
 
 def test_a_function_gets_what_handlers_read_and_no_token() -> None:
-    (told,) = run("lambda.js", ("request", CALL))
+    (evaluated,) = run("lambda.js", ("request", CALL))
     info = {"fieldName": "job", "parentTypeName": "Query", "selectionSetList": ["id"]}
     payload = {"arguments": {"id": "1"}, "identity": _READ, "info": info}
-    assert told.value == {"operation": "Invoke", "payload": payload}
-    assert "secret" not in json.dumps(told.value)
+    assert evaluated.value == {"operation": "Invoke", "payload": payload}
+    assert "secret" not in json.dumps(evaluated.value)
 
 
 @pytest.mark.parametrize("identity", [None, {"userArn": "arn:aws:iam::1:role/r", "accountId": "1"}])
 def test_a_key_and_a_role_are_nobody_to_a_function(identity: Json | None) -> None:
-    (told,) = run("lambda.js", ("request", {**CALL, "identity": identity}))
-    assert isinstance(told.value, dict)
-    assert told.value["payload"]["identity"] is None
+    (evaluated,) = run("lambda.js", ("request", {**CALL, "identity": identity}))
+    assert isinstance(evaluated.value, dict)
+    assert evaluated.value["payload"]["identity"] is None
 
 
 def test_a_functions_answer_is_its_data_or_its_own_error() -> None:
@@ -158,13 +158,13 @@ def test_a_functions_answer_is_its_data_or_its_own_error() -> None:
         ("response", {**CALL, "error": crash, "result": None}),
     )
     assert (data.value, data.error, nothing.value, nothing.error) == ({"id": "1"}, None, None, None)
-    assert told(failed) == ("Write a prompt.", "PROMPT_EMPTY", None, error["info"])
-    message, error_type, *_ = told(crashed)
+    assert error_of(failed) == ("Write a prompt.", "PROMPT_EMPTY", None, error["info"])
+    message, error_type, *_ = error_of(crashed)
     assert error_type == "INTERNAL"
     assert "secret" not in message
 
 
-def told(done: Evaluated) -> tuple[Any, ...]:
+def error_of(done: Evaluated) -> tuple[Any, ...]:
     error = done.error
     assert isinstance(error, FieldError)
     return error.message, error.error_type, error.data, error.info

@@ -13,12 +13,12 @@ SAGEMAKER = ("AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::Sa
 
 
 def test_both_outcomes_are_heard_by_the_same_function(templates: Templates) -> None:
-    heard = {
+    subscribed = {
         (templates.text(each.properties["TopicArn"]), templates.text(each.properties["Endpoint"]))
         for each in templates.of("AWS::SNS::Subscription")
         if templates.text(each.properties["TopicArn"]).startswith("<Inference")
     }
-    assert heard == {(f"<Inference{outcome}>", "<SagemakerDoneFunction.Arn>") for outcome in ("Success", "Error")}
+    assert subscribed == {(f"<Inference{outcome}>", "<SagemakerDoneFunction.Arn>") for outcome in ("Success", "Error")}
 
 
 def test_at_home_the_endpoint_is_a_server_of_ours(local: Templates) -> None:
@@ -63,8 +63,8 @@ def test_it_answers_below_its_prefix_and_tells_both_topics(aws: Templates) -> No
     asynchronous = configuration(aws)["AsyncInferenceConfig"]
     output = asynchronous["OutputConfig"]
     assert aws.text(output["S3OutputPath"]) == "s3://<Media>/inference/output/"
-    told = {name: aws.text(topic) for name, topic in output["NotificationConfig"].items()}
-    assert told == {"SuccessTopic": "<InferenceSuccess>", "ErrorTopic": "<InferenceError>"}
+    topics = {name: aws.text(topic) for name, topic in output["NotificationConfig"].items()}
+    assert topics == {"SuccessTopic": "<InferenceSuccess>", "ErrorTopic": "<InferenceError>"}
     assert asynchronous["ClientConfig"] == {"MaxConcurrentInvocationsPerInstance": 1}
 
 

@@ -17,8 +17,8 @@ def domain(templates: Templates) -> str:
 
 def test_the_domain_is_signed_and_its_records_are_told(templates: Templates, aws: Templates) -> None:
     assert templates.one("AWS::SES::EmailIdentity").properties["EmailIdentity"] == domain(templates)
-    told = [name for name in aws.by_stack["data"]["Outputs"] if name.startswith("MailDkim")]
-    assert len(told) == 3
+    outputs = [name for name in aws.by_stack["data"]["Outputs"] if name.startswith("MailDkim")]
+    assert len(outputs) == 3
 
 
 def test_only_one_function_sends_and_as_the_stages_sender_alone(templates: Templates) -> None:
@@ -34,12 +34,12 @@ def test_only_one_function_sends_and_as_the_stages_sender_alone(templates: Templ
 
 
 def test_it_sends_as_whom_it_may_and_with_the_set_that_there_is(templates: Templates) -> None:
-    told = templates.functions["mail"]["Environment"]["Variables"]
-    assert told["MAIL_FROM"] == f"NamO Studio <studio@{domain(templates)}>"
+    variables = templates.functions["mail"]["Environment"]["Variables"]
+    assert variables["MAIL_FROM"] == f"NamO Studio <studio@{domain(templates)}>"
     set_ = templates.one("AWS::SES::ConfigurationSet").properties
-    assert told["MAIL_SET"] == set_["Name"] == f"namo-{templates.stage}"
+    assert variables["MAIL_SET"] == set_["Name"] == f"namo-{templates.stage}"
     assert set_["SuppressionOptions"] == {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]}
-    assert templates.text(told["UNSUBSCRIBE_URL"]).endswith("/unsubscribe")
+    assert templates.text(variables["UNSUBSCRIBE_URL"]).endswith("/unsubscribe")
 
 
 def test_what_comes_back_is_told_to_the_function_that_marks_it(templates: Templates) -> None:
@@ -47,12 +47,12 @@ def test_what_comes_back_is_told_to_the_function_that_marks_it(templates: Templa
     assert sorted(destination["MatchingEventTypes"]) == ["bounce", "complaint"]
     assert destination["Enabled"] is True
     assert templates.text(destination["SnsDestination"]["TopicARN"]) == "<MailEvents>"
-    hearing = [
+    subscriptions = [
         each.properties
         for each in templates.of("AWS::SNS::Subscription")
         if templates.text(each.properties["TopicArn"]) == "<MailEvents>"
     ]
-    assert [(each["Protocol"], templates.text(each["Endpoint"])) for each in hearing] == [
+    assert [(each["Protocol"], templates.text(each["Endpoint"])) for each in subscriptions] == [
         ("lambda", "<MailFeedbackFunction.Arn>")
     ]
 

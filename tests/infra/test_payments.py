@@ -73,9 +73,9 @@ def test_its_access_log_holds_neither_signatures_nor_what_was_sent(
     settings = every[stage].one("AWS::ApiGatewayV2::Stage").properties.get("AccessLogSettings")
     assert bool(settings) is logged
     if settings:
-        told = {value.removeprefix("$context.") for value in json.loads(settings["Format"]).values()}
+        logged_names = {value.removeprefix("$context.") for value in json.loads(settings["Format"]).values()}
         harmless = {"requestId", "requestTime", "routeKey", "status", "responseLatency"}
-        assert told == harmless | {"identity.sourceIp", "integrationErrorMessage"}
+        assert logged_names == harmless | {"identity.sourceIp", "integrationErrorMessage"}
 
 
 def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: Templates) -> None:
@@ -89,8 +89,8 @@ def test_a_payer_comes_back_to_where_providers_come_in(local: Templates, prod: T
 def test_the_names_of_the_secrets_are_told_to_those_who_read_them(templates: Templates, function: str) -> None:
     variables = templates.functions[function]["Environment"]["Variables"]
     prefix = f"namo/{templates.stage}/"
-    told = {key: value.removeprefix(prefix) for key, value in variables.items() if key.endswith("_SECRET")}
-    assert {key: value for key, value in told.items() if value in PAYMENT_SECRETS} == WHO_READS.get(function, {})
+    secrets = {key: value.removeprefix(prefix) for key, value in variables.items() if key.endswith("_SECRET")}
+    assert {key: value for key, value in secrets.items() if value in PAYMENT_SECRETS} == WHO_READS.get(function, {})
     read = {resource for action, resource in templates.rights(templates.role_of(function)) if "GetSecret" in action}
     # An ARN as Secrets Manager makes it, against the pattern in the role.
     allowed = {

@@ -50,8 +50,8 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
         ("jobs-stream", "<JobsStreamUnread>"),
         ("payments-stream", "<PaymentsStreamUnread>"),
     ):
-        told = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
-        assert templates.text(told) == queue
+        variable = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
+        assert templates.text(variable) == queue
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:

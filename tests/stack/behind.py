@@ -23,16 +23,16 @@ class Behind:
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """Run a function now and return its answer; the test fails where it raised."""
         answer = self.client.boto("lambda").invoke(
-            FunctionName=self.client.told["functions"][function], Payload=json.dumps(event).encode()
+            FunctionName=self.client.outputs["functions"][function], Payload=json.dumps(event).encode()
         )
-        told = json.loads(answer["Payload"].read() or b"null")
-        assert "FunctionError" not in answer, told
-        return told
+        result = json.loads(answer["Payload"].read() or b"null")
+        assert "FunctionError" not in answer, result
+        return result
 
     def send(self, function: str, event: Mapping[str, Any]) -> None:
         """Leave an event for a function, as S3 and SNS do: if it fails, it comes again."""
         self.client.boto("lambda").invoke(
-            FunctionName=self.client.told["functions"][function],
+            FunctionName=self.client.outputs["functions"][function],
             InvocationType="Event",
             Payload=json.dumps(event).encode(),
         )
@@ -43,7 +43,7 @@ class Behind:
 
     def lines(self, function: str, *texts: str) -> list[str]:
         """The lines of a function's log that hold all of these."""
-        group = f"/aws/lambda/{self.client.told['functions'][function]}"
+        group = f"/aws/lambda/{self.client.outputs['functions'][function]}"
         pages = self.client.boto("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
         lines = (event["message"] for page in pages for event in page["events"])
         return [line for line in lines if all(text in line for text in texts)]
@@ -53,8 +53,8 @@ class Behind:
 
     def processes(self, function: str) -> list[int]:
         """The process ids of a function's execution environments, the oldest first: copies of its first process."""
-        mark = f"-lambda-{self.client.told['functions'][function]}-".encode()
-        firsts = [pid for pid in proc.children(self.client.told["ministackPid"]) if mark in proc.command(pid)]
+        mark = f"-lambda-{self.client.outputs['functions'][function]}-".encode()
+        firsts = [pid for pid in proc.children(self.client.outputs["ministackPid"]) if mark in proc.command(pid)]
         copies = {first: [pid for pid in proc.children(first) if mark in proc.command(pid)] for first in firsts}
         return sorted(pid for first in firsts for pid in copies[first] or [first])
 
@@ -64,7 +64,7 @@ class Behind:
 
     def allow_workers(self, most: int | None, worker: str = "vertex") -> None:
         """Bound how many of a worker's functions run at once; more are throttled. None is no bound."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"][worker]
+        lambdas, name = self.client.boto("lambda"), self.client.outputs["functions"][worker]
         if most is None:
             lambdas.delete_function_concurrency(FunctionName=name)
         else:
@@ -84,7 +84,7 @@ class Behind:
     @contextmanager
     def changed(self, function: str, **variables: str) -> Generator[None]:
         """Run a function with other environment variables meanwhile."""
-        lambdas, name = self.client.boto("lambda"), self.client.told["functions"][function]
+        lambdas, name = self.client.boto("lambda"), self.client.outputs["functions"][function]
         usual = lambdas.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         lambdas.update_function_configuration(FunctionName=name, Environment={"Variables": usual | variables})
         try:
@@ -96,13 +96,13 @@ class Behind:
 
     def stored(self, *prefixes: str) -> list[str]:
         """The keys below these prefixes."""
-        s3, bucket = self.client.boto("s3"), self.client.told["mediaBucket"]
+        s3, bucket = self.client.boto("s3"), self.client.outputs["mediaBucket"]
         pages = (s3.list_objects_v2(Bucket=bucket, Prefix=prefix) for prefix in prefixes)
         return [each["Key"] for page in pages for each in page.get("Contents", [])]
 
     def places_of(self, job_id: str) -> list[str]:
         """The prefixes of all that a job's claims may have stored, from its row, and of what its model was asked."""
-        key, table = {"id": {"S": job_id}}, self.client.told["tables"]["Jobs"]
+        key, table = {"id": {"S": job_id}}, self.client.outputs["tables"]["Jobs"]
         row = self.client.boto("dynamodb").get_item(TableName=table, Key=key)["Item"]
         prefixes = [each["S"] for each in row["prefixes"]["L"]]
         sizes = [each.replace("results/", "resized/", 1) for each in prefixes]
@@ -132,7 +132,7 @@ class Behind:
 
     def _set(self, id_: str, table: str = "Jobs", **times: int) -> None:
         self.client.boto("dynamodb").update_item(
-            TableName=self.client.told["tables"][table],
+            TableName=self.client.outputs["tables"][table],
             Key={"id": {"S": id_}},
             UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in times),
             ExpressionAttributeNames={f"#{name}": name for name in times},
@@ -143,7 +143,7 @@ class Behind:
 
     def put_aside(self, function: str) -> list[str]:
         """The sequence numbers of the records in the queue of what a stream's reader cannot act on."""
-        name = self.client.told["functions"][function]
+        name = self.client.outputs["functions"][function]
         settings = self.client.boto("lambda").get_function_configuration(FunctionName=name)["Environment"]["Variables"]
         found = self.client.boto("sqs").receive_message(
             QueueUrl=settings["UNREAD_QUEUE"], MaxNumberOfMessages=10, VisibilityTimeout=0
@@ -158,7 +158,7 @@ class Behind:
     def records(self) -> list[Record]:
         """All changes of jobs so far, as a function gets them from the stream."""
         streams = self.client.boto("dynamodbstreams")
-        table = self.client.told["tables"]["Jobs"]
+        table = self.client.outputs["tables"]["Jobs"]
         (stream,) = streams.list_streams(TableName=table)["Streams"]
         found = [
             record

@@ -18,7 +18,7 @@ def rows(client: StackClient, table: str) -> list[Row]:
     pages = (
         client.boto("dynamodb")
         .get_paginator("scan")
-        .paginate(TableName=client.told["tables"][table], ConsistentRead=True)
+        .paginate(TableName=client.outputs["tables"][table], ConsistentRead=True)
     )
     return [{name: _plain(value) for name, value in item.items()} for page in pages for item in page["Items"]]
 

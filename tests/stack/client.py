@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 from local import accounts, documents
-from local.client import Answer, Person, post, sign_in, subscribed
+from local.client import Answer, Person, StackOutputs, post, sign_in, subscribed
 from local.ministack import ROOT_KEY, Aws
 from tests.sdl import committed, operation
 
@@ -31,12 +31,12 @@ _JOB = operation(committed(), "Query.job")
 class StackClient:
     """`as_` is user, admin (the demo accounts), api_key, guest, iam (the account's root), nobody, or a Person."""
 
-    told: Mapping[str, Any]
+    outputs: StackOutputs
     _people: dict[str, Person] = field(default_factory=dict[str, Person])
 
     @property
     def aws(self) -> Aws:
-        return Aws(self.told["awsEndpoint"])
+        return Aws(self.outputs["awsEndpoint"])
 
     def boto(self, service: str) -> Any:
         """A boto3 client with the emulator's root credentials."""
@@ -46,15 +46,15 @@ class StackClient:
         if isinstance(as_, Person):
             return as_
         if as_ not in self._people:
-            account = self.told["users"][as_]
-            self._people[as_] = sign_in(self.told, account["email"], account["password"])
+            account = self.outputs["users"][as_]
+            self._people[as_] = sign_in(self.outputs, account["email"], account["password"])
         return self._people[as_]
 
     async def new_user(self, points: int | None = None, *, admin: bool = False) -> Person:
         """Sign somebody up, with exactly so many points where a number is given."""
         account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
-        accounts.create(self.aws, self.told["userPoolId"], account, admin=admin)
-        person = sign_in(self.told, account["email"], account["password"])
+        accounts.create(self.aws, self.outputs["userPoolId"], account, admin=admin)
+        person = sign_in(self.outputs, account["email"], account["password"])
         if admin:
             assert (await self.graphql(documents.SET_ADMIN, {"id": person.sub}, person)).data["setRole"]
         if points is not None:
@@ -79,12 +79,12 @@ class StackClient:
         self, document: str, variables: Mapping[str, Any] | None = None, as_: str | Person = "user"
     ) -> Answer:
         """Ask over HTTP."""
-        url = self.told["graphqlUrl"]
+        url = self.outputs["graphqlUrl"]
         match as_:
             case "nobody":
                 headers = {}
             case "api_key":
-                headers = {"x-api-key": self.told["apiKey"]}
+                headers = {"x-api-key": self.outputs["apiKey"]}
             case "iam" | "guest":
                 sign = partial(self.signed, self.root if as_ == "iam" else self.guest)
                 return await post(url, document, variables, {}, sign=sign)
@@ -101,15 +101,18 @@ class StackClient:
         """What the identity pool gives to somebody who has not signed in; it asks no signature for it."""
         config = Config(signature_version=UNSIGNED)
         pool = boto3.client(
-            "cognito-identity", endpoint_url=self.told["awsEndpoint"], region_name=self.told["region"], config=config
+            "cognito-identity",
+            endpoint_url=self.outputs["awsEndpoint"],
+            region_name=self.outputs["region"],
+            config=config,
         )
-        identity = pool.get_id(IdentityPoolId=self.told["identityPoolId"])["IdentityId"]
+        identity = pool.get_id(IdentityPoolId=self.outputs["identityPoolId"])["IdentityId"]
         given = pool.get_credentials_for_identity(IdentityId=identity)["Credentials"]
         return Credentials(given["AccessKeyId"], given["SecretKey"], given["SessionToken"])
 
     def signed(self, credentials: Credentials, url: str, body: str, headers: Mapping[str, str]) -> Mapping[str, str]:
         request = AWSRequest("POST", url, dict(headers), body)
-        SigV4Auth(credentials, "appsync", self.told["region"]).add_auth(request)
+        SigV4Auth(credentials, "appsync", self.outputs["region"]).add_auth(request)
         return {name: str(value) for name, value in request.headers.items()}
 
     def subscribe(
@@ -117,7 +120,7 @@ class StackClient:
     ) -> AbstractAsyncContextManager[AsyncGenerator[dict[str, Any]]]:
         """Events from the moment that the API has taken the subscription; of all the person's jobs by default."""
         person = self.person(as_)
-        return subscribed(self.told, person, document, variables or {"owner": person.sub})
+        return subscribed(self.outputs, person, document, variables or {"owner": person.sub})
 
     async def generate(self, as_: str | Person = "user", **wanted: Any) -> list[dict[str, Any]]:
         """Ask for images; the jobs as answered."""

@@ -90,7 +90,7 @@ class WebhookSender:
     @classmethod
     def of(cls, client: StackClient) -> "WebhookSender":
         """One with the keys that hold now."""
-        return cls(client.told["webhooksUrl"], *(current(client, name) for name in SIGNED_WITH.values()))
+        return cls(client.outputs["webhooksUrl"], *(current(client, name) for name in SIGNED_WITH.values()))
 
     async def send(self, payment: Payment, session: aiohttp.ClientSession) -> str:
         """Say that a payment was paid, always by the same notice, until the studio does not ask for it again.

@@ -40,8 +40,8 @@ async def follow(client: StackClient, person: Person, kind: str, id_: str, enoug
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not enough(found):
                 event = await anext(events)
-                if (heard := event[f"on{kind}"])["id"] == id_:
-                    found = heard
+                if (changed := event[f"on{kind}"])["id"] == id_:
+                    found = changed
     return await find(client, person, kind, id_)
 
 
@@ -105,5 +105,5 @@ async def test_deleting_a_document_leaves_nothing_of_it(client: StackClient) -> 
     assert answer.data == {"deleteCollage": made["id"]}
     assert await find(client, person, "Collage", made["id"]) is None
     s3 = client.boto("s3")
-    kept = s3.list_objects_v2(Bucket=client.told["mediaBucket"], Prefix=f"documents/{person.sub}/")
+    kept = s3.list_objects_v2(Bucket=client.outputs["mediaBucket"], Prefix=f"documents/{person.sub}/")
     assert kept["KeyCount"] == 0

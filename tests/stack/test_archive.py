@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 def archived(client: StackClient, owner: str) -> list[Mapping[str, Any]]:
     """Return the archive's records of somebody's lines."""
-    s3, bucket = client.boto("s3"), client.told["archiveBucket"]
+    s3, bucket = client.boto("s3"), client.outputs["archiveBucket"]
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="Ledger/")
     keys = [each["Key"] for page in pages for each in page.get("Contents", []) if f"/{owner}%2F" in each["Key"]]
     return [json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys]
@@ -43,14 +43,14 @@ async def test_a_charge_is_archived_and_one_that_is_written_over_is_found_and_ri
     assert int(line["points"]["N"]) < 0
 
     other = line | {"points": {"N": "0"}}
-    client.boto("dynamodb").put_item(TableName=client.told["tables"]["Ledger"], Item=other)
+    client.boto("dynamodb").put_item(TableName=client.outputs["tables"]["Ledger"], Item=other)
     await until(lambda: images("MODIFY") == [(line, other)])
     await until(lambda: Behind(client).logged("archive", '"LINE_CHANGED"', entry, "MODIFY"))
 
-    (tmp_path / "stack.json").write_text(json.dumps(dict(client.told)))
+    (tmp_path / "stack.json").write_text(json.dumps(dict(client.outputs)))
     parser = argparse.ArgumentParser()
     ledger_check.arguments(parser)
     given = parser.parse_args([], argparse.Namespace(dir=str(tmp_path)))
     assert ledger_check.run(given) == 1
     assert f"Ledger {person.sub} {entry} was changed: points" in capsys.readouterr().out.splitlines()
-    client.boto("dynamodb").put_item(TableName=client.told["tables"]["Ledger"], Item=line)
+    client.boto("dynamodb").put_item(TableName=client.outputs["tables"]["Ledger"], Item=line)

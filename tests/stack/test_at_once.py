@@ -47,8 +47,8 @@ async def test_500_subscriptions_at_once_are_all_taken_and_all_hear(fresh: Stack
         subscriptions = await asyncio.gather(*(subscribe() for _ in range(SUBSCRIPTIONS)))
         (job,) = await fresh.generate()
         # One that was refused says why, here.
-        told = await asyncio.gather(*(anext(events) for events in subscriptions))
-    assert {event["onJob"]["id"] for event in told} == {job["id"]}
+        received = await asyncio.gather(*(anext(events) for events in subscriptions))
+    assert {event["onJob"]["id"] for event in received} == {job["id"]}
     assert (await fresh.ended(job["id"]))["status"] == "COMPLETED"
 
 

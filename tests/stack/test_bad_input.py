@@ -40,7 +40,7 @@ class World:
 
 
 def wish(client: StackClient, **more: Any) -> dict[str, Any]:
-    return Wish(client.told["modelsUrl"]).input(**more)
+    return Wish(client.outputs["modelsUrl"]).input(**more)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -176,7 +176,7 @@ async def test_a_stranger_s_job_is_as_if_it_were_not(world: World) -> None:
 async def test_a_disabled_user_gets_nothing_made(world: World) -> None:
     person = await world.client.new_user(2)
     world.client.boto("dynamodb").update_item(
-        TableName=world.client.told["tables"]["People"],
+        TableName=world.client.outputs["tables"]["People"],
         Key={"id": {"S": person.sub}},
         UpdateExpression="SET disabled = :yes",
         ExpressionAttributeValues={":yes": {"BOOL": True}},

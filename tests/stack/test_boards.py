@@ -28,7 +28,7 @@ Document = dict[str, Any]
 
 @pytest.fixture
 def firestore(client: StackClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", client.told["firestoreHost"])
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", client.outputs["firestoreHost"])
     store = Client(project="namo-local", credentials=AnonymousCredentials())
     yield store
     store.close()
@@ -53,7 +53,7 @@ def whole(store: Client, link: dict[str, str], id_: str) -> bool:
 
 
 def wish(client: StackClient) -> Wish:
-    return Wish(client.told["modelsUrl"])
+    return Wish(client.outputs["modelsUrl"])
 
 
 async def made(client: StackClient, person: Person, link: dict[str, str]) -> str:
@@ -67,8 +67,8 @@ async def test_a_result_is_linked_with_its_sizes_until_it_is_deleted(client: Sta
     id_ = await made(client, person, link)
     await until(lambda: whole(firestore, link, id_))
     for document in linked(firestore, link, id_):
-        told = {name: document[name] for name in ("id", "source", "owner", "kind", "model")}
-        assert told == {
+        fields = {name: document[name] for name in ("id", "source", "owner", "kind", "model")}
+        assert fields == {
             "id": id_,
             "source": "JOB",
             "owner": person.sub,

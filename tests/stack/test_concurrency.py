@@ -16,7 +16,7 @@ AT_ONCE = 32
 
 
 def wish(client: StackClient) -> Wish:
-    return Wish(client.told["modelsUrl"])
+    return Wish(client.outputs["modelsUrl"])
 
 
 async def ask_for(client: StackClient, person: Person, asked: dict[str, Any]) -> Answer:

@@ -13,11 +13,11 @@ from tests.stack.provider import Wish
 
 async def ended_jobs(client: StackClient, events: EventLog, person: Any) -> tuple[list[str], Wish]:
     """Two completed jobs, two failed ones and a canceled one."""
-    wish = await Wish(client.told["modelsUrl"]).meets("400", "400")
+    wish = await Wish(client.outputs["modelsUrl"]).meets("400", "400")
     made = await generate(client, person, wish.input(count=4))
     ends = [await events.end_of(job["id"]) for job in made]
     assert sorted(end["status"] for end in ends) == ["COMPLETED", "COMPLETED", "FAILED", "FAILED"]
-    slow = await Wish(client.told["modelsUrl"]).meets("slow:3")
+    slow = await Wish(client.outputs["modelsUrl"]).meets("slow:3")
     (canceled,) = await generate(client, person, slow.input())
     await get(client, person, "cancelJob", id=canceled["id"])
     ids = [job["id"] for job in made] + [canceled["id"]]
@@ -35,7 +35,7 @@ async def test_repeated_and_reordered_records_change_nothing(client: StackClient
         records = behind.records_of(ids)
         assert len(records) >= 3 * 2 + 4 * 3
         newest = {id_: max(event["version"] for event in events.of(id_)) for id_ in ids}
-        before, calls, told = books.of(client, person.sub), await wish.calls(), len(events.received)
+        before, calls, received = books.of(client, person.sub), await wish.calls(), len(events.received)
 
         for again in (records, [*reversed(records)], records[::2] + records[1::2]):
             assert behind.invoke("jobs-stream", {"Records": again}) == {"batchItemFailures": []}
@@ -43,7 +43,7 @@ async def test_repeated_and_reordered_records_change_nothing(client: StackClient
         for id_ in ids:
             behind.invoke("vertex", {"jobs": [id_]})
 
-        await events.until(lambda events: len(events) >= told + 3 * len(records))
+        await events.until(lambda events: len(events) >= received + 3 * len(records))
         assert {id_: max(event["version"] for event in events.of(id_)) for id_ in ids} == newest
     assert books.of(client, person.sub) == before
     assert await wish.calls() == calls
@@ -56,9 +56,9 @@ async def test_one_version_is_told_in_the_same_words_every_time(client: StackCli
     async with event_log(client, person) as events:
         ids, _ = await ended_jobs(client, events, person)
         records = behind.records_of(ids)
-        told = len(events.received)
+        received = len(events.received)
         behind.invoke("publish", {"Records": records})
-        await events.until(lambda events: len(events) >= told + len(records))
+        await events.until(lambda events: len(events) >= received + len(records))
     by_version: dict[tuple[str, int], set[str]] = {}
     for event in events.received:
         image = event.pop("image")
@@ -70,7 +70,7 @@ async def test_one_version_is_told_in_the_same_words_every_time(client: StackCli
 async def test_a_poison_record_keeps_no_other_from_its_turn(client: StackClient) -> None:
     person, behind = await client.new_user(2), Behind(client)
     async with event_log(client, person) as events:
-        wish = await Wish(client.told["modelsUrl"]).meets("400")
+        wish = await Wish(client.outputs["modelsUrl"]).meets("400")
         (made,) = await generate(client, person, wish.input())
         await events.end_of(made["id"], refunded=True)
     good = behind.records_of([made["id"]])

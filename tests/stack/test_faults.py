@@ -16,7 +16,7 @@ MAX_CLAIMS = 3
 
 
 def wish(client: StackClient) -> Wish:
-    return Wish(client.told["modelsUrl"])
+    return Wish(client.outputs["modelsUrl"])
 
 
 async def begun(client: StackClient, person: Person, events: EventLog, *faults: str) -> tuple[str, Wish]:

@@ -18,7 +18,7 @@ ONE_K = 1024
 
 
 def wish(client: StackClient) -> Wish:
-    return Wish(client.told["modelsUrl"])
+    return Wish(client.outputs["modelsUrl"])
 
 
 async def fetched(url: str) -> tuple[str, bytes]:
@@ -45,8 +45,8 @@ async def test_an_image_is_paid_made_told_and_fetched(client: StackClient) -> No
         assert await client.points(person) == quote["balanceAfter"]
         end = await events.end_of(made["id"])
 
-    told = [event["version"] for event in events.of(made["id"])]
-    assert told == sorted(told)
+    versions = [event["version"] for event in events.of(made["id"])]
+    assert versions == sorted(versions)
     assert {"PROCESSING", "COMPLETED"} <= {event["status"] for event in events.of(made["id"])}
     assert [(event["version"], event["status"]) for event in end["history"]] == [
         (1, "PENDING"),
@@ -190,8 +190,8 @@ async def test_who_holds_the_id_sees_the_state_and_the_image_only(client: StackC
     job = await client.ended(made["id"], person)
     view = await get(client, "api_key", "jobStatus", id=made["id"])
     assert (view["status"], view["version"]) == (job["status"], job["version"]) == ("COMPLETED", 4)
-    told = await client.graphql("query Q($id: ID!) { jobStatus(id: $id) { prompt } }", {"id": made["id"]}, "api_key")
-    assert told.error_types == ["ValidationError"]
+    answer = await client.graphql("query Q($id: ID!) { jobStatus(id: $id) { prompt } }", {"id": made["id"]}, "api_key")
+    assert answer.error_types == ["ValidationError"]
     link = await get(client, "api_key", "download", jobId=made["id"])
     _, content = await fetched(link["url"])
     assert looked_at(content) == (ONE_K, ONE_K)

@@ -22,8 +22,8 @@ REGION = "eu-west-1"
 @pytest.fixture
 def world(client: StackClient) -> Iterator[World]:
     session = boto3.Session(ROOT_KEY, ROOT_KEY, region_name=REGION)
-    dynamodb = session.client("dynamodb", endpoint_url=client.told["awsEndpoint"])
-    s3 = session.client("s3", endpoint_url=client.told["awsEndpoint"])
+    dynamodb = session.client("dynamodb", endpoint_url=client.outputs["awsEndpoint"])
+    s3 = session.client("s3", endpoint_url=client.outputs["awsEndpoint"])
     world = World.create(dynamodb, s3)
     with time_machine.travel(datetime.now(UTC)) as clock:
         world.clock, world.noon = clock, datetime.now(UTC)

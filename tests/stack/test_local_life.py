@@ -26,7 +26,7 @@ def in_the_middle_of_work(client: StackClient) -> None:
     """A generation whose model takes a minute: the worker's process is busy in a call."""
     slow = json.dumps({"contains": "a slow tide", "faults": ["slow:60"], "repeat": True}).encode()
     headers = {"content-type": "application/json"}
-    request = urllib.request.Request(f"{client.told['modelsUrl']}/_faults", slow, headers)
+    request = urllib.request.Request(f"{client.outputs['modelsUrl']}/_faults", slow, headers)
     urllib.request.urlopen(request, timeout=10).close()
 
     async def begin() -> None:
@@ -70,8 +70,8 @@ def test_two_stacks_know_nothing_of_each_other(tmp_path: Path, client: StackClie
         first, second = client_of(one), client
         urls = [
             value
-            for told in (first.told, second.told)
-            for key, value in told.items()
+            for outputs in (first.outputs, second.outputs)
+            for key, value in outputs.items()
             if key.endswith(("Url", "Endpoint"))
         ]
         assert len(set(urls)) == len(urls)
@@ -87,12 +87,12 @@ def test_people_jobs_and_addresses_survive_a_restart_unless_it_is_fresh(tmp_path
         client = client_of(before)
         (job,) = asyncio.run(client.generate())
         assert asyncio.run(client.ended(job["id"]))["status"] == "COMPLETED"
-        told = client.told
+        outputs = client.outputs
     with running(tmp_path / "state") as after:
         again = client_of(after)
         volatile = {"pid", "ministackPid"}
-        assert {key: value for key, value in again.told.items() if key not in volatile} == {
-            key: value for key, value in told.items() if key not in volatile
+        assert {key: value for key, value in again.outputs.items() if key not in volatile} == {
+            key: value for key, value in outputs.items() if key not in volatile
         }
         assert asyncio.run(again.points("user")) == 19
         assert asyncio.run(again.ended(job["id"]))["status"] == "COMPLETED"

@@ -19,12 +19,12 @@ from tests.stack.paying import Bank, Payment, begin
 
 @pytest.fixture
 def bank(client: StackClient) -> Bank:
-    return Bank(client.told["bankUrl"])
+    return Bank(client.outputs["bankUrl"])
 
 
 @pytest.fixture
 def mailbox(client: StackClient) -> Mailbox:
-    return Mailbox(client.told["mailboxUrl"])
+    return Mailbox(client.outputs["mailboxUrl"])
 
 
 async def buyer(client: StackClient, **wishes: Any) -> Person:
@@ -45,7 +45,7 @@ async def outcome(client: StackClient, kind: str, payment: Payment) -> str:
     key = {"mail": {"S": f"{kind}#{payment['id']}"}}
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
-            row = client.boto("dynamodb").get_item(TableName=client.told["tables"]["Mails"], Key=key).get("Item", {})
+            row = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["Mails"], Key=key).get("Item", {})
             if "outcome" in row:
                 return row["outcome"]["S"]
             await asyncio.sleep(0.1)
@@ -77,7 +77,7 @@ async def marked(client: StackClient, person: Person) -> None:
     key = {"id": {"S": person.sub}}
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
-            row = client.boto("dynamodb").get_item(TableName=client.told["tables"]["People"], Key=key)["Item"]
+            row = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["People"], Key=key)["Item"]
             if "unreachable" in row:
                 return
             await asyncio.sleep(0.1)
@@ -127,7 +127,7 @@ async def stop(notice: Mail) -> None:
 def test_a_sender_is_held_to_its_address(client: StackClient) -> None:
     """The role of the function that sends, enforced: no other sender, no other function."""
     iam = client.boto("iam")
-    role = client.boto("lambda").get_function(FunctionName=client.told["functions"]["mail"])["Configuration"]["Role"]
+    role = client.boto("lambda").get_function(FunctionName=client.outputs["functions"]["mail"])["Configuration"]["Role"]
     (name,) = iam.list_role_policies(RoleName=role.rpartition("/")[2])["PolicyNames"]
     policy = iam.get_role_policy(RoleName=role.rpartition("/")[2], PolicyName=name)["PolicyDocument"]
     (right,) = (each for each in policy["Statement"] if "ses:SendEmail" in str(each["Action"]))
@@ -141,8 +141,8 @@ def test_a_sender_is_held_to_its_address(client: StackClient) -> None:
     key = iam.create_access_key(UserName=user)["AccessKey"]
     ses: Any = boto3.client(
         "sesv2",
-        endpoint_url=client.told["awsEndpoint"],
-        region_name=client.told["region"],
+        endpoint_url=client.outputs["awsEndpoint"],
+        region_name=client.outputs["region"],
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )

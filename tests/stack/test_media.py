@@ -22,7 +22,7 @@ MEGABYTE = 1_000_000
 
 
 def wish(client: StackClient) -> Wish:
-    return Wish(client.told["modelsUrl"])
+    return Wish(client.outputs["modelsUrl"])
 
 
 async def sized(events: EventLog, job_id: str) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _rows(client: StackClient, *ids: str) -> list[books.Row]:
 
 
 def _tags(client: StackClient, *ids: str) -> dict[str, Any]:
-    s3, bucket = client.boto("s3"), client.told["mediaBucket"]
+    s3, bucket = client.boto("s3"), client.outputs["mediaBucket"]
     upload_id, job_id = ids
     places = [f"resized/{upload_id}/", *Behind(client).places_of(job_id)]
     keys = [key for key in Behind(client).stored(*places) if key.startswith("resized/")]
@@ -251,7 +251,7 @@ async def test_the_command_finds_what_belongs_to_nothing(client: StackClient) ->
     person = await client.new_user(1)
     kept = await upload(client, person, png(noise(50, 50)))
     stray = f"results/vertex/{uuid.uuid4()}/original.png"
-    s3, place = client.boto("s3"), {"Bucket": client.told["mediaBucket"], "Key": stray}
+    s3, place = client.boto("s3"), {"Bucket": client.outputs["mediaBucket"], "Key": stray}
     s3.put_object(**place, Body=b"stray")
     try:
         code, said = _orphans(client)
@@ -266,7 +266,7 @@ async def test_the_command_finds_what_belongs_to_nothing(client: StackClient) ->
 
 
 def _orphans(client: StackClient) -> tuple[int, str]:
-    folder = Path(client.told["caFile"]).parents[1]
+    folder = Path(client.outputs["caFile"]).parents[1]
     command = [sys.executable, "-m", "local", "orphans", "--dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert not done.stderr

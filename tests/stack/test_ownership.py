@@ -86,7 +86,7 @@ class World:
             case Caller.NOBODY:
                 return lambda _url, _text: {}
             case Caller.KEY:
-                return lambda _url, _text: {"x-api-key": self.client.told["apiKey"]}
+                return lambda _url, _text: {"x-api-key": self.client.outputs["apiKey"]}
             case Caller.GUEST:
                 return partial(self._signed, self.client.guest)
             case Caller.IAM:  # the account's root, whom IAM allows everything: the schema alone refuses them
@@ -107,7 +107,7 @@ class World:
         """Make a payment of the user's for which another amount was paid."""
         async with event_log(self.client, self.user, document=ON_PAYMENT) as events:
             payment = await begin(self.client, self.user, "VNPAY")
-            await Bank(self.client.told["bankUrl"]).act(payment, "pay_wrong_amount")
+            await Bank(self.client.outputs["bankUrl"]).act(payment, "pay_wrong_amount")
             await events.until(lambda _: any(event["status"] == "REVIEW" for event in events.of(payment["id"])))
         return payment["id"]
 
@@ -143,7 +143,7 @@ async def slow_tides(models_url: str) -> None:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(client: StackClient) -> World:
-    await slow_tides(client.told["modelsUrl"])
+    await slow_tides(client.outputs["modelsUrl"])
     world = World(client, await client.new_user(50), await client.new_user(), {}, "", {})
     (made,) = await world.data(Caller.USER, "Mutation.generateImages", {"input": wish()})
     await client.ended(made["id"], world.user)
@@ -279,7 +279,7 @@ def answer_of(response: Response) -> Answer:
 
 @pytest.mark.parametrize(("field", "caller"), [cell for cell in CELLS if cell[0].startswith("Subscription.")])
 async def test_a_subscription_takes_a_caller_as_decided(world: World, field: str, caller: Caller) -> None:
-    url, variables = world.client.told["graphqlUrl"], await VARIABLES[field](world)
+    url, variables = world.client.outputs["graphqlUrl"], await VARIABLES[field](world)
     refusal = await knock.start(url, world.credentials(caller), operation(SCHEMA, field), variables)
     answer = Answer.DATA if refusal is None else _REFUSALS[refusal]
     assert answer is DECISIONS[field].of(caller)
@@ -319,10 +319,10 @@ LISTS = ("jobs", "pointsHistory", "usage", "me", "payments", "albums", "collages
 @pytest.mark.parametrize("caller", [Caller.OTHER, Caller.ADMIN])
 @pytest.mark.parametrize("field", [f"Query.{name}" for name in LISTS])
 async def test_what_is_ones_own_holds_nothing_of_anybody_else(world: World, field: str, caller: Caller) -> None:
-    told = json.dumps(await world.data(caller, field, {}))
-    assert world.job["id"] not in told
-    assert world.payment["id"] not in told
-    assert world.user.sub not in told
+    shown = json.dumps(await world.data(caller, field, {}))
+    assert world.job["id"] not in shown
+    assert world.payment["id"] not in shown
+    assert world.user.sub not in shown
 
 
 @pytest.mark.parametrize("thing", ["job", "payment", "album", "collage"])

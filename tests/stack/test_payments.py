@@ -28,7 +28,7 @@ each_provider = pytest.mark.parametrize("provider", CURRENCIES)
 
 @pytest.fixture
 def bank(client: StackClient) -> Bank:
-    return Bank(client.told["bankUrl"])
+    return Bank(client.outputs["bankUrl"])
 
 
 @asynccontextmanager
@@ -78,7 +78,7 @@ async def test_a_payer_comes_back_to_a_page_that_says_so(client: StackClient, ba
     async with buyer(client) as (person, events):
         payment = await begin(client, person, "VNPAY")
         url, page = await bank.pay_and_return(payment)
-        assert url.startswith(f"{client.told['webhooksUrl']}/return?")
+        assert url.startswith(f"{client.outputs['webhooksUrl']}/return?")
         assert "<html" in page
         await becomes(events, payment, "PAID")
 
@@ -171,9 +171,9 @@ async def test_a_dispute_holds_the_points_until_it_is_over(
         await bank.act(payment, "dispute")
         await becomes(events, payment, "REFUNDED", creditedPoints=0)
         assert await client.points(person) == 0
-        told = len(await bank.answers(payment))
+        answered = len(await bank.answers(payment))
         await bank.act(payment, end)
-        await bank.answered(payment, times=told + (2 if end == "win" else 1))
+        await bank.answered(payment, times=answered + (2 if end == "win" else 1))
         assert await client.points(person) == left
         check_books(client, person)
 
@@ -240,7 +240,7 @@ async def test_200_deliveries_at_once_for_20_payments_are_20_credits(client: Sta
         async with asyncio.timeout(2 * PATIENCE_SECONDS):
             answers = await asyncio.gather(*(sender.send(payment, session) for payment in deliveries))
     for payment in payments:
-        mine = Counter(answer for told, answer in zip(deliveries, answers, strict=True) if told is payment)
+        mine = Counter(answer for delivered, answer in zip(deliveries, answers, strict=True) if delivered is payment)
         times = DELIVERIES // len(payments)
         right = {CONFIRMED: 1, CONFIRMED_BEFORE: times - 1} if payment["provider"] == "VNPAY" else {OK: times}
         assert mine == right
@@ -278,8 +278,10 @@ async def test_a_new_secret_is_taken_without_a_deploy_and_the_one_before_it_too(
         behind.kill_workers("webhooks")  # a warm one reads it within a minute
         new = WebhookSender.of(client)
         async with aiohttp.ClientSession() as session:
-            told = [await sender.send(payment, session) for sender, payment in zip((old, new), payments, strict=True)]
-        assert told == [CONFIRMED if provider == "VNPAY" else OK] * 2
+            answers = [
+                await sender.send(payment, session) for sender, payment in zip((old, new), payments, strict=True)
+            ]
+        assert answers == [CONFIRMED if provider == "VNPAY" else OK] * 2
         assert await client.points(person) == 2 * POINTS
     finally:
         paying.put(client, name, usual)

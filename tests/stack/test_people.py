@@ -87,7 +87,7 @@ async def refused(client: StackClient, person: Person, fields: list[str], type_:
 
 async def follows(client: StackClient, person: Person) -> str | None:
     """Try to subscribe, and return why not."""
-    url, document = client.told["graphqlUrl"], operation(SCHEMA, "Subscription.onJob")
+    url, document = client.outputs["graphqlUrl"], operation(SCHEMA, "Subscription.onJob")
     token = {"Authorization": person.token}
     return await knock.start(url, lambda _url, _text: token, document, {"owner": person.sub})
 
@@ -96,7 +96,7 @@ async def signed_in_again(client: StackClient, person: Person) -> Person:
     """Sign in until the token is of a later second than what ended the ones before."""
     async with asyncio.timeout(WITHIN_SECONDS):
         while True:
-            again = sign_in(client.told, person.email, person.password)
+            again = sign_in(client.outputs, person.email, person.password)
             if not (await ask(client, again, "Query.me")).errors:
                 return again
 
@@ -104,13 +104,13 @@ async def signed_in_again(client: StackClient, person: Person) -> Person:
 def session(client: StackClient, person: Person) -> str:
     """Sign in, and return what renews the tokens."""
     given = {"USERNAME": person.email, "PASSWORD": person.password}
-    cognito, app = client.boto("cognito-idp"), client.told["userPoolClientId"]
+    cognito, app = client.boto("cognito-idp"), client.outputs["userPoolClientId"]
     answer = cognito.initiate_auth(ClientId=app, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
     return answer["AuthenticationResult"]["RefreshToken"]
 
 
 def renewed(client: StackClient, refresh: str) -> bool:
-    cognito, app = client.boto("cognito-idp"), client.told["userPoolClientId"]
+    cognito, app = client.boto("cognito-idp"), client.outputs["userPoolClientId"]
     given = {"REFRESH_TOKEN": refresh}
     try:
         cognito.initiate_auth(ClientId=app, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=given)
@@ -150,7 +150,7 @@ async def test_a_role_holds_from_the_next_sign_in_and_ends_at_once(client: Stack
     assert (await ask(client, person, "Query.users")).error_types == ["Unauthorized"]
     await data(client, person, "Query.me")
     assert (await data(client, admin, "Mutation.setRole", userId=person.sub, role="ADMIN"))["role"] == "ADMIN"
-    promoted = sign_in(client.told, person.email, person.password)
+    promoted = sign_in(client.outputs, person.email, person.password)
     found = await data(client, promoted, "Query.user", email=person.email.upper())
     assert (found["id"], found["role"]) == (person.sub, "ADMIN")
     assert (await data(client, promoted, "Query.users", limit=1))["items"][0]["id"]
@@ -163,8 +163,8 @@ async def test_a_role_holds_from_the_next_sign_in_and_ends_at_once(client: Stack
 
 async def test_cognitos_group_opens_nothing_but_what_is_recorded(client: StackClient) -> None:
     account = {"email": f"{uuid.uuid4().hex}@namo.test", "password": accounts.new_password()}
-    accounts.create(client.aws, client.told["userPoolId"], account, admin=True)
-    person, admin = sign_in(client.told, account["email"], account["password"]), await client.new_user(admin=True)
+    accounts.create(client.aws, client.outputs["userPoolId"], account, admin=True)
+    person, admin = sign_in(client.outputs, account["email"], account["password"]), await client.new_user(admin=True)
     assert (await data(client, person, "Query.me"))["role"] == "USER"
     assert (await ask(client, person, "Query.users")).error_types == ["UNAUTHORIZED"]
     assert (await data(client, person, "Mutation.setRole", userId=person.sub, role="ADMIN"))["role"] == "ADMIN"
@@ -173,7 +173,7 @@ async def test_cognitos_group_opens_nothing_but_what_is_recorded(client: StackCl
 
     await data(client, admin, "Mutation.setRole", userId=person.sub, role="USER")
     client.boto("cognito-idp").admin_add_user_to_group(
-        UserPoolId=client.told["userPoolId"], Username=person.sub, GroupName="admin"
+        UserPoolId=client.outputs["userPoolId"], Username=person.sub, GroupName="admin"
     )
     again = await signed_in_again(client, person)
     back = await ask(client, again, "Mutation.setRole", userId=person.sub, role="ADMIN")
@@ -183,7 +183,7 @@ async def test_cognitos_group_opens_nothing_but_what_is_recorded(client: StackCl
 async def test_a_new_name_reaches_cognito(client: StackClient) -> None:
     person = await client.new_user()
     assert (await data(client, person, "Mutation.updateMe", input={"name": " Ada "}))["name"] == "Ada"
-    user = client.boto("cognito-idp").admin_get_user(UserPoolId=client.told["userPoolId"], Username=person.sub)
+    user = client.boto("cognito-idp").admin_get_user(UserPoolId=client.outputs["userPoolId"], Username=person.sub)
     assert {"Name": "name", "Value": "Ada"} in user["UserAttributes"]
 
 
@@ -192,7 +192,7 @@ async def test_what_cognito_missed_the_reconciler_finishes(client: StackClient) 
     person = await client.new_user()
     await data(client, person, "Query.me")
     client.boto("dynamodb").update_item(
-        TableName=client.told["tables"]["People"],
+        TableName=client.outputs["tables"]["People"],
         Key={"id": {"S": person.sub}},
         UpdateExpression="SET #role = :role, unsettled = :mark, since = :since, ahead = :ahead",
         ExpressionAttributeNames={"#role": "role"},
@@ -204,13 +204,13 @@ async def test_what_cognito_missed_the_reconciler_finishes(client: StackClient) 
         },
     )
     assert Behind(client).invoke("accounts-reconciler", {})["errors"] == 0
-    promoted = sign_in(client.told, person.email, person.password)
+    promoted = sign_in(client.outputs, person.email, person.password)
     assert (await ask(client, promoted, "Query.users")).errors == []
 
 
 @pytest.fixture
 def firestore(client: StackClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", client.told["firestoreHost"])
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", client.outputs["firestoreHost"])
     store = Client(project="namo-local", credentials=AnonymousCredentials())
     yield store
     store.close()
@@ -218,7 +218,7 @@ def firestore(client: StackClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 def rows(client: StackClient, table: str, owner: str) -> list[dict[str, Any]]:
     return client.boto("dynamodb").scan(
-        TableName=client.told["tables"][table],
+        TableName=client.outputs["tables"][table],
         FilterExpression="#owner = :owner",
         ExpressionAttributeNames={"#owner": "owner"},
         ExpressionAttributeValues={":owner": {"S": owner}},
@@ -226,7 +226,9 @@ def rows(client: StackClient, table: str, owner: str) -> list[dict[str, Any]]:
 
 
 def known_to_cognito(client: StackClient, person: Person) -> bool:
-    found = client.boto("cognito-idp").list_users(UserPoolId=client.told["userPoolId"], Filter=f'sub = "{person.sub}"')
+    found = client.boto("cognito-idp").list_users(
+        UserPoolId=client.outputs["userPoolId"], Filter=f'sub = "{person.sub}"'
+    )
     return bool(found["Users"])
 
 
@@ -254,7 +256,7 @@ async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: 
     assert behind.stored(f"uploads/{person.sub}/", f"quarantine/{person.sub}/", f"resized/{picture}/") == []
     assert not known_to_cognito(client, person)
 
-    row = client.boto("dynamodb").get_item(TableName=client.told["tables"]["People"], Key={"id": {"S": person.sub}})[
+    row = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["People"], Key={"id": {"S": person.sub}})[
         "Item"
     ]
     assert not row.keys() & {"email", "name", "listed"}
@@ -268,12 +270,12 @@ async def test_who_leaves_leaves_nothing_behind(client: StackClient, firestore: 
 
 
 async def test_a_token_of_another_app_client_of_the_same_pool_opens_nothing(client: StackClient) -> None:
-    person, pool = await client.new_user(), client.told["userPoolId"]
+    person, pool = await client.new_user(), client.outputs["userPoolId"]
     cognito = client.boto("cognito-idp")
     other = cognito.create_user_pool_client(
         UserPoolId=pool, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
     )["UserPoolClient"]["ClientId"]
-    stranger = sign_in({**client.told, "userPoolClientId": other}, person.email, person.password)
+    stranger = sign_in({**client.outputs, "userPoolClientId": other}, person.email, person.password)
     for token, status in ((person.token, 200), (person.id_token, 200), (stranger.token, 401), (stranger.id_token, 401)):
         answer = await client.graphql(operation(SCHEMA, "Query.me"), {}, replace(person, token=token))
         assert answer.status == status
@@ -307,8 +309,8 @@ async def test_who_comes_back_has_no_second_grant(client: StackClient) -> None:
     points: list[int] = []
     for email in (f"{name}@gmail.com", f"{name[:3]}.{name[3:]}+again@googlemail.com"):
         account = {"email": email, "password": password}
-        accounts.create(client.aws, client.told["userPoolId"], account)
-        person = sign_in(client.told, email, password)
+        accounts.create(client.aws, client.outputs["userPoolId"], account)
+        person = sign_in(client.outputs, email, password)
         points.append(await client.points(person))
         assert await data(client, person, "Mutation.deleteMe") == person.sub
         await until(lambda person=person: not known_to_cognito(client, person))

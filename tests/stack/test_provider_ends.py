@@ -94,8 +94,8 @@ async def test_an_event_that_comes_again_meets_the_function_as_it_is_by_then(cli
     behind, stranger = Behind(client), str(uuid.uuid4())
     with behind.changed("sagemaker-done", JOBS_TABLE="elsewhere"):
         ours = {"endpointName": ENDPOINT, "inputLocation": _input(client, stranger)}
-        told = {"invocationStatus": "Failed", "inferenceId": stranger, "requestParameters": ours}
-        behind.send("sagemaker-done", {"Records": [{"Sns": {"Message": json.dumps(told)}}]})
+        notification = {"invocationStatus": "Failed", "inferenceId": stranger, "requestParameters": ours}
+        behind.send("sagemaker-done", {"Records": [{"Sns": {"Message": json.dumps(notification)}}]})
         await until(lambda: behind.logged("sagemaker-done", "AccessDenied"))
     await until(lambda: behind.logged("sagemaker-done", "an inference changes nothing", stranger))
 
@@ -128,7 +128,7 @@ async def test_what_is_canceled_while_it_is_made_comes_back_and_its_late_image_i
 
 
 def _input(client: StackClient, job_id: str) -> str:
-    return f"s3://{client.told['mediaBucket']}/inference/input/{job_id}.json"
+    return f"s3://{client.outputs['mediaBucket']}/inference/input/{job_id}.json"
 
 
 async def _dropped(by: Asker, behind: Behind, job: Event, end: Event) -> None:
@@ -168,7 +168,7 @@ async def test_what_is_refused_before_work_began_takes_nothing(
     client: StackClient, wanted: dict[str, Any], error: str
 ) -> None:
     person = await client.new_user(5)
-    refused = await ask(client, person, "generateImages", input=Wish(client.told["modelsUrl"]).input(**wanted))
+    refused = await ask(client, person, "generateImages", input=Wish(client.outputs["modelsUrl"]).input(**wanted))
     assert refused.error_types == [error]
     assert await client.points(person) == 5
     assert books.of(client, person.sub).jobs == []
@@ -200,7 +200,7 @@ async def _submitted(by: Asker, job: Event) -> None:
 
 @pytest.mark.parametrize("status", ["Completed", "Failed"])
 async def test_what_an_endpoint_says_again_changes_nothing(client: StackClient, status: str) -> None:
-    behind, bucket = Behind(client), client.told["mediaBucket"]
+    behind, bucket = Behind(client), client.outputs["mediaBucket"]
 
     async def live(by: Asker) -> None:
         job = await by.ask("twice")
@@ -233,7 +233,7 @@ async def test_what_an_endpoint_says_again_changes_nothing(client: StackClient, 
 
 async def test_three_images_a_day_are_free_and_one_that_failed_comes_back_on_its_day(client: StackClient) -> None:
     person, page = await client.new_user(6), {"model": "nanobanana-basic"}
-    wish = Wish(client.told["modelsUrl"])
+    wish = Wish(client.outputs["modelsUrl"])
 
     async def quoted(count: int) -> tuple[int, int]:
         quote = await get(client, person, "quote", input={**page, "kind": "GENERATE", "count": count})
@@ -253,7 +253,7 @@ async def test_three_images_a_day_are_free_and_one_that_failed_comes_back_on_its
     ]
 
     other = await client.new_user(2)
-    bad = await Wish(client.told["modelsUrl"]).meets("400")
+    bad = await Wish(client.outputs["modelsUrl"]).meets("400")
     async with event_log(client, other) as events:
         (job,) = await generate(client, other, bad.input(**page))
         end = await events.end_of(job["id"], refunded=True)

@@ -24,12 +24,12 @@ async def _anew(client: StackClient) -> AsyncIterator[None]:
 
 def forget(client: StackClient) -> None:
     key = {"pair": {"S": "USD/SGD"}}
-    client.boto("dynamodb").delete_item(TableName=client.told["tables"]["Rates"], Key=key)
+    client.boto("dynamodb").delete_item(TableName=client.outputs["tables"]["Rates"], Key=key)
 
 
 async def source(client: StackClient, **change: float) -> None:
     """Tell the source what to say from now on; `fail` is an HTTP status."""
-    url = f"{client.told['bankUrl']}/_bank/rates"
+    url = f"{client.outputs['bankUrl']}/_bank/rates"
     async with aiohttp.ClientSession() as session, session.put(url, json=change) as answer:
         assert answer.status == 200
 
@@ -42,13 +42,13 @@ async def test_a_rate_is_kept_while_its_source_is_away(client: StackClient) -> N
     assert (await ask(client, "api_key", "exchangeRate", **PAIR)).error_types == ["RATE_UNKNOWN"]
     await source(client, SGD=1.3125)
     assert "USD/SGD" in Behind(client).invoke("rates", {})["stored"]
-    told = await rate(client)
-    assert (told["rate"], told["source"]) == (1.3125, "PROVIDER")
+    current = await rate(client)
+    assert (current["rate"], current["source"]) == (1.3125, "PROVIDER")
     await source(client, fail=503)
     with pytest.raises(AssertionError, match="HTTP 503"):
         Behind(client).invoke("rates", {})
     kept = await rate(client)
-    assert (kept["rate"], kept["asOf"]) == (told["rate"], told["asOf"])
+    assert (kept["rate"], kept["asOf"]) == (current["rate"], current["asOf"])
 
 
 async def test_an_administrator_s_rate_stands_and_is_recorded(client: StackClient) -> None:

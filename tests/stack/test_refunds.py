@@ -85,7 +85,7 @@ async def outcomes(client: StackClient) -> Mapping[str, Outcome]:
 async def _lived(
     client: StackClient, person: Person, events: EventLog, row: Row
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    wish = await Wish(client.told["modelsUrl"]).meets(*row.faults)
+    wish = await Wish(client.outputs["modelsUrl"]).meets(*row.faults)
     (made,) = await generate(client, person, wish.input())
     await events.end_of(made["id"], refunded=row.code is not None)
     return await get(client, person, "job", id=made["id"]), await wish.calls()
@@ -104,8 +104,8 @@ async def test_a_row_ends_as_published(outcomes: Mapping[str, Outcome], name: st
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.code])
 async def test_a_failure_is_told_and_then_its_refund(outcomes: Mapping[str, Outcome], name: str) -> None:
     failed = [event for event in outcomes[name].events if event["status"] == "FAILED"]
-    told = {(event["version"], event["charge"]["refundedPoints"]) for event in failed}
-    assert told == {(3, 0), (4, 1)}
+    ends = {(event["version"], event["charge"]["refundedPoints"]) for event in failed}
+    assert ends == {(3, 0), (4, 1)}
     assert {event["errorCode"] for event in failed} == {ROWS[name].code}
 
 
@@ -119,7 +119,7 @@ async def test_what_is_canceled_before_it_began_comes_back(client: StackClient) 
     person, behind = await client.new_user(2), Behind(client)
     async with event_log(client, person) as events:
         with behind.no_workers():
-            (made,) = await generate(client, person, Wish(client.told["modelsUrl"]).input())
+            (made,) = await generate(client, person, Wish(client.outputs["modelsUrl"]).input())
             canceled = await get(client, person, "cancelJob", id=made["id"])
             assert [event["status"] for event in canceled["history"]] == ["PENDING", "CANCELED"]
             refunded = await events.end_of(made["id"], refunded=True)
@@ -131,7 +131,7 @@ async def test_what_is_canceled_before_it_began_comes_back(client: StackClient) 
 
 async def test_what_is_completed_stays_paid(client: StackClient) -> None:
     person = await client.new_user(2)
-    (made,) = await generate(client, person, Wish(client.told["modelsUrl"]).input(waitSeconds=25))
+    (made,) = await generate(client, person, Wish(client.outputs["modelsUrl"]).input(waitSeconds=25))
     assert (await get(client, person, "cancelJob", id=made["id"]))["status"] == "COMPLETED"
     refused = await ask(client, person, "retryJob", id=made["id"], clientRequestId="why-not")
     assert refused.error_types == ["JOB_NOT_FAILED"]
@@ -141,7 +141,7 @@ async def test_what_is_completed_stays_paid(client: StackClient) -> None:
 
 async def test_of_four_three_complete_and_one_comes_back(client: StackClient) -> None:
     person = await client.new_user(4)
-    wish = await Wish(client.told["modelsUrl"]).meets("garbage")
+    wish = await Wish(client.outputs["modelsUrl"]).meets("garbage")
     async with event_log(client, person) as events:
         made = await generate(client, person, wish.input(count=4))
         ends = [(await events.end_of(job["id"]))["status"] for job in made]
@@ -153,7 +153,7 @@ async def test_of_four_three_complete_and_one_comes_back(client: StackClient) ->
 
 async def test_too_many_blocked_images_close_generation_for_an_hour(client: StackClient) -> None:
     person = await client.new_user(12)
-    bad = Wish(client.told["modelsUrl"], f"Something {OUR_WORD_FOR_BLOCKED}")
+    bad = Wish(client.outputs["modelsUrl"], f"Something {OUR_WORD_FOR_BLOCKED}")
     async with event_log(client, person) as events:
         for count in (8, 2):
             for job in await generate(client, person, bad.input(count=count)):

@@ -51,7 +51,7 @@ class Asker:
 
     async def ask(self, *faults: str, repeat: bool = False) -> Event:
         """Ask for one image that meets these faults; the job as answered."""
-        wish = Wish(self.client.told["modelsUrl"])
+        wish = Wish(self.client.outputs["modelsUrl"])
         if faults:
             await wish.meets(*faults, repeat=repeat)
         mode = {"mode": "INPAINT_INSERT"} if self.inputs else {}

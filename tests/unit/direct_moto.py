@@ -39,7 +39,7 @@ def connect(client: Any) -> Any:
             result = getattr(handler, _method(model.name))().result
         except HTTPException as refusal:
             return _refused(client, model, refusal)
-        return _http(200), _told(model, json.loads(json.dumps(result)))
+        return _http(200), _answer(model, json.loads(json.dumps(result)))
 
     client.meta.events.register_last("before-call.dynamodb", answer)
     client._resolve_endpoint_ruleset = _endpoint_of(client)
@@ -63,11 +63,11 @@ def _handler(client: Any, body: Any) -> Any:
     return handler
 
 
-def _told(model: OperationModel, result: Any) -> Any:
+def _answer(model: OperationModel, result: Any) -> Any:
     """Keep of an answer what the operation's model names, as a serializer does."""
     named: Any = model.output_shape.members  # pyright: ignore[reportOptionalMemberAccess, reportAttributeAccessIssue]
-    told = {name: value for name, value in result.items() if name in named and value is not None}
-    return told | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
+    members = {name: value for name, value in result.items() if name in named and value is not None}
+    return members | {"ResponseMetadata": {"HTTPStatusCode": 200, "HTTPHeaders": {}, "RetryAttempts": 0}}
 
 
 def _refused(client: Any, model: OperationModel, refusal: Any) -> Any:

@@ -123,26 +123,30 @@ def answers(client: Any) -> Iterator[Any]:
     client.create_table(**DEFINITION)
     puts = [ROW, _row("5", state=DONE), _row("6"), _row("7", big={"S": "x" * 400_000})]
     for item in puts:
-        yield _told(client.put_item, TableName=TABLE, Item=item, ReturnValues="ALL_OLD")
-    yield _told(client.put_item, TableName=TABLE, Item=ROW, ConditionExpression="attribute_not_exists(points)", **OLD)
-    yield _told(client.put_item, TableName=TABLE, Item=_row("8", big={"S": "x" * 500_000}))
-    yield _told(client.put_item, TableName="Nowhere", Item=ROW)
+        yield _outcome(client.put_item, TableName=TABLE, Item=item, ReturnValues="ALL_OLD")
+    yield _outcome(
+        client.put_item, TableName=TABLE, Item=ROW, ConditionExpression="attribute_not_exists(points)", **OLD
+    )
+    yield _outcome(client.put_item, TableName=TABLE, Item=_row("8", big={"S": "x" * 500_000}))
+    yield _outcome(client.put_item, TableName="Nowhere", Item=ROW)
     for given in UPDATES:
         for returned in ("ALL_NEW", "UPDATED_OLD"):
-            yield _told(client.update_item, TableName=TABLE, ReturnValues=returned, **given)
+            yield _outcome(client.update_item, TableName=TABLE, ReturnValues=returned, **given)
     for given in TRANSACTIONS:
-        yield _told(client.transact_write_items, **given)
+        yield _outcome(client.transact_write_items, **given)
     for call, given in READS:
-        yield _told(getattr(client, call), TableName=TABLE, **given)
+        yield _outcome(getattr(client, call), TableName=TABLE, **given)
     keys = {"Keys": [KEY, {**KEY, "at": {"S": "5"}}, {**KEY, "at": {"S": "none"}}]}
-    yield _told(client.batch_get_item, RequestItems={TABLE: keys})
-    yield _told(client.transact_get_items, **_each(("Get", {"Key": KEY}), ("Get", {"Key": {**KEY, "at": {"S": "0"}}})))
-    yield _told(client.batch_write_item, RequestItems={TABLE: [{"DeleteRequest": {"Key": KEY}}]})
-    yield _told(client.delete_item, TableName=TABLE, Key={**KEY, "at": {"S": "5"}}, ReturnValues="ALL_OLD")
+    yield _outcome(client.batch_get_item, RequestItems={TABLE: keys})
+    yield _outcome(
+        client.transact_get_items, **_each(("Get", {"Key": KEY}), ("Get", {"Key": {**KEY, "at": {"S": "0"}}}))
+    )
+    yield _outcome(client.batch_write_item, RequestItems={TABLE: [{"DeleteRequest": {"Key": KEY}}]})
+    yield _outcome(client.delete_item, TableName=TABLE, Key={**KEY, "at": {"S": "5"}}, ReturnValues="ALL_OLD")
     client.delete_table(TableName=TABLE)
 
 
-def _told(call: Any, **given: Any) -> Any:
+def _outcome(call: Any, **given: Any) -> Any:
     try:
         answer: Any = call(**given)
     except ClientError as refusal:

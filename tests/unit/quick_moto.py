@@ -48,7 +48,7 @@ def quicken(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DynamoType, "__deepcopy__", lambda value, _memo: _copy_of_value(value))
     # What is inside a value is neither copied to be weighed nor copied again at each depth to be told.
     patch.setattr(DynamoType, "size", _weight)
-    patch.setattr(DynamoType, "to_regular_json", _told)
+    patch.setattr(DynamoType, "to_regular_json", _to_json)
     # A text is taken apart once, then known.
     patch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
     patch.setattr(validators, "deepcopy", _copy_of_tree)
@@ -104,7 +104,7 @@ def _bytes(text: str | bytes) -> int:
     return len(text) if isinstance(text, bytes) or text.isascii() else len(text.encode())
 
 
-def _told(value: DynamoType) -> dict[str, Any]:
+def _to_json(value: DynamoType) -> dict[str, Any]:
     inside = value.value
     if value.type == "M":
         inside = {key: each.to_regular_json() for key, each in inside.items()}

@@ -214,7 +214,7 @@ class Arriving(RuleBasedStateMachine):
         self.made = self.parts.album()
         self.wanted: list[str] = []
         self.sent: dict[str, Upload] = {}
-        self.told: set[str] = set()
+        self.processed: set[str] = set()
         self.deleted = False
 
     def _drawn(self, data: st.DataObject, among: list[str]) -> Upload:
@@ -234,7 +234,7 @@ class Arriving(RuleBasedStateMachine):
         if upload.status == UploadStatus.UPLOADING:
             self.sent[upload.id] = self.parts.looked_at(upload)
         self.parts.arrivals.add(self.sent[upload.id], self.parts.world.time)
-        self.told.add(upload.id)
+        self.processed.add(upload.id)
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data())
@@ -243,7 +243,7 @@ class Arriving(RuleBasedStateMachine):
         if upload.status == UploadStatus.UPLOADING:
             self.sent[upload.id] = self.parts.world.uploads.step(reject(upload, "Empty.", TTL))
         self.parts.arrivals.add(self.sent[upload.id], self.parts.world.time)
-        self.told.add(upload.id)
+        self.processed.add(upload.id)
 
     def _is_usable(self, upload: Upload) -> bool:
         on_its_way = upload.id in self.wanted and upload.status == UploadStatus.UPLOADING
@@ -258,8 +258,8 @@ class Arriving(RuleBasedStateMachine):
         self.parts.change(self.made, photos=[{"id": id_} for id_ in placed])
         self.wanted = placed
         # One that is ready, and was put in, has been copied: its event changes nothing any more.
-        self.told |= {id_ for id_ in placed if self.sent[id_].status == UploadStatus.READY}
-        self.told -= {id_ for id_ in self.sent if id_ not in placed}
+        self.processed |= {id_ for id_ in placed if self.sent[id_].status == UploadStatus.READY}
+        self.processed -= {id_ for id_ in self.sent if id_ not in placed}
 
     @precondition(lambda self: not self.deleted)
     @rule()
@@ -273,13 +273,13 @@ class Arriving(RuleBasedStateMachine):
         if self.deleted:
             nothing_is_left(self.parts)
             return
-        ready = {id_ for id_, each in self.sent.items() if each.status == UploadStatus.READY and id_ in self.told}
+        ready = {id_ for id_, each in self.sent.items() if each.status == UploadStatus.READY and id_ in self.processed}
         there = [id_ for id_ in self.wanted if id_ in ready]
         view = self.parts.view(self.made)
         assert view.image_count == len(there)
         assert self.parts.files(self.made) == copies_of(*there)
         assert set(view.photos) == set(there)
-        awaited = [id_ for id_ in self.wanted if id_ not in self.told]
+        awaited = [id_ for id_ in self.wanted if id_ not in self.processed]
         assert view.awaits == bool(awaited)
         shown = [id_ for id_ in self.wanted if id_ in there or id_ in awaited]
         assert [each.id for each in view.placed] == shown

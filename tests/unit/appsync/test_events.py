@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from local.appsync.api import Step
-from tests.unit.appsync.hearing import ON_JOB, ROLE, message, silent, subscribed
 from tests.unit.appsync.stage import NONE, Stage, resolver, small_api, start
+from tests.unit.appsync.subscribing import ON_JOB, ROLE, message, silent, subscribed
 
 
 async def test_an_event_reaches_a_subscriber_cut_to_its_selection(stage: Stage) -> None:

@@ -7,8 +7,8 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from local.appsync.api import Step
-from tests.unit.appsync.hearing import message, refused, silent, subscribed
 from tests.unit.appsync.stage import NONE, Stage, resolver, small_api, start
+from tests.unit.appsync.subscribing import message, refused, silent, subscribed
 
 SPECIAL = "subscription ($owner: ID) { onSpecial(owner: $owner) { id } }"
 LISTEN = """

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.appsync.hearing import acknowledged, message
 from tests.unit.appsync.stage import Stage, start
+from tests.unit.appsync.subscribing import acknowledged, message
 
 KEY = {"x-api-key": "da2-good"}
 

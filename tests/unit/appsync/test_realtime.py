@@ -10,8 +10,8 @@ import pytest
 from aiohttp import WSMsgType
 
 from local.appsync import realtime
-from tests.unit.appsync.hearing import ON_JOB, ROLE, acknowledged, encoded, message, silent, subscribed
 from tests.unit.appsync.stage import Stage, start
+from tests.unit.appsync.subscribing import ON_JOB, ROLE, acknowledged, encoded, message, silent, subscribed
 
 
 async def test_credentials_in_the_url_even_with_a_space_for_plus(stage: Stage) -> None:

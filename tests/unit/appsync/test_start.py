@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from local.appsync.api import Api, Step
-from tests.unit.appsync.hearing import ON_JOB, ROLE, acknowledged, message, refused, silent, subscribed
 from tests.unit.appsync.stage import FUNCTION, INVOKE, NONE, Stage, resolver, small_api, start
+from tests.unit.appsync.subscribing import ON_JOB, ROLE, acknowledged, message, refused, silent, subscribed
 
 
 async def test_a_wrong_enhanced_filter_refuses_the_start(stage: Stage) -> None:

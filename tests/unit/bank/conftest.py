@@ -27,7 +27,7 @@ OK = {"RspCode": "00", "Message": "Confirm Success"}
 
 
 @dataclass(frozen=True)
-class Heard:
+class MerchantRequest:
     query: str
     body: bytes
     signature: str | None
@@ -43,15 +43,15 @@ class Heard:
 
 @dataclass
 class Merchant:
-    """Answers as told, one answer a call, then with the last one: a JSON body, a status, or None for silence."""
+    """Gives the next of its answers, one a call, then with the last one: a JSON body, a status, or None for silence."""
 
     answers: list[Json | int | None] = field(default_factory=lambda: [OK])
-    heard: list[Heard] = field(default_factory=list[Heard])
+    requests: list[MerchantRequest] = field(default_factory=list[MerchantRequest])
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def hear(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.Response:
         signature = request.headers.get("Stripe-Signature")
-        self.heard.append(Heard(request.rel_url.raw_query_string, await request.read(), signature))
+        self.requests.append(MerchantRequest(request.rel_url.raw_query_string, await request.read(), signature))
         async with self._news:
             self._news.notify_all()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -62,14 +62,14 @@ class Merchant:
             return web.Response(status=answer)
         return web.json_response(answer)
 
-    async def hears(self, count: int) -> list[Heard]:
+    async def received(self, count: int) -> list[MerchantRequest]:
         async with self._news, asyncio.timeout(30):
-            await self._news.wait_for(lambda: len(self.heard) >= count)
-        return self.heard
+            await self._news.wait_for(lambda: len(self.requests) >= count)
+        return self.requests
 
     @property
     def events(self) -> list[str]:
-        return [heard.event.type for heard in self.heard]
+        return [each.event.type for each in self.requests]
 
 
 @dataclass
@@ -147,8 +147,8 @@ class Bank:
         found = (await (await self.http.get("/_bank/payments")).json())["payments"]
         return next(payment for payment in found if payment["ref"] == ref)
 
-    async def told(self, ref: str) -> Json:
-        """Wait until nothing is left to tell of a payment."""
+    async def delivered(self, ref: str) -> Json:
+        """Wait until every notice of a payment is accepted or given up."""
         async with asyncio.timeout(30):
             while (payment := await self.payment(ref))["telling"]:
                 pass
@@ -169,7 +169,7 @@ async def stranger(merchant: Merchant, tmp_path: Path) -> AsyncIterator[Bank]:
     keys_file = tmp_path / "keys.json"
     keys_file.write_text(json.dumps(KEYS))
     shop = web.Application()
-    shop.router.add_route("*", "/{path:.*}", merchant.hear)
+    shop.router.add_route("*", "/{path:.*}", merchant.receive)
     app = build_app(KeyFile(keys_file), repeat_seconds=0)
     async with TestServer(shop) as shop_server, TestClient(TestServer(app)) as http:
         wire = stripe.AIOHTTPClient()

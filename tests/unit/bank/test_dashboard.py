@@ -20,7 +20,7 @@ async def test_shows_payments_and_what_was_answered(bank: Bank, merchant: Mercha
     merchant.answers = [{"RspCode": "99", "Message": "<i>later</i>"}, {"RspCode": "00", "Message": "ok"}]
     await bank.visit(bank.params(vnp_OrderInfo="<b>100 points</b>"))
     await bank.choose("ORDER1", "pay")
-    await bank.told("ORDER1")
+    await bank.delivered("ORDER1")
     session = await bank.session()
     await bank.visit(bank.params("ORDER2"))
     page = await dashboard(bank)
@@ -70,9 +70,9 @@ async def test_what_cannot_be_done(bank: Bank, path: str, status: int) -> None:
     assert (await response.json())["error"]
 
 
-@pytest.mark.parametrize("told", ['{"vnpayIpnUrl": "file:///etc/passwd"}', '{"ipn": "http://a"}', "[]", "{"])
-async def test_bad_addresses(bank: Bank, told: str) -> None:
-    assert (await bank.http.put("/_bank/merchant", data=told)).status == 400
+@pytest.mark.parametrize("body", ['{"vnpayIpnUrl": "file:///etc/passwd"}', '{"ipn": "http://a"}', "[]", "{"])
+async def test_bad_addresses(bank: Bank, body: str) -> None:
+    assert (await bank.http.put("/_bank/merchant", data=body)).status == 400
 
 
 async def test_rates(bank: Bank) -> None:

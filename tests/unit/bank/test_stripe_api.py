@@ -141,7 +141,7 @@ async def test_expire(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     expired = await sessions.expire_async(session.id)
     assert (expired.status, expired.url) == ("expired", None)
-    await merchant.hears(1)
+    await merchant.received(1)
     assert merchant.events == ["checkout.session.expired"]
     with pytest.raises(stripe.InvalidRequestError):
         await sessions.expire_async(session.id)
@@ -165,8 +165,8 @@ async def test_refunds_add_up(bank: Bank, merchant: Merchant) -> None:
     with pytest.raises(stripe.InvalidRequestError) as caught:
         await refunds.create_async({"payment_intent": intent_id})
     assert caught.value.code == "charge_already_refunded"
-    await merchant.hears(3)
-    charges = [heard.event.data.object for heard in merchant.heard if heard.event.type == "charge.refunded"]
+    await merchant.received(3)
+    charges = [request.event.data.object for request in merchant.requests if request.event.type == "charge.refunded"]
     states = {(charge["amount_refunded"], charge["refunded"]) for charge in charges}
     assert states == {(400, False), (999, True)}
 

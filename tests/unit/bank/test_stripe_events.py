@@ -30,26 +30,26 @@ async def test_the_page_shows_what_is_sold(bank: Bank) -> None:
 async def test_paid(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     assert await press(bank, session, "pay") == f"{bank.shop_url}/done?session={session.id}"
-    [heard] = await merchant.hears(1)
-    event = heard.event
+    [request] = await merchant.received(1)
+    event = request.event
     fits(event)
     assert (event.type, event.livemode, event.object) == (COMPLETED, False, "event")
-    told = event.data.object
-    assert (told["id"], told["status"], told["payment_status"]) == (session.id, "complete", "paid")
-    assert told["payment_intent"].startswith("pi_")
-    assert (told["amount_total"], told["client_reference_id"]) == (999, "payment-1")
+    object_ = event.data.object
+    assert (object_["id"], object_["status"], object_["payment_status"]) == (session.id, "complete", "paid")
+    assert object_["payment_intent"].startswith("pi_")
+    assert (object_["amount_total"], object_["client_reference_id"]) == (999, "payment-1")
     assert (await bank.client().v1.checkout.sessions.retrieve_async(session.id)).payment_status == "paid"
     assert 'id="end"' in await (await bank.http.get(f"/c/pay/{session.id}")).text()
 
 
 async def test_a_signature_holds_for_its_body_secret_and_time(bank: Bank, merchant: Merchant) -> None:
     await press(bank, await bank.session(), "pay")
-    [heard] = await merchant.hears(1)
+    [request] = await merchant.received(1)
     construct = stripe.Webhook.construct_event
     with pytest.raises(stripe.SignatureVerificationError):
-        construct(heard.body + b" ", heard.signature, WEBHOOK_SECRET)
+        construct(request.body + b" ", request.signature, WEBHOOK_SECRET)
     with pytest.raises(stripe.SignatureVerificationError):
-        construct(heard.body, heard.signature, "whsec_other")
+        construct(request.body, request.signature, "whsec_other")
 
 
 async def test_new_keys_sign_at_once(bank: Bank, merchant: Merchant) -> None:
@@ -58,7 +58,7 @@ async def test_new_keys_sign_at_once(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     bank.keys_file.write_text(json.dumps(changed))
     await bank.act(session.id, "pay")
-    [first, _] = await merchant.hears(2)
+    [first, _] = await merchant.received(2)
     assert stripe.Webhook.construct_event(first.body, first.signature, "whsec_new").type == COMPLETED
 
 
@@ -71,13 +71,13 @@ async def test_a_declined_card_leaves_the_session_open(bank: Bank, merchant: Mer
     assert "Your card was declined." in await press(bank, session, "refuse")
     assert (await bank.payment(session.id))["status"] == "open"
     await press(bank, session, "pay")
-    await bank.told(session.id)
+    await bank.delivered(session.id)
     assert merchant.events == [COMPLETED]
 
 
 async def test_twice_is_the_same_event(bank: Bank, merchant: Merchant) -> None:
     await press(bank, await bank.session(), "pay_twice")
-    first, second = await merchant.hears(2)
+    first, second = await merchant.received(2)
     assert first.event.id == second.event.id
 
 
@@ -85,9 +85,9 @@ async def test_late(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     await press(bank, session, "pay_late")
     assert (await bank.payment(session.id))["late"] == 1
-    assert merchant.heard == []
+    assert merchant.requests == []
     await bank.act(session.id, "tell")
-    await bank.told(session.id)
+    await bank.delivered(session.id)
     assert merchant.events == [COMPLETED]
 
 
@@ -100,13 +100,13 @@ async def test_money_that_arrives_later(
 ) -> None:
     session = await bank.session()
     assert await press(bank, session, "pay_async") == f"{bank.shop_url}/done?session={session.id}"
-    [first] = await merchant.hears(1)
-    told = first.event.data.object
-    assert (first.event.type, told["status"], told["payment_status"]) == (COMPLETED, "complete", "unpaid")
+    [first] = await merchant.received(1)
+    object_ = first.event.data.object
+    assert (first.event.type, object_["status"], object_["payment_status"]) == (COMPLETED, "complete", "unpaid")
     assert (await bank.payment(session.id))["status"] == "pending"
     assert (await bank.act(session.id, "refund")).status == 409
     await bank.act(session.id, action)
-    [_, second] = await merchant.hears(2)
+    [_, second] = await merchant.received(2)
     assert second.event.type == f"checkout.session.async_payment_{end}"
     assert second.event.data.object["payment_status"] == payment_status
     assert (await bank.payment(session.id))["status"] == status
@@ -116,29 +116,29 @@ async def test_money_that_arrives_later(
 async def test_another_amount(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     await bank.act(session.id, "pay_wrong_amount")
-    [heard] = await merchant.hears(1)
-    assert heard.event.data.object["amount_total"] == 499
+    [request] = await merchant.received(1)
+    assert request.event.data.object["amount_total"] == 499
 
 
 async def test_repeats_until_2xx_a_handful_of_times(bank: Bank, merchant: Merchant) -> None:
     merchant.answers = [500, None, 302, 204]
     session = await bank.session()
     await bank.act(session.id, "pay")
-    await bank.told(session.id)
+    await bank.delivered(session.id)
     assert [delivery["status"] for delivery in await bank.deliveries()] == [500, None, 302, 204]
-    assert len({heard.event.id for heard in merchant.heard}) == 1
+    assert len({request.event.id for request in merchant.requests}) == 1
     merchant.answers = [400]
     await bank.act(session.id, "tell")
-    await bank.told(session.id)
-    assert len(merchant.heard) == 4 + 5
+    await bank.delivered(session.id)
+    assert len(merchant.requests) == 4 + 5
 
 
 async def test_a_refund_carries_the_charge(bank: Bank, merchant: Merchant) -> None:
     session = await bank.session()
     await bank.act(session.id, "pay")
     assert (await bank.act(session.id, "refund?amount=400")).status == 200
-    await merchant.hears(2)
-    [event] = [heard.event for heard in merchant.heard if heard.event.type == "charge.refunded"]
+    await merchant.received(2)
+    [event] = [request.event for request in merchant.requests if request.event.type == "charge.refunded"]
     charge = event.data.object
     assert isinstance(charge, stripe.Charge)
     fits(charge)
@@ -160,18 +160,18 @@ async def test_disputes(bank: Bank, merchant: Merchant, action: str, status: str
     session = await bank.session()
     await bank.act(session.id, "pay")
     await bank.act(session.id, "dispute")
-    await bank.told(session.id)
-    opened = next(heard.event for heard in merchant.heard if heard.event.type == "charge.dispute.created")
+    await bank.delivered(session.id)
+    opened = next(request.event for request in merchant.requests if request.event.type == "charge.dispute.created")
     dispute = opened.data.object
     assert isinstance(dispute, stripe.Dispute)
     fits(dispute)
     assert (dispute.amount, dispute.status) == (999, "needs_response")
     assert dispute.payment_intent == (await bank.payment(session.id))["paymentIntent"]
     assert (await bank.act(session.id, "refund")).status == 409
-    merchant.heard.clear()
+    merchant.requests.clear()
     await bank.act(session.id, action)
-    await bank.told(session.id)
+    await bank.delivered(session.id)
     assert set(merchant.events) == kinds
-    assert all(heard.event.created >= opened.created for heard in merchant.heard)
-    assert {heard.event.data.object["status"] for heard in merchant.heard} == {status}
+    assert all(request.event.created >= opened.created for request in merchant.requests)
+    assert {request.event.data.object["status"] for request in merchant.requests} == {status}
     assert (await bank.act(session.id, action)).status == 409

@@ -112,20 +112,20 @@ async def test_a_reference_is_good_for_one_order_a_day(bank: Bank) -> None:
 async def test_paid(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     url = await bank.choose("ORDER1", "pay")
-    [heard] = await merchant.hears(1)
-    told = heard.params
-    assert is_signed(told, HASH_SECRET)
-    assert {name: told[name] for name in ("vnp_Amount", "vnp_TxnRef", "vnp_TmnCode", "vnp_ResponseCode")} == {
+    [request] = await merchant.received(1)
+    params = request.params
+    assert is_signed(params, HASH_SECRET)
+    assert {name: params[name] for name in ("vnp_Amount", "vnp_TxnRef", "vnp_TmnCode", "vnp_ResponseCode")} == {
         "vnp_Amount": "25000000",
         "vnp_TxnRef": "ORDER1",
         "vnp_TmnCode": "LOCALTMN",
         "vnp_ResponseCode": "00",
     }
-    assert told["vnp_TransactionStatus"] == "00"
-    assert re.fullmatch(r"\d{14}", told["vnp_PayDate"])
-    assert {"vnp_BankCode", "vnp_BankTranNo", "vnp_CardType", "vnp_TransactionNo"} < told.keys()
+    assert params["vnp_TransactionStatus"] == "00"
+    assert re.fullmatch(r"\d{14}", params["vnp_PayDate"])
+    assert {"vnp_BankCode", "vnp_BankTranNo", "vnp_CardType", "vnp_TransactionNo"} < params.keys()
     assert url.startswith(f"{bank.shop_url}/return?lang=vi&")
-    assert query(url) == told | {"lang": "vi"}
+    assert query(url) == params | {"lang": "vi"}
     assert (await bank.payment("ORDER1"))["status"] == "paid"
 
 
@@ -133,11 +133,11 @@ async def test_paid(bank: Bank, merchant: Merchant) -> None:
 async def test_not_paid(bank: Bank, merchant: Merchant, action: str, code: str, at: str) -> None:
     await bank.visit(bank.params())
     url = await bank.choose("ORDER1", action)
-    [heard] = await merchant.hears(1)
-    assert (heard.params["vnp_ResponseCode"], heard.params["vnp_TransactionStatus"]) == (code, "02")
-    assert heard.params["vnp_BankCode"] == at
-    assert (heard.params["vnp_TransactionNo"] == "0") == (action == "refuse")
-    assert "vnp_BankTranNo" not in heard.params
+    [request] = await merchant.received(1)
+    assert (request.params["vnp_ResponseCode"], request.params["vnp_TransactionStatus"]) == (code, "02")
+    assert request.params["vnp_BankCode"] == at
+    assert (request.params["vnp_TransactionNo"] == "0") == (action == "refuse")
+    assert "vnp_BankTranNo" not in request.params
     assert query(url)["vnp_ResponseCode"] == code
     assert (await bank.payment("ORDER1"))["status"] == "failed"
 
@@ -145,16 +145,16 @@ async def test_not_paid(bank: Bank, merchant: Merchant, action: str, code: str, 
 async def test_another_amount(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay_wrong_amount")
-    [heard] = await merchant.hears(1)
-    assert is_signed(heard.params, HASH_SECRET)
-    assert heard.params["vnp_Amount"] == "12500000"
+    [request] = await merchant.received(1)
+    assert is_signed(request.params, HASH_SECRET)
+    assert request.params["vnp_Amount"] == "12500000"
     assert (await bank.payment("ORDER1"))["paid"] == 125_000
 
 
 async def test_twice_at_once(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay_twice")
-    first, second, *_ = await merchant.hears(2)  # a busy machine may answer too late, and is told again
+    first, second, *_ = await merchant.received(2)  # a busy machine may answer too late, and is notified again
     assert first == second
 
 
@@ -162,8 +162,8 @@ async def test_a_choice_is_made_once(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     paid = await bank.choose("ORDER1", "pay")
     assert await bank.choose("ORDER1", "refuse") == paid
-    await bank.told("ORDER1")
-    assert len(merchant.heard) == 1
+    await bank.delivered("ORDER1")
+    assert len(merchant.requests) == 1
     assert (await bank.act("ORDER1", "pay")).status == 409
     assert 'id="end"' in (await bank.visit(bank.params()))[1]
 
@@ -173,11 +173,11 @@ async def test_repeats_until_it_is_confirmed(bank: Bank, merchant: Merchant, cod
     merchant.answers = [{"RspCode": "99", "Message": "later"}, 500, None, 200, {"RspCode": code, "Message": "ok"}]
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay")
-    await bank.told("ORDER1")
-    assert len(merchant.heard) == 5
-    told = await bank.deliveries()
-    assert [delivery["status"] for delivery in told] == [200, 500, None, 200, 200]
-    assert [delivery["accepted"] for delivery in told] == [False, False, False, False, True]
+    await bank.delivered("ORDER1")
+    assert len(merchant.requests) == 5
+    deliveries = await bank.deliveries()
+    assert [delivery["status"] for delivery in deliveries] == [200, 500, None, 200, 200]
+    assert [delivery["accepted"] for delivery in deliveries] == [False, False, False, False, True]
 
 
 @pytest.mark.parametrize("code", ["01", "04", "97", "99"])
@@ -185,8 +185,8 @@ async def test_gives_up_after_ten(bank: Bank, merchant: Merchant, code: str) -> 
     merchant.answers = [{"RspCode": code, "Message": "no"}]
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay")
-    await bank.told("ORDER1")
-    assert len(merchant.heard) == 10
+    await bank.delivered("ORDER1")
+    assert len(merchant.requests) == 10
 
 
 async def test_late(bank: Bank, merchant: Merchant) -> None:
@@ -194,20 +194,20 @@ async def test_late(bank: Bank, merchant: Merchant) -> None:
     assert query(await bank.choose("ORDER1", "pay_late"))["vnp_ResponseCode"] == "00"
     await bank.visit(bank.params("ORDER2"))
     await bank.choose("ORDER2", "pay")
-    await bank.told("ORDER2")
-    assert [heard.params["vnp_TxnRef"] for heard in merchant.heard] == ["ORDER2"]
+    await bank.delivered("ORDER2")
+    assert [request.params["vnp_TxnRef"] for request in merchant.requests] == ["ORDER2"]
     assert (await bank.payment("ORDER1"))["late"] == 1
     assert await (await bank.http.post("/_bank/tell")).json() == {"told": 1}
-    await bank.told("ORDER1")
-    assert len(merchant.heard) == 2
+    await bank.delivered("ORDER1")
+    assert len(merchant.requests) == 2
 
 
 async def test_again(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     await bank.choose("ORDER1", "pay")
-    await bank.told("ORDER1")
+    await bank.delivered("ORDER1")
     assert (await bank.act("ORDER1", "tell")).status == 200
-    first, second = await merchant.hears(2)
+    first, second = await merchant.received(2)
     assert first == second
 
 
@@ -215,16 +215,16 @@ async def test_notices_wait_for_an_address(stranger: Bank, merchant: Merchant) -
     await stranger.visit(stranger.params())
     await stranger.choose("ORDER1", "pay")
     assert (await stranger.payment("ORDER1"))["telling"] == 1
-    assert merchant.heard == []
+    assert merchant.requests == []
     await introduce(stranger)
-    assert len(await merchant.hears(1)) == 1
+    assert len(await merchant.received(1)) == 1
 
 
 async def test_expires(bank: Bank, merchant: Merchant) -> None:
     await bank.visit(bank.params())
     assert (await bank.act("ORDER1", "expire")).status == 200
-    [heard] = await merchant.hears(1)
-    assert heard.params["vnp_ResponseCode"] == "11"
+    [request] = await merchant.received(1)
+    assert request.params["vnp_ResponseCode"] == "11"
     assert (await bank.payment("ORDER1"))["status"] == "expired"
 
 

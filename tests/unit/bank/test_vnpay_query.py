@@ -89,9 +89,9 @@ async def test_the_studio_understands_the_answers(bank: Bank, mine: Payment) -> 
     await bank.visit(bank.params(ref))
     assert await asked(bank, mine) is None
     await bank.choose(ref, "pay_late")
-    told = await asked(bank, mine)
-    assert told
-    notice = read(told)
+    answer = await asked(bank, mine)
+    assert answer
+    notice = read(answer)
     assert (notice.payment_id, notice.result, notice.amount) == (mine.id, Result.PAID, Taken(250_000, "VND"))
 
 
@@ -103,6 +103,6 @@ async def test_the_studio_understands_how_else_it_ended(bank: Bank, mine: Paymen
     ref = UUID(mine.id).hex
     await bank.visit(bank.params(ref))
     await bank.choose(ref, action)
-    told = await asked(bank, mine)
-    assert told
-    assert read(told).result == result
+    answer = await asked(bank, mine)
+    assert answer
+    assert read(answer).result == result

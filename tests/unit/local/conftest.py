@@ -12,12 +12,12 @@ Put = tuple[str, Any]
 
 @pytest.fixture
 def puts() -> Iterator[tuple[str, list[Put]]]:
-    """A server that takes what it is told: its address, and what that was."""
-    told: list[Put] = []
+    """A server that keeps what it is sent: its address, and what that was."""
+    received: list[Put] = []
 
     class Taking(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
-            told.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+            received.append((self.path, json.loads(self.rfile.read(int(self.headers["content-length"])))))
             self.send_response(204)
             self.end_headers()
 
@@ -25,4 +25,4 @@ def puts() -> Iterator[tuple[str, list[Put]]]:
             pass
 
     with serving(HTTPServer(("127.0.0.1", 0), Taking)) as url:
-        yield url, told
+        yield url, received

@@ -64,13 +64,13 @@ def test_each_function_gets_the_keys_that_it_uses_in_a_secret_of_its_own(tmp_pat
 
 
 def test_the_bank_is_told_where_the_studio_hears_of_payments(puts: tuple[str, list[Put]]) -> None:
-    url, told = puts
+    url, received = puts
     merchant.register(url, "http://webhooks")
     urls = {"vnpayIpnUrl": "http://webhooks/vnpay/ipn", "stripeWebhookUrl": "http://webhooks/stripe/webhook"}
-    assert told == [("/_bank/merchant", urls)]
+    assert received == [("/_bank/merchant", urls)]
 
 
 def test_no_key_is_made_twice(tmp_path: Path) -> None:
-    told = json.loads(merchant.remembered(tmp_path / "merchant.json").read_text())
-    values = [value for keys in told.values() for value in keys.values()]
+    keys = json.loads(merchant.remembered(tmp_path / "merchant.json").read_text())
+    values = [value for each in keys.values() for value in each.values()]
     assert len(set(values)) == len(values) == 4

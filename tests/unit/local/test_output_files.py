@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from local import outputs
+from local import output_files
 from local.facts import Facts
 
 FACTS = Facts(
@@ -33,8 +33,8 @@ ADDRESSES = {
 
 
 def test_stack_json_holds_what_tools_need() -> None:
-    told = outputs.stack(FACTS, ADDRESSES, {"user": {"email": "u", "password": "p"}}, pid=7)
-    assert {"graphqlUrl", "graphqlTlsUrl", "caFile", "apiKey", "region", "awsEndpoint"} <= told.keys()
+    outputs = output_files.stack_outputs(FACTS, ADDRESSES, {"user": {"email": "u", "password": "p"}}, pid=7)
+    assert {"graphqlUrl", "graphqlTlsUrl", "caFile", "apiKey", "region", "awsEndpoint"} <= outputs.keys()
     assert {
         "userPoolId",
         "userPoolClientId",
@@ -48,20 +48,20 @@ def test_stack_json_holds_what_tools_need() -> None:
         "apiId",
         "mediaBucket",
         "archiveBucket",
-    } <= told.keys()
-    assert told["tables"] == {"Jobs": "jobs-1"}
-    assert told["ministackPid"] == 7
+    } <= outputs.keys()
+    assert outputs["tables"] == {"Jobs": "jobs-1"}
+    assert outputs["ministackPid"] == 7
 
 
 def test_amplify_dials_the_tls_address() -> None:
-    said = outputs.amplify(FACTS, ADDRESSES)
+    said = output_files.amplify_outputs(FACTS, ADDRESSES)
     assert said["version"].startswith("1")
     assert said["data"]["url"] == ADDRESSES["graphqlTlsUrl"]
     assert said["auth"]["user_pool_id"] == FACTS.user_pool_id
 
 
 def test_amplify_lets_guests_in() -> None:
-    said = outputs.amplify(FACTS, ADDRESSES)
+    said = output_files.amplify_outputs(FACTS, ADDRESSES)
     assert said["auth"]["identity_pool_id"] == FACTS.identity_pool_id
     assert said["auth"]["unauthenticated_identities_enabled"] is True
     assert said["custom"]["identityPoolEndpoint"] == ADDRESSES["awsEndpoint"]
@@ -69,8 +69,8 @@ def test_amplify_lets_guests_in() -> None:
 
 def test_files_are_replaced_whole_and_readable_by_their_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "stack.json"
-    outputs.write(path, {"a": 1})
-    outputs.write(path, {"a": 2})
+    output_files.write(path, {"a": 1})
+    output_files.write(path, {"a": 2})
     assert json.loads(path.read_text()) == {"a": 2}
     assert path.stat().st_mode & 0o077 == 0
     assert [each.name for each in tmp_path.iterdir()] == ["stack.json"]

@@ -5,13 +5,13 @@ import pytest
 from local import stand_ins
 from local.stand_ins import configure_endpoints, missing
 from tests.unit.local.conftest import Put
-from tests.unit.local.test_outputs import FACTS
+from tests.unit.local.test_output_files import FACTS
 
 
 def test_every_endpoint_is_told_where_it_writes_and_whom_it_tells(puts: tuple[str, list[Put]]) -> None:
-    url, told = puts
+    url, received = puts
     configure_endpoints(url, FACTS)
-    ((path, configuration),) = told
+    ((path, configuration),) = received
     assert path == "/_endpoints/namo-local-sdxl"
     assert configuration.pop("coldSeconds") > 0
     assert configuration == {

@@ -17,7 +17,7 @@ class Noting:
 
     updated: list[str] = field(default_factory=list[str])
     deployed: list[Path] = field(default_factory=list[Path])
-    told: list[str] = field(default_factory=list[str])
+    messages: list[str] = field(default_factory=list[str])
     hung_up: int = 0
     children: None = None
 
@@ -41,10 +41,10 @@ class Noting:
         self.hung_up += 1
 
     def say(self, text: str) -> None:
-        self.told.append(text)
+        self.messages.append(text)
 
     def done(self, text: str) -> None:
-        self.told.append(text)
+        self.messages.append(text)
 
 
 @pytest.fixture
@@ -93,5 +93,5 @@ def test_a_mistake_is_told_and_not_raised(stack: Noting, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(synth, "synthesize", broken)
     bring(stack, "infra/api.py")
-    assert stack.told == ["no such construct"]
+    assert stack.messages == ["no such construct"]
     assert stack.hung_up == 0

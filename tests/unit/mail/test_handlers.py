@@ -25,7 +25,7 @@ ADDRESS = "user-1@namo.test"
 
 
 class FakeSes:
-    """SES, as boto3 gives it, answering with what it is told to; what it was asked is valid, or boto3 would not ask."""
+    """SES, as boto3 gives it, giving a test's answers; what it was asked is valid, or boto3 would not ask."""
 
     def __init__(self) -> None:
         self.client: Any = boto3.client("sesv2")
@@ -188,8 +188,8 @@ def test_a_change_of_a_payment_is_told_and_one_that_cannot_be_read_is_put_aside(
     assert stream.handler({"Records": [spoiled, change(before, after), change(after, after)]}, None) == {
         "batchItemFailures": []
     }
-    (told,) = lying(queues["mail-queue"])
-    assert json.loads(told["Body"])["kind"] == "RECEIPT"
+    (message,) = lying(queues["mail-queue"])
+    assert json.loads(message["Body"])["kind"] == "RECEIPT"
     (unread,) = lying(queues["mail-unread"])
     assert json.loads(unread["Body"])["sequenceNumber"] == "2"
 

@@ -1,4 +1,4 @@
-"""Pictures made from pictures: from another camera, in another material, inside a mask; told as our workers tell it."""
+"""Pictures made from pictures: from another camera, in another material, inside a mask; described as our workers do."""
 
 import io
 from dataclasses import replace
@@ -35,7 +35,7 @@ def scene() -> bytes:
     return draw(SCENE).data
 
 
-def told(text: str, *references: bytes) -> Picture:
+def follow_text(text: str, *references: bytes) -> Picture:
     return follow(replace(SCENE, prompt=text, references=references))
 
 
@@ -46,7 +46,7 @@ def left_half() -> bytes:
 
 
 def test_a_camera_that_stays_sees_the_same(scene: bytes) -> None:
-    stays = told(CAMERA.format(moves="the camera stays where it is"), scene)
+    stays = follow_text(CAMERA.format(moves="the camera stays where it is"), scene)
     assert off(pixels(stays.data), pixels(scene)) < 1
 
 
@@ -61,7 +61,7 @@ def test_a_camera_that_stays_sees_the_same(scene: bytes) -> None:
     ],
 )
 def test_a_camera_that_moves_sees_the_same_things_elsewhere(scene: bytes, moves: str) -> None:
-    moved = pixels(told(CAMERA.format(moves=moves), scene).data)
+    moved = pixels(follow_text(CAMERA.format(moves=moves), scene).data)
     assert off(moved, pixels(scene)) > 2
     assert off(moved.mean((0, 1)), pixels(scene).mean((0, 1))) < 30  # much the same colours
 
@@ -70,7 +70,7 @@ def test_left_and_right_are_mirrored() -> None:
     column = Image.new("RGB", SIZE, "navy")
     ImageDraw.Draw(column).rectangle((70, 20, 89, 100), fill="white")
     left, right = (
-        pixels(told(CAMERA.format(moves=f"moved 30° around the scene to the {way}"), png(column)).data)
+        pixels(follow_text(CAMERA.format(moves=f"moved 30° around the scene to the {way}"), png(column)).data)
         for way in ("left", "right")
     )
     assert off(left[:, ::-1], right) < 1
@@ -79,13 +79,13 @@ def test_left_and_right_are_mirrored() -> None:
 def test_zooming_in_enlarges_the_middle() -> None:
     dot = Image.new("RGB", SIZE, "black")
     ImageDraw.Draw(dot).rectangle((70, 50, 90, 70), fill="white")
-    near = pixels(told(CAMERA.format(moves="zoomed in to 2 times"), png(dot)).data)
+    near = pixels(follow_text(CAMERA.format(moves="zoomed in to 2 times"), png(dot)).data)
     assert near.sum() == pytest.approx(4 * pixels(png(dot)).sum(), rel=0.1)
 
 
 def test_a_material_covers_the_whole_and_keeps_the_light(scene: bytes) -> None:
     red = png(Image.new("RGB", (40, 40), "red"))
-    laid = pixels(told(MATERIAL, scene, red).data)
+    laid = pixels(follow_text(MATERIAL, scene, red).data)
     before = pixels(scene)
     assert laid[..., 0].mean() - laid[..., 2].mean() > before[..., 0].mean() - before[..., 2].mean()
     assert np.corrcoef(laid.mean(-1).ravel(), before.mean(-1).ravel())[0, 1] > 0.9
@@ -93,14 +93,14 @@ def test_a_material_covers_the_whole_and_keeps_the_light(scene: bytes) -> None:
 
 def test_a_material_stays_inside_a_mask(scene: bytes) -> None:
     red = png(Image.new("RGB", (40, 40), "red"))
-    laid = pixels(told(f"{MATERIAL}\n{MASKED}", scene, red, left_half()).data)
+    laid = pixels(follow_text(f"{MATERIAL}\n{MASKED}", scene, red, left_half()).data)
     middle = SIZE[0] // 2
     assert off(laid[:, middle + 1 :], pixels(scene)[:, middle + 1 :]) == 0
     assert off(laid[:, :middle], pixels(scene)[:, :middle]) > 5
 
 
 def test_an_edit_draws_inside_its_mask(scene: bytes) -> None:
-    edited = pixels(told(f"Edit the first image: A sailing boat\n{MASKED}", scene, left_half()).data)
+    edited = pixels(follow_text(f"Edit the first image: A sailing boat\n{MASKED}", scene, left_half()).data)
     before, middle = pixels(scene), SIZE[0] // 2
     assert off(edited[:, middle + 8 :], before[:, middle + 8 :]) < 6  # nearly, as a model gives it back
     assert off(edited[:, : middle - 8], before[:, : middle - 8]) > 10
@@ -114,5 +114,5 @@ def test_without_a_word_of_its_pictures_they_are_quoted(scene: bytes, text: str)
 
 @pytest.mark.parametrize("text", [MATERIAL, CAMERA.format(moves="zoomed in to 2 times"), MASKED])
 def test_what_is_no_picture_is_told(text: str) -> None:
-    told_of = told(text, b"no picture", b"nor this")
-    assert (told_of.data, bool(told_of.error)) == (b"", True)
+    failed = follow_text(text, b"no picture", b"nor this")
+    assert (failed.data, bool(failed.error)) == (b"", True)

@@ -75,8 +75,8 @@ def test_the_filter_tells_why_only_where_it_is_asked(clean: Server) -> None:
     refused = post(clean, body())
     assert (refused.status_code, refused.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
     assert "Responsible AI practices" in refused.json()["error"]["message"]
-    told = post(clean, body("something Forbidden", includeRaiReason=True)).json()
-    assert "usage guidelines" in told["predictions"][0]["raiFilteredReason"]
+    answer = post(clean, body("something Forbidden", includeRaiReason=True)).json()
+    assert "usage guidelines" in answer["predictions"][0]["raiFilteredReason"]
 
 
 def test_faults_by_header_and_by_the_models_name(clean: Server) -> None:

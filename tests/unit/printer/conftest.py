@@ -40,11 +40,11 @@ BOOK = pdf(PAGES)
 
 @dataclass
 class Merchant:
-    """Serves files and hears callbacks; answers each with the next status, then with the last one."""
+    """Serves files and receives callbacks; answers each with the next status, then with the last one."""
 
     files: dict[str, bytes] = field(default_factory=lambda: {"/album.pdf": BOOK})
     answers: list[int] = field(default_factory=lambda: [200])
-    heard: list[bytes] = field(default_factory=list[bytes])
+    requests: list[bytes] = field(default_factory=list[bytes])
     fetched: list[str] = field(default_factory=list[str])
 
     async def file(self, request: web.Request) -> web.Response:
@@ -53,13 +53,13 @@ class Merchant:
             raise web.HTTPNotFound
         return web.Response(body=self.files[request.path])
 
-    async def hear(self, request: web.Request) -> web.Response:
-        self.heard.append(await request.read())
+    async def receive(self, request: web.Request) -> web.Response:
+        self.requests.append(await request.read())
         return web.Response(status=self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
 
     @property
     def events(self) -> list[str]:
-        return [json.loads(body)["type"].removeprefix("com.prodigi.order.") for body in self.heard]
+        return [json.loads(body)["type"].removeprefix("com.prodigi.order.") for body in self.requests]
 
 
 @dataclass
@@ -150,7 +150,7 @@ async def printer(tmp_path: Path) -> AsyncIterator[Printer]:
     key_file = tmp_path / "printer.json"
     key_file.write_text(json.dumps({"apiKey": KEY}))
     merchant, shop = Merchant(), web.Application()
-    shop.router.add_post("/callback", merchant.hear)
+    shop.router.add_post("/callback", merchant.receive)
     shop.router.add_get("/{path:.*}", merchant.file)
     app = build_app(KeyFile(key_file), repeat_seconds=0)
     async with TestServer(shop) as shop_server, TestClient(TestServer(app)) as http:

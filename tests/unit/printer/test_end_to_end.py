@@ -59,7 +59,7 @@ async def test_quotes_are_in_the_currency_that_was_asked_for(printer: Printer) -
 
 async def test_a_draft_is_shown_as_one(printer: Printer, merchant: Merchant) -> None:
     await printer.submit()
-    assert json.loads(merchant.heard[0])["data"]["order"]["status"]["stage"] == "Draft"
+    assert json.loads(merchant.requests[0])["data"]["order"]["status"]["stage"] == "Draft"
 
 
 async def test_the_same_order_twice_is_one(printer: Printer) -> None:
@@ -255,21 +255,21 @@ async def test_callbacks_as_they_happen(printer: Printer, merchant: Merchant) ->
         "shipments.shipment#Complete",
         "status.stage.changed#Complete",
     ]
-    assert {printer.client().order_of(body) for body in merchant.heard} == {id_}
+    assert {printer.client().order_of(body) for body in merchant.requests} == {id_}
 
 
 async def test_callbacks_that_come_late_and_again_change_nothing(printer: Printer, merchant: Merchant) -> None:
     await printer.put("late", value=True)
     id_ = await printer.submit()
     seen = [await printer.does(id_, action) for action in ("start", "ship", "ship", "complete")]
-    assert merchant.heard == []
+    assert merchant.requests == []
     for _ in range(3):
         await printer.act(id_, "send")
         await printer.sent(id_)
-    assert len(merchant.heard) == 15
-    assert len({json.loads(body)["id"] for body in merchant.heard}) == 5
+    assert len(merchant.requests) == 15
+    assert len({json.loads(body)["id"] for body in merchant.requests}) == 5
     # A late one tells of a state that is long over: the order is asked for, and that is what counts.
-    asked = [await printer.find(id_) for body in merchant.heard if printer.client().order_of(body) == id_]
+    asked = [await printer.find(id_) for body in merchant.requests if printer.client().order_of(body) == id_]
     assert reduce(merge, asked, seen[-1]) == seen[-1]
 
 
@@ -277,4 +277,4 @@ async def test_a_callback_that_is_not_heard_comes_again(printer: Printer, mercha
     merchant.answers = [500, 302, 200]
     id_ = await printer.submit()
     await printer.sent(id_)
-    assert len(merchant.heard) == 4
+    assert len(merchant.requests) == 4

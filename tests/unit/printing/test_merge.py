@@ -129,7 +129,7 @@ def state(
     )
 
 
-def told(states: list[PrintOrder], callbacks: int, luck: random.Random) -> Iterator[PrintOrder]:
+def delivered(states: list[PrintOrder], callbacks: int, luck: random.Random) -> Iterator[PrintOrder]:
     """Give the states that were read for so many callbacks: late, doubled, in any order, none left out."""
     reads = [*states, *luck.choices(states, k=callbacks - len(states))]
     luck.shuffle(reads)
@@ -138,7 +138,7 @@ def told(states: list[PrintOrder], callbacks: int, luck: random.Random) -> Itera
 
 def test_ten_thousand_callbacks_shuffled_and_doubled() -> None:
     states = life(parcels=2)
-    known, *rest = told(states, 10_000, random.Random(1))
+    known, *rest = delivered(states, 10_000, random.Random(1))
     for seen in rest:
         after = merge(known, seen)
         assert_grew(known, after)

@@ -23,7 +23,7 @@ class Queue:
         self.client: Any = boto3.client("sqs")
         self.url: str = self.client.create_queue(QueueName="boards")["QueueUrl"]
 
-    def heard(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[dict[str, Any]]:
         found = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
         return [json.loads(message["Body"]) for message in found]
 
@@ -54,7 +54,7 @@ def test_a_completed_job_is_told_and_again_with_its_sizes(load: Load, world: Wor
     first = record(world, job)
     world.jobs.step(states.resized(job, {}, "tag", world.time))
     assert numbers(module.handler({"Records": [first, record(world, job)]}, None)) == []
-    assert queue.heard() == [{"job": job.id, "link": LINK}] * 2
+    assert queue.messages() == [{"job": job.id, "link": LINK}] * 2
 
 
 def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, world: World, queue: Queue) -> None:
@@ -65,7 +65,7 @@ def test_a_removed_job_is_told_and_neither_dispatched_nor_refunded(load: Load, w
     failed = world.jobs.step(states.fail(failed, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
     points = world.person(USER).points
     assert numbers(module.handler({"Records": [gone, removed(world, failed)]}, None)) == []
-    assert queue.heard() == [{"job": done.id, "link": LINK}]
+    assert queue.messages() == [{"job": done.id, "link": LINK}]
     assert world.person(USER).points == points
 
 
@@ -88,7 +88,7 @@ def test_a_job_that_cannot_be_read_is_unlinked_when_it_is_deleted(
     monkeypatch.setattr(world.client, "delete_item", seen)
     assert world.job_actions.delete(USER, done.id, world.time) == done.id
     assert numbers(module.handler({"Records": [*gone, removed(world, other)]}, None)) == []
-    assert sorted(heard["job"] for heard in queue.heard()) == sorted([done.id, other.id])
+    assert sorted(each["job"] for each in queue.messages()) == sorted([done.id, other.id])
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_removal_of_which_nothing_can_be_read_is_put_aside(
     module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url, UNREAD_QUEUE=queue.url)
     records = [{"eventName": "REMOVE", "dynamodb": {"SequenceNumber": "bad", **bad}}]
     assert numbers(module.handler({"Records": records}, None)) == []
-    assert [heard["sequenceNumber"] for heard in queue.heard()] == ["bad"]
+    assert [each["sequenceNumber"] for each in queue.messages()] == ["bad"]
 
 
 @pytest.mark.parametrize("link", [None, 5, {"boardId": 5}])
@@ -113,13 +113,13 @@ def test_a_removed_job_of_which_not_even_the_link_can_be_read_is_put_aside(
         update({"id": done.id}, set={"history": "x", "link": link}, remove=("link",) if link is None else ())
     )
     assert numbers(module.handler({"Records": [removed(world, done)]}, None)) == []
-    assert [list(heard) for heard in queue.heard()] == [["stream", "event", "keys", "sequenceNumber"]]
+    assert [list(each) for each in queue.messages()] == [["stream", "event", "keys", "sequenceNumber"]]
 
 
 def test_a_job_without_a_link_is_none_of_their_business(load: Load, world: World, queue: Queue) -> None:
     module = load("resolvers.streams.jobs", BOARDS_QUEUE=queue.url)
     assert numbers(module.handler({"Records": [record(world, completed(world))]}, None)) == []
-    assert queue.heard() == []
+    assert queue.messages() == []
 
 
 def test_a_queue_that_is_away_delays_the_telling_and_nothing_else(load: Load, world: World) -> None:

@@ -264,13 +264,13 @@ def test_documents_are_told_as_they_are_by_now_and_their_jobs_as_theirs(load: Lo
     parts.completed(parts.rendering(collage, Product.PREVIEW))
     module = load("resolvers.streams.publish", GRAPHQL_URL=api)
     assert numbers(module.handler({"Records": [running, _changed(collage), _changed(album)]}, None)) == []
-    assert _Api.published == [], "no job is told"
-    told = {view["id"]: (name, view) for name, view in _Api.views}
+    assert _Api.published == [], "no job is published"
+    views = {view["id"]: (name, view) for name, view in _Api.views}
     assert len(_Api.views) == 3
-    name, view = told[album.id]
+    name, view = views[album.id]
     assert (name, view["status"], view["photos"][0]["image"]) == ("album", "COMPLETED", None)
     assert "/album.pdf?" in view["pdf"]["url"]
-    name, view = told[collage.id]
+    name, view = views[collage.id]
     assert (name, view["status"]) == ("collage", "DRAFT")
     assert view["preview"]["url"]
     assert view["photos"][0]["image"]["thumbnail"]["url"]

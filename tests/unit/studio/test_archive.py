@@ -199,15 +199,15 @@ class Scanned:
         return [{"Items": self._rows}]
 
 
-@pytest.mark.parametrize(("told", "kept", "other"), ODD)
+@pytest.mark.parametrize(("given", "kept", "other"), ODD)
 def test_an_odd_line_that_was_not_changed_is_sound(
-    archive: Archive, told: dict[str, Any], kept: dict[str, Any], other: dict[str, Any]
+    archive: Archive, given: dict[str, Any], kept: dict[str, Any], other: dict[str, Any]
 ) -> None:
     def findings(odd: dict[str, Any]) -> list[str]:
         tables: Any = {"Ledger": Scanned(LEDGER | {"odd": odd}), "Audit": Scanned()}
         return LineCheck(archive, tables).compare().findings
 
-    archive.keep(change(None, LEDGER | {"odd": told}, 100))
+    archive.keep(change(None, LEDGER | {"odd": given}, 100))
     assert findings(kept) == []
     assert findings(other) == ["Ledger user-1 charge#job-1 was changed: odd"]
 
