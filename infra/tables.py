@@ -38,22 +38,21 @@ class TableSpec:
 _BY_OWNER = Index("byOwner", ("owner", "S"), ("createdAt", "S"))
 # One person's albums, or their collages: what is being deleted has left it.
 _BY_LIST = Index("byOwner", ("list", "S"), ("createdAt", "S"))
-_DELETING = Index("open", ("open", "S"), ("due", "N"))
 _BY_STATUS = Index("byStatus", ("status", "S"), ("createdAt", "S"))
 # Sparse: only what is unfinished carries `open`, so who sweeps reads what is due and nothing else.
 _OPEN = Index("open", ("open", "S"), ("due", "N"), include=("status",))
+_DUE = Index("open", ("open", "S"), ("due", "N"))
 _BY_EMAIL = Index("EmailIndex", ("email", "S"))
 # Everybody who has not left, newest first.
 _EVERYBODY = Index("everybody", ("listed", "S"), ("createdAt", "S"))
 # Sparse: those whose row has run ahead of Cognito, or who are leaving.
 _UNSETTLED = Index("unsettled", ("unsettled", "S"), ("since", "S"))
 _BY_PAYMENT = Index("byPayment", ("paymentId", "S"), ("at", "S"))
+_BY_PRINTER_ID = Index("byPrinterId", ("printerId", "S"))
 _BY_SUBJECT = Index("bySubject", ("subject", "S"), ("record", "S"))
 _BY_CUSTOMER = Index("byCustomer", ("customer", "S"), ("createdAt", "S"))
 # One customer's orders in one status.
 _BY_CUSTOMER_STATUS = Index("byCustomerStatus", ("list", "S"), ("createdAt", "S"))
-# Sparse: orders that have not ended.
-_DUE = Index("open", ("open", "S"), ("due", "N"))
 
 TABLES: Sequence[TableSpec] = (
     TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
@@ -65,7 +64,7 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("Requests", ("owner", "S"), ("request", "S")),
     TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
     # Albums and collages, and what they hold: a document's pictures are one partition.
-    TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _DELETING), stream=True),
+    TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _DUE), stream=True),
     TableSpec("Photos", ("document", "S"), ("id", "S")),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
     # And which payment each transaction at a provider paid.
@@ -82,6 +81,8 @@ TABLES: Sequence[TableSpec] = (
     ),
     # What is rendered for an order: its documents as they were when it was made.
     TableSpec("OrderDocuments", ("order", "S"), ("id", "S")),
+    # Orders at the printer, until they are over; each holds whom it goes to as long as the printer does not.
+    TableSpec("PrintOrders", ("id", "S"), indexes=(_BY_PRINTER_ID, _DUE), stream=True),
     TableSpec("Rates", ("pair", "S")),
     # Which events were mailed of; never expires, as a message may come back from the dead letters at any time.
     TableSpec("Mails", ("mail", "S")),

@@ -10,7 +10,7 @@ from studio.albums.model import Document, Photo, Placed, Rendering
 from studio.documents.album import AlbumLayout
 from studio.documents.spec import DocumentKind, Product
 from studio.documents.templates import CollageTemplate
-from studio.media.item import image_from_item, variants_from_item
+from studio.media.item import image_from_item, image_to_item, variants_from_item
 from studio.rows import Row
 
 # Characters of a row: two hundred pictures, each with the longest caption.
@@ -63,8 +63,8 @@ def photo_to_item(photo: Photo) -> dict[str, Any]:
     return {
         "document": photo.document,
         "id": photo.id,
-        "image": asdict(photo.image),
-        "variants": {name: asdict(variant) for name, variant in photo.variants.items()},
+        "image": image_to_item(photo.image),
+        "variants": {name: image_to_item(variant) for name, variant in photo.variants.items()},
         "focalX": photo.focal_x,
         "focalY": photo.focal_y,
     }

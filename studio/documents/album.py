@@ -1,8 +1,7 @@
 """An album: photos in the order of its pages, a title and a date; and the book that it is laid out as.
 
-The book is A4 landscape in hardcover, as printers on demand offer it (Prodigi's BOOK-A4-L-HARD-M: 24 to 300
-pages). Bleed
-and safety margin, an eighth and half an inch, are the widest that printers ask for: Lulu's.
+The book is A4 landscape in hardcover, as printers on demand offer it (Prodigi's BOOK-FE-A4-L-HARD-G: 24 to 300 pages).
+Bleed and safety margin, an eighth and half an inch, are the widest that printers ask for: Lulu's.
 """
 
 from dataclasses import dataclass

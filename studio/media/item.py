@@ -11,7 +11,7 @@ from studio.rows import Row, small_row
 
 
 def image_to_item(image: StoredImage) -> dict[str, Any]:
-    return asdict(image)
+    return {name: value for name, value in asdict(image).items() if value is not None}
 
 
 def image_from_item(item: Any) -> StoredImage:
@@ -22,6 +22,7 @@ def image_from_item(item: Any) -> StoredImage:
         width=row.get("width", rows.count),
         height=row.get("height", rows.count),
         byte_size=row.get("byte_size", rows.total),
+        md5=row.find("md5", rows.text),
     )
 
 

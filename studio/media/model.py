@@ -40,13 +40,14 @@ class UploadStatus(StrEnum):
 
 @dataclass(frozen=True)
 class StoredImage:
-    """One file in the media bucket; sizes in pixels and bytes."""
+    """One file in the media bucket; sizes in pixels and bytes. One that can be printed has its MD5, in hex digits."""
 
     key: str
     content_type: str
     width: int
     height: int
     byte_size: int
+    md5: str | None = None
 
 
 @dataclass(frozen=True)

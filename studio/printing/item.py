@@ -1,5 +1,7 @@
-"""A printer's order as an attribute of a row, and back."""
+"""The rows of the PrintOrders table, the printer's order in them, and back."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from studio import rows
@@ -16,6 +18,64 @@ from studio.printing.model import (
     Stage,
     Step,
 )
+from studio.printing.products import PRODUCTS, Product
+from studio.printing.protocol import Refusal
+from studio.printing.request import Recipient, ShippingMethod
+from studio.printing.submission import PrintFile, PrintRefusal, Submission, SubmissionItem, Trouble
+
+# The one value of the sparse index's partition key: present while the printer is to be asked.
+OPEN = "open"
+
+
+def submission_to_item(submission: Submission) -> dict[str, Any]:
+    """Write a row; what is None is not there."""
+    return {
+        "id": submission.id,
+        "owner": submission.owner,
+        "version": submission.version,
+        "method": submission.method,
+        "recipient": _said(asdict(submission.recipient)) if submission.recipient else None,
+        "items": [_item_to_item(each) for each in submission.items],
+        "createdAt": submission.created_at,
+        "updatedAt": submission.updated_at,
+        "printerId": submission.printer_id,
+        "submittedAt": submission.submitted_at,
+        "state": print_order_to_item(submission.state) if submission.state else None,
+        "refusal": _said(asdict(submission.refusal)) if submission.refusal else None,
+        "trouble": submission.trouble,
+        "askedAt": submission.asked_at,
+        "tries": submission.tries,
+        "open": None if submission.due is None else OPEN,
+        "due": submission.due,
+    }
+
+
+def submission_from_item(item: Mapping[str, Any]) -> Submission:
+    """Read a row.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = rows.small_row(item)
+    return Submission(
+        id=row.get("id", rows.text),
+        owner=row.get("owner", rows.text),
+        version=row.get("version", rows.version),
+        method=row.get("method", ShippingMethod),
+        recipient=row.find("recipient", _recipient_from_item),
+        items=row.get("items", rows.list_of(_item_from_item)),
+        created_at=row.get("createdAt", rows.time),
+        updated_at=row.get("updatedAt", rows.time),
+        printer_id=row.find("printerId", rows.text),
+        submitted_at=row.find("submittedAt", rows.time),
+        state=row.find("state", print_order_from_item),
+        refusal=row.find("refusal", _refusal_from_item),
+        trouble=row.find("trouble", Trouble),
+        asked_at=row.find("askedAt", rows.millis),
+        tries=row.find("tries", rows.count) or 0,
+        due=row.find("due", rows.millis),
+    )
 
 
 def print_order_to_item(order: PrintOrder) -> dict[str, Any]:
@@ -74,8 +134,7 @@ def _parcel_from_item(item: Any) -> Parcel:
 
 
 def _label_to_item(label: Label) -> dict[str, Any]:
-    written = {"carrier": label.carrier, "service": label.service, "number": label.number, "url": label.url}
-    return {name: value for name, value in written.items() if value is not None} | {"since": label.since}
+    return _said(asdict(label))
 
 
 def _label_from_item(item: Any) -> Label:
@@ -95,8 +154,7 @@ def _issue_from_item(item: Any) -> Issue:
 
 
 def _charge_to_item(charge: Charge) -> dict[str, Any]:
-    total = {"minor": charge.total.minor, "currency": charge.total.currency}
-    return {"id": charge.id, "kind": charge.kind, "total": total}
+    return {"id": charge.id, "kind": charge.kind, "total": asdict(charge.total)}
 
 
 def _charge_from_item(item: Any) -> Charge:
@@ -107,3 +165,60 @@ def _charge_from_item(item: Any) -> Charge:
 def _cost_from_item(item: Any) -> Cost:
     row = rows.row(item)
     return Cost(row.get("minor", rows.total), row.get("currency", rows.text))
+
+
+def _item_to_item(item: SubmissionItem) -> dict[str, Any]:
+    known = {"pages": item.pages, "price": asdict(item.price) if item.price else None}
+    return {
+        "reference": item.reference,
+        "product": item.product.id,
+        "copies": item.copies,
+        "file": asdict(item.file),
+        **_said(known),
+    }
+
+
+def _item_from_item(item: Any) -> SubmissionItem:
+    row = rows.row(item)
+    return SubmissionItem(
+        reference=row.get("reference", rows.text),
+        product=row.get("product", _product),
+        copies=row.get("copies", rows.count),
+        pages=row.find("pages", rows.count),
+        price=row.find("price", _cost_from_item),
+        file=row.get("file", _file_from_item),
+    )
+
+
+def _product(value: Any) -> Product:
+    return PRODUCTS[rows.text(value)]
+
+
+def _file_from_item(item: Any) -> PrintFile:
+    row = rows.row(item)
+    return PrintFile(row.get("key", rows.text), row.get("content_type", rows.text), row.get("md5", rows.text))
+
+
+def _recipient_from_item(item: Any) -> Recipient:
+    row = rows.row(item)
+    return Recipient(
+        name=row.get("name", rows.text),
+        line1=row.get("line1", rows.text),
+        line2=row.find("line2", rows.text),
+        city=row.get("city", rows.text),
+        region=row.find("region", rows.text),
+        postal_code=row.find("postal_code", rows.text),
+        country=row.get("country", rows.text),
+        phone=row.find("phone", rows.text),
+        email=row.find("email", rows.text),
+    )
+
+
+def _refusal_from_item(item: Any) -> PrintRefusal:
+    row = rows.row(item)
+    details = row.get("details", rows.list_of(rows.text))
+    return PrintRefusal(row.get("refusal", Refusal), details, row.find("trace", rows.text))
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

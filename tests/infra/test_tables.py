@@ -18,6 +18,7 @@ KEYS = {
     "PaymentEvents": [("id", "HASH")],
     "Orders": [("id", "HASH")],
     "OrderDocuments": [("order", "HASH"), ("id", "RANGE")],
+    "PrintOrders": [("id", "HASH")],
     "Rates": [("pair", "HASH")],
     "Mails": [("mail", "HASH")],
     "Audit": [("day", "HASH"), ("record", "RANGE")],
@@ -59,6 +60,10 @@ INDEXES = {
         "open": (["open", "due"], "KEYS_ONLY", None),
     },
     "OrderDocuments": {},
+    "PrintOrders": {
+        "byPrinterId": (["printerId"], "KEYS_ONLY", None),
+        "open": (["open", "due"], "KEYS_ONLY", None),
+    },
     "Rates": {},
     "Mails": {},
     "Audit": {"bySubject": (["subject", "record"], "KEYS_ONLY", None)},
@@ -91,7 +96,7 @@ def test_the_ledger_is_read_by_time_and_consistently(templates: Templates) -> No
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
 
-@pytest.mark.parametrize("table", ["Jobs", "Payments", "PaymentEvents", "Orders"])
+@pytest.mark.parametrize("table", ["Jobs", "Payments", "PaymentEvents", "Orders", "PrintOrders"])
 def test_what_is_due_is_a_number(templates: Templates, table: str) -> None:
     attributes = templates.tables[table]["AttributeDefinitions"]
     assert {"AttributeName": "due", "AttributeType": "N"} in attributes
@@ -107,7 +112,8 @@ def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert streams == dict.fromkeys(("Jobs", "Payments", "Documents", "Orders", "Ledger", "Audit"), both)
+    followed = ("Jobs", "Payments", "Documents", "Orders", "PrintOrders", "Ledger", "Audit")
+    assert streams == dict.fromkeys(followed, both)
 
 
 def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and_money_never(

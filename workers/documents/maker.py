@@ -1,5 +1,6 @@
 """Renders the documents of jobs, from their own copies of pictures."""
 
+import hashlib
 import io
 import tempfile
 from collections.abc import Callable
@@ -81,7 +82,8 @@ def _collage(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
     opened = [_opener(sources, photo.id) for photo in spec.photos]
     drawn = draw(asked, opened, _SIDES[spec.product])
     key = original_key(job.prefix, CONTENT_TYPE)
-    return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(drawn.content)), drawn.content)
+    md5 = hashlib.md5(drawn.content, usedforsecurity=False).hexdigest()  # what printers ask for
+    return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(drawn.content), md5), drawn.content)
 
 
 def _opener(sources: _Sources, id_: str) -> Callable[[], bytes]:

@@ -28,7 +28,6 @@ from studio.secrets import Secret
 
 LIVE: Final = "https://api.prodigi.com/v4.0"
 SANDBOX: Final = "https://api.sandbox.prodigi.com/v4.0"
-ATTEMPTS: Final = 3
 _TIMEOUT = urllib3.Timeout(connect=3, read=20)
 # Between attempts; whoever wants us to wait longer is asked again by our caller.
 _PAUSES: Final = (0.5, 1.5)
