@@ -71,6 +71,7 @@ SETTLE: Mapping[str, Actions] = {
     "Payments": (GET, UPDATE),
     "People": (GET, UPDATE),
     "Ledger": (PUT,),
+    "Orders": (GET, UPDATE),
     "Audit": (PUT,),
 }
 

@@ -16,7 +16,7 @@ from studio.payments.model import (
 strawberry.enum(Currency, description="ISO 4217.")
 strawberry.enum(PaymentProvider, description="Who takes the money; VNPAY takes VND only.")
 strawberry.enum(PaymentStatus, description="Money that comes late makes FAILED and EXPIRED PAID all the same.")
-strawberry.enum(ReviewReason, description="Why an administrator has to look at a payment.")
+strawberry.enum(ReviewReason, description="Why an administrator has to look at a payment; MONEY_WENT_BACK is of an order that goes on.")
 strawberry.enum(PaymentDecision, description="CREDIT gives the points; REFUND says that the money was paid back.")
 strawberry.enum(PaymentEventState, description="UNMATCHED is given up: mostly no payment of ours is meant.")
 

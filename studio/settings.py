@@ -151,6 +151,7 @@ class PaymentsApi(Administrators, Newcomers):
     payments_table: str
     payment_events_table: str
     requests_table: str
+    orders_table: str
     rates_table: str
     audit_table: str
     vnpay_secret: str
@@ -175,6 +176,7 @@ class EventTables:
     payment_events_table: str
     people_table: str
     ledger_table: str
+    orders_table: str
     audit_table: str
 
 

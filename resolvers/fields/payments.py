@@ -10,9 +10,9 @@ from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
+from studio.orders.goods_registry import goods_of
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import PaymentEvents
-from studio.payments.goods_registry import goods_of
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
 from studio.payments.packages import PACKAGES

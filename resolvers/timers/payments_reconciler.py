@@ -7,9 +7,9 @@ from resolvers.timers.report import report
 from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
+from studio.orders.goods_registry import goods_of
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
-from studio.payments.goods_registry import goods_of
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.reconcile import PaymentsReconciler
 from studio.payments.table import Payments

@@ -16,9 +16,9 @@ from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
+from studio.orders.goods_registry import goods_of
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
-from studio.payments.goods_registry import goods_of
 from studio.payments.model import PaymentProvider
 from studio.payments.providers.protocol import Failure, PayerReturn, WebhookRequest
 from studio.payments.providers.registry import PROVIDERS

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from studio.clock import parse
 from studio.mail.model import Facts, MailEvent, MailKind
 from studio.money import Currency, Money
-from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentStatus
+from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.points import held
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.transactions import Taken
+
+_OF_ORDERS = frozenset({ReviewReason.ORDER_ENDED, ReviewReason.MONEY_WENT_BACK})
 
 
 def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
@@ -26,7 +28,8 @@ def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
 def _by_status(after: Payment) -> MailKind | None:
     match after.status:
         case PaymentStatus.REVIEW:
-            return MailKind.PAYMENT_IN_REVIEW
+            # Of an order that was paid its own mail tells.
+            return None if after.review in _OF_ORDERS and after.paid_at else MailKind.PAYMENT_IN_REVIEW
         case PaymentStatus.FAILED:
             return MailKind.TRANSFER_FAILED if after.facts.promised else MailKind.PAYMENT_FAILED
         case _:

@@ -98,7 +98,7 @@ class EventApplier:
             outcome = _outcome(payment, notice, Outcome.NOTHING_NEW)
             transact(self.events.client, [self.events.handled(event, payment.id, outcome, forget=gone), *claims])
             return outcome
-        reason = self.transitions.goods_of(payment).review_reason(payment, owner)
+        reason = self.transitions.goods_of(payment).review_reason(payment, facts, owner)
         after = transition(payment, facts, now, reason)
         for alarm in alarms(payment, after, notice):
             raise_alarm(alarm, payment=payment.id, event=event.id, reason=after.review)

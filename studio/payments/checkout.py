@@ -194,7 +194,7 @@ class Checkout:
 
     def _new(self, caller: Caller, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
         kind, goods_id = asked.goods
-        offer = self._goods(kind).offer(goods_id)
+        offer = self.goods[kind].offer(caller, goods_id, now)
         price = offer.price(PROVIDERS[asked.provider], asked.currency)
         payment = Payment(
             id=id_,
@@ -214,11 +214,6 @@ class Checkout:
         if self.providers[asked.provider].needs_call:
             return payment
         return self._opened(payment, caller, now)
-
-    def _goods(self, kind: GoodsKind) -> Goods:
-        if kind not in self.goods:
-            raise StudioError(ErrorType.ORDER_UNKNOWN, "There is no order with this id.")
-        return self.goods[kind]
 
     def _opened(self, payment: Payment, caller: Caller, now: datetime) -> Payment:
         title = self.goods[payment.goods].title(payment)

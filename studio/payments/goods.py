@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeGuard
 
 from studio.dynamo import Write
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.payments.model import Payment, ReviewReason
+from studio.payments.model import Facts, Payment, ReviewReason
 from studio.payments.providers.protocol import Provider
-from studio.people.model import MAX_BALANCE, Person
+from studio.people.model import MAX_BALANCE, Caller, Person
 
 
 class Offer(Protocol):
@@ -47,13 +48,13 @@ class Delivery:
 class Goods(Protocol):
     """One kind of what can be bought."""
 
-    def offer(self, id_: str | None) -> Offer:
-        """Return what is on sale by this id.
+    def offer(self, caller: Caller, id_: str | None, now: datetime) -> Offer:
+        """Return what is on sale by this id, to this caller.
 
         Raises
         ------
         StudioError
-            There is no such thing.
+            There is no such thing, or it is not to be paid.
         """
         ...
 
@@ -69,10 +70,11 @@ class Goods(Protocol):
         """Return why a first delivery would fail now: at checkout, or where an administrator credits."""
         ...
 
-    def review_reason(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
-        """Return why money that came needs an administrator.
+    def review_reason(self, payment: Payment, facts: Facts, owner: Person | None) -> ReviewReason | None:
+        """Return why an administrator has to look at a payment, as the facts are by now.
 
-        As `undeliverable`, but None where they were delivered before: a refund that is undone must come back.
+        As `undeliverable`, but None where they were delivered before: a refund that is undone must come back. Of money
+        that has gone back, why that needs somebody: they cannot be taken back.
         """
         ...
 
@@ -87,6 +89,11 @@ _REFUSALS = {
         ErrorType.POINTS_OUT_OF_RANGE,
         f"Nobody can have more than {MAX_BALANCE:,} points: use some first, or have the money paid back.",
     ),
+    ReviewReason.ORDER_PAID_ALREADY: (
+        ErrorType.ORDER_NOT_PAYABLE,
+        "Another payment has paid this order: the money can only be paid back.",
+    ),
+    ReviewReason.ORDER_ENDED: (ErrorType.ORDER_NOT_PAYABLE, "This order has ended: the money can only be paid back."),
 }
 
 
@@ -96,7 +103,7 @@ def refuse_undeliverable(reason: ReviewReason | None) -> None:
     Raises
     ------
     StudioError
-        USER_UNKNOWN, POINTS_OUT_OF_RANGE.
+        USER_UNKNOWN, POINTS_OUT_OF_RANGE, ORDER_NOT_PAYABLE.
     """
     if reason:
         raise StudioError(*_REFUSALS[reason])

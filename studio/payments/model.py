@@ -45,6 +45,9 @@ class ReviewReason(StrEnum):
     OWNER_LEFT = "OWNER_LEFT"
     SUSPECTED = "SUSPECTED"
     BALANCE_FULL = "BALANCE_FULL"
+    ORDER_PAID_ALREADY = "ORDER_PAID_ALREADY"
+    ORDER_ENDED = "ORDER_ENDED"
+    MONEY_WENT_BACK = "MONEY_WENT_BACK"
 
 
 class PaymentDecision(StrEnum):

@@ -1,15 +1,16 @@
 """Points as goods: a balance and a line of the ledger move with the payment."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from studio.dynamo import Write, update
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.payments.goods import Delivery, is_here
-from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.model import Facts, Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.packages import Package, named
 from studio.payments.transactions import Transaction
-from studio.people.model import Person
+from studio.people.model import Caller, Person
 from studio.people.table import People
 
 
@@ -20,7 +21,8 @@ class PointsGoods:
     people: People
     ledger: Ledger
 
-    def offer(self, id_: str | None) -> Package:
+    def offer(self, caller: Caller, id_: str | None, now: datetime) -> Package:
+        del caller, now
         return named(id_)
 
     def title(self, payment: Payment) -> str:
@@ -34,8 +36,10 @@ class PointsGoods:
             return ReviewReason.OWNER_LEFT
         return None if owner.has_room(payment.points) else ReviewReason.BALANCE_FULL
 
-    def review_reason(self, payment: Payment, owner: Person | None) -> ReviewReason | None:
-        """What was credited once comes back whatever the balance is meanwhile."""
+    def review_reason(self, payment: Payment, facts: Facts, owner: Person | None) -> ReviewReason | None:
+        """What was credited once comes back whatever the balance is meanwhile; what is owed needs nobody."""
+        if not facts.kept:
+            return None
         reason = self.undeliverable(payment, owner)
         delivered = held(payment) if reason == ReviewReason.OWNER_LEFT else payment.paid_at
         return None if delivered else reason

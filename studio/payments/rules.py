@@ -36,9 +36,12 @@ def add_decision(facts: Facts, decision: PaymentDecision) -> Facts:
     return replace(facts, decision=decision)
 
 
-def transition(payment: Payment, facts: Facts, now: datetime, undeliverable: ReviewReason | None) -> Payment:
-    """Return the payment as these facts make it, one version on; what it buys is not delivered yet."""
-    review = _review(payment, facts, undeliverable)
+def transition(payment: Payment, facts: Facts, now: datetime, reason: ReviewReason | None) -> Payment:
+    """Return the payment as these facts make it, one version on; what it buys is not delivered yet.
+
+    `reason` is why its goods need an administrator.
+    """
+    review = _review(payment, facts, reason)
     status = _status(facts, review)
     after = replace(
         payment,
@@ -53,10 +56,12 @@ def transition(payment: Payment, facts: Facts, now: datetime, undeliverable: Rev
 
 
 def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
-    if facts.decision == PaymentDecision.REFUND or (facts.received and not facts.kept):
+    if facts.decision == PaymentDecision.REFUND:
         return PaymentStatus.REFUNDED
     if review:
         return PaymentStatus.REVIEW
+    if facts.received and not facts.kept:
+        return PaymentStatus.REFUNDED
     if facts.received:
         return PaymentStatus.PAID
     if facts.failed:
@@ -64,16 +69,18 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
     return PaymentStatus.EXPIRED if facts.expired else PaymentStatus.PENDING
 
 
-def _review(payment: Payment, facts: Facts, undeliverable: ReviewReason | None) -> ReviewReason | None:
+def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> ReviewReason | None:
     if facts.decision:
         return None
     if not facts.received:
         return ReviewReason.SUSPECTED if facts.suspected else None
+    if not facts.kept:
+        return reason
     kept = [each.paid for each in facts.kept if each.paid]
     if not any(paid.is_exactly(payment.amount) for paid in kept):
         same = any(paid.currency == payment.amount.currency for paid in kept)
         return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
-    return undeliverable
+    return reason
 
 
 def _more_credible(asked: Money, *amounts: Taken | None) -> Taken | None:

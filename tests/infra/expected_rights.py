@@ -77,6 +77,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Ledger": {"PutItem"},
         "Requests": {"GetItem", "PutItem"},
         "Rates": {"GetItem", "UpdateItem"},
+        "Orders": {"GetItem", "UpdateItem"},
         "Audit": {"PutItem"},
         "Usage": {"BatchGetItem", "PutItem"},
         "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
@@ -86,6 +87,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "PaymentEvents": {"PutItem", "UpdateItem"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"PutItem"},
+        "Orders": {"GetItem", "UpdateItem"},
         "Audit": {"PutItem"},
     },
     "payments-reconciler": {
@@ -95,6 +97,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "PaymentEvents/index/open": {"Query"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"PutItem"},
+        "Orders": {"GetItem", "UpdateItem"},
         "Audit": {"PutItem"},
     },
     "sign-up": {

@@ -18,6 +18,8 @@ from studio.dynamo import transact
 from studio.ledger.model import Entry, PointsReason
 from studio.ledger.table import Ledger
 from studio.money import Currency, Money
+from studio.orders.goods import OrderGoods
+from studio.orders.table import Orders
 from studio.payments.apply_event import EventApplier
 from studio.payments.checkout import Checkout, CheckoutRequest, Terms
 from studio.payments.events import PaymentEvents
@@ -125,7 +127,10 @@ class Shop:
 
     @property
     def goods(self) -> dict[GoodsKind, Goods]:
-        return {GoodsKind.POINTS: PointsGoods(People("People", self.client), Ledger("Ledger", self.client))}
+        return {
+            GoodsKind.POINTS: PointsGoods(People("People", self.client), Ledger("Ledger", self.client)),
+            GoodsKind.ORDER: OrderGoods(Orders("Orders", self.client)),
+        }
 
     @property
     def event_applier(self) -> EventApplier:

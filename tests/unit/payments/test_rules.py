@@ -132,7 +132,7 @@ def test_once_credited_it_stays_the_owners_though_they_leave(notices: list[Notic
     facts = Facts({"pi_0": Transaction(paid=RIGHT)})
     paid = replace(PAYMENT, facts=facts, status=PaymentStatus.PAID, paid_at=iso(NOON), standing=PAYMENT.points)
     end = after(notices, paid)
-    left = transition(end, end.facts, NOON, GOODS.review_reason(end, None))
+    left = transition(end, end.facts, NOON, GOODS.review_reason(end, end.facts, None))
     assert (left.status, deserved(left)) == (end.status, deserved(end))
 
 

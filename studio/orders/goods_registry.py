@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from studio.ledger.table import Ledger
+from studio.orders.goods import OrderGoods
+from studio.orders.table import Orders
 from studio.payments.goods import Goods
 from studio.payments.model import GoodsKind
 from studio.payments.points import PointsGoods
@@ -15,9 +17,11 @@ class Tables(Protocol):
 
     people_table: str
     ledger_table: str
+    orders_table: str
 
 
 def goods_of(config: Tables) -> Mapping[GoodsKind, Goods]:
     return {
         GoodsKind.POINTS: PointsGoods(People(config.people_table), Ledger(config.ledger_table)),
+        GoodsKind.ORDER: OrderGoods(Orders(config.orders_table)),
     }
