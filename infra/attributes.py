@@ -38,6 +38,10 @@ LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
 ARRIVE = _of("id", "deletedAt", "arrived", "rejected", "renderings", "version")
 
+# ---- Orders: that there is something new for one
+
+LOOK_AGAIN = _of("id", "status", "due", "open")
+
 # ---- People: what moves points, and what Cognito has followed in
 
 CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")

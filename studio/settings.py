@@ -251,6 +251,7 @@ class Sweeper(Dispatching):
 class JobsStream(Dispatching):
     """Settings of what follows a change of a job; the queues are URLs, `unread_queue` that of its dead letters."""
 
+    orders_table: str
     boards_queue: str
     unread_queue: str
 

@@ -1,4 +1,4 @@
-"""Follows the Jobs table: hands out new jobs, gives points back, links images to boards."""
+"""Follows the Jobs table: hands out new jobs, gives points back, links images to boards, wakes orders."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from infra.access import REFUND, UPDATE, Access
 from infra.declaration import EVERY_WORKER, FunctionSpec, Streams
 from studio.settings import JobsStream
 
-# New jobs to hand out, ended ones whose charge has to come back or whose image belongs on a board, and jobs that are
-# gone, by their owner's wish or their age, from their boards; the other changes would wake it for nothing.
+# New jobs to hand out; ended ones whose charge has to come back, whose image belongs on a board or whose order waits;
+# and jobs that are gone, by their owner's wish or their age, from their boards. The others would wake it for nothing.
 _STATUSES = ("PENDING", "FAILED", "CANCELED", "COMPLETED")
 _PATTERNS: tuple[dict[str, Any], ...] = (
     {"eventName": ["INSERT", "MODIFY"], "dynamodb": {"NewImage": {"status": {"S": list(_STATUSES)}}}},
@@ -26,8 +26,8 @@ FUNCTION = FunctionSpec(
     # the job's row whatever was given up here.
     trigger=Streams(("Jobs",), "TRIM_HORIZON", _PATTERNS, batch=25, retries=5, max_age=600),
     access=Access(
-        tables={"Jobs": (UPDATE,), **REFUND},
-        changes={"Jobs": attributes.REFUND, "People": attributes.CREDIT},
+        tables={"Jobs": (UPDATE,), "Orders": (UPDATE,), **REFUND},
+        changes={"Jobs": attributes.REFUND, "People": attributes.CREDIT, "Orders": attributes.LOOK_AGAIN},
     ),
     invokes=(EVERY_WORKER,),
 )

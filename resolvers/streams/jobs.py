@@ -1,9 +1,10 @@
-"""What must happen when a job changes: new ones go to workers, charges come back, boards are notified.
+"""What must happen when a job changes: new ones go to workers, charges come back, boards and orders are notified.
 
 One function does it all, because a stream has two readers at most and publishing to subscribers is the other.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -13,14 +14,16 @@ from resolvers.streams.records import DeadLetters, Record, failures, is_removal,
 from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import now
+from studio.dynamo import ConditionFailed
 from studio.jobs import refund
 from studio.jobs.dispatch import Dispatch
-from studio.jobs.model import Job, JobStatus
+from studio.jobs.model import TERMINAL, Job, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.jobs.unreadable import DAMAGED
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.orders.table import Orders
 from studio.people.table import People
 from studio.requests.table import Requests
 from studio.sweeping import each
@@ -29,6 +32,7 @@ log = Logger()
 config = settings.read(settings.JobsStream)
 _outbox = Outbox(boto3.client("sqs"), config.boards_queue)
 _dead_letters = DeadLetters(config.unread_queue)
+_orders = Orders(config.orders_table)
 _dispatch = Dispatch(boto3.client("lambda"), config.workers)
 _refunds = Refunds(
     Jobs(config.jobs_table),
@@ -46,7 +50,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """
     found, unread = readable(event["Records"])
     jobs = [(record, job) for record, job in found if not is_removal(record)]
-    return failures(_unlinked(unread) + _dispatched(jobs) + _refunded(jobs) + _notified(found))
+    return failures(_unlinked(unread) + _dispatched(jobs) + _refunded(jobs) + _notified(found) + _ordered(jobs))
 
 
 def _unlinked(unread: list[Record]) -> list[Record]:
@@ -82,6 +86,17 @@ def _notified(jobs: list[tuple[Record, Job]]) -> list[Record]:
     """
     shown = [(record, job) for record, job in jobs if job.status == JobStatus.COMPLETED or job.failure == DAMAGED]
     return _failed(shown, _outbox.notify_job, "news for boards")
+
+
+def _ordered(jobs: list[tuple[Record, Job]]) -> list[Record]:
+    """Have every order looked at of which a rendering has ended, be it done or not."""
+    ended = [(record, job) for record, job in jobs if job.status in TERMINAL and job.order]
+    return _failed(ended, _look_again, "order's rendering")
+
+
+def _look_again(job: Job) -> None:
+    with suppress(ConditionFailed):  # the order does not wait for it any more
+        _orders.apply(_orders.look_again(job.order or "", now()))
 
 
 def _failed(jobs: list[tuple[Record, Job]], act: Callable[[Job], object], what: str) -> list[Record]:

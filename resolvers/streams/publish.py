@@ -117,6 +117,8 @@ def _one(record: Record) -> list[Record]:
 
 def _of_job(record: Record) -> Mutation | None:
     job = job_of(record)
+    if job.order:
+        return None  # the order's own event says how far it is
     if job.is_document:
         return _of_document(job.document_spec.document)
     return PUBLISH_JOB, "job", job_shapes.job(job, _link)

@@ -128,6 +128,11 @@ class Job:
         return self.spec
 
     @property
+    def order(self) -> str | None:
+        """The id of the order that it renders a document for."""
+        return self.spec.order if isinstance(self.spec, DocumentSpec) else None
+
+    @property
     def prefix(self) -> str:
         """Where the current claim stores; there is none before the first."""
         return self.prefixes[-1]

@@ -132,6 +132,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "jobs-stream": {
         "Jobs": {"UpdateItem"},
+        "Orders": {"UpdateItem"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"PutItem", "ConditionCheckItem"},
         "Usage": {"UpdateItem"},

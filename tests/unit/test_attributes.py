@@ -17,6 +17,7 @@ from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
 from studio.mail.feedback import Feedback, Unreachable
 from studio.mail.unsubscribe import unsubscribe
+from studio.orders.table import Orders
 from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
 from studio.sweeping import put_off
@@ -108,6 +109,11 @@ def test_who_removes_people_names_how_their_jobs_end(world: World, job: Job) -> 
     steps = (states.cancel(job, world.time), states.delete(ended, world.time), states.delete_later(ended, 9))
     more = (states.refund(ended, world.time), states.put_aside(ended, "?"), *damaged(world, job))
     assert named(iter([*steps, *more])) == attributes.LEAVE
+
+
+def test_who_wakes_an_order_names_when_it_is_looked_at(world: World) -> None:
+    assert named(iter([Orders("Orders", world.client).look_again("order", world.time)])) == attributes.LOOK_AGAIN
+    assert ACCESS["jobs-stream"].changes["Orders"] == attributes.LOOK_AGAIN
 
 
 def credits_of(world: World) -> Iterator[Write]:
