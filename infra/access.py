@@ -16,6 +16,8 @@ PUT, UPDATE, DELETE, CHECK = (
 )
 
 READ, WRITE, ERASE = "s3:GetObject", "s3:PutObject", "s3:DeleteObject"
+# Whose an object is stands in a tag, which who stores it gives it.
+TAG, READ_TAGS = "s3:PutObjectTagging", "s3:GetObjectTagging"
 # With it S3 says that an object is not there; without it, that reading is forbidden, as where a right got lost.
 FIND = "s3:ListBucket"
 
@@ -78,7 +80,7 @@ SETTLE: Mapping[str, Actions] = {
 
 def own_results(worker: str) -> dict[str, Actions]:
     """Return the rights on what a worker stores, and drops with its smaller sizes where it came too late."""
-    return {f"results/{worker}": (READ, FIND, WRITE, ERASE), f"resized/{worker}": (ERASE,)}
+    return {f"results/{worker}": (READ, FIND, WRITE, TAG, ERASE), f"resized/{worker}": (ERASE,)}
 
 
 def worker(name: str, *, objects: Mapping[str, Actions]) -> Access:

@@ -48,7 +48,8 @@ class Arrivals:
         except MissingError:
             log.warning("a result is gone", extra={"key": key})
             return
-        job = self.jobs.find(content.job) if content.job else None
+        id_ = self.media.job_of(key)
+        job = self.jobs.find(id_) if id_ else None
         if job is None or not job.stores(key) or job.variants_of == content.tag:
             return
         place = sizes_of(key.rpartition("/")[0])

@@ -42,7 +42,7 @@ class Settlement:
         """Store the claim's file, or return the image that an earlier try of the same claim stored."""
         file = result.file
         try:
-            self.media.put_new(file, result.body, {"job": job.id, "model": job.model})
+            self.media.put_new(file, result.body, job.id)
         except ExistsError:
             if isinstance(file, StoredPdf):  # by the same call, whose first answer got lost
                 return file

@@ -7,11 +7,10 @@ from workers.imaging.resize import CONTENT_TYPE, Resized, Variant
 
 
 def store_sizes(media: Media, id_: str, found: Resized, job: str | None = None) -> Variants:
-    """Store each size once, though it may have several names; those of a job's image say whose they are."""
-    metadata = {"job": job} if job else {}
+    """Store each size once, though it may have several names; those of a `job`'s image are tagged with it."""
     files = {each.name: each for each in found.variants.values()}
     for each in files.values():
-        media.put(_image(id_, each), each.content, metadata)
+        media.put(_image(id_, each), each.content, job)
     return {name: _image(id_, each) for name, each in found.variants.items()}
 
 

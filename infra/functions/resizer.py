@@ -1,7 +1,7 @@
 """Looks at every new image, and makes its smaller sizes."""
 
 from infra import attributes
-from infra.access import DELETE, ERASE, FIND, GET, PUT, READ, UPDATE, WRITE, Access
+from infra.access import DELETE, ERASE, FIND, GET, PUT, READ, READ_TAGS, TAG, UPDATE, WRITE, Access
 from infra.declaration import FunctionSpec, ObjectsCreated
 from studio.settings import Resizer
 
@@ -25,8 +25,8 @@ FUNCTION = FunctionSpec(
         objects={
             "incoming": (READ, FIND, ERASE),
             "uploads": (READ, FIND, WRITE, ERASE),
-            "results": (READ, FIND),
-            "resized": (READ, FIND, WRITE, ERASE),
+            "results": (READ, FIND, READ_TAGS),
+            "resized": (READ, FIND, WRITE, TAG, ERASE),
             "documents": (FIND, WRITE, ERASE),
             "quarantine": (WRITE,),
         },

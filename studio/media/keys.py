@@ -79,7 +79,11 @@ def document_prefix(owner: str, document_id: str) -> str:
 
 
 def photo_prefix(owner: str, document_id: str, photo_id: str) -> str:
-    return f"{document_prefix(owner, document_id)}{photo_id}/"
+    """Return below what a document's copies of one picture lie.
+
+    The picture may be known by its job's id, which no key holds: whoever is sent a link could ask for that job.
+    """
+    return f"{document_prefix(owner, document_id)}{ids.derived(document_id, photo_id)}/"
 
 
 def photo_key(owner: str, document_id: str, photo_id: str, size: str | None = None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlencode
 
 import boto3
 from botocore.config import Config
@@ -24,6 +25,7 @@ _DELETED_AT_ONCE = 1000  # S3's own limit
 _CACHE = "private, max-age=31536000, immutable"
 # Who reads may list below the same prefixes: to others S3 calls what is not there forbidden, like a lost right.
 _ABSENT = {"NoSuchKey", "404"}
+_JOB = "job"  # the tag that names the job
 
 
 class MissingError(Exception):
@@ -61,11 +63,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Content:
-    """An object's bytes, the tag that changes with them, and the id of the job that it was stored for, if it was."""
+    """An object's bytes, and the ETag that changes with them."""
 
     data: bytes
     tag: str
-    job: str | None = None
 
 
 def _s3() -> "S3Client":
@@ -123,13 +124,14 @@ class Media:
         # Only reading to the end finds out that a connection broke off before it.
         data = body.read() if whole else body.read(max_bytes + 1)
         body.close()
-        return Content(data, answer["ETag"].strip('"'), answer["Metadata"].get("job"))
+        return Content(data, answer["ETag"].strip('"'))
 
-    def put(self, image: StoredFile, content: Body, metadata: Mapping[str, str] | None = None) -> None:
-        self.client.put_object(**self._object(image, content, metadata or {}))
+    def put(self, image: StoredFile, content: Body, job: str | None = None) -> None:
+        """Store an object, tagged with the id of the job that it is stored for, if it is for one."""
+        self.client.put_object(**self._object(image, content, job))
 
-    def put_new(self, image: StoredFile, content: Body, metadata: Mapping[str, str] | None = None) -> None:
-        """Store what is written once.
+    def put_new(self, image: StoredFile, content: Body, job: str | None = None) -> None:
+        """Store what is written once, tagged as by `put`.
 
         Raises
         ------
@@ -137,20 +139,22 @@ class Media:
             Something is there: an earlier try, whose answer got lost, or another that was quicker.
         """
         try:
-            self.client.put_object(**self._object(image, content, metadata or {}), IfNoneMatch="*")
+            self.client.put_object(**self._object(image, content, job), IfNoneMatch="*")
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") == "PreconditionFailed":
                 raise ExistsError from error
             raise
 
-    def _object(self, image: StoredFile, content: Body, metadata: Mapping[str, str]) -> dict[str, Any]:
+    def _object(self, image: StoredFile, content: Body, job: str | None) -> dict[str, Any]:
+        # Metadata would be headers of every download, and whoever holds a job's id may look at the job.
+        tags = {"Tagging": urlencode({_JOB: job})} if job else {}
         return {
             "Bucket": self.bucket,
             "Key": image.key,
             "Body": content,
             "ContentType": image.content_type,
             "CacheControl": _CACHE,
-            "Metadata": dict(metadata),
+            **tags,
         }
 
     def put_json(self, key: str, value: Mapping[str, Any]) -> None:
@@ -162,14 +166,19 @@ class Media:
         return f"s3://{self.bucket}/{key}"
 
     def copy(self, source: str, target: str) -> None:
-        """Copy an object within the bucket.
+        """Copy an object within the bucket, without its tags.
 
         Raises
         ------
         MissingError
         """
         try:
-            self.client.copy_object(Bucket=self.bucket, Key=target, CopySource={"Bucket": self.bucket, "Key": source})
+            self.client.copy_object(
+                Bucket=self.bucket,
+                Key=target,
+                CopySource={"Bucket": self.bucket, "Key": source},
+                TaggingDirective="REPLACE",
+            )
         except ClientError as error:
             raise _absent(error) from error
 
@@ -235,11 +244,12 @@ class Media:
     def job_of(self, key: str) -> str | None:
         """Return the id of the job that an object was stored for; None where it is gone, or is no job's."""
         try:
-            return self.client.head_object(Bucket=self.bucket, Key=key)["Metadata"].get("job")
+            tags = self.client.get_object_tagging(Bucket=self.bucket, Key=key)["TagSet"]
         except ClientError as error:
             if isinstance(_absent(error), MissingError):
                 return None
             raise
+        return next((tag["Value"] for tag in tags if tag["Key"] == _JOB), None)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key below a prefix, which the role must be allowed to list."""

@@ -12,7 +12,7 @@ INPUTS = {f"{prefix}/": {"GetObject", "ListBucket"} for prefix in ("uploads", "r
 
 def own_results(worker: str) -> dict[str, set[str]]:
     """Return the rights of a worker below its own name."""
-    own = {"GetObject", "ListBucket", "PutObject", "DeleteObject"}
+    own = {"GetObject", "ListBucket", "PutObject", "PutObjectTagging", "DeleteObject"}
     return {f"results/{worker}/": own, f"resized/{worker}/": {"DeleteObject"}}
 
 
@@ -174,8 +174,8 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Photos": {"PutItem", "DeleteItem"},
         "incoming/": {"GetObject", "ListBucket", "DeleteObject"},
         "uploads/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
-        "results/": {"GetObject", "ListBucket"},
-        "resized/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
+        "results/": {"GetObject", "ListBucket", "GetObjectTagging"},
+        "resized/": {"GetObject", "ListBucket", "PutObject", "PutObjectTagging", "DeleteObject"},
         "documents/": {"ListBucket", "PutObject", "DeleteObject"},
         "quarantine/": {"PutObject"},
     },

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from studio import ids
 from studio.albums.content import album_content, collage_content
 from studio.albums.create import DocumentEditor
 from studio.albums.delete import DocumentDeletions, RenderingRemoval
@@ -208,5 +209,6 @@ class Parts:
         return self.world.client.scan(TableName=table)["Items"]
 
 
-def copies_of(*ids: str) -> list[str]:
-    return sorted(f"{id_}/{name}" for id_ in ids for name in ("original", *(f"{size}.webp" for size in SIZES)))
+def copies_of(document: Document, *pictures: str) -> list[str]:
+    names = ("original", *(f"{size}.webp" for size in SIZES))
+    return sorted(f"{ids.derived(document.id, picture)}/{name}" for picture in pictures for name in names)

@@ -14,7 +14,7 @@ from studio.clock import iso
 from studio.documents.spec import Product
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
-from studio.ids import new
+from studio.ids import derived, new
 from studio.jobs import states
 from studio.jobs.model import JobStatus
 from studio.media.keys import upload_key
@@ -50,7 +50,7 @@ def test_pictures_are_copied_in_all_their_sizes_and_kept_in_their_order(parts: P
     said = [{"id": b, "caption": "Biển"}, {"id": c, "focalX": 0.25, "focalY": 1}, {"id": a}]
     made = parts.album(photos=said)
     assert made == parts.now(made)
-    assert parts.files(made) == copies_of(a, b, c)
+    assert parts.files(made) == copies_of(made, a, b, c)
     view = parts.view(made)
     assert [each.id for each in view.placed] == [b, c, a]
     assert [each.caption for each in view.placed] == ["Biển", None, None]
@@ -63,7 +63,7 @@ def test_the_copies_stay_when_the_pictures_go(parts: Parts) -> None:
     made = parts.album(id_)
     parts.world.media.delete_upload(USER.sub, id_)
     parts.world.uploads.discard({"id": id_})
-    assert parts.files(made) == copies_of(id_)
+    assert parts.files(made) == copies_of(made, id_)
     assert parts.change(made, photos=[{"id": id_, "caption": "x"}]), "what it holds already is asked for no more"
 
 
@@ -72,7 +72,7 @@ def test_a_jobs_image_is_a_picture_too(parts: Parts) -> None:
     assert refusal(lambda: parts.album(job.id)) == ErrorType.JOB_NOT_COMPLETED
     done = finished(parts)
     made = parts.album(done)
-    assert parts.files(made) == [f"{done}/original"]
+    assert parts.files(made) == [f"{derived(made.id, done)}/original"]
 
 
 def finished(parts: Parts) -> str:
@@ -169,7 +169,7 @@ def test_replaced_pictures_go_and_the_others_stay(parts: Parts) -> None:
     made = parts.album(a, b)
     changed = parts.change(made, photos=[{"id": c}, {"id": b, "caption": "x"}])
     assert [each.id for each in changed.placed] == [c, b]
-    assert (changed.arrived, parts.files(made)) == ({b, c}, copies_of(b, c))
+    assert (changed.arrived, parts.files(made)) == ({b, c}, copies_of(made, b, c))
     assert set(parts.view(made).photos) == {b, c}
     assert parts.change(made, photos=[])
     assert (parts.files(made), parts.view(made).photos, parts.now(made).arrived) == ([], {}, frozenset())
@@ -195,7 +195,7 @@ def test_an_update_does_not_lose_a_picture_that_arrives_meanwhile(
     meanwhile(parts, monkeypatch, "update_item", lambda: parts.arrive(sent))
     changed = parts.change(made, photos=[{"id": sent.id}, {"id": a, "caption": "x"}])
     assert changed.arrived == {a, sent.id}
-    assert parts.files(made) == copies_of(a, sent.id)
+    assert parts.files(made) == copies_of(made, a, sent.id)
 
 
 def test_an_arrival_does_not_lose_an_update(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ def test_an_update_that_removes_what_arrives_meanwhile_leaves_no_copy(
     sent = parts.send(made)
     meanwhile(parts, monkeypatch, "update_item", lambda: parts.arrive(sent))
     assert parts.change(made, photos=[{"id": a}])
-    assert (parts.files(made), parts.now(made).arrived) == (copies_of(a), {a})
+    assert (parts.files(made), parts.now(made).arrived) == (copies_of(made, a), {a})
 
 
 def test_a_picture_on_its_way_that_was_taken_out_is_not_copied(parts: Parts) -> None:
@@ -229,9 +229,9 @@ def test_a_picture_on_its_way_that_was_taken_out_is_not_copied(parts: Parts) -> 
     sent = parts.send(made)
     assert parts.change(made, photos=[{"id": a}])
     parts.arrive(sent)
-    assert (parts.files(made), parts.now(made).arrived) == (copies_of(a), {a})
+    assert (parts.files(made), parts.now(made).arrived) == (copies_of(made, a), {a})
     assert parts.change(made, photos=[{"id": a}, {"id": sent.id}]), "it can be put in again"
-    assert parts.files(made) == copies_of(a, sent.id)
+    assert parts.files(made) == copies_of(made, a, sent.id)
 
 
 def test_an_awaited_picture_stays_awaited_as_long_as_its_form(parts: Parts) -> None:
@@ -254,7 +254,7 @@ def test_of_two_updates_at_once_both_are_done_one_after_the_other(
     meanwhile(parts, monkeypatch, "update_item", lambda: parts.change(made, photos=[{"id": b}]))
     changed = parts.change(made, photos=[{"id": c}])
     assert (changed.version, changed.arrived, parts.now(made)) == (made.version + 2, {c}, changed)
-    assert parts.files(made) == copies_of(c)
+    assert parts.files(made) == copies_of(made, c)
     assert set(parts.view(made).photos) == {c}
 
 
@@ -275,7 +275,7 @@ def test_a_picture_that_is_put_back_while_it_is_removed_stays(parts: Parts, monk
     stands = parts.now(made)
     assert [each.id for each in stands.placed] == [a, b]
     assert stands.arrived == {a, b}
-    assert parts.files(made) == copies_of(a, b)
+    assert parts.files(made) == copies_of(made, a, b)
     assert set(parts.view(made).photos) == {a, b}
 
 

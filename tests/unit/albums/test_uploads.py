@@ -277,7 +277,7 @@ class Arriving(RuleBasedStateMachine):
         there = [id_ for id_ in self.wanted if id_ in ready]
         view = self.parts.view(self.made)
         assert view.image_count == len(there)
-        assert self.parts.files(self.made) == copies_of(*there)
+        assert self.parts.files(self.made) == copies_of(self.made, *there)
         assert set(view.photos) == set(there)
         awaited = [id_ for id_ in self.wanted if id_ not in self.processed]
         assert view.awaits == bool(awaited)

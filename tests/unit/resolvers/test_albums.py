@@ -8,6 +8,7 @@ from graphql import graphql_sync
 from studio.documents.spec import Product
 from studio.dynamo import update
 from studio.jobs.model import JobStatus
+from studio.media.keys import photo_key
 from tests.sdl import operation
 from tests.unit.albums.parts import Parts
 from tests.unit.resolvers.conftest import Load
@@ -53,7 +54,9 @@ def test_an_album_from_its_making_to_its_end(load: Load, parts: Parts) -> None:
         (b, "Hồ", 0.25, 0.5),
         (a, None, 0.5, 0.5),
     ]
-    assert f"documents/{USER.sub}/{made['id']}/{b}/original?" in made["photos"][0]["image"]["original"]["url"]
+    link = made["photos"][0]["image"]["original"]["url"]
+    assert f"/{photo_key(USER.sub, made['id'], b)}?" in link
+    assert b not in link
     id_ = {"id": made["id"]}
     assert shown(load, "Query.album", id_) == made
     assert shown(load, "Mutation.renderAlbum", {**id_, "product": "SCREEN"})["status"] == "PROCESSING"

@@ -13,7 +13,7 @@ from tests.unit.world import USER, World
 
 def put(world: World, *keys: str, job: Job | None = None) -> None:
     for key in keys:
-        world.media.put(image(key), b"x", {"job": job.id} if job else {})
+        world.media.put(image(key), b"x", job.id if job else None)
 
 
 def put_all(world: World, job: Job) -> None:

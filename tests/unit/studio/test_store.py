@@ -1,12 +1,14 @@
 """What is read from storage is whole, or known not to be."""
 
 import io
+from functools import partial
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, IncompleteReadError
 from botocore.response import StreamingBody
 
+from studio import ids
 from studio.media.model import StoredImage
 from studio.media.store import Media, MissingError
 from tests.unit.world import World
@@ -21,13 +23,13 @@ class Storage:
     def head_object(self, **_: Any) -> None:
         raise ClientError({"Error": {"Code": self.code, "Message": "no"}}, "S3")
 
-    copy_object = head_object
+    copy_object = get_object_tagging = head_object
 
     def get_object(self, **_: Any) -> dict[str, Any]:
         if self.code:
             self.head_object()
         body = StreamingBody(io.BytesIO(self.content), self.length)
-        return {"Body": body, "ContentLength": self.length, "ETag": '"e"', "Metadata": {}}
+        return {"Body": body, "ContentLength": self.length, "ETag": '"e"'}
 
 
 def media(*answer: Any) -> Media:
@@ -51,12 +53,24 @@ def test_what_is_denied_or_held_back_is_not_missing(world: World) -> None:
         world.media.read("k", 9)
     for code in ("SlowDown", "AccessDenied", "403", "KMS.DisabledException", "InvalidAccessKeyId"):
         storage = media(b"", 0, code)
-        for ask in (lambda asked=storage: asked.read("k", 9), lambda asked=storage: asked.exists("k")):
+        for ask in (partial(storage.read, "k", 9), partial(storage.exists, "k"), partial(storage.job_of, "k")):
             with pytest.raises(ClientError):
                 ask()
         with pytest.raises(ClientError):
             storage.move("k", "l")
     assert not world.media.exists("k")
+    assert world.media.job_of("k") is None
+
+
+def test_no_answer_with_an_object_says_whose_it_is(world: World) -> None:
+    job, image = ids.new(), StoredImage("results/vertex/1/original.png", "image/png", 1, 1, 1)
+    world.media.put_new(image, b"x", job)
+    world.media.copy(image.key, "documents/a/b/original")
+    assert world.media.job_of(image.key) == job
+    for key in (image.key, "documents/a/b/original"):
+        told = world.media.client.get_object(Bucket="media", Key=key)["ResponseMetadata"]["HTTPHeaders"]
+        assert job not in str(told)
+    assert world.media.job_of("documents/a/b/original") is None
 
 
 def test_an_open_file_is_stored_as_its_bytes_are(world: World) -> None:

@@ -25,7 +25,7 @@ def send(world: World, content: bytes, **given_: Any) -> Upload:
 
 def stored(world: World, job: Job, content: bytes) -> str:
     image = inspect(job.prefix, content)
-    world.media.put(image, content, {"job": job.id})
+    world.media.put(image, content, job.id)
     return image.key
 
 

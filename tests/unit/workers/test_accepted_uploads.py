@@ -1,7 +1,6 @@
 """A good upload is kept once, as it was sent first, and has its sizes."""
 
 import io
-from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -86,8 +85,8 @@ def test_of_two_files_under_one_form_the_first_to_be_kept_is_what_the_row_says(
     upload, first, second = world.upload(), png(64, 48), png(300, 200)
     put_new, calls = world.media.put_new, list[str]()
 
-    def interrupted(image: StoredImage, content: bytes, metadata: Any = None) -> None:
-        put_new(image, content, metadata)
+    def interrupted(image: StoredImage, content: bytes, job: str | None = None) -> None:
+        put_new(image, content, job)
         calls.append(image.key)
         if len(calls) == 1:
             world.media.client.put_object(Bucket="media", Key=upload.key, Body=second)

@@ -111,7 +111,7 @@ def test_a_collage_is_as_large_as_it_was_asked_for(parts: Parts, product: Produc
     assert done.image
     assert least <= max(done.image.width, done.image.height) <= most
     stored = parts.world.media.client.get_object(Bucket="media", Key=done.image.key)
-    assert (stored["ContentType"], stored["Metadata"]["job"]) == ("image/jpeg", job.id)
+    assert (stored["ContentType"], parts.world.media.job_of(done.image.key)) == ("image/jpeg", job.id)
     content = stored["Body"].read()
     assert Image.open(io.BytesIO(content)).size == (done.image.width, done.image.height)
     md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()

@@ -170,10 +170,10 @@ def test_an_image_that_comes_too_late_takes_its_sizes_along(world: World) -> Non
     class Resized(Media):
         """Has the resizer look before the worker can settle, and the owner cancel between the two."""
 
-        def put_new(self, image: Any, content: Any, metadata: Any = None) -> None:
-            super().put_new(image, content, metadata)
+        def put_new(self, image: Any, content: Any, job: str | None = None) -> None:
+            super().put_new(image, content, job)
             look(image.key)
-            world.job_actions.cancel(USER, metadata["job"], now())
+            world.job_actions.cancel(USER, job or "", now())
 
     worker = runner(world, lambda _: plain())
     media = Resized("media", lambda: world.media.client)
@@ -203,10 +203,10 @@ def test_the_lease_is_kept_while_a_large_image_is_put_together(world: World) -> 
     media = world.media
 
     class Watching(Media):
-        def put_new(self, image: Any, content: Any, metadata: Any = None) -> None:
+        def put_new(self, image: Any, content: Any, job: str | None = None) -> None:
             found = world.jobs.find(wish.id)
             dues.append(found.due if found else None)
-            super().put_new(image, content, metadata)
+            super().put_new(image, content, job)
 
     worker = runner(world, almost_too_late)
     watching = Watching("media", lambda: media.client)

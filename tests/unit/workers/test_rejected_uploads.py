@@ -94,8 +94,8 @@ def test_a_rejection_meanwhile_leaves_nothing_of_what_was_kept(
     upload = send(world, png(64, 48))
     put_new = world.media.put_new
 
-    def rejected(image: StoredImage, content: bytes, metadata: Any = None) -> None:
-        put_new(image, content, metadata)
+    def rejected(image: StoredImage, content: bytes, job: str | None = None) -> None:
+        put_new(image, content, job)
         world.uploads.step(reject(upload, "No.", upload.expires_at))
 
     monkeypatch.setattr(world.media, "put_new", rejected)

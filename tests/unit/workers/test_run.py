@@ -55,7 +55,8 @@ def test_a_group_is_claimed_made_stored_and_completed(world: World) -> None:
         assert (job.image.width, job.image.height, job.image.content_type) == (64, 48, "image/png")
         stored = world.media.client.get_object(Bucket="media", Key=job.image.key)
         assert stored["ContentLength"] == job.image.byte_size
-        assert stored["Metadata"] == {"job": job.id, "model": "nanobanana-pro"}
+        assert world.media.job_of(job.image.key) == job.id
+        assert job.id not in str(stored["ResponseMetadata"]["HTTPHeaders"])
         assert job.settled
         assert job.due is None
 
@@ -207,7 +208,7 @@ def test_a_loser_does_not_take_its_successors_image_away(world: World) -> None:
         lapsed = job_from_item(world.jobs.apply(states.renew(job_, now(), -1)))
         claimed = world.jobs.step(states.claim(lapsed, "successor", now(), 150))
         content = png()
-        world.media.put(inspect(claimed.prefix, content), content, {})
+        world.media.put(inspect(claimed.prefix, content), content)
         return content
 
     runner(world, successor_has_stored_but_not_settled).run([job.id])
@@ -243,7 +244,7 @@ def test_what_a_claim_stored_it_stores_once(world: World) -> None:
     job, first = world.generate()[0], png(32, 32)
 
     def stored_before(job_: Job) -> bytes:
-        world.media.put_new(inspect(job_.prefix, first), first, {"job": job_.id})
+        world.media.put_new(inspect(job_.prefix, first), first, job_.id)
         return png()
 
     runner(world, stored_before).run([job.id])

@@ -87,7 +87,7 @@ def test_sizes_of_an_earlier_claim_that_come_late_are_dropped(
 def test_an_object_that_names_another_job_changes_nothing(world: World, arrivals: Arrivals) -> None:
     done, job = completed(world, png(64, 48)), claimed(world, clientRequestId="b")
     image = inspect(job.prefix, png(640, 480))
-    world.media.put(image, png(640, 480), {"job": done.id})
+    world.media.put(image, png(640, 480), done.id)
     arrivals.look_at(image.key)
     assert job_now(world, done) == done
     assert resized(world) == []
