@@ -11,7 +11,7 @@ from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.orders.goods_registry import goods_of
-from studio.payments.checkout import Checkout, CheckoutRequest, Terms
+from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus
@@ -47,7 +47,7 @@ _checkout = Checkout(
     _rates.find,
     {name: provider.checkout(config) for name, provider in PROVIDERS.items()},
     _goods,
-    Terms(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds),
+    CheckoutSettings(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds),
 )
 _lists = PaymentLists(_payments, PaymentEvents(config.payment_events_table))
 _review = Review(PaymentTransitions(_payments, _people, _trail, _goods))

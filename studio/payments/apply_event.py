@@ -8,6 +8,7 @@ from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.dynamo import ConditionFailed, transact
 from studio.optimistic import retry
+from studio.payments.alarms import alarms, is_surplus
 from studio.payments.events import PaymentEvents
 from studio.payments.goods import is_here
 from studio.payments.item import event_from_item
@@ -15,7 +16,6 @@ from studio.payments.model import Event, Outcome, Payment
 from studio.payments.notice import Notice, NotUnderstoodError
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.rules import add_notice, transition
-from studio.payments.surprises import alarms, is_surplus
 from studio.payments.transitions import PaymentTransitions
 
 

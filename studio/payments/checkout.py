@@ -89,7 +89,7 @@ class CheckoutRequest:
 
 
 @dataclass(frozen=True)
-class Terms:
+class CheckoutSettings:
     """The stage's: where payers may come back to, where they do otherwise, and how long they may take."""
 
     web_origins: tuple[str, ...]
@@ -137,7 +137,7 @@ class Checkout:
     rate: FindRate
     providers: Mapping[PaymentProvider, HostedCheckout]
     goods: Mapping[GoodsKind, Goods]
-    terms: Terms
+    settings: CheckoutSettings
 
     def begin(self, caller: Caller, asked: CheckoutRequest, now: datetime) -> Payment:
         """Return a payment and where to pay it; the same request again is the same payment.
@@ -207,8 +207,8 @@ class Checkout:
             amount=price,
             created_at=iso(now),
             updated_at=iso(now),
-            expires_at=iso(after(now, self.terms.payment_seconds)),
-            return_url=self.terms.checked_return_url(asked.return_url),
+            expires_at=iso(after(now, self.settings.payment_seconds)),
+            return_url=self.settings.checked_return_url(asked.return_url),
             worth=self._worth(price),
         )
         if self.providers[asked.provider].needs_call:

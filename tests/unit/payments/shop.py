@@ -21,7 +21,7 @@ from studio.money import Currency, Money
 from studio.orders.goods import OrderGoods
 from studio.orders.table import Orders
 from studio.payments.apply_event import EventApplier
-from studio.payments.checkout import Checkout, CheckoutRequest, Terms
+from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
 from studio.payments.goods import Goods
 from studio.payments.lists import PaymentLists
@@ -49,7 +49,7 @@ from tests.unit.world import ADMIN, USER, World
 VNPAY_KEYS = {"tmnCode": "NAMO0001", "hashSecret": "ASECRETOFTHIRTYTWOCHARACTERS0001"}
 STRIPE_KEYS = {"apiKey": "sk_test_1"}
 STRIPE_WEBHOOK_KEYS = {"webhookSecret": "whsec_1"}
-TERMS = Terms(("https://namo.example",), "https://hooks.namo.example/return", 3600)
+CHECKOUT_SETTINGS = CheckoutSettings(("https://namo.example",), "https://hooks.namo.example/return", 3600)
 VNPAY_URL = "https://pay.example/vpcpay.html"
 PRICE = 249_000  # of 100 points, in dong
 CENTS = 999
@@ -163,7 +163,7 @@ class Shop:
                 PaymentProvider.STRIPE: StripeCheckout(self.stripe_vault.secret(), self.stripe_url),
             },
             self.goods,
-            TERMS,
+            CHECKOUT_SETTINGS,
         )
 
     def order(self, caller: Caller = USER, **given: Any) -> Payment:
@@ -282,8 +282,8 @@ def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment
         amount=Money(PRICE, Currency.VND) if vnd else Money(CENTS, Currency.USD),
         created_at=iso(now),
         updated_at=iso(now),
-        expires_at=iso(now + timedelta(seconds=TERMS.payment_seconds)),
-        return_url=TERMS.return_url,
+        expires_at=iso(now + timedelta(seconds=CHECKOUT_SETTINGS.payment_seconds)),
+        return_url=CHECKOUT_SETTINGS.return_url,
     )
 
 

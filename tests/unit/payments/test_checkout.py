@@ -15,7 +15,7 @@ from studio.clock import iso
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
-from studio.payments.checkout import MAX_PENDING, CheckoutRequest, Terms
+from studio.payments.checkout import MAX_PENDING, CheckoutRequest, CheckoutSettings
 from studio.payments.model import PaymentProvider, PaymentStatus
 from studio.payments.packages import PACKAGES
 from studio.payments.providers.registry import PROVIDERS
@@ -117,20 +117,20 @@ def test_bad_input_leaves_nothing(shop: Shop, given: dict[str, Any], type_: Erro
     ],
 )
 def test_only_our_own_sites_are_come_back_to(url: str, good: bool) -> None:
-    terms = Terms(("https://namo.example", "http://localhost:5173"), "https://own.example/", 3600)
+    settings = CheckoutSettings(("https://namo.example", "http://localhost:5173"), "https://own.example/", 3600)
     if good:
-        assert terms.checked_return_url(url) == url
+        assert settings.checked_return_url(url) == url
     else:
         with pytest.raises(StudioError):
-            terms.checked_return_url(url)
-    assert terms.checked_return_url(None) == "https://own.example/"
+            settings.checked_return_url(url)
+    assert settings.checked_return_url(None) == "https://own.example/"
 
 
 def test_any_site_is_one_that_a_browser_can_go_to() -> None:
-    terms = Terms(("*",), "", 3600)
-    assert terms.checked_return_url("http://127.0.0.1:8080/x")
+    settings = CheckoutSettings(("*",), "", 3600)
+    assert settings.checked_return_url("http://127.0.0.1:8080/x")
     with pytest.raises(StudioError):
-        terms.checked_return_url("ftp://namo.example/")
+        settings.checked_return_url("ftp://namo.example/")
 
 
 def test_only_so_many_wait_at_a_time(shop: Shop) -> None:
