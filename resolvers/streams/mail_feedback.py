@@ -8,15 +8,30 @@ from aws_lambda_powertools.logging import Logger
 from studio import settings
 from studio.mail.feedback import Unreachable, read
 from studio.people.table import People
+from studio.sweeping import each
 
 log = Logger()
 config = settings.read(settings.MailFeedback)
 _unreachable = Unreachable(People(config.people_table))
 
 
+class UnhandledError(RuntimeError):
+    """Some notifications could not be handled now."""
+
+
 def handler(event: Mapping[str, Any], _context: Any) -> None:
-    """Handle a notification of SNS, which comes more than once, and in any order."""
-    for record in event["Records"]:
-        feedback = read(record["Sns"]["Message"])
-        marked = _unreachable.handle(feedback)
-        log.info("feedback handled", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})
+    """Handle notifications of SNS, which come more than once, and in any order.
+
+    Raises
+    ------
+    UnhandledError
+        After all of them, where one failed: Lambda asks again, and then the dead letters have it.
+    """
+    if each(event["Records"], _handle, what="mail feedback", name=lambda record: record["Sns"]["MessageId"]):
+        raise UnhandledError
+
+
+def _handle(record: Mapping[str, Any]) -> None:
+    feedback = read(record["Sns"]["Message"])
+    marked = _unreachable.handle(feedback)
+    log.info("feedback handled", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})

@@ -68,6 +68,8 @@ class Renderer:
             stored = self.finder.photos.of_document(document.id)
             person = self.people.find(caller.sub)
             if unread := [each.id for each in photos if each.id not in stored]:
+                if self.finder.own(caller, id_, product.kind) != document:
+                    raise ConditionFailed({})  # they were taken out, or all is being deleted
                 raise UnreadableError(f"photos {unread}")
             spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
             job = rendering_job(spec, document.owner, document.id, self.limits.times, now)

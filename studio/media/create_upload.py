@@ -27,17 +27,24 @@ _OPEN, _PLACE = 1, 2  # where they are in the transaction
 # What browsers and old programs call the same; in the end the bytes count, not the name.
 _ALIASES = {
     "image/jpg": "image/jpeg",
+    "image/jpe": "image/jpeg",
     "image/jfif": "image/jpeg",
     "image/pjpeg": "image/jpeg",
+    "image/pipeg": "image/jpeg",
     "image/x-jpeg": "image/jpeg",
     "image/x-jpg": "image/jpeg",
+    "image/x-citrix-jpeg": "image/jpeg",
     "image/x-png": "image/png",
+    "image/x-citrix-png": "image/png",
+    "image/vnd.mozilla.apng": "image/png",
     "image/apng": "image/png",
     "image/x-webp": "image/webp",
 }
 _OTHERS = {
     "image/heic": "HEIC",
     "image/heif": "HEIC",
+    "image/heic-sequence": "HEIC",
+    "image/heif-sequence": "HEIC",
     "image/avif": "AVIF",
     "image/gif": "GIF",
     "image/tiff": "TIFF",

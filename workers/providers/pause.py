@@ -14,9 +14,11 @@ Headers = Mapping[str, str]
 # https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
 _RETRY_INFO, _QUOTA_FAILURE, _ERROR_INFO = "google.rpc.RetryInfo", "google.rpc.QuotaFailure", "google.rpc.ErrorInfo"
 _MILLISECONDS: Final = 1000
-# "Please retry in 12.837906927s.", "please wait 30 seconds before trying again".
+# "Please retry in 12.837906927s.", "Please retry in 1h2m3.5s.", "please wait 30 seconds before trying again".
 _WORDS: Final = re.compile(
-    r"\b(?:retry|wait|again|after|in|for) ([0-9]+(?:\.[0-9]+)?) ?(ms|s|sec|seconds?)\b", re.IGNORECASE
+    r"\b(?:retry|wait|again|after|in|for) "
+    r"(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?([0-9]+(?:\.[0-9]+)?) ?(ms|s|sec|seconds?)\b",
+    re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DAILY: Final = re.compile(r"per[ _-]?day|daily", re.IGNORECASE)
@@ -50,8 +52,9 @@ def _in_details(details: object) -> Iterator[float]:
 
 
 def _in_words(message: str) -> Iterator[float]:
-    for number, unit in _WORDS.findall(message):
-        yield float(number) / (_MILLISECONDS if unit.lower() == "ms" else 1)
+    for hours, minutes, number, unit in _WORDS.findall(message):
+        seconds = float(number) / (_MILLISECONDS if unit.lower() == "ms" else 1)
+        yield int(hours or 0) * 3600 + int(minutes or 0) * 60 + seconds
 
 
 def _number(text: str) -> Iterator[float]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.albums.model import AlbumStatus, CollageStatus, Document
+from studio.albums.model import AlbumStatus, CollageStatus, Document, Photo
 from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError, UnreadableError
@@ -144,6 +144,28 @@ def test_what_changed_meanwhile_is_rendered_as_it_is_now(
     assert parts.render(album, Product.SCREEN).name == "Đông"
     job = parts.rendering(album, Product.SCREEN)
     assert (job.document_spec.name, parts.now(album).renderings[Product.SCREEN].version) == ("Đông", 2)
+
+
+@pytest.mark.parametrize("delete", [False, True])
+def test_pictures_that_go_while_they_are_read_are_not_damaged(
+    parts: Parts, album: Document, monkeypatch: pytest.MonkeyPatch, *, delete: bool
+) -> None:
+    real, waiting, other = parts.photos.of_document, [1], parts.picture()
+
+    def of_document(document: str) -> dict[str, Photo]:
+        while waiting:
+            waiting.pop()
+            if delete:
+                parts.deletions.delete(USER, album.id, DocumentKind.ALBUM, NOON)
+            else:
+                parts.change(album, photos=[{"id": other}])
+                album, photos=[{"id": other}]
+            )
+        return real(document)
+
+    monkeypatch.setattr(parts.photos, "of_document", of_document)
+    rendered = parts.renderer.render(USER, album.id, Product.SCREEN, NOON)
+    assert [each.id for each in rendered.placed] == [other] if rendered else delete
 
 
 def test_what_failed_is_begun_again(parts: Parts, album: Document, job: Job) -> None:

@@ -26,7 +26,7 @@ from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
 from tests.unit.resolvers.test_people import MODULES, arguments
 from tests.unit.studio.cognito import Cognito, User
-from tests.unit.world import ADMIN, NOON, OTHER, PICTURE, USER, World
+from tests.unit.world import ADMIN, BASICS, NOON, OTHER, PICTURE, USER, World
 
 FIELDS = sorted(field for field, decision in DECISIONS.items() if decision is ADMINISTRATORS)
 MUTATIONS = [field for field in FIELDS if field.startswith("Mutation.")]
@@ -179,6 +179,15 @@ def test_no_field_goes_by_what_is_remembered_of_an_administrator(
 def test_nobody_but_administrators_is_asked_for_a_second_factor(load: Load, studio: World, cognito: Pools) -> None:
     cognito.factors = ()
     assert handler(load, "Query.me", SECOND_FACTOR="true")({}, USER)["data"]["id"] == USER.sub
+
+
+def test_an_administrators_model_asks_for_the_second_factor(load: Load, studio: World, cognito: Pools) -> None:
+    make = handler(load, "Mutation.generateImages", SECOND_FACTOR="true")
+    for id_, factors, points in (("1", (), 20), ("2", ("SOFTWARE_TOKEN_MFA",), 19)):
+        cognito.factors = factors
+        answer = make({"input": BASICS | {"model": "nanobanana-2", "clientRequestId": id_}})
+        assert answer.get("error", {}).get("type") == (None if factors else "MODEL_ADMIN_ONLY")
+        assert studio.person(ADMIN).points == points
 
 
 @pytest.mark.parametrize("row", [{"role": "USER"}, None], ids=["demoted", "without a second factor"])

@@ -91,6 +91,8 @@ def test_bad_input_has_its_own_error(given: dict[str, Any], type_: ErrorType) ->
         ("image/jpg", "image/jpeg"),
         ("image/pjpeg", "image/jpeg"),
         ("image/jfif", "image/jpeg"),
+        ("image/pipeg", "image/jpeg"),
+        ("image/x-citrix-png", "image/png"),
         ("image/jpeg; charset=binary", "image/jpeg"),
         (" Image/JPEG ;q=1", "image/jpeg"),
         ("image/x-png", "image/png"),

@@ -230,6 +230,8 @@ ODD_DELAYS = (
         (busy(retry_info("3s"), retry_after="12"), 12),
         (busy(message="Quota exceeded. Please retry in 12.5s."), 12.5),
         (busy(message="Please retry in 250ms."), 0.25),
+        (busy(message="Please retry in 1m4.5s."), 64.5),
+        (busy(message="Please retry in 1h0m30.25s."), 3630.25),
         (busy(retry_info("-4s")), 0),
         *((busy(retry_info(odd)), None) for odd in ODD_DELAYS),
         (httpx.Response(503, json=[{"error": {"code": 503, "details": [retry_info("7s")]}}]), 7),
