@@ -159,8 +159,6 @@ def test_pictures_that_go_while_they_are_read_are_not_damaged(
                 parts.deletions.delete(USER, album.id, DocumentKind.ALBUM, NOON)
             else:
                 parts.change(album, photos=[{"id": other}])
-                album, photos=[{"id": other}]
-            )
         return real(document)
 
     monkeypatch.setattr(parts.photos, "of_document", of_document)
