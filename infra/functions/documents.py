@@ -15,6 +15,7 @@ FUNCTION = FunctionSpec(
     settings=DocumentsWorker,
     timeout=900,
     memory=1769,  # one whole CPU
+    concurrency="workers",  # it costs no points, and is work from beginning to end
     storage=4608,  # an album of 200 photos of 20 MB, as they come
     trigger=Dispatch(),
     access=replace(worker("documents", objects={"documents": (READ, FIND)}), changes={"Jobs": attributes.RENDER}),

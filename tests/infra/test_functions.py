@@ -201,9 +201,9 @@ def test_it_is_traced_on_aws_only(local: Templates, aws: Templates, function: st
     ("stage", "caps"),
     [
         ("local", {}),
-        ("dev", {"vertex": 5, "bedrock": 5, "browser": 2, "publish": 5}),
-        ("stage", {"vertex": 10, "bedrock": 10, "browser": 3, "publish": 10}),
-        ("prod", {"vertex": 50, "bedrock": 50, "browser": 10, "publish": 25}),
+        ("dev", {"vertex": 5, "bedrock": 5, "documents": 5, "browser": 2, "publish": 5}),
+        ("stage", {"vertex": 10, "bedrock": 10, "documents": 10, "browser": 3, "publish": 10}),
+        ("prod", {"vertex": 50, "bedrock": 50, "documents": 50, "browser": 10, "publish": 25}),
     ],
 )
 def test_cost_is_capped_where_it_could_run_away(every: dict[str, Templates], stage: str, caps: dict[str, int]) -> None:
