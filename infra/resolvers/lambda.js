@@ -4,9 +4,17 @@ import { extensions, util } from '@aws-appsync/utils';
 // token, the other headers and the other claims are nobody's business behind this line.
 export function request(ctx) {
   const { arguments: args, info } = ctx;
-  const { fieldName, parentTypeName, selectionSetList } = info;
+  const { fieldName, parentTypeName } = info;
+  const selectionSetList = selected(info);
   const payload = { arguments: args, identity: caller(ctx.identity), info: { fieldName, parentTypeName, selectionSetList } };
   return { operation: 'Invoke', payload };
+}
+
+// What the client selected by the fields' own names, or null where the list may hold aliases instead of them: an alias has
+// a colon, and what is behind a fragment's name is not in the text.
+function selected({ selectionSetGraphQL, selectionSetList }) {
+  const text = selectionSetGraphQL || '';
+  return text.includes(':') || text.includes('...') ? null : selectionSetList;
 }
 
 // A user of the pool; an API key and a role are nobody to a handler.

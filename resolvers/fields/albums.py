@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of, selection
+from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of, selects
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes.albums import Files
 from studio import settings
@@ -134,9 +134,10 @@ def _check_own(customer: str) -> None:
 
 
 def _page(kind: DocumentKind, limit: int | None, token: str | None) -> Answer:
-    photos = any(path.startswith("items/photos") for path in selection(app))
-    page = _finder.page(caller(app), kind, limit, token, now(), photos=photos)
-    items = [album_shapes.document(view, _sign, _files("items/")) for view in page.documents]
+    files = _files("items/")
+    links = len(files.photos) if selects(app, "items/photos") else None
+    page = _finder.page(caller(app), kind, limit, token, now(), links=links)
+    items = [album_shapes.document(view, _sign, files) for view in page.documents]
     return {"items": items, "nextToken": page.next_token}
 
 
@@ -145,12 +146,11 @@ def _shown(document: Document | None) -> Answer | None:
 
 
 def _files(at: str) -> Files:
-    selected = selection(app)
     return Files(
         files_at(app, f"{at}photos/image"),
         files_at(app, f"{at}output"),
-        preview=f"{at}preview" in selected,
-        pdf=f"{at}pdf" in selected,
+        preview=selects(app, f"{at}preview"),
+        pdf=selects(app, f"{at}pdf"),
     )
 
 

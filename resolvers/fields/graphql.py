@@ -140,15 +140,15 @@ def _caller(event: Answer) -> Caller | None:
     return Caller(identity["sub"], Role.of(identity.get("groups") or []), sources[-1], int(issued) * 1000)
 
 
-def selection(fields: Fields) -> list[str]:
-    """Return the paths of the fields that the client selected, such as `items/image`."""
-    return fields.event["info"].get("selectionSetList") or []
+def selects(fields: Fields, path: str) -> bool:
+    """Tell whether the client selected a field, such as `items/image`; where it used aliases, it may have."""
+    selected = fields.event["info"]["selectionSetList"]
+    return selected is None or path in selected
 
 
 def files_at(fields: Fields, path: str) -> list[str]:
     """Return the files of an ImageSet that the client selected at a place of its selection."""
-    selected = selection(fields)
-    return [file for file in FILES if f"{path}/{file}" in selected]
+    return [file for file in FILES if selects(fields, f"{path}/{file}")]
 
 
 def _check_text(arguments: Answer) -> None:

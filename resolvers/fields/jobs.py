@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selection
+from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selects
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
@@ -76,7 +76,7 @@ _lists = JobLists(_jobs)
 @app.resolver(type_name="Query", field_name="models")
 def models() -> list[Answer]:
     me, moment = caller_or_none(app), now()
-    asking = me if "freeLeft" in selection(app) else None
+    asking = me if selects(app, "freeLeft") else None
     return [
         model_shapes.model(model, moment, config.free_images_per_day, _free_left(asking, model, moment))
         for model in rules.listed(me, moment.date(), config.workers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio import ids
+from studio.albums.content import MAX_PLACED
 from studio.albums.item import document_from_item
 from studio.albums.model import AlbumStatus, CollageStatus, Document, Photo, Placed
 from studio.albums.table import Documents, Photos
@@ -13,6 +14,15 @@ from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.pages import checked_limit, decode, encode
 from studio.people.model import Caller
+
+# An answer of Lambda's to AppSync has 5 MB at most (docs.aws.amazon.com/general/latest/gr/appsync.html). A photo takes
+# so many bytes of it at the worst, with a caption in four-byte letters, and each of its links with what is said of it.
+_ANSWER, _PHOTO, _LINK = 4_500_000, 700, 1_000
+
+
+def _fitting(kind: DocumentKind, links: int) -> int:
+    """Return how many full documents an answer has room for."""
+    return _ANSWER // (MAX_PLACED[kind] * (_PHOTO + links * _LINK))
 
 
 @dataclass(frozen=True)
@@ -79,13 +89,24 @@ class DocumentFinder:
         return self._views([document], now, self.photos.of_document)[0]
 
     def page(
-        self, caller: Caller, kind: DocumentKind, limit: int | None, token: str | None, now: datetime, *, photos: bool
+        self,
+        caller: Caller,
+        kind: DocumentKind,
+        limit: int | None,
+        token: str | None,
+        now: datetime,
+        *,
+        links: int | None,
     ) -> DocumentPage:
-        """Return the caller's documents of a kind, newest first; their `photos` take a read each."""
+        """Return the caller's documents of a kind, newest first, with their photos unless `links` is None.
+
+        `links` is how many of each photo will be answered: the more, the shorter is the page.
+        """
         name = f"{kind} {caller.sub}"
-        page = self.documents.of_owner(caller.sub, kind, checked_limit(limit), decode(name, token))
+        most = checked_limit(limit) if links is None else min(checked_limit(limit), _fitting(kind, links))
+        page = self.documents.of_owner(caller.sub, kind, most, decode(name, token))
         found = self.documents.find_many([row["id"] for row in page.rows])
-        read: Callable[[str], Mapping[str, Photo]] = self.photos.of_document if photos else lambda _: {}
+        read: Callable[[str], Mapping[str, Photo]] = (lambda _: {}) if links is None else self.photos.of_document
         return DocumentPage(self._views(found, now, read), encode(name, page.last))
 
     def _views(

@@ -124,7 +124,7 @@ CALL: Json = {
         "fieldName": "job",
         "parentTypeName": "Query",
         "selectionSetList": ["id"],
-        "selectionSetGraphQL": "secret",
+        "selectionSetGraphQL": "{ id }",
         "variables": {"other": "secret"},
     },
     "prev": None,
@@ -138,6 +138,13 @@ def test_a_function_gets_what_handlers_read_and_no_token() -> None:
     payload = {"arguments": {"id": "1"}, "identity": _READ, "info": info}
     assert evaluated.value == {"operation": "Invoke", "payload": payload}
     assert "secret" not in json.dumps(evaluated.value)
+
+
+@pytest.mark.parametrize("text", ["{ name: id }", "{ ...Job }", "{ ... on Job { id } }", "{ a { b(c: 1) } }"])
+def test_where_a_client_may_have_used_aliases_nothing_is_said_of_what_it_selected(text: str) -> None:
+    (told,) = run("lambda.js", ("request", {**CALL, "info": {**CALL["info"], "selectionSetGraphQL": text}}))
+    assert isinstance(told.value, dict)
+    assert told.value["payload"]["info"]["selectionSetList"] is None
 
 
 @pytest.mark.parametrize("identity", [None, {"userArn": "arn:aws:iam::1:role/r", "accountId": "1"}])

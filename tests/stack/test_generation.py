@@ -62,6 +62,16 @@ async def test_an_image_is_paid_made_told_and_fetched(client: StackClient) -> No
     books.of(client, person.sub).check()
 
 
+async def test_aliases_and_fragments_get_their_links_too(client: StackClient) -> None:
+    person = await client.new_user(3)
+    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    aliased = "query($id: ID!) { job(id: $id) { pic: image { thumbnail: original { url } } image { ...Whole } } }"
+    whole = "fragment Whole on ImageSet { all: original { url } }"
+    job = (await client.graphql(f"{aliased} {whole}", {"id": made["id"]}, person)).data["job"]
+    assert job["pic"]["thumbnail"]["url"]
+    assert job["image"]["all"]["url"]
+
+
 async def test_what_was_missed_is_found_in_the_history(client: StackClient) -> None:
     person = await client.new_user(3)
     asked = wish(client).input(waitSeconds=25)

@@ -1,11 +1,18 @@
 """Documents are found by their owner alone: newest first, in pages, each kind by itself."""
 
+import json
+
 import pytest
 
+from studio import ids
 from studio.albums.model import Document
+from studio.documents.album import MAX_PHOTOS
+from studio.documents.collage import MAX_CAPTION
 from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError, UnreadableError
+from studio.media.keys import photo_key
+from studio.media.model import StoredImage
 from tests.unit.albums.parts import Parts
 from tests.unit.world import ADMIN, OTHER, USER
 
@@ -19,7 +26,7 @@ def some(parts: Parts, count: int) -> list[Document]:
 
 
 def names(parts: Parts, limit: int | None = None, token: str | None = None) -> tuple[list[str], str | None]:
-    page = parts.finder.page(USER, DocumentKind.ALBUM, limit, token, parts.world.time, photos=False)
+    page = parts.finder.page(USER, DocumentKind.ALBUM, limit, token, parts.world.time, links=None)
     return [each.document.name for each in page.documents], page.next_token
 
 
@@ -38,14 +45,14 @@ def test_newest_first_and_each_once(parts: Parts) -> None:
 def test_kinds_and_owners_have_lists_of_their_own(parts: Parts) -> None:
     album, collage = some(parts, 1)[0], parts.collage(parts.picture())
     for kind, made in ((DocumentKind.ALBUM, album), (DocumentKind.COLLAGE, collage)):
-        found = parts.finder.page(USER, kind, None, None, parts.world.time, photos=True).documents
+        found = parts.finder.page(USER, kind, None, None, parts.world.time, links=0).documents
         assert [each.document.id for each in found] == [made.id]
         assert parts.finder.own(USER, made.id, kind) == made
         other = next(each for each in DocumentKind if each != kind)
         assert parts.finder.own(USER, made.id, other) is None
         for stranger in (OTHER, ADMIN):
             assert parts.finder.own(stranger, made.id, kind) is None
-            assert parts.finder.page(stranger, kind, None, None, parts.world.time, photos=True).documents == []
+            assert parts.finder.page(stranger, kind, None, None, parts.world.time, links=0).documents == []
 
 
 def test_a_token_is_of_one_list(parts: Parts) -> None:
@@ -53,7 +60,7 @@ def test_a_token_is_of_one_list(parts: Parts) -> None:
     _, token = names(parts, 1)
     for caller, kind in ((OTHER, DocumentKind.ALBUM), (USER, DocumentKind.COLLAGE)):
         with pytest.raises(StudioError) as error:
-            parts.finder.page(caller, kind, 1, token, parts.world.time, photos=False)
+            parts.finder.page(caller, kind, 1, token, parts.world.time, links=None)
         assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
     for limit in (0, 101):
         with pytest.raises(StudioError) as error:
@@ -77,7 +84,7 @@ def test_pictures_and_renderings_that_cannot_be_read_are_left_out(parts: Parts) 
     parts.render(made, Product.SCREEN)
     parts.photos.apply(update({"document": made.id, "id": a}, set={"image": {"key": 5}}))
     parts.world.jobs.apply(update({"id": parts.rendering(made, Product.SCREEN).id}, set={"version": "x"}))
-    (view,) = parts.finder.page(USER, made.kind, None, None, parts.world.time, photos=True).documents
+    (view,) = parts.finder.page(USER, made.kind, None, None, parts.world.time, links=0).documents
     assert (set(view.photos), dict(view.jobs), view.image_count) == ({b}, {}, 2)
 
 
@@ -94,5 +101,27 @@ def test_what_could_not_be_answered_is_refused(parts: Parts, spoiled: dict[str, 
 
 def test_pictures_are_read_only_where_they_are_asked_for(parts: Parts) -> None:
     parts.album(parts.picture())
-    (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, photos=False).documents
+    (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, links=None).documents
     assert (view.photos, view.image_count, len(view.placed)) == ({}, 1, 1)
+
+
+@pytest.mark.parametrize("links", range(5))
+def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts, links: int) -> None:
+    some(parts, 100)
+    page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)
+    assert 1 <= len(page.documents) < 100
+    assert page.next_token
+    words = len(json.dumps("\U0001f600" * MAX_CAPTION, ensure_ascii=False).encode())
+    photo = words + len(json.dumps({"id": ids.new(), "caption": "", "focalX": 0.1234, "focalY": 0.1234}))
+    said = len(json.dumps({"contentType": "image/jpeg", "width": 99999, "height": 99999, "byteSize": 99_999_999}))
+    file = StoredImage(photo_key(USER.sub, ids.new(), ids.new(), "thumbnail"), "image/webp", 1, 1, 1)
+    link = len(parts.world.media.link(file, 3600, parts.world.time).url) + said
+    assert len(page.documents) * MAX_PHOTOS * (photo + links * link) < 5_000_000
+
+
+def test_collages_come_a_hundred_to_a_page_with_two_links_of_each_photo(parts: Parts) -> None:
+    for _ in range(100):
+        parts.world.later(1)
+        parts.collage()
+    page = parts.finder.page(USER, DocumentKind.COLLAGE, 100, None, parts.world.time, links=2)
+    assert len(page.documents) == 100
