@@ -44,15 +44,16 @@ _people = _newcomers.people
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _times = RenderTimes(config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
-_renderer = Renderer(_finder, _people, RenderLimits(config.running_jobs, _times))
 _refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
+_removal = RenderingRemoval(_finder.documents, _job_actions)
+_renderer = Renderer(_finder, _people, _removal, RenderLimits(config.running_jobs, _times))
 _deletions = DocumentDeletions(_finder, _job_actions, _media)
 _editor = DocumentEditor(
     _finder,
     PhotoCopies(_finder.documents, _finder.photos, _media),
     _renderer,
-    RenderingRemoval(_finder.documents, _job_actions),
+    _removal,
     InputFinder(Uploads(config.uploads_table), _jobs),
     PersonFinder(_newcomers, Directory(config.user_pool_id)),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio import ids
+from studio.albums.delete import RenderingRemoval
 from studio.albums.find import DocumentFinder
 from studio.albums.model import Document, Photo, Placed, Rendering
 from studio.albums.table import add_renderings
@@ -21,6 +22,7 @@ from studio.people.guard import refuse
 from studio.people.item import person_from_item
 from studio.people.model import Caller, Language, Person
 from studio.people.table import People
+from studio.sweeping import each as act_on_each
 
 WORKER = "documents"
 _PERSON = 1  # where it is in the transaction
@@ -49,6 +51,7 @@ class Renderer:
 
     finder: DocumentFinder
     people: People
+    removal: RenderingRemoval
     limits: RenderLimits
 
     def render(self, caller: Caller, id_: str, product: Product, now: datetime) -> Document | None:
@@ -71,6 +74,7 @@ class Renderer:
                 if self.finder.own(caller, id_, product.kind) != document:
                     raise ConditionFailed({})  # they were taken out, or all is being deleted
                 raise UnreadableError(f"photos {unread}")
+            self._remove_superseded(document, product, now)
             spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
             job = rendering_job(spec, document.owner, document.id, self.limits.times, now)
             return self._begin(caller, document, job, now)
@@ -81,6 +85,13 @@ class Renderer:
         rendering = document.renderings.get(product)
         found = self.finder.jobs.find_many([rendering.job]) if rendering else []
         return any(job.status not in REFUNDED for job in found)
+
+    def _remove_superseded(self, document: Document, product: Product, now: datetime) -> None:
+        """Remove what is rendered anew, and what nobody sees any more: a row has room for so many jobs."""
+        current = {rendering.job for other, rendering in document.renderings.items() if other != product}
+        over = [replace(document, jobs=document.jobs - current)] if document.jobs - current else []
+        # What cannot be removed now goes with the next change, or the document.
+        act_on_each(over, lambda found: self.removal.remove(found, now), what="rendering", name=lambda found: found.id)
 
     def _begin(self, caller: Caller, document: Document, job: Job, now: datetime) -> Document:
         rendering = {job.document_spec.product: Rendering(job.id, document.version)}

@@ -83,7 +83,7 @@ class Parts:
 
     @cached_property
     def renderer(self) -> Renderer:
-        return Renderer(self.finder, People("People", self.client), LIMITS)
+        return Renderer(self.finder, People("People", self.client), self.removal, LIMITS)
 
     @cached_property
     def job_actions(self) -> JobActions:

@@ -25,14 +25,12 @@ from workers.settle import Settlement
 
 @pytest.fixture
 def full(parts: Parts) -> Document:
-    """An album with pictures, one of them on its way, and a rendering of each kind: done, running, failed, replaced."""
+    """An album with pictures, one of them on its way, and renderings of what it was before: done, and running."""
     made = parts.album(parts.picture(), parts.picture())
     parts.render(made, Product.SCREEN)
     parts.completed(parts.rendering(made, Product.SCREEN))
     parts.render(made, Product.PRINT)
     parts.claimed(parts.rendering(made, Product.PRINT))
-    parts.world_documents.apply(update({"id": made.id}, set={"renderings": {}}))  # as a picture that is sent does
-    parts.render(made, Product.PRINT)
     parts.send(made)
     return parts.now(made)
 
@@ -58,7 +56,7 @@ def nothing_is_left(parts: Parts) -> None:
 
 
 def test_all_that_was_its_own_goes(parts: Parts, full: Document) -> None:
-    assert len(full.jobs) == 3
+    assert len(full.jobs) == 2
     assert delete(parts, full) == full.id
     assert parts.finder.own(USER, full.id, full.kind) is None
     nothing_is_left(parts)
@@ -110,7 +108,7 @@ def test_a_marked_one_is_seen_by_nobody_and_changed_by_nobody(parts: Parts, full
     parts.deletions.mark(full, parts.world.time)
     row = parts.world_documents.get({"id": full.id})
     assert parts.finder.own(USER, full.id, full.kind) is None
-    assert parts.finder.page(USER, full.kind, 10, None, parts.world.time, photos=True).documents == []
+    assert parts.finder.page(USER, full.kind, 10, None, parts.world.time, links=4).documents == []
     assert parts.renderer.render(USER, full.id, Product.SCREEN, parts.world.time) is None
     upload = parts.world.uploads.find(sent)
     assert upload

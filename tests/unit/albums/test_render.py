@@ -175,6 +175,17 @@ def test_what_failed_is_begun_again(parts: Parts, album: Document, job: Job) -> 
     assert parts.view(album).album_status == AlbumStatus.PROCESSING
 
 
+def test_a_documents_row_names_no_more_jobs_than_it_shows(parts: Parts, album: Document, job: Job) -> None:
+    parts.render(album, Product.PRINT)
+    shown = parts.rendering(album, Product.PRINT)
+    for _ in range(3):
+        parts.world.jobs.step(states.fail(parts.rendering(album, Product.SCREEN), FAILED, NOON))
+        parts.render(album, Product.SCREEN)
+    again = parts.rendering(album, Product.SCREEN)
+    assert parts.now(album).jobs == {shown.id, again.id}
+    assert parts.world.jobs.row(job.id) is None
+
+
 def test_a_job_that_is_gone_or_cannot_be_read_is_begun_again(parts: Parts, album: Document, job: Job) -> None:
     parts.world.jobs.apply(update({"id": job.id}, set={"history": "x"}))
     assert parts.view(album).album_status == AlbumStatus.READY
