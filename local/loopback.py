@@ -31,10 +31,13 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @web.middleware
 async def own_names_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse any Host but this machine's."""
+    """Refuse any Host but this machine's, and have no other site show a page of ours in its own to be clicked on."""
     if not is_own_name(request.headers.get("Host", "")):
         raise web.HTTPMisdirectedRequest(text="This server answers to localhost and 127.0.0.1.\n")
-    return await handler(request)
+    response = await handler(request)
+    if request.method == "GET" and not response.prepared:
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
 
 
 @web.middleware

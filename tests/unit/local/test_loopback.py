@@ -24,10 +24,18 @@ async def hello(_: web.Request) -> web.Response:
     return web.Response(text="hello")
 
 
+async def page(_: web.Request) -> web.Response:
+    return web.Response(text="<button>", content_type="text/html")
+
+
+async def file(_: web.Request) -> web.FileResponse:
+    return web.FileResponse(__file__)
+
+
 @pytest_asyncio.fixture
 async def port() -> AsyncIterator[int]:
     application = web.Application(middlewares=[own_names_only, own_pages_only])
-    application.add_routes([web.get("/", hello), web.post("/", hello)])
+    application.add_routes([web.get("/", hello), web.post("/", hello), web.get("/page", page), web.get("/file", file)])
     running = runner(application)
     await running.setup()
     await web.TCPSite(running, HOST, 0).start()
@@ -49,6 +57,13 @@ async def test_this_machines_names_are_answered(port: int, host: str) -> None:
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io", "", "[", "10.0.0.1"])
 async def test_a_strangers_name_is_not(port: int, host: str) -> None:
     assert await asked(port, "GET", Host=host) == 421
+
+
+async def test_a_page_is_in_no_other_sites_frame(port: int) -> None:
+    async with ClientSession() as session:
+        for path in ("/page", "/file"):
+            response = await session.get(f"http://{HOST}:{port}{path}")
+            assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 async def test_another_sites_page_changes_nothing(port: int) -> None:
