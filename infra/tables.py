@@ -83,6 +83,8 @@ TABLES: Sequence[TableSpec] = (
     TableSpec("OrderDocuments", ("order", "S"), ("id", "S")),
     # Orders at the printer, until they are over; each holds whom it goes to as long as the printer does not.
     TableSpec("PrintOrders", ("id", "S"), indexes=(_BY_PRINTER_ID, _DUE), stream=True),
+    # What was said that orders would cost: a partition for each person.
+    TableSpec("Quotes", ("owner", "S"), ("id", "S"), expires="expiresAt"),
     TableSpec("Rates", ("pair", "S")),
     # Which events were mailed of; never expires, as a message may come back from the dead letters at any time.
     TableSpec("Mails", ("mail", "S")),

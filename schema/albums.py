@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import USER, USER_AND_SYSTEM
+from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.jobs import Download, Image, ImageSet
 from schema.scalars import AWSDateTime
 from studio.albums.model import AlbumStatus, CollageStatus
@@ -69,6 +69,16 @@ class Collage:
 class CollageConnection:
     items: list[Collage]
     next_token: str | None
+
+
+@strawberry.type(directives=PUBLIC, description="A way to lay pictures out on one sheet.")
+class CollageTemplateInfo:
+    template: CollageTemplate
+    min_pictures: int
+    max_pictures: int
+    width_mm: float = strawberry.field(description="Of the sheet; the print is as much larger as its paper lets it be.")
+    height_mm: float
+    background: str = strawberry.field(description="Where the collage names none, as #rrggbb.")
 
 
 @strawberry.input(description="A picture in its place.")

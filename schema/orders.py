@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
+from schema.directives import PUBLIC, USER
 from schema.jobs import Download
 from schema.payments import Money
 from schema.scalars import AWSURL, AWSDateTime, AWSPhone, AWSTimestamp
@@ -29,14 +29,14 @@ class OrderItem:
     )
 
 
-@strawberry.type(directives=USER_AND_SYSTEM, description="A step that an order has taken.")
+@strawberry.type(directives=USER, description="A step that an order has taken.")
 class OrderStep:
     kind: OrderStepKind
     at: AWSDateTime
     note: str | None
 
 
-@strawberry.type(directives=USER_AND_SYSTEM, description="A parcel that is on its way.")
+@strawberry.type(directives=USER, description="A parcel that is on its way.")
 class Parcel:
     carrier: str | None
     tracking_number: str | None
@@ -44,7 +44,7 @@ class Parcel:
     shipped_at: AWSDateTime
 
 
-@strawberry.type(directives=USER_AND_SYSTEM, description="Where parcels go.")
+@strawberry.type(directives=USER, description="Where parcels go.")
 class Address:
     name: str
     line1: str
@@ -75,7 +75,7 @@ class OrderQuote:
     warnings: list[OrderWarning]
 
 
-@strawberry.type(directives=USER_AND_SYSTEM, description="One order.")
+@strawberry.type(directives=USER, description="One order.")
 class Order:
     id: strawberry.ID
     customer: strawberry.ID

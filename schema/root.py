@@ -6,14 +6,22 @@ from typing import Annotated
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.albums import Album, AlbumConnection, AlbumInput, Collage, CollageConnection, CollageInput
+from schema.albums import (
+    Album,
+    AlbumConnection,
+    AlbumInput,
+    Collage,
+    CollageConnection,
+    CollageInput,
+    CollageTemplateInfo,
+)
 from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, Upload, UploadState
 from schema.models import Model, Quote, QuoteInput
-from schema.orders import OrderItem
+from schema.orders import CreateOrderInput, Order, OrderItem, OrderQuote, OrderQuoteInput
 from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
 from schema.people import UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
@@ -113,6 +121,12 @@ class Query:
 
     @strawberry.field(directives=PUBLIC, description="What can be ordered costs; sending what is printed comes on top.")
     def price_list(self, currency: Currency) -> list[OrderItem]: ...
+
+    @strawberry.field(directives=USER, description="What an order would cost, for 48 hours, and what would look poor.")
+    def quote_order(self, request: Annotated[OrderQuoteInput, INPUT]) -> OrderQuote: ...
+
+    @strawberry.field(directives=PUBLIC, description="How collages can be laid out.")
+    def collage_templates(self) -> list[CollageTemplateInfo]: ...
 
     @strawberry.field(directives=USER, description="The caller's payment (an administrator: anyone's), else null.")
     def payment(self, payment_id: PaymentId) -> Payment | None: ...
@@ -236,6 +250,11 @@ class Mutation:
 
     @strawberry.mutation(directives=USER, description="A payment for a package of points, and where to pay.")
     def create_payment(self, request: Annotated[CreatePaymentInput, INPUT]) -> Payment: ...
+
+    @strawberry.mutation(
+        directives=USER, description="An order of albums and collages as they are now; it is paid with createPayment."
+    )
+    def create_order(self, request: Annotated[CreateOrderInput, INPUT]) -> Order: ...
 
     @strawberry.mutation(directives=ADMIN, description="Ends a payment's REVIEW.")
     def resolve_payment(self, payment_id: PaymentId, decision: PaymentDecision, note: str) -> Payment | None: ...

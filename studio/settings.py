@@ -164,9 +164,16 @@ class PaymentsApi(Administrators, Newcomers):
 
 
 class OrdersApi:
-    """Settings of the function behind orders."""
+    """Settings of the function behind orders; a payment takes `payment_seconds` at most."""
 
     people_table: str
+    documents_table: str
+    photos_table: str
+    quotes_table: str
+    requests_table: str
+    orders_table: str
+    order_documents_table: str
+    payment_seconds: int
 
 
 class EventTables:

@@ -23,6 +23,7 @@ class Answer(StrEnum):
     NULL = "null, as if there were no such object"
     REFUSED = "refused by the studio: UNAUTHORIZED"
     UNKNOWN = "refused by the studio, as if there were no such picture: UPLOAD_UNKNOWN"
+    NO_DOCUMENT = "refused by the studio, as if there were no such album: DOCUMENT_UNKNOWN"
     FORBIDDEN = "refused by AppSync: Unauthorized"
     TURNED_AWAY = "401"
 
@@ -58,6 +59,7 @@ OWN_DATA = signed_in()
 OWNER_OR_ADMIN = signed_in(other=Answer.NULL)
 OWNER = signed_in(other=Answer.NULL, admin=Answer.NULL)
 OWN_PICTURES = signed_in(other=Answer.UNKNOWN, admin=Answer.UNKNOWN)
+OWN_DOCUMENTS = signed_in(other=Answer.NO_DOCUMENT, admin=Answer.NO_DOCUMENT)
 OWN_NAME = signed_in(other=Answer.REFUSED, admin=Answer.REFUSED)
 ADMIN = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA, Answer.FORBIDDEN)
 SYSTEM = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA)
@@ -106,6 +108,9 @@ DECISIONS: dict[str, Decision] = {
     "Query.paymentsByStatus": ADMIN,
     "Query.paymentEvents": ADMIN,
     "Query.priceList": PUBLIC,
+    "Query.quoteOrder": OWN_DOCUMENTS,
+    "Query.collageTemplates": PUBLIC,
+    "Mutation.createOrder": OWN_DOCUMENTS,
     "Mutation.grantPoints": ADMIN,
     "Mutation.updateMe": OWN_DATA,
     "Mutation.deleteMe": OWN_DATA,

@@ -21,6 +21,7 @@ FUNCTION = FunctionSpec(
             "Query.albums",
             "Query.collage",
             "Query.collages",
+            "Query.collageTemplates",
             "Mutation.createAlbum",
             "Mutation.updateAlbum",
             "Mutation.deleteAlbum",

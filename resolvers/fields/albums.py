@@ -17,6 +17,7 @@ from studio.albums.render import Renderer, RenderLimits, RenderTimes
 from studio.albums.table import Documents, Photos
 from studio.clock import now
 from studio.documents.spec import DocumentKind, Product
+from studio.documents.templates import TEMPLATES
 from studio.errors import ErrorType, StudioError
 from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
@@ -77,6 +78,11 @@ def albums(limit: int | None = None, nextToken: str | None = None) -> Answer:  #
 @app.resolver(type_name="Query", field_name="collages")
 def collages(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     return _page(DocumentKind.COLLAGE, limit, nextToken)
+
+
+@app.resolver(type_name="Query", field_name="collageTemplates")
+def collage_templates() -> list[Answer]:
+    return [album_shapes.collage_template(*each) for each in TEMPLATES.items()]
 
 
 @app.resolver(type_name="Mutation", field_name="createAlbum")

@@ -1,18 +1,40 @@
 """The fields of orders."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, handler_of
+from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import orders as order_shapes
 from studio import settings
+from studio.albums.table import Documents, Photos
+from studio.clock import now
 from studio.money import Currency
+from studio.orders.create import OrderCreator
+from studio.orders.offer import OfferMaker
 from studio.orders.price_list import PRICE_LIST
+from studio.orders.quote import QuoteRequest, Quoting
+from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.people.guard import Guard
 from studio.people.table import People
+from studio.requests.table import Requests
+
+if TYPE_CHECKING:
+    from studio.inputs import CreateOrderInput, OrderQuoteInput
 
 app = Fields()
 config = settings.read(settings.OrdersApi)
+
+_people, _quotes = People(config.people_table), Quotes(config.quotes_table)
+_offers = OfferMaker(Documents(config.documents_table), Photos(config.photos_table), _people)
+_quoting = Quoting(_offers, _quotes)
+_creator = OrderCreator(
+    Orders(config.orders_table),
+    OrderDocuments(config.order_documents_table),
+    _quotes,
+    Requests(config.requests_table),
+    _offers,
+    config.payment_seconds,
+)
 
 
 @app.resolver(type_name="Query", field_name="priceList")
@@ -20,4 +42,15 @@ def price_list(currency: str) -> list[Answer]:
     return [order_shapes.list_price(price, Currency(currency)) for price in PRICE_LIST]
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(People(config.people_table)))
+@app.resolver(type_name="Query", field_name="quoteOrder")
+def quote_order(input: "OrderQuoteInput") -> Answer:  # noqa: A002 - the schema's name
+    return order_shapes.quote(*_quoting.quote(caller(app), QuoteRequest.of(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="createOrder")
+def create_order(input: "CreateOrderInput") -> Answer:  # noqa: A002
+    moment = now()
+    return order_shapes.order(_creator.create(caller(app), input, moment), moment)
+
+
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

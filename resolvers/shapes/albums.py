@@ -9,6 +9,7 @@ from studio.albums.find import DocumentView
 from studio.albums.model import Photo, Placed
 from studio.albums.photos import CENTRE
 from studio.documents.spec import DocumentKind, Product
+from studio.documents.templates import CollageTemplate, Template
 from studio.jobs.model import Job, JobStatus
 
 
@@ -54,6 +55,18 @@ def collage(view: DocumentView, sign: Sign, files: Files) -> Shape:
         "background": view.document.background,
         "preview": image(shown, sign) if shown else None,
         "output": _output(output, sign, files.output),
+    }
+
+
+def collage_template(name: CollageTemplate, template: Template) -> Shape:
+    """Return a CollageTemplateInfo."""
+    return {
+        "template": name,
+        "minPictures": template.least,
+        "maxPictures": template.most,
+        "widthMm": float(template.width),
+        "heightMm": float(template.height),
+        "background": template.background,
     }
 
 

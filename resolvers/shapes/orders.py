@@ -1,8 +1,17 @@
-"""Orders, and what can be ordered."""
+"""Orders, what they would cost, and what can be ordered."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from resolvers.shapes.base import Shape, money
+from studio.clock import parse
+from studio.documents.spec import DocumentKind
 from studio.money import Currency
+from studio.orders.model import Address, Order, OrderItem, OrderParcel, OrderQuote, OrderStatus, OrderStep
 from studio.orders.price_list import ListPrice
+from studio.orders.prices import total_price
+from studio.orders.transitions import actions
+from studio.orders.warnings import OrderWarning
 
 
 def list_price(price: ListPrice, currency: Currency) -> Shape:
@@ -17,4 +26,87 @@ def list_price(price: ListPrice, currency: Currency) -> Shape:
         "product": product.id if product else None,
         "pages": product.pages.least if product and product.pages else None,
         "pricePerTwoPages": money(price.pair[currency]) if price.pair else None,
+    }
+
+
+def quote(quote_: OrderQuote, warnings: Sequence[OrderWarning]) -> Shape:
+    return {
+        "id": quote_.id,
+        "items": [_item(each) for each in quote_.items],
+        "shipping": money(quote_.shipping),
+        "totalPrice": money(total_price(quote_.items, quote_.shipping)),
+        "validUntil": quote_.valid_until,
+        "warnings": [_warning(each) for each in warnings],
+    }
+
+
+def order(order_: Order, now: datetime) -> Shape:
+    pending = order_.status == OrderStatus.PENDING
+    return {
+        "id": order_.id,
+        "customer": order_.customer,
+        "status": order_.status,
+        "version": order_.version,
+        "items": [_item(each) for each in order_.items],
+        "shipping": money(order_.shipping),
+        "totalPrice": money(order_.total),
+        "address": _address(order_.address) if order_.address else None,
+        "steps": [_step(each) for each in order_.steps],
+        "parcels": [_parcel(each) for each in order_.parcels],
+        "actions": actions(order_, now),
+        "downloads": [],
+        "errorMessage": order_.note,
+        "expiresAt": int(parse(order_.pay_by).timestamp()) if pending else None,
+        "createdAt": order_.created_at,
+        "updatedAt": order_.updated_at,
+    }
+
+
+def _item(item: OrderItem) -> Shape:
+    return {
+        "kind": item.kind,
+        **_document(item.kind.document, item.document),
+        "quantity": item.quantity,
+        "unitPrice": money(item.unit_price),
+        "product": item.printed_as,
+        "pages": item.pages,
+        "pricePerTwoPages": None,
+    }
+
+
+def _document(kind: DocumentKind, id_: str) -> Shape:
+    return {
+        "albumId": id_ if kind == DocumentKind.ALBUM else None,
+        "collageId": id_ if kind == DocumentKind.COLLAGE else None,
+    }
+
+
+def _warning(warning: OrderWarning) -> Shape:
+    named = _document(warning.kind, warning.document)
+    return {**named, "page": warning.page, "dpi": warning.dpi, "message": warning.message}
+
+
+def _address(address: Address) -> Shape:
+    return {
+        "name": address.name,
+        "line1": address.line1,
+        "line2": address.line2,
+        "city": address.city,
+        "region": address.region,
+        "postalCode": address.postal_code,
+        "countryCode": address.country,
+        "phone": address.phone,
+    }
+
+
+def _step(step: OrderStep) -> Shape:
+    return {"kind": step.kind, "at": step.at, "note": step.note}
+
+
+def _parcel(parcel: OrderParcel) -> Shape:
+    return {
+        "carrier": parcel.carrier,
+        "trackingNumber": parcel.tracking_number,
+        "trackingUrl": parcel.tracking_url,
+        "shippedAt": parcel.shipped_at,
     }

@@ -80,10 +80,7 @@ class DocumentFinder:
     jobs: Jobs
 
     def own(self, caller: Caller, id_: str, kind: DocumentKind) -> Document | None:
-        """Find the caller's own document. This is the one place that decides whose a document is."""
-        row = self.documents.get({"id": ids.checked(id_)})
-        mine = row and row.get("owner") == caller.sub and row.get("kind") == kind and "deletedAt" not in row
-        return document_from_item(row) if row and mine else None
+        return own_document(self.documents, caller, id_, kind)
 
     def view(self, document: Document, now: datetime) -> DocumentView:
         return self._views([document], now, self.photos.of_document)[0]
@@ -115,6 +112,13 @@ class DocumentFinder:
         named = [each.job for document in documents for each in document.renderings.values()]
         jobs = {job.id: job for job in self.jobs.find_many(named)} if named else {}
         return [_view(each, now, photos(each.id), jobs) for each in documents]
+
+
+def own_document(documents: Documents, caller: Caller, id_: str, kind: DocumentKind) -> Document | None:
+    """Find the caller's own document. This is the one place that decides whose a document is."""
+    row = documents.get({"id": ids.checked(id_)})
+    mine = row and row.get("owner") == caller.sub and row.get("kind") == kind and "deletedAt" not in row
+    return document_from_item(row) if row and mine else None
 
 
 def _view(document: Document, now: datetime, photos: Mapping[str, Photo], jobs: Mapping[str, Job]) -> DocumentView:

@@ -6,21 +6,19 @@ from datetime import datetime
 from studio import ids
 from studio.albums.delete import RenderingRemoval
 from studio.albums.find import DocumentFinder
-from studio.albums.model import Document, Photo, Placed, Rendering
+from studio.albums.model import Document, Rendering
+from studio.albums.specs import document_spec
 from studio.albums.table import add_renderings
 from studio.clock import after, iso, millis
-from studio.documents.collage import CollageError, check_count
-from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
-from studio.documents.templates import CollageTemplate
+from studio.documents.spec import DocumentSpec, Product
 from studio.dynamo import ConditionFailed, transact
-from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.jobs.model import REFUNDED, Job, JobEvent, JobStatus
 from studio.jobs.running import RunningJobs
 from studio.ledger.model import Charge
 from studio.optimistic import retry
 from studio.people.guard import refuse
 from studio.people.item import person_from_item
-from studio.people.model import Caller, Language, Person
+from studio.people.model import Caller, Language
 from studio.people.table import People
 from studio.sweeping import each as act_on_each
 
@@ -67,15 +65,10 @@ class Renderer:
             document = self.finder.own(caller, id_, product.kind)
             if document is None or self._is_rendered(document, product):
                 return document
-            photos = _ready(document, now)
-            stored = self.finder.photos.of_document(document.id)
             person = self.people.find(caller.sub)
-            if unread := [each.id for each in photos if each.id not in stored]:
-                if self.finder.own(caller, id_, product.kind) != document:
-                    raise ConditionFailed({})  # they were taken out, or all is being deleted
-                raise UnreadableError(f"photos {unread}")
+            language = person.language if person else Language.EN
+            spec = document_spec(self.finder.documents, self.finder.photos, document, product, language, now)
             self._remove_superseded(document, product, now)
-            spec = _spec(document, product, [(each, stored[each.id]) for each in photos], person, now)
             job = rendering_job(spec, document.owner, document.id, self.limits.times, now)
             return self._begin(caller, document, job, now)
 
@@ -133,58 +126,4 @@ def rendering_job(spec: DocumentSpec, owner: str, request_id: str, times: Render
         due=millis(after(now, times.pending_seconds)),
         shared=False,
         history=(JobEvent(1, JobStatus.PENDING, iso(now)),),
-    )
-
-
-def _ready(document: Document, now: datetime) -> list[Placed]:
-    """Return the pictures of a document that can be rendered.
-
-    Raises
-    ------
-    StudioError
-        DOCUMENT_EMPTY, UPLOAD_NOT_READY, PICTURES_MISMATCH.
-    """
-    photos = document.photos(now.timestamp())
-    if not photos:
-        raise StudioError(ErrorType.DOCUMENT_EMPTY, "There are no pictures in it yet.")
-    if document.awaits(now.timestamp()):
-        raise StudioError(ErrorType.UPLOAD_NOT_READY, "A picture has not arrived yet.")
-    if document.kind == DocumentKind.COLLAGE:
-        _check_count(CollageTemplate(document.design), len(photos))
-    return photos
-
-
-def _check_count(template: CollageTemplate, count: int) -> None:
-    try:
-        check_count(template, count)
-    except CollageError as error:
-        raise StudioError(ErrorType.PICTURES_MISMATCH, str(error)) from error
-
-
-def _spec(
-    document: Document, product: Product, photos: list[tuple[Placed, Photo]], person: Person | None, now: datetime
-) -> DocumentSpec:
-    return DocumentSpec(
-        document=document.id,
-        product=product,
-        design=document.design,
-        name=document.name,
-        photos=tuple(_spec_photo(*each) for each in photos),
-        day=now.date().isoformat(),
-        language=person.language if person else Language.EN,
-        caption=document.caption,
-        background=document.background,
-    )
-
-
-def _spec_photo(placed: Placed, photo: Photo) -> SpecPhoto:
-    image = photo.image
-    return SpecPhoto(
-        id=photo.id,
-        content_type=image.content_type,
-        width=image.width,
-        height=image.height,
-        focal_x=photo.focal_x if placed.focal_x is None else placed.focal_x,
-        focal_y=photo.focal_y if placed.focal_y is None else placed.focal_y,
-        caption=placed.caption,
     )

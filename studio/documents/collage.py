@@ -8,6 +8,8 @@ from typing import Final
 from studio.documents.templates import TEMPLATES, CollageTemplate, Template
 
 MAX_CAPTION: Final = 120  # characters
+# The longest side in pixels: to be looked at, and to be printed, a square of 20 cm at 450 dots an inch.
+PREVIEW_SIDE, PRINT_SIDE = 1024, 3600
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 

@@ -16,6 +16,7 @@ from studio.orders.model import (
     OrderItem,
     OrderItemKind,
     OrderParcel,
+    OrderQuote,
     OrderStatus,
     OrderStep,
     OrderStepKind,
@@ -27,6 +28,8 @@ from studio.rows import Row
 OPEN = "open"
 # How long the row of an order that was never paid stays after its end.
 _UNPAID_SECONDS = 30 * 86_400
+# How long a quote is known that holds no longer: so long who asks for it hears why.
+_QUOTE_SECONDS = 7 * 86_400
 
 
 def list_of(customer: str, status: OrderStatus) -> str:
@@ -97,6 +100,40 @@ def order_from_item(item: Mapping[str, Any]) -> Order:
         note=row.find("note", rows.text),
         due=row.find("due", rows.millis),
         history=row.get("history", rows.list_of(_event_from_item)),
+    )
+
+
+def quote_to_item(quote: OrderQuote) -> dict[str, Any]:
+    return {
+        "owner": quote.owner,
+        "id": quote.id,
+        "items": [_item_to_item(each) for each in quote.items],
+        "shipping": money_to_item(quote.shipping),
+        "versions": quote.versions,
+        "createdAt": quote.created_at,
+        "validUntil": quote.valid_until,
+        "country": quote.country,
+        "expiresAt": int(parse(quote.valid_until).timestamp()) + _QUOTE_SECONDS,
+    }
+
+
+def quote_from_item(item: Mapping[str, Any]) -> OrderQuote:
+    """Read a row of the Quotes table.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    row = Row(item)
+    return OrderQuote(
+        id=row.get("id", rows.text),
+        owner=row.get("owner", rows.text),
+        items=row.get("items", rows.list_of(_item_from_item)),
+        shipping=row.get("shipping", _price),
+        versions=row.get("versions", rows.map_of(rows.version)),
+        created_at=row.get("createdAt", rows.time),
+        valid_until=row.get("validUntil", rows.time),
+        country=row.find("country", rows.text),
     )
 
 

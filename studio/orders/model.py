@@ -204,3 +204,17 @@ class OrderDocument:
     @property
     def id(self) -> str:
         return self.spec.document
+
+
+@dataclass(frozen=True)
+class OrderQuote:
+    """A price that holds until `valid_until`, as long as the documents keep the `versions` that it was made of."""
+
+    id: str
+    owner: str
+    items: tuple[OrderItem, ...]
+    shipping: Money
+    versions: dict[str, int]
+    created_at: str
+    valid_until: str
+    country: str | None = None

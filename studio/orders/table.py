@@ -1,4 +1,4 @@
-"""Where orders are kept: the Orders table with its lists, and the OrderDocuments table with what is to be rendered."""
+"""Where orders are kept: the Orders table with its lists, OrderDocuments with what is to be rendered, and Quotes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -13,8 +13,10 @@ from studio.orders.item import (
     order_document_to_item,
     order_from_item,
     order_to_item,
+    quote_from_item,
+    quote_to_item,
 )
-from studio.orders.model import Order, OrderDocument, OrderStatus
+from studio.orders.model import Order, OrderDocument, OrderQuote, OrderStatus
 from studio.paging import due, index_pages, pages, rows_of
 from studio.sweeping import readable
 
@@ -108,5 +110,27 @@ class OrderDocuments(Table):
     def _rows(self, order: str) -> list[Item]:
         def read(start: Item | None) -> Page:
             return self.query("#order = :order", {"order": order}, limit=_BATCH, start=start, consistent=True)
+
+        return [row for rows_ in pages(read) for row in rows_]
+
+
+class Quotes(Table):
+    """The Quotes table: a partition for each person."""
+
+    def add(self, quote: OrderQuote) -> None:
+        self.insert(quote_to_item(quote), new="id")
+
+    def find(self, owner: str, id_: str) -> OrderQuote | None:
+        """Return a quote of this person's; what is expired may be there yet."""
+        row = self.get({"owner": owner, "id": id_})
+        return quote_from_item(row) if row else None
+
+    def remove_all(self, owner: str) -> None:
+        for row in self._rows(owner):
+            self.discard({"owner": owner, "id": row["id"]})
+
+    def _rows(self, owner: str) -> list[Item]:
+        def read(start: Item | None) -> Page:
+            return self.query("#owner = :owner", {"owner": owner}, limit=_BATCH, start=start)
 
         return [row for rows_ in pages(read) for row in rows_]

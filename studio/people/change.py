@@ -108,7 +108,7 @@ class Changes:
             values=let_in(caller),
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
-            remove=("listed", "email", "address", "name", *_OF_MAIL, "running", "paying", "ahead"),
+            remove=("listed", "email", "address", "name", *_OF_MAIL, "running", "paying", "ordering", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
         return [people.change(close), self.audit.append(record), *self.person_finder.newcomers.leave(person, now)]

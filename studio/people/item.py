@@ -56,6 +56,7 @@ def person_from_item(item: Mapping[str, Any]) -> Person:
         counted={name: row.find(name, rows.list_of(rows.millis)) or () for name in COUNTED},
         running=row.find("running", rows.set_of(rows.text)) or frozenset(),
         paying=row.find("paying", rows.set_of(rows.text)) or frozenset(),
+        ordering=row.find("ordering", rows.set_of(rows.text)) or frozenset(),
         rev=row.get("rev", rows.total),
         signed_out_at=row.find("signedOutAt", rows.millis),
         left_at=row.find("leftAt", rows.time),

@@ -91,6 +91,7 @@ class Person:
     counted: Mapping[str, Sequence[int]] = field(default_factory=_nothing_counted)
     running: frozenset[str] = frozenset()
     paying: frozenset[str] = frozenset()
+    ordering: frozenset[str] = frozenset()
     rev: int = 0
     signed_out_at: int | None = None
     left_at: str | None = None

@@ -137,8 +137,20 @@ class People(Table):
             )
         )
 
+    def order(self, id_: str, order: str, most: int) -> Write:
+        """Describe beginning an order, which becomes one of at most so many that are open, of who has not left."""
+        return self.change(
+            update(
+                {"id": id_},
+                condition="attribute_exists(#id) AND attribute_not_exists(#leftAt)"
+                " AND (attribute_not_exists(#ordering) OR size(#ordering) < :most)",
+                values={"most": most},
+                add={"ordering": {order}},
+            )
+        )
+
     def ended(self, id_: str, among: str, ids: set[str]) -> Write:
-        """Describe taking what has ended out of the ids `among` those "running" or "paying"; once more is nothing."""
+        """Describe taking what has ended out of the ids `among` "running", "paying" or "ordering"; twice is once."""
         taken = update({"id": id_}, condition="attribute_exists(#id)", delete={among: ids})
         return self.change(taken)
 

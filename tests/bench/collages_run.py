@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from studio.documents.collage import CollagePicture, CollageSpec
+from studio.documents.collage import PRINT_SIDE, CollagePicture, CollageSpec
 from studio.documents.templates import CollageTemplate
-from workers.documents.collage import PRINT_SIDE, draw
+from workers.documents.collage import draw
 from workers.imaging.upright import size_of
 
 

@@ -59,7 +59,15 @@ DATA: dict[str, dict[str, set[str]]] = {
         "inference/input/": {"DeleteObject"},
         "documents/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
     },
-    "orders-api": {"People": {"GetItem"}},
+    "orders-api": {
+        "People": {"GetItem", "UpdateItem"},
+        "Documents": {"GetItem"},
+        "Photos": {"Query"},
+        "Quotes": {"GetItem", "PutItem"},
+        "Requests": {"GetItem", "PutItem"},
+        "Orders": {"GetItem", "BatchGetItem", "PutItem"},
+        "OrderDocuments": {"PutItem"},
+    },
     "media-api": {
         "Documents": {"UpdateItem"},
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},

@@ -18,6 +18,7 @@ KEYS = {
     "PaymentEvents": [("id", "HASH")],
     "Orders": [("id", "HASH")],
     "OrderDocuments": [("order", "HASH"), ("id", "RANGE")],
+    "Quotes": [("owner", "HASH"), ("id", "RANGE")],
     "PrintOrders": [("id", "HASH")],
     "Rates": [("pair", "HASH")],
     "Mails": [("mail", "HASH")],
@@ -60,6 +61,7 @@ INDEXES = {
         "open": (["open", "due"], "KEYS_ONLY", None),
     },
     "OrderDocuments": {},
+    "Quotes": {},
     "PrintOrders": {
         "byPrinterId": (["printerId"], "KEYS_ONLY", None),
         "open": (["open", "due"], "KEYS_ONLY", None),
@@ -125,8 +127,8 @@ def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and
         if "TimeToLiveSpecification" in table
     }
     on = {"AttributeName": "expiresAt", "Enabled": True}
-    # Of events what names no payment, of orders what was never paid.
-    assert expiring == dict.fromkeys(("Jobs", "Uploads", "Usage", "PaymentEvents", "Orders"), on)
+    # Of events what names no payment, of orders what was never paid; quotes hold for 48 hours.
+    assert expiring == dict.fromkeys(("Jobs", "Uploads", "Usage", "PaymentEvents", "Orders", "Quotes"), on)
 
 
 def test_backups_on_every_aws_stage(aws: Templates) -> None:

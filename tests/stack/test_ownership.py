@@ -42,6 +42,7 @@ _REFUSALS = {
     "Unauthorized": Answer.FORBIDDEN,
     "UNAUTHORIZED": Answer.REFUSED,
     "UPLOAD_UNKNOWN": Answer.UNKNOWN,
+    "DOCUMENT_UNKNOWN": Answer.NO_DOCUMENT,
     "UnauthorizedException": Answer.TURNED_AWAY,
 }
 
@@ -190,6 +191,19 @@ async def of_published(world: World, name: str, id_: str) -> dict[str, Any]:
     return {name: json.dumps(await world.data(Caller.USER, f"Query.{name}", {"id": id_}))}
 
 
+def book(world: World) -> dict[str, Any]:
+    return {"kind": "ALBUM_PRINT", "albumId": world.album, "quantity": 1}
+
+
+def of_quote(world: World) -> dict[str, Any]:
+    return {"items": [book(world)], "currency": "VND", "countryCode": "VN"}
+
+
+def of_order(world: World) -> dict[str, Any]:
+    address = {"name": "Ada", "line1": "1 Lê Lợi", "city": "Huế", "postalCode": "530000", "countryCode": "VN"}
+    return {"clientRequestId": str(uuid.uuid4()), "items": [book(world)], "currency": "VND", "address": address}
+
+
 ENDS_ITS_CALLER = {"Mutation.deleteMe"}
 DOLLARS = {"base": "USD", "quote": "SGD"}
 
@@ -241,6 +255,9 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.pointPackages": lambda _: fixed({}),
     "Query.exchangeRate": lambda _: fixed(DOLLARS),
     "Query.priceList": lambda _: fixed({"currency": "VND"}),
+    "Query.quoteOrder": lambda world: fixed({"input": of_quote(world)}),
+    "Query.collageTemplates": lambda _: fixed({}),
+    "Mutation.createOrder": lambda world: fixed({"input": of_order(world)}),
     "Query.payment": lambda world: fixed({"id": world.payment["id"]}),
     "Query.payments": lambda _: fixed({"limit": 5}),
     "Query.paymentsByStatus": lambda _: fixed({"status": "PENDING", "limit": 5}),

@@ -28,6 +28,7 @@ SCHEMA = committed()
 WITHIN_SECONDS = 5
 ID = str(uuid.uuid4())
 WISH = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a quiet harbour at dawn"}
+FILE = {"kind": "ALBUM_PDF", "albumId": ID, "quantity": 1}
 INPUTS: Mapping[str, dict[str, Any]] = {
     "quote": {"model": "nanobanana-pro", "kind": "GENERATE"},
     "generateImages": WISH,
@@ -40,6 +41,8 @@ INPUTS: Mapping[str, dict[str, Any]] = {
     "createCollage": {"name": "Harbours", "template": "MOSAIC"},
     "updateCollage": {"name": "Harbours", "template": "MOSAIC"},
     "updateMe": {"name": "Ada"},
+    "quoteOrder": {"items": [FILE], "currency": "VND"},
+    "createOrder": {"clientRequestId": "r", "items": [FILE], "currency": "VND"},
     "createPayment": {"clientRequestId": "r", "packageId": "points-100", "provider": "VNPAY", "currency": "VND"},
 }
 ARGUMENTS = {
@@ -48,6 +51,7 @@ ARGUMENTS = {
     "clientRequestId": "r",
     "base": "USD",
     "quote": "SGD",
+    "currency": "SGD",
     "shared": True,
     "product": "PRINT",
 }

@@ -157,6 +157,12 @@ def test_who_receives_mail_feedback_names_the_choice_or_the_address_alone(
     assert named(iter([{"Update": asked.pop()}])) == attributes.UNREACHABLE
 
 
+def test_who_takes_orders_names_those_that_are_open_alone(world: World) -> None:
+    person = world.joined()
+    begun, ended = world.people.order(person.id, "o", 20), world.people.ended(person.id, "ordering", {"o"})
+    assert named(iter([begun, ended])) == attributes.ORDER
+
+
 @pytest.mark.parametrize("function", ACCESS)
 def test_who_may_only_update_jobs_or_people_is_held_to_some_of_their_attributes(function: str) -> None:
     access = ACCESS[function]

@@ -19,8 +19,6 @@ from workers.documents.rounded import rounded
 from workers.imaging.colour import srgb_profile
 
 CONTENT_TYPE: Final = "image/jpeg"
-# The longest side in pixels: to be looked at, and to be printed, a square of 20 cm at 450 dots an inch.
-PREVIEW_SIDE, PRINT_SIDE = 1024, 3600
 
 _QUALITY: Final = 92
 _INCH: Final = 25.4  # millimetres

@@ -6,21 +6,20 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from time import monotonic
 from typing import BinaryIO, Final
 
 from studio.clock import parse
-from studio.documents.album import Album, AlbumLayout, PdfProduct, Photo
-from studio.documents.collage import CollagePicture, CollageSpec
-from studio.documents.spec import DocumentKind, DocumentSpec, Product, SpecPhoto
-from studio.documents.templates import CollageTemplate
+from studio.documents.album import PdfProduct, Photo
+from studio.documents.collage import PREVIEW_SIDE, PRINT_SIDE
+from studio.documents.contents import album_of, collage_of
+from studio.documents.spec import DocumentKind, DocumentSpec, Product
 from studio.jobs.model import Job
 from studio.media.keys import original_key, pdf_key, photo_key
 from studio.media.model import StoredImage, StoredPdf
 from studio.media.store import Media, MissingError
 from workers.documents.album import write_album
-from workers.documents.collage import CONTENT_TYPE, PREVIEW_SIDE, PRINT_SIDE, draw
+from workers.documents.collage import CONTENT_TYPE, draw
 from workers.imaging.flaw import UnfitError
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.maker import Attempts
@@ -77,10 +76,8 @@ class _Sources:
 
 
 def _collage(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
-    pictures = tuple(_picture(photo) for photo in spec.photos)
-    asked = CollageSpec(CollageTemplate(spec.design), pictures, spec.caption, spec.background)
     opened = [_opener(sources, photo.id) for photo in spec.photos]
-    drawn = draw(asked, opened, _SIDES[spec.product])
+    drawn = draw(collage_of(spec), opened, _SIDES[spec.product])
     key = original_key(job.prefix, CONTENT_TYPE)
     md5 = hashlib.md5(drawn.content, usedforsecurity=False).hexdigest()  # what printers ask for
     return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(drawn.content), md5), drawn.content)
@@ -90,14 +87,9 @@ def _opener(sources: _Sources, id_: str) -> Callable[[], bytes]:
     return lambda: sources.read(id_)
 
 
-def _picture(photo: SpecPhoto) -> CollagePicture:
-    return CollagePicture(photo.width, photo.height, float(photo.focal_x), float(photo.focal_y), photo.caption)
-
-
 def _album(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
     """Write the PDF to a file, from which it is sent: it may be larger than the function's memory."""
-    photos = tuple(_photo(photo) for photo in spec.photos)
-    album = Album(spec.name, date.fromisoformat(spec.day), photos, AlbumLayout(spec.design), spec.language)
+    album = album_of(spec)
 
     def open_photo(photo: Photo) -> BinaryIO:
         return io.BytesIO(sources.read(photo.id))
@@ -109,7 +101,3 @@ def _album(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
         sources.keep()
         stack.pop_all()  # it goes with the result
     return Result(StoredPdf(pdf_key(job.prefix), written.bytes, written.md5, written.pages), file)
-
-
-def _photo(photo: SpecPhoto) -> Photo:
-    return Photo(photo.id, photo.width, photo.height, float(photo.focal_x), float(photo.focal_y), photo.caption)

@@ -5,9 +5,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from studio.documents.collage import CollagePicture, CollageSpec
+from studio.documents.collage import PRINT_SIDE, CollagePicture, CollageSpec
 from studio.documents.templates import CollageTemplate
-from workers.documents.collage import PRINT_SIDE, draw
+from workers.documents.collage import draw
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from studio.documents.collage import CollagePicture, CollageSpec
+from studio.documents.collage import PREVIEW_SIDE, PRINT_SIDE, CollagePicture, CollageSpec
 from studio.documents.geometry import Box
 from studio.documents.layout import layout
 from studio.documents.templates import TEMPLATES, CollageTemplate
@@ -18,7 +18,7 @@ from tests.unit.documents.portraits import portrait
 from tests.unit.imaging import making as m
 from tests.unit.imaging.profiles import P3
 from workers.documents import covering
-from workers.documents.collage import PREVIEW_SIDE, PRINT_SIDE, draw
+from workers.documents.collage import draw
 from workers.documents.rounded import rounded
 from workers.imaging import guard
 from workers.imaging.colour import srgb_profile

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.unit.albums.parts import Parts
+from tests.unit.orders.counter import Counter
 from tests.unit.orders.shop import OrderShop
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.serving import serving
@@ -21,3 +23,9 @@ def stripe_api() -> Iterator[StripeApi]:
     api = StripeApi()
     with serving(api):
         yield api
+
+
+@pytest.fixture
+def counter(world: World) -> Counter:
+    world.joined()
+    return Counter(Parts(world))

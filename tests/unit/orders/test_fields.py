@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.orders.counter import SAIGON, Counter, item
 from tests.unit.resolvers.conftest import Load, load
 from tests.unit.resolvers.events import appsync
 
@@ -30,3 +31,37 @@ def test_the_public_reads_what_each_thing_costs(ask: Ask) -> None:
         ("COLLAGE_PRINT", "PRINT_16X24", 789_000, None),
     ]
     assert prices[2]["pricePerTwoPages"] == {"minor": 26_000, "currency": "VND"}
+
+
+def test_an_order_is_quoted_and_made(ask: Ask, counter: Counter) -> None:
+    items = [item("ALBUM_PRINT", counter.album(), 2), item("COLLAGE_FILE", counter.collage())]
+    asked = {"items": items, "currency": "USD"}
+    quote = ask("Query.quoteOrder", {"input": {**asked, "countryCode": "VN"}})["data"]
+    assert quote["totalPrice"] == {"minor": 2 * 2_499 + 199 + 1_099 + 2 * 349, "currency": "USD"}
+    assert [(each["product"], each["pages"], each["quantity"]) for each in quote["items"]] == [
+        ("ALBUM_A4_LANDSCAPE", 24, 2),
+        (None, None, 1),
+    ]
+    assert [(each["page"], each["dpi"]) for each in quote["warnings"]] == [(None, 53), (1, 71), (None, None)]
+    assert {each["albumId"] for each in quote["warnings"]} == {items[0]["albumId"]}
+    given = {**asked, "clientRequestId": "1", "quoteId": quote["id"], "address": SAIGON}
+    order = ask("Mutation.createOrder", {"input": given})["data"]
+    assert order["totalPrice"] == quote["totalPrice"]
+    assert order["items"] == quote["items"]
+    assert order["address"]["countryCode"] == "VN"
+    assert (order["status"], order["downloads"]) == ("PENDING", [])
+    assert order["actions"] == ["PAY", "CANCEL", "CHANGE_ADDRESS"]
+    assert order["expiresAt"] == int(counter.world.time.timestamp()) + 48 * 3600
+    assert ask("Mutation.createOrder", {"input": given})["data"]["id"] == order["id"]
+
+
+def test_a_refusal_has_its_type_and_a_sentence(ask: Ask, counter: Counter) -> None:
+    asked = {"items": [item("ALBUM_PRINT", counter.album(), 0)], "currency": "USD", "countryCode": "VN"}
+    error = ask("Query.quoteOrder", {"input": asked})["error"]
+    assert error == {"type": "QUANTITY_OUT_OF_RANGE", "message": "The quantity of ALBUM_PRINT is 1 to 20."}
+
+
+def test_nobody_orders_without_signing_in(ask: Ask) -> None:
+    given = {"items": [item("ALBUM_PDF", "x")], "currency": "USD", "clientRequestId": "1"}
+    for field in ("Query.quoteOrder", "Mutation.createOrder"):
+        assert ask(field, {"input": given}, None)["error"]["type"] == "UNAUTHORIZED"

@@ -22,6 +22,8 @@ ENVIRONMENT = {
     "AUDIT_TABLE": "Audit",
     "PAYMENTS_TABLE": "Payments",
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",
+    "QUOTES_TABLE": "Quotes",
+    "PAYMENT_SECONDS": "3600",
     "ACCOUNTS_RECONCILER": "namo-reconciler",
     "MEDIA_BUCKET": "media",
     "USER_POOL_ID": "ap-southeast-1_pool",

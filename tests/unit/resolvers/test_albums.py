@@ -180,3 +180,15 @@ def test_a_rendering_is_no_job_of_the_api(load: Load, parts: Parts, caller: Call
         asked = {"status": JobStatus.COMPLETED}
         assert ask(load, "Query.jobsByStatus", asked, caller)["data"]["items"] == []
     assert parts.rows("Jobs") == before
+
+
+def test_the_public_reads_how_collages_can_be_laid_out(load: Load) -> None:
+    found = ask(load, "Query.collageTemplates", {}, None)["data"]
+    assert [(each["template"], each["minPictures"], each["maxPictures"]) for each in found] == [
+        ("GRID_2X2", 4, 4),
+        ("GRID_3X3", 9, 9),
+        ("STRIP_4", 4, 4),
+        ("POLAROID", 1, 1),
+        ("MOSAIC", 3, 12),
+    ]
+    assert (found[2]["widthMm"], found[2]["heightMm"], found[3]["background"]) == (50.8, 152.4, "#fcfaf5")

@@ -37,7 +37,7 @@ from studio.catalogue.data import CATALOGUE
 from studio.clock import iso
 from studio.documents.album import AlbumLayout
 from studio.documents.spec import DocumentKind, Product
-from studio.documents.templates import CollageTemplate
+from studio.documents.templates import TEMPLATES, CollageTemplate
 from studio.images.model import AspectRatio, ImageSize, JobKind, Spec
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
@@ -46,7 +46,19 @@ from studio.media.create_upload import Ticket
 from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
+from studio.orders.model import (
+    Address,
+    Order,
+    OrderItem,
+    OrderItemKind,
+    OrderParcel,
+    OrderQuote,
+    OrderStatus,
+    OrderStep,
+    OrderStepKind,
+)
 from studio.orders.price_list import PRICE_LIST
+from studio.orders.warnings import OrderWarning
 from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
@@ -139,6 +151,35 @@ def view(document: Document, **jobs: Job) -> DocumentView:
 
 ALBUMS = [view(ALBUM), view(ALBUM, PRINT=BOOK), view(ALBUM, SCREEN=FAILED), view(ALBUM, SCREEN=PENDING)]
 COLLAGES = [view(COLLAGE), view(COLLAGE, PREVIEW=COMPLETED, PICTURE=RESIZED), view(COLLAGE, PICTURE=FAILED)]
+BOUND = OrderItem(OrderItemKind.ALBUM_PRINT, JOB_ID, 2, Money(2_499, Currency.USD), 24, "ALBUM_A4_LANDSCAPE")
+FREE = OrderItem(OrderItemKind.COLLAGE_FILE, OTHER_ID, 1, Money(199, Currency.USD))
+ORDER_QUOTE = OrderQuote(JOB_ID, "5d2c", (BOUND, FREE), Money(1_099, Currency.USD), {JOB_ID: 1}, AT, AT, "VN")
+WARNINGS = [
+    OrderWarning(DocumentKind.ALBUM, JOB_ID, "Soft.", 3, 140),
+    OrderWarning(DocumentKind.COLLAGE, OTHER_ID, "Soft."),
+]
+ORDERED = Order(
+    id=JOB_ID,
+    customer="5d2c",
+    status=OrderStatus.PENDING,
+    version=1,
+    items=(BOUND, FREE),
+    shipping=Money(1_099, Currency.USD),
+    total=Money(6_296, Currency.USD),
+    created_at=AT,
+    updated_at=AT,
+    pay_by=AT,
+    country="VN",
+    address=Address("Ada", "1 Lê Lợi", "Huế", "VN", "Lầu 2", "Thừa Thiên", "530000", "+84912345678"),
+)
+SENT = replace(
+    ORDERED,
+    status=OrderStatus.FAILED,
+    address=None,
+    steps=(OrderStep(OrderStepKind.PAID, AT, "By card."),),
+    parcels=(OrderParcel("1", AT, "VN Post", "T1", "https://track.example/T1"), OrderParcel("2", AT)),
+    note="The printer could not print it.",
+)
 PRICES = [order_shapes.list_price(price, currency) for price in PRICE_LIST for currency in Currency]
 ANSWERS: list[tuple[str, Any]] = [
     *(("Query.album", album_shapes.album(each, link, Files())) for each in ALBUMS),
@@ -157,6 +198,9 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.usage", people_shapes.usage(USED, [(model, 3) for model in CATALOGUE])),
     ("Query.pointPackages", [payment_shapes.point_package(package) for package in PACKAGES]),
     ("Query.priceList", PRICES),
+    ("Query.quoteOrder", order_shapes.quote(ORDER_QUOTE, WARNINGS)),
+    *(("Mutation.createOrder", order_shapes.order(each, MOMENT)) for each in (ORDERED, SENT)),
+    ("Query.collageTemplates", [album_shapes.collage_template(*each) for each in TEMPLATES.items()]),
     *(("Query.payment", payment_shapes.payment(each)) for each in (WAITING, REVIEWED)),
     ("Mutation.createPayment", payment_shapes.payment(WAITING)),
     ("Query.paymentEvents", {"items": [payment_shapes.payment_event(EVENT)], "nextToken": None}),
@@ -165,6 +209,8 @@ ANSWERS: list[tuple[str, Any]] = [
 # An operation asks with variables; these fit every field's.
 INPUTS = {
     "Query.quote": {"model": "m", "kind": "GENERATE"},
+    "Query.quoteOrder": {"items": [], "currency": "VND"},
+    "Mutation.createOrder": {"clientRequestId": "1", "items": [], "currency": "VND"},
     "Mutation.createPayment": {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND"},
     "Mutation.createUpload": {"fileName": "f", "contentType": "image/png", "byteSize": 1, "purpose": "MASK"},
 }

@@ -36,6 +36,9 @@ enum Language { EN VI }
 enum PaymentStatus { PENDING PAID FAILED EXPIRED REFUNDED REVIEW }
 enum PaymentProvider { VNPAY STRIPE }
 enum Currency { USD VND SGD }
+enum OrderStatus { PENDING PROCESSING COMPLETED FAILED CANCELED }
+enum OrderStepKind { PAID RENDERED DELIVERED SUBMITTED IN_PRODUCTION SHIPPED }
+enum OrderAction { PAY CANCEL CHANGE_ADDRESS }
 enum OrderItemKind { ALBUM_PDF ALBUM_PRINT COLLAGE_FILE COLLAGE_PRINT }
 enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
 
@@ -76,6 +79,30 @@ type PointsEntry {
   id: ID! points: Int! balance: Int! reason: PointsReason! jobId: ID paymentId: ID note: String at: AWSDateTime!
 }
 type OrderItem { kind: OrderItemKind! albumId: ID collageId: ID quantity: Int! unitPrice: Money! }
+type OrderStep { kind: OrderStepKind! at: AWSDateTime! note: String }
+type Parcel { carrier: String trackingNumber: String trackingUrl: AWSURL shippedAt: AWSDateTime! }
+type Address {
+  name: String! line1: String! line2: String city: String! region: String postalCode: String countryCode: String!
+  phone: AWSPhone
+}
+type OrderWarning { albumId: ID collageId: ID page: Int dpi: Int message: String! }
+type OrderQuote {
+  id: ID! items: [OrderItem!]! shipping: Money! totalPrice: Money! validUntil: AWSDateTime! warnings: [OrderWarning!]!
+}
+type Order {
+  id: ID! customer: ID! status: OrderStatus! items: [OrderItem!]! shipping: Money! totalPrice: Money! address: Address
+  steps: [OrderStep!]! parcels: [Parcel!]! actions: [OrderAction!]! downloads: [Download!]! errorMessage: String
+  version: Int! expiresAt: AWSTimestamp createdAt: AWSDateTime! updatedAt: AWSDateTime!
+}
+input AddressInput {
+  name: String! line1: String! line2: String city: String! region: String postalCode: String countryCode: String!
+  phone: AWSPhone
+}
+input OrderItemInput { kind: OrderItemKind! albumId: ID collageId: ID quantity: Int! }
+input OrderQuoteInput { items: [OrderItemInput!]! currency: Currency! countryCode: String }
+input CreateOrderInput {
+  clientRequestId: ID! items: [OrderItemInput!]! currency: Currency! quoteId: ID address: AddressInput
+}
 type Money { minor: Int! currency: Currency! }
 type PointPackage { id: ID! points: Int! prices: [Money!]! }
 type Payment {
@@ -152,6 +179,7 @@ type Query {
   jobsByStatus(status: JobStatus!, limit: Int, nextToken: String): JobConnection!
   pointPackages: [PointPackage!]!
   priceList(currency: Currency!): [OrderItem!]!
+  quoteOrder(input: OrderQuoteInput!): OrderQuote!
   exchangeRate(base: Currency!, quote: Currency!): ExchangeRate!
   payment(id: ID!): Payment
   payments(limit: Int, nextToken: String): PaymentConnection!
@@ -180,6 +208,7 @@ type Mutation {
   setDisabled(userId: ID!, disabled: Boolean!): User!
   grantPoints(input: GrantPointsInput!): User!
   setExchangeRate(base: Currency!, quote: Currency!, rate: Float!): ExchangeRate!
+  createOrder(input: CreateOrderInput!): Order!
   createPayment(input: CreatePaymentInput!): Payment!
   publishJob(job: AWSJSON!): Job
   publishPayment(payment: AWSJSON!): Payment

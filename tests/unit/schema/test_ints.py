@@ -11,11 +11,13 @@ from graphql import GraphQLObjectType, get_named_type
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import orders as order_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes import rates as rate_shapes
 from resolvers.shapes.albums import Files
 from studio.catalogue.data import CATALOGUE
+from studio.documents.templates import TEMPLATES
 from studio.jobs.price import Quote
 from studio.money import Currency, Money
 from studio.payments.packages import PACKAGES
@@ -26,12 +28,15 @@ from tests.unit.schema.test_answers import (
     ANSWERS,
     FAILED,
     GRANT,
+    ORDER_QUOTE,
     PERSON,
     PRICES,
     RESIZED,
     REVIEWED,
     SCHEMA,
+    SENT,
     USED,
+    WARNINGS,
     link,
 )
 
@@ -53,7 +58,12 @@ BOUNDED = {
     "Payment.points": "a package's",
     "Payment.creditedPoints": "a package's, or less",
     "Payment.owedPoints": "a package's, or less",
-    "Money.minor": "a package's price; what it is worth at a rate is left out where it is beyond",
+    "Money.minor": "a package's price, or an order's; what it is worth at a rate is left out where it is beyond",
+    "OrderItem.quantity": "20",
+    "OrderItem.pages": "a book has 300",
+    "OrderWarning.page": "a book has 300",
+    "OrderWarning.dpi": "below 300",
+    "Order.version": "an order ends after some steps",
     "Quote.points": "the prices of eight images",
     "Quote.freeImages": "eight",
 }
@@ -91,6 +101,9 @@ SHOWN: list[tuple[str, Any]] = [
     ("Album", album_shapes.album(ALBUMS[0], link, Files())),
     *(("Model", model_shapes.model(model, NOW, 3, 3)) for model in CATALOGUE),
     *(("OrderItem", price) for price in PRICES),
+    ("OrderQuote", order_shapes.quote(huge(ORDER_QUOTE), huge(tuple(WARNINGS)))),
+    ("Order", order_shapes.order(huge(SENT), NOW)),
+    *(("CollageTemplateInfo", album_shapes.collage_template(*each)) for each in TEMPLATES.items()),
     *(("PointPackage", payment_shapes.point_package(package)) for package in PACKAGES),
     *(("Upload", answer) for field, answer in ANSWERS if field == "Mutation.createUpload"),
 ]

@@ -121,6 +121,7 @@ RATE = {
 WHOLE = person_to_item(PERSON) | {
     "running": {"a"},
     "paying": {"b"},
+    "ordering": {"c"},
     "signedOutAt": 1,
     "ahead": ["role"],
     "blocks": [1],

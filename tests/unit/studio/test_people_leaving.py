@@ -105,7 +105,7 @@ def nothing_is_left(office: Office, user: Caller) -> None:
     assert user.sub not in office.cognito.users
     assert "Ada" not in json.dumps(rows(office, "PaymentEvents"))
     row = office.world.people.get({"id": user.sub}) or {}
-    assert not row.keys() & {"email", "name", "listed", "unsettled", "since", "ahead", "running", "paying"}
+    assert not row.keys() & {"email", "name", "listed", "unsettled", "since", "ahead", "running", "paying", "ordering"}
     assert row["points"] == sum(entry.points for entry in office.world.entries(user))
     assert [record.act for record in office.records(user.sub)] == [Act.PERSON_LEFT]
 
