@@ -42,6 +42,12 @@ ARRIVE = _of("id", "deletedAt", "arrived", "rejected", "renderings", "version")
 
 LOOK_AGAIN = _of("id", "status", "due", "open")
 
+# ---- PrintOrders: what becomes of an order at the printer, and that it is to be asked for
+
+_BECOMES = _of("id", "version", "recipient", "updatedAt", "printerId", "submittedAt", "state", "refusal", "trouble")
+HEAR_PRINTER = _of("id", "version", "printerId", "askedAt", "open", "due")
+PRINT = _BECOMES | _PUT_OFF | _of("askedAt", "unanswered", "open")
+
 # ---- People: what moves points, and what Cognito has followed in
 
 CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")

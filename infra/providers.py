@@ -1,9 +1,13 @@
-"""Whom a stage asks for images, each provider's models by our names, and what stands in on a developer's machine."""
+"""Whom a stage asks for images, each provider's models by our names, and for prints; and a developer's machine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 Names = Mapping[str, str]
+
+# Prodigi's Print API; at its sandbox nothing is printed.
+PRODIGI = "https://api.prodigi.com/v4.0"
+PRODIGI_SANDBOX = "https://api.sandbox.prodigi.com/v4.0"
 
 GEMINI: Names = {"nanobanana-pro": "gemini-3-pro-image", "nanobanana-2": "gemini-3.1-flash-image"}
 IMAGEN: Names = {"nanobanana-2": "imagen-3.0-capability-001"}

@@ -8,7 +8,19 @@ from typing import Literal
 
 from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Concurrency, Limits
 from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, MoneyProviders
-from infra.providers import BEDROCK, GEMINI, IMAGEN, Browser, Hosting, Machine, Providers, SageMaker, Vertex
+from infra.providers import (
+    BEDROCK,
+    GEMINI,
+    IMAGEN,
+    PRODIGI,
+    PRODIGI_SANDBOX,
+    Browser,
+    Hosting,
+    Machine,
+    Providers,
+    SageMaker,
+    Vertex,
+)
 
 REGION = "ap-southeast-1"
 REGION_AT_GOOGLE = "asia-southeast1"
@@ -113,6 +125,7 @@ class Stage:
     concurrency: Concurrency
     providers: Providers
     money: MoneyProviders
+    printer_url: str
     firebase_project: str
     web_origins: tuple[str, ...]
     api_key_days: int
@@ -160,11 +173,12 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
     name
         local, dev, stage, prod, or live (prod's alias).
     context
-        Stage local needs `graphqlUrl`, `awsUrl`, `modelsUrl`, `bankUrl`, `firestoreHost`, `chromium` and `node`. The
-        others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default global),
-        `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no nanobanana-basic),
-        `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`, and `downloadsDomain` with
-        `downloadsCertificate` (default CloudFront's own), and `mailDomain` (without it no mail is sent).
+        Stage local needs `graphqlUrl`, `awsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`, `firestoreHost`, `chromium` and
+        `node`. The others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default
+        global), `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no
+        nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`, and
+        `downloadsDomain` with `downloadsCertificate` (default CloudFront's own), and `mailDomain` (without it no mail
+        is sent).
 
     Raises
     ------
@@ -205,6 +219,7 @@ def _local(context: Mapping[str, str]) -> Stage:
             stripe_live=False,
             rates_url=f"{bank}/v6/latest/USD",
         ),
+        printer_url=f"{_required(context, 'printerUrl')}/v4.0",
         firebase_project="namo-local",
         web_origins=("*",),
         api_key_days=365,
@@ -233,7 +248,7 @@ def _stage(context: Mapping[str, str]) -> Stage:
 def _prod(context: Mapping[str, str]) -> Stage:
     stage = _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
     money = replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY, stripe_live=True)
-    return replace(stage, money=money)
+    return replace(stage, money=money, printer_url=PRODIGI)
 
 
 def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
@@ -249,6 +264,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watchin
         money=MoneyProviders(
             VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", stripe_live=False, rates_url=context.get("ratesUrl", RATES)
         ),
+        printer_url=PRODIGI_SANDBOX,
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
         api_key_days=365,

@@ -53,6 +53,11 @@ def publish(aws: Aws, path: Path) -> None:
         secret.put(aws, secret_name("local", name), json.dumps(values))
 
 
+def publish_printer_key(aws: Aws, path: Path) -> None:
+    """Put the key at the printer where functions read it."""
+    secret.put(aws, secret_name("local", "printer"), path.read_text())
+
+
 def register(bank_url: str, webhooks_url: str) -> None:
     """Give the bank the URLs of the studio's webhooks, as a merchant does on the providers' own pages."""
     urls = {"vnpayIpnUrl": f"{webhooks_url}/vnpay/ipn", "stripeWebhookUrl": f"{webhooks_url}/stripe/webhook"}

@@ -157,7 +157,7 @@ class Stack:
         bank.wait_ready(f"{self.bank_url}/healthz")
         printer.wait_ready(f"{self.printer_url}/healthz")
         mailbox.wait_ready(f"{self.mailbox_url}/healthz")
-        self._complete(key, merchants)
+        self._complete(key, merchants, printer_key)
         for part in beside:
             part.result()
         self._start_gateway()
@@ -179,6 +179,7 @@ class Stack:
             "awsUrl": self.aws.endpoint,
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
+            "printerUrl": self.printer_url,
             "firestoreHost": self.firestore_host,
             "chromium": find_chromium(),
             "node": str(stand_ins.node()),
@@ -235,7 +236,7 @@ class Stack:
         kept = ["--folder", str(self.folder / "emulator/mail"), "--topic", self.facts.mail_topic]
         return self._serve("mailbox", "--port", str(self.ports["mailbox"]), *kept)
 
-    def _complete(self, key: Path, merchants: Path) -> None:
+    def _complete(self, key: Path, merchants: Path, printer_key: Path) -> None:
         """What templates cannot carry, or the emulator drops from them."""
         with ThreadPoolExecutor(6) as pool:
             steps = [
@@ -243,6 +244,7 @@ class Stack:
                 pool.submit(self._expire_rows),
                 pool.submit(vertex_key.publish, self.aws, key),
                 pool.submit(merchant.publish, self.aws, merchants),
+                pool.submit(merchant.publish_printer_key, self.aws, printer_key),
                 pool.submit(keys.ensure, self.aws),
                 pool.submit(merchant.register, self.bank_url, self.facts.webhooks_url),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),

@@ -35,6 +35,7 @@ PLACEHOLDERS: Final = {
     "awsUrl": "http://aws.placeholder.invalid",
     "modelsUrl": "http://models.placeholder.invalid",
     "bankUrl": "http://bank.placeholder.invalid",
+    "printerUrl": "http://printer.placeholder.invalid",
     "firestoreHost": "firestore.placeholder.invalid",
     "chromium": "/chromium.placeholder.invalid",
     "node": "/node.placeholder.invalid",

@@ -65,13 +65,18 @@ def _one(name: str, kind: Any, environment: Mapping[str, str]) -> Any:
         raise SettingError(f"{name} is not a {getattr(kind, '__name__', kind)}") from error
 
 
-class Downloads:
-    """Who signs links, for how many seconds; without a domain it is S3, otherwise the key that `secret` names."""
+class Signing:
+    """Who signs links; without a domain it is S3, otherwise the key that `secret` names."""
 
     media_bucket: str
-    link_seconds: int
     downloads_domain: str
     downloads_secret: str
+
+
+class Downloads(Signing):
+    """Who signs links, and for how many seconds."""
+
+    link_seconds: int
 
 
 class Administrators:
@@ -204,6 +209,24 @@ class Webhooks(EventTables):
     vnpay_secret: str
     stripe_webhook_secret: str
     stripe_live: bool
+
+
+class Printing(Signing):
+    """Settings of what takes orders further at the printer.
+
+    `printer_secret` holds {apiKey}; at `printer_url` is its API, at `printer_callback_url` it tells us of changes.
+    """
+
+    print_orders_table: str
+    printer_url: str
+    printer_secret: str
+    printer_callback_url: str
+
+
+class PrinterCallbacks:
+    """Settings of the function that the printer calls: it has no key of the printer's."""
+
+    print_orders_table: str
 
 
 class SignUp(Newcomers):

@@ -1,4 +1,4 @@
-"""The webhook API: an HTTP API, since payment providers and mail programs know no GraphQL, and sign otherwise."""
+"""The webhook API: an HTTP API, since providers and mail programs know no GraphQL, and sign otherwise."""
 
 import json
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _LOGGED = {
 
 
 class WebhookApi(Construct):
-    """The routes, and the functions behind them, which check the signature of what comes in."""
+    """The routes, and the functions behind them: they check signatures, or believe nothing of what comes."""
 
     def __init__(self, scope: Construct, resources: Resources, functions: Iterable[Function]) -> None:
         super().__init__(scope, "WebhookApi")
@@ -48,7 +48,7 @@ class WebhookApi(Construct):
             self,
             "Api",
             api_name=f"namo-{self._stage.name}-webhooks",
-            description=f"NamO Studio, {self._stage.name}: webhooks of payment providers, and pages",
+            description=f"NamO Studio, {self._stage.name}: webhooks of providers, and pages",
             create_default_stage=False,
         )
         stage = self._open()
@@ -71,7 +71,7 @@ class WebhookApi(Construct):
         integration = as_interface(integrations.HttpLambdaIntegration("Function", as_interface(function.function)))
         for method, path in (route.split(" ") for route in trigger.routes.values()):
             for route in self._api.add_routes(path=path, methods=[http.HttpMethod(method)], integration=integration):
-                explain(route, "AwsSolutions-APIG4", "Senders are known by a signature, which the function checks.")
+                explain(route, "AwsSolutions-APIG4", "Functions check signatures, or believe nothing of what comes.")
                 stage.node.add_dependency(route)  # it names one of them, which has to be there by then
 
     def _watch(self, alarms: Alarms | None) -> None:
@@ -84,7 +84,7 @@ class WebhookApi(Construct):
                 period=FIVE_MINUTES,
                 statistic="Sum",
             )
-            alarms.add(self, Rule("Failures", failures, 5, "Payment providers were answered 5XX more than 5 times"))
+            alarms.add(self, Rule("Failures", failures, 5, "Providers were answered 5XX more than 5 times"))
 
     def _open(self) -> http.CfnStage:
         settings = http.CfnStage.RouteSettingsProperty(

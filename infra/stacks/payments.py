@@ -16,5 +16,6 @@ class Payments(StageStack):
         functions = FunctionFactory(self, resources).make_all("payments")
         webhooks = WebhookApi(self, resources, functions)
         resources.add_variable("RETURN_URL", webhooks.url_of("Return"))
+        resources.add_variable("PRINTER_CALLBACK_URL", webhooks.url_of("PrinterCallback"))
         if resources.stage.mail:
             resources.add_variable("UNSUBSCRIBE_URL", webhooks.url_of("Stop"))

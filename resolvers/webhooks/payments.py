@@ -3,13 +3,11 @@
 What comes in is never logged: neither a body nor a query nor a signature.
 """
 
-import base64
-import json
-from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
+from resolvers.webhooks.http import Answer, Event, body_of, json_answer
 from resolvers.webhooks.page import headers
 from resolvers.webhooks.return_page import return_page
 from studio import settings
@@ -26,9 +24,6 @@ from studio.payments.receive import WebhookReceiver
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People
-
-Event = Mapping[str, Any]
-Answer = dict[str, Any]
 
 log = Logger()
 config = settings.read(settings.Webhooks)
@@ -47,7 +42,7 @@ def handler(event: Event, _context: Any) -> Answer:
     route = event["routeKey"]
     if route in _providers:
         return _webhook(_providers[route], event)
-    return _return(event) if route == "GET /return" else _json(404, {"message": "Not Found"})
+    return _return(event) if route == "GET /return" else json_answer(404, {"message": "Not Found"})
 
 
 def _webhook(provider: PaymentProvider, event: Event) -> Answer:
@@ -60,12 +55,12 @@ def _webhook(provider: PaymentProvider, event: Event) -> Answer:
         raise_alarm(Alarm.PROVIDER_NOT_ANSWERED, provider=provider)
         response = webhook.answer(Failure.FAULT)
     log.info("webhook answered", extra={"provider": provider, "status": response.status, "answer": response.body})
-    return _json(response.status, response.body)
+    return json_answer(response.status, response.body)
 
 
 def _request(event: Event) -> WebhookRequest:
     ip = event["requestContext"]["http"]["sourceIp"]
-    return WebhookRequest(event["rawQueryString"], _body(event), event["headers"], ip)
+    return WebhookRequest(event["rawQueryString"], body_of(event), event["headers"], ip)
 
 
 def _return(event: Event) -> Answer:
@@ -82,14 +77,3 @@ def _signed_return(query: str) -> PayerReturn | None:
     except Exception:
         log.warning("a provider's keys cannot be read", exc_info=True)
         return None
-
-
-def _body(event: Event) -> bytes:
-    """Return the body as it was sent: the signature is over its bytes."""
-    body: str = event.get("body") or ""
-    return base64.b64decode(body) if event["isBase64Encoded"] else body.encode()
-
-
-def _json(status: int, body: Mapping[str, Any]) -> Answer:
-    headers = {"content-type": "application/json", "cache-control": "no-store"}
-    return {"statusCode": status, "headers": headers, "body": json.dumps(body)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from studio.clock import after
-from studio.media.model import StoredFile
+from studio.media.model import LinkedFile
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Links(Protocol):
     """Signs URLs that anyone may use until they expire."""
 
-    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:
+    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:
         """Sign a GET for `seconds`."""
         ...
 
@@ -31,10 +31,10 @@ class S3Links:
         self._bucket = bucket
         self._client = client
 
-    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:  # noqa: ARG002 - botocore has its own clock
+    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:  # noqa: ARG002 - botocore has its own clock
         return self._client().generate_presigned_url(
             "get_object",
-            Params={"Bucket": self._bucket, "Key": image.key, "ResponseContentType": image.content_type},
+            Params={"Bucket": self._bucket, "Key": file.key, "ResponseContentType": file.content_type},
             ExpiresIn=seconds,
         )
 
@@ -49,8 +49,8 @@ class CloudFrontLinks:
         self._domain = domain
         self._key = key
 
-    def url(self, image: StoredFile, seconds: int, now: datetime) -> str:
-        path, expires = f"/{quote(image.key)}", int(after(now, seconds).timestamp())
+    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:
+        path, expires = f"/{quote(file.key)}", int(after(now, seconds).timestamp())
         digest = hmac.digest(self._key().encode(), f"{path}\n{expires}".encode(), hashlib.sha256)
         signature = urlsafe_b64encode(digest).rstrip(b"=").decode()
         return f"https://{self._domain}{path}?expires={expires}&signature={signature}"

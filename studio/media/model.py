@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 # The names of the smaller sizes of every image, the largest first.
 SIZES = ("large", "medium", "thumbnail")
@@ -65,6 +66,18 @@ class StoredPdf:
 
 
 StoredFile = StoredImage | StoredPdf
+
+
+class LinkedFile(Protocol):
+    """What a link can lead to: any file in the media bucket."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def content_type(self) -> str: ...
+
+
 Variants = Mapping[str, StoredImage]
 
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from studio.clock import after
 from studio.media.keys import incoming_key, inference_key, quarantine_key, resized_keys, result_keys, upload_key
 from studio.media.links import Links, S3Links
-from studio.media.model import StoredFile
+from studio.media.model import LinkedFile, StoredFile
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -94,9 +94,9 @@ class Media:
     def client(self) -> "S3Client":
         return self._make()
 
-    def link(self, image: StoredFile, seconds: int, now: datetime) -> Link:
+    def link(self, file: LinkedFile, seconds: int, now: datetime) -> Link:
         """Sign a GET for `seconds`; nothing is sent to S3."""
-        return Link(self._links.url(image, seconds, now), after(now, seconds))
+        return Link(self._links.url(file, seconds, now), after(now, seconds))
 
     def form(self, key: str, content_type: str, max_bytes: int, seconds: int, now: datetime) -> Form:
         """Sign a POST of one file; S3 refuses another key or type, an empty file and a larger one."""

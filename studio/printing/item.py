@@ -32,11 +32,18 @@ def submission_to_item(submission: Submission) -> dict[str, Any]:
     return {
         "id": submission.id,
         "owner": submission.owner,
-        "version": submission.version,
         "method": submission.method,
-        "recipient": _said(asdict(submission.recipient)) if submission.recipient else None,
         "items": [_item_to_item(each) for each in submission.items],
         "createdAt": submission.created_at,
+        **progress_to_item(submission),
+    }
+
+
+def progress_to_item(submission: Submission) -> dict[str, Any]:
+    """Write what changes of a row: never what is ordered."""
+    return {
+        "version": submission.version,
+        "recipient": _said(asdict(submission.recipient)) if submission.recipient else None,
         "updatedAt": submission.updated_at,
         "printerId": submission.printer_id,
         "submittedAt": submission.submitted_at,
@@ -45,6 +52,7 @@ def submission_to_item(submission: Submission) -> dict[str, Any]:
         "trouble": submission.trouble,
         "askedAt": submission.asked_at,
         "tries": submission.tries,
+        "unanswered": submission.unanswered,
         "open": None if submission.due is None else OPEN,
         "due": submission.due,
     }
@@ -74,6 +82,7 @@ def submission_from_item(item: Mapping[str, Any]) -> Submission:
         trouble=row.find("trouble", Trouble),
         asked_at=row.find("askedAt", rows.millis),
         tries=row.find("tries", rows.count) or 0,
+        unanswered=row.find("unanswered", rows.count) or 0,
         due=row.find("due", rows.millis),
     )
 

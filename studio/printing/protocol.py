@@ -80,10 +80,3 @@ class PrintProvider(Protocol):
     def cancel(self, id_: str) -> PrintOrder:
         """Try to cancel an order, and return how it stands then: only its status says whether it is canceled."""
         ...
-
-    def order_of(self, callback: bytes) -> str | None:
-        """Return the id of the order that a callback wants us to ask for; None where it is no callback.
-
-        Callbacks are not signed, so that nothing else of one is believed, and the order it names may be anybody's.
-        """
-        ...

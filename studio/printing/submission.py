@@ -69,6 +69,8 @@ class Submission:
         When the printer was asked last, in milliseconds.
     tries
         How often in a row there was nothing new.
+    unanswered
+        How often in a row the printer did not answer.
     due
         When the printer is asked next, in milliseconds; None of what is over.
     """
@@ -88,6 +90,7 @@ class Submission:
     trouble: Trouble | None = None
     asked_at: int | None = None
     tries: int = 0
+    unanswered: int = 0
     due: int | None = None
 
     @classmethod
@@ -111,6 +114,9 @@ class Submission:
             updated_at=iso(now),
             due=millis(now),
         )
+
+    def is_due(self, now: datetime) -> bool:
+        return self.due is not None and self.due <= millis(now)
 
     @property
     def is_over(self) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Item, Table, Write, update
 from studio.paging import due
-from studio.printing.item import OPEN, submission_from_item, submission_to_item
+from studio.printing.item import OPEN, progress_to_item, submission_from_item, submission_to_item
 from studio.printing.submission import Submission
 
 # How long one question keeps off the next, whatever the printer's callbacks say.
@@ -43,12 +43,12 @@ class PrintOrders(Table):
         ConditionFailed
             Somebody else changed it, or wants it asked for, since it was read.
         """
-        row = submission_to_item(replace(after, version=before.version + 1))
+        row = progress_to_item(replace(after, version=before.version + 1))
         change = update(
             {"id": before.id},
             condition="#version = :seen",
             values={"seen": before.version},
-            set={name: value for name, value in row.items() if name != "id"},
+            set=row,
             remove=[name for name, value in row.items() if value is None],
         )
         return submission_from_item(self.apply(change))

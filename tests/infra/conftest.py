@@ -11,12 +11,14 @@ STAGES = ("local", "dev", "stage", "prod")
 AWS_STAGES = STAGES[1:]
 MODELS = "http://127.0.0.1:4001"
 BANK = "http://127.0.0.1:4003"
+PRINTER = "http://127.0.0.1:4005"
 AWS = "http://127.0.0.1:4004"
 LOCAL_CONTEXT = {
     "graphqlUrl": "http://127.0.0.1:4000/graphql",
     "awsUrl": AWS,
     "modelsUrl": MODELS,
     "bankUrl": BANK,
+    "printerUrl": PRINTER,
     "firestoreHost": "127.0.0.1:4002",
     "chromium": "/usr/bin/chromium",
     "node": "/usr/bin/node",

@@ -192,6 +192,12 @@ DATA: dict[str, dict[str, set[str]]] = {
     "mail": {"Mails": {"GetItem", "UpdateItem"}, "People": {"GetItem"}},
     "mail-feedback": {"People": {"GetItem", "UpdateItem"}},
     "unsubscribe": {"People": {"UpdateItem"}},
+    "printer-callbacks": {"PrintOrders": {"UpdateItem"}, "PrintOrders/index/byPrinterId": {"Query"}},
+    "printing-stream": {"PrintOrders": {"GetItem", "UpdateItem"}},
+    "printing-reconciler": {
+        "PrintOrders": {"GetItem", "BatchGetItem", "UpdateItem"},
+        "PrintOrders/index/open": {"Query"},
+    },
 }
 
 # What S3's own links lead to, which a stage without CloudFront has.
@@ -200,6 +206,8 @@ LINKED = {
     "albums-api": ("results", "resized", "documents"),
     "media-api": ("uploads", "resized"),
     "publish": ("results", "resized", "documents"),
+    "printing-stream": ("results",),
+    "printing-reconciler": ("results",),
 }
 
 _ARN = "arn:<AWS::Partition>"
@@ -270,6 +278,8 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "payments-stream": {*read_stream("Payments"), *send("MailQueue")},
         "mail": {*secret(stage, "mail"), *mailing(stage), *consumption("MailQueue"), *send("MailLost")},
         "unsubscribe": secret(stage, "mail"),
+        "printing-stream": {*sign, *secret(stage, "printer"), *read_stream("PrintOrders")},
+        "printing-reconciler": {*sign, *secret(stage, "printer")},
     }
 
 

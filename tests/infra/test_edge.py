@@ -12,7 +12,8 @@ from infra.stages import StageError, named
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
 from tests.infra.templates import Json, Templates
 
-SIGNERS = {"jobs-api", "albums-api", "media-api", "publish"}
+FOR_PEOPLE = {"jobs-api", "albums-api", "media-api", "publish"}
+SIGNERS = {*FOR_PEOPLE, "printing-stream", "printing-reconciler"}  # the printer's links last for days
 DOMAIN = "images.example.com"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
 
@@ -84,7 +85,7 @@ def test_a_signature_is_no_part_of_what_is_cached(aws: Templates) -> None:
 
 def test_no_copy_is_kept_longer_than_a_link_lasts(aws: Templates) -> None:
     policy = aws.one("AWS::CloudFront::CachePolicy").properties["CachePolicyConfig"]
-    seconds = {int(variables(aws, function)["LINK_SECONDS"]) for function in SIGNERS}
+    seconds = {int(variables(aws, function)["LINK_SECONDS"]) for function in FOR_PEOPLE}
     # Above nothing: objects are stored as private, which CloudFront would obey.
     assert {policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]} == seconds == {3600}
 

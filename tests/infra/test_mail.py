@@ -91,7 +91,7 @@ def test_a_mail_that_fails_comes_again_after_a_pause_and_is_kept_in_the_end(temp
     assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-LOCAL = ("graphqlUrl", "awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "chromium", "node")
+LOCAL = ("graphqlUrl", "awsUrl", "modelsUrl", "bankUrl", "printerUrl", "firestoreHost", "chromium", "node")
 
 
 def test_cognito_writes_from_the_same_domain_in_both_languages(templates: Templates) -> None:

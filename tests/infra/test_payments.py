@@ -14,7 +14,8 @@ from tests.infra.templates import STACKS, Templates, logical
 
 ROUTES = {"GET /vnpay/ipn", "POST /stripe/webhook", "GET /return"}
 STOPS = {"GET /unsubscribe", "POST /unsubscribe"}
-OPEN = {"GET /return", *STOPS}
+PRINTER = "POST /printer"
+OPEN = {"GET /return", PRINTER, *STOPS}
 # How the values begin, or look: Stripe's keys, VNPAY's hash secrets, what a key of any kind is written as.
 SECRET = re.compile(
     r"""\b[sr]k_(?:live|test)_\w+ | \bwhsec_\w+ | \bpk_(?:live|test)_\w+ | \bAKIA[A-Z0-9]{16}\b
@@ -29,7 +30,7 @@ WHO_READS = {
 PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-webhook")
 
 
-def test_providers_come_in_by_three_routes_and_beside_them_mail_is_stopped(templates: Templates) -> None:
+def test_providers_come_in_by_three_routes_beside_them_the_printer_and_mail_is_stopped(templates: Templates) -> None:
     templates.one("AWS::ApiGatewayV2::Api", ProtocolType="HTTP")
     routes = templates.of("AWS::ApiGatewayV2::Route")
     targets = {f"integrations/<{logical(each.id)}>": each for each in templates.of("AWS::ApiGatewayV2::Integration")}
@@ -41,7 +42,7 @@ def test_providers_come_in_by_three_routes_and_beside_them_mail_is_stopped(templ
         for route in routes
     }
     functions = dict.fromkeys(ROUTES, "<WebhooksFunction.Arn>") | dict.fromkeys(STOPS, "<UnsubscribeFunction.Arn>")
-    assert behind == functions
+    assert behind == functions | {PRINTER: "<PrinterCallbacksFunction.Arn>"}
 
 
 def test_every_provider_has_its_route(local: Templates) -> None:

@@ -53,4 +53,4 @@ def test_a_worker_that_looks_at_no_pictures_reads_nobodys(templates: Templates) 
 def test_who_is_reached_from_outside(prod: Templates) -> None:
     direct = {"clients, by GraphQL", "anybody, by HTTP", "Cognito"}
     reached = {spec.name for spec in ALL if direct & set(callers(prod, spec.name))}
-    assert reached == {*CLIENTS, "webhooks", "unsubscribe", "sign-up"}
+    assert reached == {*CLIENTS, "webhooks", "unsubscribe", "printer-callbacks", "sign-up"}

@@ -22,13 +22,14 @@ def patterns(reader: Json) -> list[Json]:
 
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
+PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
 TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents")]
 
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
 
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, WRITING}
+    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, WRITING, PRINTING}
     streams = [stream for _, stream in readers(templates)]
     assert max(streams.count(each) for each in streams) == 2
 
@@ -55,13 +56,18 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
-    for reader in (ACTING, WRITING):
+    for reader in (ACTING, WRITING, PRINTING):
         assert readers(templates)[reader]["StartingPosition"] == "TRIM_HORIZON"
 
 
 def test_payers_are_written_to_about_changes(templates: Templates) -> None:
     of_payments = {"NewImage": {"version": {"N": [{"exists": True}]}}}
     assert patterns(readers(templates)[WRITING]) == [{"eventName": ["MODIFY"], "dynamodb": of_payments}]
+
+
+def test_the_printer_is_asked_for_orders_that_are_not_over(templates: Templates) -> None:
+    still_open = {"NewImage": {"open": {"S": ["open"]}}}
+    assert patterns(readers(templates)[PRINTING]) == [{"eventName": ["INSERT", "MODIFY"], "dynamodb": still_open}]
 
 
 @pytest.mark.parametrize("reader", ARCHIVING)
@@ -107,7 +113,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 4,
+        "IteratorAge": 5,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,

@@ -8,13 +8,13 @@ from tests.infra.templates import Resource, Templates, listed
 PREFIXES = "results|incoming|uploads|resized|quarantine|inference|documents"
 REASONS = {
     r"xray:Put\w+ on \*": "X-Ray's write actions know no resource.",
-    rf"s3:(Get|Put|Delete)Object on <Media\.Arn>/({PREFIXES})(/\w+)?/\*": (
+    rf"s3:(Get|Put|Delete)Object(Tagging)? on <Media\.Arn>/({PREFIXES})(/\w+)?/\*": (
         "The images of jobs that nobody has asked for yet, and of people who have not come yet."
     ),
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",
     r"ecr:GetAuthorizationToken on \*": "A registry's token belongs to no repository.",
     r"cloudwatch:PutMetricData on \*": "Metrics know no resource; a condition holds it to a namespace.",
-    r"dynamodb:ListStreams on <(Jobs|Payments|Documents|Ledger|Audit)\.Arn>/stream/\*": (
+    r"dynamodb:ListStreams on <(Jobs|Payments|Documents|PrintOrders|Ledger|Audit)\.Arn>/stream/\*": (
         "It is what finds a stream's name, so it cannot hold one."
     ),
     r"logs:\w+ on arn:<AWS::Partition>:logs:ap-southeast-1:<AWS::AccountId>:log-group:/aws/appsync/apis/\*": (

@@ -11,7 +11,7 @@ from infra import attributes
 from infra.access import PUT, UPDATE
 from infra.functions import ALL
 from local.emulator_iam import attributes as named_by
-from studio.dynamo import Update, Write, update
+from studio.dynamo import Update, Write, pack, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
@@ -20,7 +20,9 @@ from studio.mail.unsubscribe import unsubscribe
 from studio.orders.table import Orders
 from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
+from studio.printing.item import submission_to_item
 from studio.sweeping import put_off
+from tests.unit.printing.submissions import ordered, print_orders
 from tests.unit.world import USER, World, picture_of
 
 ACCESS = {spec.name: spec.access for spec in ALL}
@@ -161,6 +163,21 @@ def test_who_takes_orders_names_those_that_are_open_alone(world: World) -> None:
     person = world.joined()
     begun, ended = world.people.order(person.id, "o", 20), world.people.ended(person.id, "ordering", {"o"})
     assert named(iter([begun, ended])) == attributes.ORDER
+
+
+def test_who_prints_names_what_becomes_of_an_order_and_who_hears_the_printer_only_when(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission, table = ordered(world), print_orders(world)
+    asked: list[dict[str, Any]] = []
+    answer = pack(submission_to_item(submission))
+    monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": answer})
+    table.step(submission, replace(submission, tries=1))
+    put_off(table, {"id": "order-1", "due": 1}, world.time)
+    assert named({"Update": each} for each in asked) == attributes.PRINT
+    asked.clear()
+    table.look_again("order-1", world.time)
+    assert named({"Update": each} for each in asked) == attributes.HEAR_PRINTER
 
 
 @pytest.mark.parametrize("function", ACCESS)

@@ -26,8 +26,6 @@ from studio.printing.protocol import (
 )
 from studio.secrets import Secret
 
-LIVE: Final = "https://api.prodigi.com/v4.0"
-SANDBOX: Final = "https://api.sandbox.prodigi.com/v4.0"
 _TIMEOUT = urllib3.Timeout(connect=3, read=20)
 # Between attempts; whoever wants us to wait longer is asked again by our caller.
 _PAUSES: Final = (0.5, 1.5)
@@ -66,7 +64,7 @@ class Api:
     secret
         Holds `apiKey`. Sandbox and live have different ones.
     url
-        `LIVE`, `SANDBOX`, or where somebody plays them.
+        Where Prodigi's API is, or somebody plays it.
     pause
         Waits so many seconds.
     """

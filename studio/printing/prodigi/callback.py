@@ -14,7 +14,7 @@ _VERSION = "1.0"
 _TYPE = "com.prodigi.order."
 
 
-def order_id(body: bytes) -> str | None:
+def order_of(body: bytes) -> str | None:
     """Return the order that an event is about; None where it is no event of an order, or says two things at once."""
     event = _object(body)
     kind = event.get("type")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from studio.printing.model import PrintOrder
-from studio.printing.prodigi import callback, orders, quotes, requests
+from studio.printing.prodigi import orders, quotes, requests
 from studio.printing.prodigi.api import Answer, Api
 from studio.printing.prodigi.failures import refusal
 from studio.printing.prodigi.values import Values, found_text, is_order_id, part, parts, text
@@ -66,9 +66,6 @@ class Prodigi:
         if order is None:
             raise AnswerNotUnderstoodError("an order that was to be canceled is gone")
         return order
-
-    def order_of(self, callback_body: bytes) -> str | None:
-        return callback.order_id(callback_body)
 
 
 def _checked(id_: str) -> str:

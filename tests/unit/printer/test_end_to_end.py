@@ -12,6 +12,7 @@ import pytest
 from studio.printing.cost import Cost
 from studio.printing.merge import merge
 from studio.printing.model import IssueKind, ParcelStatus, PrintStatus, Stage, Step
+from studio.printing.prodigi.callback import order_of
 from studio.printing.products import ALBUM, PRINTS
 from studio.printing.protocol import PrinterUnavailableError, PrintRefusedError, Refusal
 from studio.printing.request import PrintAction, QuoteItem, ShippingMethod
@@ -255,7 +256,7 @@ async def test_callbacks_as_they_happen(printer: Printer, merchant: Merchant) ->
         "shipments.shipment#Complete",
         "status.stage.changed#Complete",
     ]
-    assert {printer.client().order_of(body) for body in merchant.requests} == {id_}
+    assert {order_of(body) for body in merchant.requests} == {id_}
 
 
 async def test_callbacks_that_come_late_and_again_change_nothing(printer: Printer, merchant: Merchant) -> None:
@@ -269,7 +270,7 @@ async def test_callbacks_that_come_late_and_again_change_nothing(printer: Printe
     assert len(merchant.requests) == 15
     assert len({json.loads(body)["id"] for body in merchant.requests}) == 5
     # A late one tells of a state that is long over: the order is asked for, and that is what counts.
-    asked = [await printer.find(id_) for body in merchant.requests if printer.client().order_of(body) == id_]
+    asked = [await printer.find(id_) for body in merchant.requests if order_of(body) == id_]
     assert reduce(merge, asked, seen[-1]) == seen[-1]
 
 
