@@ -1,132 +1,36 @@
 """Orders on their way through the printer: submitted once, followed to their end, whatever goes wrong between."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import reduce
-from typing import Any
 
 import pytest
 
 from studio.clock import millis
 from studio.errors import UnreadableError
 from studio.printing import progress
-from studio.printing.advance import LEASE, Printing
+from studio.printing.advance import LEASE
 from studio.printing.merge import merge
-from studio.printing.model import Issue, IssueKind, PrintOrder, PrintStatus
+from studio.printing.model import PrintStatus
 from studio.printing.protocol import (
-    AnswerNotUnderstoodError,
     PrinterUnavailableError,
     PrintRefusedError,
     Refusal,
 )
-from studio.printing.request import PrintAction, PrintRequest, Quote, QuoteItem
-from studio.printing.submission import PrintFile, PrintRefusal, Submission, Trouble
-from studio.printing.table import QUIET, PrintOrders
-from tests.unit.printing.submissions import BOOK, LAN, PICTURE, found, ordered, print_orders
-from tests.unit.printing.test_merge import assert_grew, life, numbers
+from studio.printing.submission import Trouble
+from studio.printing.table import QUIET
+from tests.unit.printing.printer import DiedError, cut_off, sign
+from tests.unit.printing.room import STATES, Room
+from tests.unit.printing.submissions import BOOK, LAN, PICTURE, ordered
+from tests.unit.printing.test_merge import assert_grew, numbers
 from tests.unit.world import USER, World
-
-STATES = life(parcels=2)
-STUCK = replace(
-    STATES[1], updated_at="2026-11-20T13:00:00.000Z", issues=(Issue(IssueKind.DOWNLOAD_FAILED, "Failed", "ori_1"),)
-)
-
-
-class DiedError(Exception):
-    """The function was cut off here."""
-
-
-@dataclass
-class Printer:
-    """A printer: of each key one order. What it is told to raise it raises after it did what it was asked."""
-
-    requests: dict[str, PrintRequest] = field(default_factory=dict[str, PrintRequest])
-    state: PrintOrder | None = None
-    errors: list[Exception] = field(default_factory=list[Exception])
-    asked: int = 0
-    meanwhile: Callable[[], object] = lambda: None
-
-    def submit(self, request: PrintRequest) -> str:
-        known = self.requests.setdefault(request.key, request)
-        assert replace(known, items=()) == replace(request, items=())
-        self._answer()
-        return "ord_1"
-
-    def find(self, id_: str) -> PrintOrder | None:
-        assert id_ == "ord_1"
-        state = self.state
-        self._answer()
-        return state
-
-    def _answer(self) -> None:
-        self.asked += 1
-        self.meanwhile()
-        if self.errors:
-            raise self.errors.pop(0)
-
-    def quote(self, items: Sequence[QuoteItem], country: str, currency: str) -> tuple[Quote, ...]:
-        raise NotImplementedError
-
-    def actions(self, id_: str) -> frozenset[PrintAction]:
-        raise NotImplementedError
-
-    def cancel(self, id_: str) -> PrintOrder:
-        raise NotImplementedError
-
-
-@dataclass
-class Room:
-    """A printer, and the studio's orders on their way through it."""
-
-    world: World
-    printer: Printer = field(default_factory=Printer)
-
-    @property
-    def table(self) -> PrintOrders:
-        return print_orders(self.world)
-
-    @property
-    def printing(self) -> Printing:
-        return Printing(self.table, self.printer, sign)
-
-    def advance(self) -> bool:
-        return self.printing.advance("order-1", self.world.time)
-
-    def when_due(self) -> Submission:
-        """Go on to when the order is due, and take it further."""
-        due = self.now.due
-        assert due is not None
-        self.world.time = max(self.world.time, self.world.noon + timedelta(milliseconds=due - millis(self.world.noon)))
-        self.advance()
-        return self.now
-
-    def submitted(self, **changes: Any) -> Submission:
-        ordered(self.world, **changes)
-        self.advance()
-        return self.now
-
-    @property
-    def now(self) -> Submission:
-        return found(self.table)
-
-    def minutes_to_next(self) -> float:
-        return ((self.now.due or 0) - millis(self.world.time)) / 60_000
-
-
-def sign(file: PrintFile, now: datetime) -> str:
-    return f"https://files.example/{file.key}?at={millis(now)}"
 
 
 @pytest.fixture
 def room(world: World) -> Room:
     return Room(world)
-
-
-def rung(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    lines = capsys.readouterr().out.splitlines()
-    return [line for line in lines if "PRINT_ORDER_IN_TROUBLE" in line]
 
 
 # ---- the way of an order
@@ -195,131 +99,6 @@ def test_canceled_at_the_printer_it_is_over(room: Room) -> None:
     room.submitted()
     room.printer.state = replace(STATES[0], status=PrintStatus.CANCELED)
     assert room.when_due().is_over
-
-
-# ---- what goes wrong
-
-
-def test_while_the_printer_is_away_the_order_waits_and_somebody_is_woken_once(
-    room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ordered(room.world)
-    bells: list[int] = []
-    for _ in range(9):
-        room.printer.errors = [PrinterUnavailableError("HTTP 503")]
-        assert room.when_due().recipient == LAN
-        bells.append(len(rung(capsys)))
-    assert bells == [0, 0, 0, 0, 1, 0, 0, 0, 0]
-    assert room.minutes_to_next() == 60
-    submission = room.when_due()
-    assert (submission.printer_id, submission.trouble, submission.unanswered) == ("ord_1", None, 0)
-    assert len(room.printer.requests) == 1
-
-
-def test_an_unanswered_question_is_told(room: Room) -> None:
-    ordered(room.world)
-    room.printer.errors = [PrinterUnavailableError("no answer")]
-    assert not room.advance()
-
-
-@pytest.mark.parametrize(("seconds", "minutes"), [(None, 2), (30, 2), (3600, 60), (86_400, 1440)])
-def test_it_waits_as_long_as_the_printer_wants(room: Room, seconds: int | None, minutes: int) -> None:
-    ordered(room.world)
-    room.printer.errors = [PrinterUnavailableError("HTTP 429", seconds)]
-    room.advance()
-    assert room.minutes_to_next() == minutes
-
-
-@pytest.mark.parametrize("refusal", sorted(progress.FINAL))
-def test_what_is_refused_is_over_and_nobodys_address_is_kept(
-    room: Room, refusal: Refusal, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ordered(room.world)
-    room.printer.errors = [PrintRefusedError(refusal, ["items[0].sku: SkuNotFound"], "00-1")]
-    assert room.advance()
-    assert room.now.refusal == PrintRefusal(refusal, ("items[0].sku: SkuNotFound",), "00-1")
-    assert (room.now.is_over, room.now.due, room.now.recipient) == (True, None, None)
-    assert len(rung(capsys)) == (refusal is not Refusal.ADDRESS)
-
-
-@pytest.mark.parametrize("refusal", sorted(set(Refusal) - progress.FINAL))
-def test_what_is_not_the_orders_fault_ends_no_order(
-    room: Room, refusal: Refusal, capsys: pytest.CaptureFixture[str]
-) -> None:
-    ordered(room.world)
-    room.printer.errors = [PrintRefusedError(refusal) for _ in range(3)]
-    for _ in range(3):
-        assert (room.when_due().refusal, room.now.trouble) == (None, Trouble.REFUSED)
-    assert len(rung(capsys)) == 1
-    assert (room.when_due().printer_id, room.now.trouble) == ("ord_1", None)
-
-
-@pytest.mark.parametrize("refusal", Refusal)
-def test_a_question_that_is_refused_does_not_end_an_order_that_is_being_printed(room: Room, refusal: Refusal) -> None:
-    room.submitted()
-    room.printer.errors = [PrintRefusedError(refusal)]
-    submission = room.when_due()
-    assert (submission.refusal, submission.trouble, submission.is_over) == (None, Trouble.REFUSED, False)
-    assert submission.due
-
-
-def test_an_answer_that_is_not_understood_changes_nothing_and_rings_once(
-    room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
-    room.submitted()
-    room.printer.state = STATES[2]
-    room.when_due()
-    room.printer.errors = [AnswerNotUnderstoodError("stage is none that is known") for _ in range(2)]
-    for _ in range(2):
-        assert room.when_due().state == STATES[2]
-    assert len(rung(capsys)) == 1
-    room.printer.state = STATES[-1]
-    assert (room.when_due().trouble, room.now.is_over) == (None, True)
-
-
-def test_an_order_that_is_stuck_rings_once_and_is_looked_at_again(
-    room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
-    room.submitted()
-    room.printer.state = STUCK
-    for _ in range(3):
-        assert room.when_due().trouble == Trouble.STUCK
-    room.printer.errors = [PrinterUnavailableError("no answer")]
-    room.when_due()
-    room.when_due()
-    (line,) = rung(capsys)
-    assert '"order": "order-1"' in line
-    assert '"printer_id": "ord_1"' in line
-    assert "Lan" not in line
-    room.printer.state = replace(STATES[3], updated_at="2026-11-20T14:00:00.000Z")
-    assert room.when_due().trouble is None
-
-
-def test_an_order_that_is_not_shown_yet_is_no_loss_for_a_day(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
-    room.submitted()
-    while room.world.time <= room.world.noon + timedelta(days=1):
-        assert room.now.trouble is None
-        room.when_due()
-    assert room.when_due().trouble == Trouble.NOT_SHOWN
-    assert len(rung(capsys)) == 1
-    assert not room.now.is_over
-
-
-def test_what_the_printer_forgets_of_an_order_that_is_over_rings_nobody(
-    room: Room, capsys: pytest.CaptureFixture[str]
-) -> None:
-    over(room)
-    room.world.later(10**7)
-    room.table.look_again("order-1", room.world.time)
-    room.printer.state = None
-    room.advance()
-    assert (room.now.trouble, room.now.due, rung(capsys)) == (None, None, [])
-
-
-def over(room: Room) -> Submission:
-    room.submitted()
-    room.printer.state = STATES[-1]
-    return room.when_due()
 
 
 # ---- late, doubled, at once
@@ -392,7 +171,7 @@ def test_an_order_that_is_refused_and_taken_at_once_is_for_somebody_to_look_at(
     assert room.now.printer_id == "ord_1"
     assert room.now.trouble == Trouble.REFUSED
     assert room.now.recipient is None
-    assert rung(capsys)
+    assert "PRINT_ORDER_IN_TROUBLE" in capsys.readouterr().out
 
 
 def test_two_who_ask_at_once_lose_nothing_that_either_saw(room: Room) -> None:
@@ -431,39 +210,12 @@ def test_ten_thousand_callbacks_shuffled_and_doubled(room: Room) -> None:
 # ---- cut off between every two calls
 
 
-def calls(printing: Printing, cut: int) -> Printing:
-    """Return the same, cut off after so many calls of the table and the printer: each is made, or is just not."""
-    left = [cut]
-
-    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
-        def made(*given: Any, **named: Any) -> Any:
-            if left[0] == 0:
-                raise DiedError
-            left[0] -= 1
-            answer = call(*given, **named)
-            if left[0] == 0:
-                raise DiedError
-            left[0] -= 1
-            return answer
-
-        return made
-
-    class Cut:
-        def __init__(self, whole: object) -> None:
-            self._whole = whole
-
-        def __getattr__(self, name: str) -> Any:
-            return counted(getattr(self._whole, name))
-
-    return Printing(Cut(printing.orders), Cut(printing.printer), printing.sign)  # pyright: ignore[reportArgumentType]
-
-
 def deaths(room: Room) -> Iterator[int]:
     """Die at every step of taking the order one step further, from the same beginning; yield where."""
     cut = 0
     while True:
         try:
-            calls(room.printing, cut).advance("order-1", room.world.time)
+            cut_off(room.printing, cut).advance("order-1", room.world.time)
         except DiedError:
             yield cut
             room.world.time += LEASE

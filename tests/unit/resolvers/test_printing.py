@@ -13,8 +13,8 @@ from resolvers.timers.report import LeftOverError
 from studio.clock import millis
 from studio.printing.protocol import PrinterUnavailableError
 from studio.printing.submission import Submission
+from tests.unit.printing.printer import Printer, sign
 from tests.unit.printing.submissions import found, ordered, print_orders
-from tests.unit.printing.test_advance import Printer, sign
 from tests.unit.printing.wire import EVENT, URL, Door, Told, placed
 from tests.unit.resolvers.conftest import Load
 from tests.unit.world import World
