@@ -1,4 +1,4 @@
-"""MiniStack with eleven things put right: ``python -P local/emulator.py`` in the emulator's own environment.
+"""MiniStack with twelve things put right: ``python -P local/emulator.py`` in the emulator's own environment.
 
 Four that it does otherwise than AWS lose events or hold them up. They are mended here, not worked around in functions:
 
@@ -31,6 +31,8 @@ The tenth is in `browsers.py`: its own paths (`/_ministack/reset`) would be obey
 too. S3 and the rest stay open to any origin, as they are on AWS: there a signature says who asks.
 
 The eleventh is in `emulator_mail.py`: mails are kept whole, and a sender is held to its own address.
+
+The twelfth is in `emulator_cognito.py`: people could write any attribute of themselves, and so become somebody else.
 
 Only the standard library, the emulator and these files: nothing else of the project can be imported here.
 """
@@ -344,6 +346,7 @@ def main() -> None:
     iam = [importlib.import_module(f"ministack.core.iam_{name}") for name in _IAM]
     _beside("emulator_iam").mend(*iam)
     _beside("emulator_mail").mend(*iam, *(importlib.import_module(f"ministack.services.{name}") for name in _SES))
+    _beside("emulator_cognito").mend(importlib.import_module("ministack.services.cognito"))
     server: Any = importlib.import_module("ministack.app")
     server.app = _beside("browsers").guarded(server.app, _ADMINISTRATIVE)
     server.main()

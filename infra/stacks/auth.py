@@ -96,6 +96,7 @@ class Auth(StageStack):
             generate_secret=False,
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True),
             access_token_validity=Duration.hours(1),
             id_token_validity=Duration.hours(1),
             refresh_token_validity=Duration.days(30),

@@ -2,8 +2,12 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from local.client import sign_in
 from tests.access import DECISIONS, Answer, Caller
 from tests.attack.arena import SCHEMA, Arena, attack
 from tests.sdl import operation
@@ -132,6 +136,24 @@ async def one_who_takes_anothers_address_is_not_them(arena: Arena) -> None:
     await arena.ask("Query.me", {}, thief)
     found = (await arena.ask("Query.user", {"email": victim.email}, "admin")).data["user"]
     arena.holds(found["id"] == victim.sub, "a stolen address leads an administrator to the thief")
+
+
+@attack("authorization", short=True)
+async def one_who_takes_anothers_id_is_not_them(arena: Arena) -> None:
+    """Cognito's `sub` is who somebody is: neither who is signed in nor who signs up may say it."""
+    victim, thief = await arena.client.new_user(0), await arena.client.new_user(0)
+    cognito, said = arena.client.boto("cognito-idp"), [{"Name": "sub", "Value": victim.sub}]
+    with suppress(ClientError):
+        cognito.update_user_attributes(AccessToken=thief.token, UserAttributes=said)
+    again = sign_in(arena.client.outputs, thief.email, thief.password)
+    me = await arena.ask("Query.me", {}, again)
+    arena.holds(again.sub == thief.sub and me.data["me"]["id"] == thief.sub, "one became somebody else")
+    signing = {"ClientId": arena.client.outputs["userPoolClientId"], "Username": f"again-{thief.email}"}
+    try:
+        made = cognito.sign_up(**signing, Password=thief.password, UserAttributes=said)["UserSub"]
+    except ClientError:
+        made = ""
+    arena.holds(made != victim.sub, "one signed up as somebody else")
 
 
 @attack("authorization")

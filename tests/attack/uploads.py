@@ -178,6 +178,23 @@ async def links_end_and_lead_nowhere_else(arena: Arena) -> None:
                 arena.holds(answer.status in {400, 403, 404} or changed == link + "&x=1", f"S3 served {changed[:80]}")
 
 
+@attack("uploads", short=True)
+async def no_link_says_which_job_it_is_of(arena: Arena) -> None:
+    """Not in its address and not in what is sent with the picture: who holds a job's id has new links for ever."""
+    person = await arena.client.new_user(1)
+    (job,) = await arena.client.generate(person)
+    image = (await arena.client.ended(job["id"], person))["image"]
+    given = {"name": "Mine", "photos": [{"id": job["id"]}]}
+    album = (await arena.ask("Mutation.createAlbum", {"input": given}, person)).data["createAlbum"]
+    sets = {"image": image, "album": album["photos"][0]["image"]}
+    async with aiohttp.ClientSession() as session:
+        for what, size, file in ((what, size, each) for what, set_ in sets.items() for size, each in set_.items()):
+            async with session.get(file["url"]) as answer:
+                said = file["url"] + str(answer.headers)
+                arena.holds(answer.status == 200, f"the {what}'s {size} is not served")
+                arena.holds(job["id"] not in said, f"the {what}'s {size} tells the job's id")
+
+
 @attack("uploads")
 async def a_file_that_ends_a_look_at_it_holds_up_nobody(arena: Arena) -> None:
     """Broken in a hundred ways, beside a good one."""

@@ -74,6 +74,7 @@ def test_the_web_client_is_public_and_tells_nobody_who_has_an_account(templates:
     assert client(templates)["GenerateSecret"] is False
     assert client(templates)["PreventUserExistenceErrors"] == "ENABLED"
     assert client(templates)["EnableTokenRevocation"] is True
+    assert client(templates)["WriteAttributes"] == ["email", "name"]
     assert client(templates).get("AllowedOAuthFlowsUserPoolClient", False) is False
 
 
