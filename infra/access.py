@@ -61,7 +61,7 @@ REFUND: Mapping[str, Actions] = {
 END: Mapping[str, Actions] = {**REFUND, "Ledger": (GET, PUT, CHECK), "Requests": (GET, UPDATE)}
 
 # Whoever comes for the first time gets a row, wherever they come first; others may have had their address before.
-NEWCOMER: Mapping[str, Actions] = {
+CREATE_PERSON: Mapping[str, Actions] = {
     "People": (GET, PUT, UPDATE),
     "Ledger": (PUT,),
     "Usage": (GET_MANY, PUT),

@@ -48,11 +48,11 @@ _BECOMES = _of("id", "version", "recipient", "updatedAt", "printerId", "submitte
 HEAR_PRINTER = _of("id", "version", "printerId", "askedAt", "open", "due")
 PRINT = _BECOMES | _PUT_OFF | _of("askedAt", "unanswered", "open")
 
-# ---- People: what moves points, and what Cognito has followed in
+# ---- People: what moves points, and what Cognito has been brought in step with
 
 CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")
 SETTLE = _of("id", "points", "moves", "leftAt")
 MAILING = _of("id", "mailing", "leftAt")
 ORDER = _of("id", "ordering", "leftAt")
 UNREACHABLE = _of("id", "unreachable", "leftAt")
-FOLLOW = CREDIT | _of("rev", "signedOutAt", "unsettled", "since", "ahead", "tries", "leftAt")
+SYNC_COGNITO = CREDIT | _of("rev", "signedOutAt", "unsettled", "since", "ahead", "tries", "leftAt")

@@ -3,7 +3,7 @@
 # Whoever comes first is looked up.
 LOOK_UP = ("AdminGetUser",)
 # What makes a user follow their row: group, sign-in, sessions, name.
-FOLLOW_ROW = (
+SYNC_USER = (
     "AdminAddUserToGroup",
     "AdminRemoveUserFromGroup",
     "AdminEnableUser",

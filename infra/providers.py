@@ -98,7 +98,7 @@ class Providers:
 
 
 @dataclass(frozen=True)
-class Machine:
+class LocalMachine:
     """A developer's: where services and what stands in for them answer, and Node for Playwright."""
 
     aws_url: str

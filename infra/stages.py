@@ -16,7 +16,7 @@ from infra.providers import (
     PRODIGI_SANDBOX,
     Browser,
     Hosting,
-    Machine,
+    LocalMachine,
     Providers,
     SageMaker,
     Vertex,
@@ -74,7 +74,7 @@ class Hardening:
 
 
 @dataclass(frozen=True)
-class Watching:
+class Monitoring:
     """Logs, traces and alarms."""
 
     log_level: str
@@ -121,7 +121,7 @@ class Stage:
     target: Target
     limits: Limits
     hardening: Hardening
-    watching: Watching
+    monitoring: Monitoring
     concurrency: Concurrency
     providers: Providers
     money: MoneyProviders
@@ -130,7 +130,7 @@ class Stage:
     web_origins: tuple[str, ...]
     api_key_days: int
     graphql_url: str | None = None
-    machine: Machine | None = None
+    machine: LocalMachine | None = None
     downloads: Address | None = None
     mail: Mail | None = None
 
@@ -194,14 +194,14 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
 
 def _local(context: Mapping[str, str]) -> Stage:
     here = ("awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "node")
-    machine = Machine(*(_required(context, key) for key in here))
+    machine = LocalMachine(*(_required(context, key) for key in here))
     url, bank = machine.models_url, machine.bank_url
     return Stage(
         name="local",
         target=_this_machine(),
         limits=LOCAL_LIMITS,
         hardening=_OPEN,
-        watching=Watching("DEBUG", log_days=1, tracing=False, alarms=False),
+        monitoring=Monitoring("DEBUG", log_days=1, tracing=False, alarms=False),
         concurrency=Concurrency(),
         providers=Providers(
             # Here Imagen lives on: its endpoint is ours.
@@ -230,7 +230,7 @@ def _local(context: Mapping[str, str]) -> Stage:
 
 
 def _dev(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("dev", context, _DEV, Watching("DEBUG", log_days=7, tracing=True, alarms=True))
+    stage = _on_aws("dev", context, _DEV, Monitoring("DEBUG", log_days=7, tracing=True, alarms=True))
     return replace(
         stage,
         limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30),
@@ -241,24 +241,24 @@ def _dev(context: Mapping[str, str]) -> Stage:
 
 
 def _stage(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("stage", context, _STAGE, Watching("INFO", log_days=30, tracing=True, alarms=True))
+    stage = _on_aws("stage", context, _STAGE, Monitoring("INFO", log_days=30, tracing=True, alarms=True))
     return replace(stage, concurrency=Concurrency(workers=10, browser=3, publish=10), api_key_days=180)
 
 
 def _prod(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("prod", context, _PROD, Watching("INFO", log_days=90, tracing=True, alarms=True))
+    stage = _on_aws("prod", context, _PROD, Monitoring("INFO", log_days=90, tracing=True, alarms=True))
     money = replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY, stripe_live=True)
     return replace(stage, money=money, printer_url=PRODIGI)
 
 
-def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, watching: Watching) -> Stage:
+def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, monitoring: Monitoring) -> Stage:
     """Return a stage of full size; what the smaller ones have less of, they say themselves."""
     return Stage(
         name=name,
         target=LAMBDA,
         limits=AWS_LIMITS,
         hardening=hardening,
-        watching=replace(watching, alarm_email=context.get("alarmEmail")),
+        monitoring=replace(monitoring, alarm_email=context.get("alarmEmail")),
         concurrency=Concurrency(workers=50, browser=10, publish=25),
         providers=_providers(name, context),
         money=MoneyProviders(

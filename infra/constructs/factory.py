@@ -13,7 +13,7 @@ from infra.constructs.resources import Resources
 from infra.constructs.triggers import connect
 from infra.declaration import EVERY_WORKER, FunctionSpec, Variables
 from infra.functions import ALL, function_name, worker_names
-from infra.watching.functions import watch_function
+from infra.monitoring.functions import watch_function
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Function(Construct):
 
     def _environment(self, own: Variables) -> dict[str, str]:
         stage = self._stage
-        common = {"STAGE": stage.name, "LOG_LEVEL": stage.watching.log_level}
+        common = {"STAGE": stage.name, "LOG_LEVEL": stage.monitoring.log_level}
         return {**common, "POWERTOOLS_SERVICE_NAME": self.spec.name, **own}
 
     def _log_group(self) -> logs.LogGroup:
@@ -98,7 +98,7 @@ class Function(Construct):
         return group
 
     def _tracing(self) -> lambda_.Tracing:
-        if not self._stage.watching.tracing:
+        if not self._stage.monitoring.tracing:
             return lambda_.Tracing.DISABLED
         explain(self.role, "AwsSolutions-IAM5[Resource::*]", "X-Ray's write actions know no resource.")
         return lambda_.Tracing.ACTIVE

@@ -7,15 +7,15 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.interfaces import as_interface
+from infra.monitoring.alarms import Alarms, Rule
+from infra.monitoring.functions import FIVE_MINUTES
 from infra.stages import Mail, Stage
-from infra.watching.alarms import Alarms, Rule
-from infra.watching.functions import FIVE_MINUTES
 
 # SES looks at a sender from 5 % of bounces and 0.1 % of complaints on.
 _MOST = {"BounceRate": 0.05, "ComplaintRate": 0.001}
 
 
-class Mailing(Construct):
+class MailDomain(Construct):
     """A stage's domain at SES, signed by DKIM; `configuration_set` is what everything is sent with."""
 
     def __init__(self, scope: Construct, stage: Stage, mail: Mail, alarms: Alarms | None) -> None:

@@ -18,4 +18,4 @@ def removal(stage: Stage) -> RemovalPolicy:
 
 
 def log_retention(stage: Stage) -> logs.RetentionDays:
-    return _DAYS[stage.watching.log_days]
+    return _DAYS[stage.monitoring.log_days]

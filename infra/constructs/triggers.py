@@ -27,7 +27,7 @@ from infra.declaration import (
     Streams,
     UserPoolTriggers,
 )
-from infra.watching.functions import watch_dead_letters, watch_stream
+from infra.monitoring.functions import watch_dead_letters, watch_stream
 
 
 def connect(function: Function, resources: Resources) -> None:

@@ -16,8 +16,8 @@ from infra.constructs.interfaces import as_interface
 from infra.constructs.resources import Resources
 from infra.constructs.retention import log_retention, removal
 from infra.declaration import Routes
-from infra.watching.alarms import Alarms, Rule
-from infra.watching.functions import FIVE_MINUTES
+from infra.monitoring.alarms import Alarms, Rule
+from infra.monitoring.functions import FIVE_MINUTES
 
 # Requests a second, and how many at once: providers repeat what is held back. Pages that anybody can call have fewer,
 # and of their own, so that they keep no provider waiting.

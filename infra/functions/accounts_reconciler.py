@@ -2,7 +2,7 @@
 
 from infra import attributes
 from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, QUERY, UPDATE, Access
-from infra.cognito import FOLLOW_ROW
+from infra.cognito import SYNC_USER
 from infra.declaration import FunctionSpec, Schedule
 from studio.settings import AccountsReconciler
 
@@ -38,7 +38,7 @@ FUNCTION = FunctionSpec(
             **dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
             "documents": (FIND, ERASE),
         },
-        changes={"Jobs": attributes.LEAVE, "People": attributes.FOLLOW},
+        changes={"Jobs": attributes.LEAVE, "People": attributes.SYNC_COGNITO},
     ),
-    users=(*FOLLOW_ROW, "AdminDeleteUser"),
+    users=(*SYNC_USER, "AdminDeleteUser"),
 )

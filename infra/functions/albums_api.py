@@ -1,6 +1,20 @@
 """The fields of albums and collages."""
 
-from infra.access import CHECK, DELETE, ERASE, FIND, GET, GET_MANY, NEWCOMER, PUT, QUERY, READ, UPDATE, WRITE, Access
+from infra.access import (
+    CHECK,
+    CREATE_PERSON,
+    DELETE,
+    ERASE,
+    FIND,
+    GET,
+    GET_MANY,
+    PUT,
+    QUERY,
+    READ,
+    UPDATE,
+    WRITE,
+    Access,
+)
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import AlbumsApi
@@ -36,7 +50,7 @@ FUNCTION = FunctionSpec(
     ),
     access=Access(
         tables={
-            **NEWCOMER,
+            **CREATE_PERSON,
             "Documents": (GET, GET_MANY, PUT, UPDATE, DELETE),
             "Photos": (QUERY, PUT, DELETE),
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),

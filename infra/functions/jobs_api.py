@@ -1,6 +1,6 @@
 """The fields of jobs: what can be made, what it costs, asking for it, and what became of it."""
 
-from infra.access import CHECK, DELETE, ERASE, GET, GET_MANY, NEWCOMER, PUT, UPDATE, Access
+from infra.access import CHECK, CREATE_PERSON, DELETE, ERASE, GET, GET_MANY, PUT, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import JobsApi
@@ -36,7 +36,7 @@ FUNCTION = FunctionSpec(
     ),
     access=Access(
         tables={
-            **NEWCOMER,
+            **CREATE_PERSON,
             "Jobs": (GET, GET_MANY, PUT, UPDATE, DELETE, CHECK),
             "Ledger": (GET, PUT, CHECK),
             "Requests": (GET, PUT, UPDATE),

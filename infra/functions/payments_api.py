@@ -1,6 +1,6 @@
 """The fields of payments: what can be bought, paying for it, and exchange rates."""
 
-from infra.access import CHECK, GET, GET_MANY, NEWCOMER, PUT, SETTLE, UPDATE, Access
+from infra.access import CHECK, CREATE_PERSON, GET, GET_MANY, PUT, SETTLE, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import PaymentsApi
@@ -29,7 +29,7 @@ FUNCTION = FunctionSpec(
     ),
     access=Access(
         tables={
-            **NEWCOMER,
+            **CREATE_PERSON,
             **SETTLE,
             "Payments": (GET, GET_MANY, PUT, UPDATE),
             "PaymentEvents": (GET_MANY,),

@@ -1,7 +1,7 @@
 """The fields of people: themselves, their points, and what administrators do."""
 
-from infra.access import CHECK, GET, GET_MANY, NEWCOMER, PUT, QUERY, UPDATE, Access
-from infra.cognito import FOLLOW_ROW, LOOK_UP
+from infra.access import CHECK, CREATE_PERSON, GET, GET_MANY, PUT, QUERY, UPDATE, Access
+from infra.cognito import LOOK_UP, SYNC_USER
 from infra.declaration import Fields, FunctionSpec
 from studio.settings import PeopleApi
 
@@ -31,7 +31,7 @@ FUNCTION = FunctionSpec(
     ),
     access=Access(
         tables={
-            **NEWCOMER,
+            **CREATE_PERSON,
             "People": (GET, GET_MANY, PUT, UPDATE, CHECK),
             "Requests": (PUT,),
             "Usage": (GET_MANY, PUT, CHECK),
@@ -39,6 +39,6 @@ FUNCTION = FunctionSpec(
         },
         indexes={"Ledger": ("byTime",), "People": ("EmailIndex", "everybody"), "Audit": ("bySubject",)},
     ),
-    users=(*LOOK_UP, *FOLLOW_ROW),
+    users=(*LOOK_UP, *SYNC_USER),
     invokes=("accounts-reconciler",),
 )

@@ -1,6 +1,6 @@
 """Cognito's triggers: a new person's row and first points, and everyone's address that they sign in with."""
 
-from infra.access import NEWCOMER, Access
+from infra.access import CREATE_PERSON, Access
 from infra.declaration import FunctionSpec, UserPoolTriggers
 from studio.settings import SignUp
 
@@ -12,5 +12,5 @@ FUNCTION = FunctionSpec(
     settings=SignUp,
     timeout=5,  # Cognito gives a trigger no more
     trigger=UserPoolTriggers(("postConfirmation", "postAuthentication")),
-    access=Access(tables=NEWCOMER),
+    access=Access(tables=CREATE_PERSON),
 )

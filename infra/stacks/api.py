@@ -21,10 +21,10 @@ from infra.constructs.resources import Resources
 from infra.constructs.retention import log_retention, removal
 from infra.declaration import Fields
 from infra.functions import ALL
+from infra.monitoring.alarms import Rule
+from infra.monitoring.functions import FIVE_MINUTES
 from infra.stacks.auth import Auth
 from infra.stacks.base import StageStack
-from infra.watching.alarms import Rule
-from infra.watching.functions import FIVE_MINUTES
 from infra.zips import ROOT
 
 SCHEMA = ROOT / "schema" / "schema.graphql"
@@ -80,7 +80,7 @@ class Api(StageStack):
             introspection_config="ENABLED" if stage.hardening.introspection else "DISABLED",
             query_depth_limit=_DEPTH,
             resolver_count_limit=_RESOLVERS,
-            xray_enabled=stage.watching.tracing,
+            xray_enabled=stage.monitoring.tracing,
             log_config=appsync.CfnGraphQLApi.LogConfigProperty(
                 cloud_watch_logs_role_arn=self._log_role().role_arn,
                 field_log_level="ERROR",

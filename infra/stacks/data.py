@@ -10,12 +10,12 @@ from constructs import Construct
 from infra.constructs.audit import explain
 from infra.constructs.downloads import Downloads
 from infra.constructs.interfaces import as_interface
-from infra.constructs.mail import Mailing
+from infra.constructs.mail import MailDomain
 from infra.constructs.retention import removal
+from infra.monitoring.alarms import Alarms
 from infra.stacks.base import StageStack
 from infra.stages import Stage
 from infra.tables import TABLES, TableSpec
-from infra.watching.alarms import Alarms
 
 _CHANGING = ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "PartiQLUpdate", "PartiQLDelete")
 
@@ -39,8 +39,8 @@ class Data(StageStack):
         self._open_to_browsers()
         self._tell_of_objects()
         self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
-        self.alarms = Alarms(self, stage) if stage.watching.alarms else None
-        self.mail = Mailing(self, stage, stage.mail, self.alarms) if stage.mail else None
+        self.alarms = Alarms(self, stage) if stage.monitoring.alarms else None
+        self.mail = MailDomain(self, stage, stage.mail, self.alarms) if stage.mail else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)
         CfnOutput(self, "ArchiveBucket", value=self.archive.bucket_name)
 

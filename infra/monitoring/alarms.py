@@ -44,8 +44,8 @@ class Alarms(Construct):
                 conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
             )
         )
-        if stage.watching.alarm_email:
-            self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(stage.watching.alarm_email)))
+        if stage.monitoring.alarm_email:
+            self.topic.add_subscription(as_interface(subscriptions.EmailSubscription(stage.monitoring.alarm_email)))
         raised = cloudwatch.Metric(
             namespace=_NAMESPACE, metric_name=self._raised, period=Duration.minutes(1), statistic="Sum"
         )

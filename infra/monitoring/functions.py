@@ -6,7 +6,7 @@ from constructs import Construct
 
 from infra.constructs.function import Function
 from infra.constructs.interfaces import as_interface
-from infra.watching.alarms import Alarms, Rule
+from infra.monitoring.alarms import Alarms, Rule
 
 FIVE_MINUTES = Duration.minutes(5)
 _MINUTE = Duration.minutes(1)
