@@ -86,7 +86,7 @@ class Administrators:
     second_factor: bool
 
 
-class Newcomers:
+class PersonCreation:
     """Where people's rows are made; `addresses_secret` holds the keys that addresses are remembered under."""
 
     people_table: str
@@ -97,7 +97,7 @@ class Newcomers:
     sign_up_points: int
 
 
-class JobsApi(Downloads, Administrators, Newcomers):
+class JobsApi(Downloads, Administrators, PersonCreation):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching."""
 
     jobs_table: str
@@ -112,7 +112,7 @@ class JobsApi(Downloads, Administrators, Newcomers):
     patient_deadline_seconds: int
 
 
-class AlbumsApi(Downloads, Newcomers):
+class AlbumsApi(Downloads, PersonCreation):
     """Settings of the function behind albums and collages; times in seconds."""
 
     documents_table: str
@@ -135,7 +135,7 @@ class MediaApi(Downloads):
     people_table: str
 
 
-class PeopleApi(Administrators, Newcomers):
+class PeopleApi(Administrators, PersonCreation):
     """Settings of the function behind people, usage and points; `workers` as in Dispatching."""
 
     requests_table: str
@@ -145,7 +145,7 @@ class PeopleApi(Administrators, Newcomers):
     free_images_per_day: int
 
 
-class PaymentsApi(Administrators, Newcomers):
+class PaymentsApi(Administrators, PersonCreation):
     """Settings of the function behind payments and exchange rates.
 
     `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey}. `vnpay_url` is its pay page; `stripe_url`
@@ -229,7 +229,7 @@ class PrinterCallbacks:
     print_orders_table: str
 
 
-class SignUp(Newcomers):
+class SignUp(PersonCreation):
     """Settings of Cognito's triggers PostConfirmation and PostAuthentication."""
 
 

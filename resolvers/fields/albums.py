@@ -30,7 +30,7 @@ from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
-from studio.people.join import Directory, newcomers
+from studio.people.join import UserDirectory, person_creator
 from studio.requests.table import Requests
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ app = Fields()
 config = settings.read(settings.AlbumsApi)
 
 _jobs = Jobs(config.jobs_table)
-_newcomers = newcomers(config)
-_people = _newcomers.people
+_person_creator = person_creator(config)
+_people = _person_creator.people
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _times = RenderTimes(config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
-_refunds = Refunds(_jobs, _people, _newcomers.ledger, _newcomers.usage, Requests(config.requests_table))
+_refunds = Refunds(_jobs, _people, _person_creator.ledger, _person_creator.usage, Requests(config.requests_table))
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
 _removal = RenderingRemoval(_finder.documents, _job_actions)
 _renderer = Renderer(_finder, _people, _removal, RenderLimits(config.running_jobs, _times))
@@ -56,7 +56,7 @@ _editor = DocumentEditor(
     _renderer,
     _removal,
     InputFinder(Uploads(config.uploads_table), _jobs),
-    PersonFinder(_newcomers, Directory(config.user_pool_id)),
+    PersonFinder(_person_creator, UserDirectory(config.user_pool_id)),
 )
 
 

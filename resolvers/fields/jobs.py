@@ -30,7 +30,7 @@ from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
-from studio.people.join import Directory, newcomers
+from studio.people.join import UserDirectory, person_creator
 from studio.people.model import Caller, Role
 from studio.requests.table import Requests
 
@@ -51,12 +51,12 @@ app = Fields()
 config = settings.read(settings.JobsApi)
 
 _jobs = Jobs(config.jobs_table)
-_newcomers = newcomers(config)
-_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
+_person_creator = person_creator(config)
+_people, _ledger, _usage = _person_creator.people, _person_creator.ledger, _person_creator.usage
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_directory = Directory(config.user_pool_id)
-_presence = PersonFinder(_newcomers, _directory)
-_gallery = InputFinder(Uploads(config.uploads_table), _jobs)
+_directory = UserDirectory(config.user_pool_id)
+_person_finder = PersonFinder(_person_creator, _directory)
+_input_finder = InputFinder(Uploads(config.uploads_table), _jobs)
 _limits = Limits(
     config.free_images_per_day,
     config.job_ttl_days,
@@ -67,9 +67,9 @@ _limits = Limits(
     config.workers,
 )
 _requests = Requests(config.requests_table)
-_intake = JobCreator(_jobs, _people, _ledger, _requests, _usage, _presence, _gallery, _limits)
+_job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_finder, _input_finder, _limits)
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
-_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
+_job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = JobLists(_jobs)
 
 
@@ -84,7 +84,7 @@ def models() -> list[Answer]:
 
 
 def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
-    return _intake.free_left(me, model, moment) if me else None
+    return _job_creator.free_left(me, model, moment) if me else None
 
 
 @app.resolver(type_name="Query", field_name="quote")
@@ -93,12 +93,12 @@ def quote(input: "QuoteInput") -> Answer:  # noqa: A002 - the schema's name
     model, kind = rules.named(input["model"], moment.date(), config.workers), JobKind(input["kind"])
     size = ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None
     rules.usable(model, me, kind, size, moment.date())
-    return job_shapes.quote(_intake.quote(me, model, checked_count(input.get("count")), moment))
+    return job_shapes.quote(_job_creator.quote(me, model, checked_count(input.get("count")), moment))
 
 
 @app.resolver(type_name="Query", field_name="job")
 def job(id: str) -> Answer | None:  # noqa: A002
-    return _shown(_care.visible(caller(app), id))
+    return _shown(_job_actions.visible(caller(app), id))
 
 
 @app.resolver(type_name="Query", field_name="jobs")
@@ -117,13 +117,13 @@ def jobs_by_status(status: str, limit: int | None = None, nextToken: str | None 
 
 @app.resolver(type_name="Query", field_name="jobStatus")
 def job_status(id: str) -> Answer | None:  # noqa: A002
-    found = _care.public(caller_or_none(app), id)
+    found = _job_actions.public(caller_or_none(app), id)
     return job_shapes.job_view(found, _sign, files_at(app, "image")) if found else None
 
 
 @app.resolver(type_name="Query", field_name="download")
 def download(jobId: str) -> Answer:  # noqa: N803
-    found = _care.public(caller_or_none(app), jobId)
+    found = _job_actions.public(caller_or_none(app), jobId)
     if found is None:
         raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
     if found.image is None:
@@ -135,7 +135,7 @@ def download(jobId: str) -> Answer:  # noqa: N803
 def generate_images(input: "GenerateImagesInput") -> list[Answer]:  # noqa: A002
     wait = _checked_wait(input.get("waitSeconds"))
     until = time.monotonic() + wait
-    made = _intake.accept(caller(app), generation(input), now())
+    made = _job_creator.accept(caller(app), generation(input), now())
     return [_job_shape(job_) for job_ in _finished(made, until)]
 
 
@@ -156,26 +156,26 @@ def transfer_texture(input: "TransferTextureInput") -> Answer:  # noqa: A002
 
 @app.resolver(type_name="Mutation", field_name="cancelJob")
 def cancel_job(id: str) -> Answer | None:  # noqa: A002
-    return _shown(_care.cancel(caller(app), id, now()))
+    return _shown(_job_actions.cancel(caller(app), id, now()))
 
 
 @app.resolver(type_name="Mutation", field_name="retryJob", guarded=False)
 def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
     me = caller(app)
-    made = _intake.retried(me, id, clientRequestId)
-    if made is None and (asked := _care.again(me, id, clientRequestId)):
-        made = _intake.accept(me, asked, now())
+    made = _job_creator.retried(me, id, clientRequestId)
+    if made is None and (asked := _job_actions.again(me, id, clientRequestId)):
+        made = _job_creator.accept(me, asked, now())
     return _shown(made[0]) if made else None
 
 
 @app.resolver(type_name="Mutation", field_name="deleteJob")
 def delete_job(id: str) -> str | None:  # noqa: A002
-    return _care.delete(caller(app), id, now())
+    return _job_actions.delete(caller(app), id, now())
 
 
 @app.resolver(type_name="Mutation", field_name="setJobSharing")
 def set_job_sharing(id: str, shared: bool) -> Answer | None:  # noqa: A002, FBT001 - the schema's
-    return _shown(_care.share(caller(app), id, now(), shared=shared))
+    return _shown(_job_actions.share(caller(app), id, now(), shared=shared))
 
 
 @app.resolver(type_name="Subscription", field_name="onJob")
@@ -189,7 +189,7 @@ def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
 
 
 def _accepted(asked: ImageRequest) -> Answer:
-    return _job_shape(_intake.accept(caller(app), asked, now())[0])
+    return _job_shape(_job_creator.accept(caller(app), asked, now())[0])
 
 
 def _checked_wait(seconds: int | None) -> int:
@@ -228,5 +228,5 @@ def _sign(image: StoredFile) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-_factor = _directory.has_second_factor if config.second_factor else None
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))
+_second_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_second_factor))

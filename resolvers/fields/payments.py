@@ -22,7 +22,7 @@ from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
-from studio.people.join import Directory, newcomers
+from studio.people.join import UserDirectory, person_creator
 from studio.people.model import Role
 from studio.rates.table import Rates
 from studio.requests.table import Requests
@@ -34,16 +34,16 @@ app = Fields()
 config = settings.read(settings.PaymentsApi)
 
 _payments = Payments(config.payments_table)
-_newcomers = newcomers(config)
-_people = _newcomers.people
+_person_creator = person_creator(config)
+_people = _person_creator.people
 _trail = AuditTrail(config.audit_table)
 _rates = Rates(config.rates_table)
-_directory = Directory(config.user_pool_id)
+_directory = UserDirectory(config.user_pool_id)
 _goods = goods_of(config)
 _checkout = Checkout(
     _payments,
     Requests(config.requests_table),
-    PersonFinder(_newcomers, _directory),
+    PersonFinder(_person_creator, _directory),
     _rates.find,
     {name: provider.checkout(config) for name, provider in PROVIDERS.items()},
     _goods,
@@ -105,5 +105,5 @@ def _shown(found: Payment | None) -> Answer | None:
     return payment_shapes.payment(found) if found else None
 
 
-_factor = _directory.has_second_factor if config.second_factor else None
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))
+_second_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_second_factor))

@@ -11,8 +11,8 @@ from aws_lambda_powertools.logging import Logger
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import people as people_shapes
 from studio import settings
+from studio.audit.lists import AuditLists
 from studio.audit.table import AuditTrail
-from studio.audit.trail import Trail
 from studio.catalogue import rules
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
@@ -21,12 +21,12 @@ from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
 from studio.people.grant_points import Grants, grant
 from studio.people.guard import Guard
-from studio.people.join import Directory, newcomers
+from studio.people.join import UserDirectory, person_creator
 from studio.people.lists import PeopleLists
 from studio.people.model import Language, Person, Role
 from studio.people.names import checked_name
 from studio.people.points_history import PointsHistory
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.requests.table import Requests
 
 if TYPE_CHECKING:
@@ -36,22 +36,22 @@ log = Logger()
 app = Fields()
 config = settings.read(settings.PeopleApi)
 
-_newcomers = newcomers(config)
-_people, _ledger, _usage = _newcomers.people, _newcomers.ledger, _newcomers.usage
-_directory = Directory(config.user_pool_id)
-_presence = PersonFinder(_newcomers, _directory)
+_person_creator = person_creator(config)
+_people, _ledger, _usage = _person_creator.people, _person_creator.ledger, _person_creator.usage
+_directory = UserDirectory(config.user_pool_id)
+_person_finder = PersonFinder(_person_creator, _directory)
 _audit = AuditTrail(config.audit_table)
-_trail = Trail(_audit)
-_roll = PeopleLists(_people)
-_changes = Changes(_presence, _audit, CognitoSync(_people, Pool(config.user_pool_id)))
-_grants = Grants(_presence, Requests(config.requests_table), _audit)
+_audit_lists = AuditLists(_audit)
+_people_lists = PeopleLists(_people)
+_changes = Changes(_person_finder, _audit, CognitoSync(_people, UserPool(config.user_pool_id)))
+_grants = Grants(_person_finder, Requests(config.requests_table), _audit)
 _history = PointsHistory(_people, _ledger)
 
 
 @app.resolver(type_name="Query", field_name="me")
 def me() -> Answer:
     who = caller(app)
-    return people_shapes.user(_presence.caller(who, now()), who.role)
+    return people_shapes.user(_person_finder.caller(who, now()), who.role)
 
 
 @app.resolver(type_name="Query", field_name="usage")
@@ -66,12 +66,12 @@ def usage(day: str | None = None) -> Answer:
 
 @app.resolver(type_name="Query", field_name="pointsHistory")
 def points_history(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _ledger_of(_presence.caller(caller(app), now()), limit, nextToken)
+    return _ledger_of(_person_finder.caller(caller(app), now()), limit, nextToken)
 
 
 @app.resolver(type_name="Query", field_name="pointsHistoryOf", role=Role.ADMIN)
 def points_history_of(userId: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _ledger_of(_presence.user(userId, now()), limit, nextToken)
+    return _ledger_of(_person_finder.user(userId, now()), limit, nextToken)
 
 
 def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
@@ -81,13 +81,13 @@ def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
 
 @app.resolver(type_name="Query", field_name="user", role=Role.ADMIN)
 def user(id: str | None = None, email: str | None = None) -> Answer | None:  # noqa: A002 - the schema's name
-    person = _roll.user(id, email)
+    person = _people_lists.user(id, email)
     return people_shapes.user(person, person.role) if person else None
 
 
 @app.resolver(type_name="Query", field_name="users", role=Role.ADMIN)
 def users(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    people, token = _roll.page(limit, nextToken)
+    people, token = _people_lists.page(limit, nextToken)
     return {"items": [people_shapes.user(person, person.role) for person in people], "nextToken": token}
 
 
@@ -100,9 +100,9 @@ def audit_trail(
 ) -> Answer:
     on = _day(day).isoformat() if day else None
     if subject:
-        records = _trail.of_subject(subject, on, limit, nextToken)
+        records = _audit_lists.of_subject(subject, on, limit, nextToken)
     else:
-        records = _trail.of_day(on or now().date().isoformat(), limit, nextToken)
+        records = _audit_lists.of_day(on or now().date().isoformat(), limit, nextToken)
     return {"items": [people_shapes.audit_record(record) for record in records.items], "nextToken": records.next_token}
 
 
@@ -135,11 +135,11 @@ def set_disabled(userId: str, disabled: bool) -> Answer:  # noqa: FBT001, N803
 def delete_me() -> str:
     who = caller(app)
     _changes.leave(who, now())
-    _hurry(who.sub)
+    _start_reconciler(who.sub)
     return who.sub
 
 
-def _hurry(id_: str) -> None:
+def _start_reconciler(id_: str) -> None:
     """Have the reconciler begin at once; it would by itself within a minute."""
     try:
         boto3.client("lambda").invoke(
@@ -164,5 +164,5 @@ def _day(text: str) -> date:
         raise StudioError(ErrorType.DAY_MALFORMED, "day must be a date such as 2026-11-20.") from None
 
 
-_factor = _directory.has_second_factor if config.second_factor else None
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_factor))
+_second_factor = _directory.has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_second_factor))

@@ -6,7 +6,7 @@ from studio.catalogue.model import Model
 from studio.ledger.model import Counts, Day
 from studio.people.address import shown
 from studio.people.model import Person, Role
-from studio.people.points_history import Line
+from studio.people.points_history import HistoryLine
 
 
 def user(person: Person, role: Role) -> Shape:
@@ -37,7 +37,7 @@ def _counts(counts: Counts) -> Shape:
     }
 
 
-def points_entry(line: Line) -> Shape:
+def points_entry(line: HistoryLine) -> Shape:
     entry = line.entry
     return {
         "id": entry.id,

@@ -16,8 +16,8 @@ from google.auth.credentials import Credentials
 from resolvers.streams.queue import LostMessages, Message, failures
 from studio import ids, settings
 from studio.boards.board import Board
-from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage
+from studio.boards.sync import BoardSync
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.table import Uploads
@@ -35,7 +35,7 @@ _secret = Secret(config.firebase_secret)
 _lost = LostMessages(config.boards_lost)
 
 
-class _Given(credentials.Base):
+class _SecretCredential(credentials.Base):
     """Whatever Google credential the secret holds: on AWS best a workload identity, which is no key."""
 
     def __init__(self, credential: Credentials) -> None:
@@ -47,25 +47,27 @@ class _Given(credentials.Base):
 
 
 @lru_cache(maxsize=1)
-def follower(secret: str) -> Follower:
-    """Return who follows with this credential; a new one makes an app of its own, for apps cannot change theirs."""
+def board_sync(secret: str) -> BoardSync:
+    """Return what syncs with this credential; a new one makes an app of its own, for apps cannot change theirs."""
     credential, _ = load_credentials_from_dict(json.loads(secret), scopes=_SCOPES)
-    app = firebase_admin.initialize_app(_Given(credential), {"projectId": config.firebase_project}, ids.new())
-    return Follower(Jobs(config.jobs_table), Uploads(config.uploads_table), Board(firestore.client(app)))
+    app = firebase_admin.initialize_app(
+        _SecretCredential(credential), {"projectId": config.firebase_project}, ids.new()
+    )
+    return BoardSync(Jobs(config.jobs_table), Uploads(config.uploads_table), Board(firestore.client(app)))
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
-    """Follow a batch of messages; those that could not be followed come again, alone, unless that is of no use."""
+    """Handle a batch of messages; those that could not be handled come again, alone, unless that is of no use."""
     records: Sequence[Message] = event["Records"]
-    one = partial(_followed, follower(_secret.text()))  # made once, before there are threads
+    one = partial(_synced, board_sync(_secret.text()))  # made once, before there are threads
     with ThreadPoolExecutor(_THREADS) as threads:
         done = list(threads.map(one, records))
-    return failures(record for record, followed in zip(records, done, strict=True) if not followed)
+    return failures(record for record, handled in zip(records, done, strict=True) if not handled)
 
 
-def _followed(by: Follower, record: Message) -> bool:
+def _synced(by: BoardSync, record: Message) -> bool:
     try:
-        by.follow(LinkMessage.read(record["body"]))
+        by.sync(LinkMessage.read(record["body"]))
     except (*_FOR_GOOD, UnreadableError) as error:
         return _lost.give_up(record, type(error.__cause__ or error).__name__)
     except Exception:

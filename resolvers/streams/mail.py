@@ -12,7 +12,7 @@ from studio.errors import UnreadableError
 from studio.mail.item import event_from_message
 from studio.mail.send import MailSender
 from studio.mail.ses import RefusedError, Ses
-from studio.mail.table import AtWorkError, Mails
+from studio.mail.table import InProgressError, Mails
 from studio.mail.unsubscribe import UnsubscribeLinks
 from studio.people.table import People
 from studio.secrets import Secret
@@ -39,7 +39,7 @@ def _sent(record: Message) -> bool:
         log.info("mail seen to", extra={"mail": mail.key, "outcome": outcome})
     except (UnreadableError, RefusedError) as error:
         return _lost.give_up(record, str(error))
-    except AtWorkError:
+    except InProgressError:
         return False
     except Exception as error:  # noqa: BLE001 - what SES says may hold an address
         log.error("a mail was not sent", extra={"message_id": record["messageId"], "cause": type(error).__name__})  # noqa: TRY400

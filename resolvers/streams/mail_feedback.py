@@ -6,13 +6,13 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from studio import settings
-from studio.mail.feedback import Unreachable, read
+from studio.mail.feedback import FeedbackHandler, read
 from studio.people.table import People
 from studio.sweeping import each
 
 log = Logger()
 config = settings.read(settings.MailFeedback)
-_unreachable = Unreachable(People(config.people_table))
+_feedback_handler = FeedbackHandler(People(config.people_table))
 
 
 class UnhandledError(RuntimeError):
@@ -33,5 +33,5 @@ def handler(event: Mapping[str, Any], _context: Any) -> None:
 
 def _handle(record: Mapping[str, Any]) -> None:
     feedback = read(record["Sns"]["Message"])
-    marked = _unreachable.handle(feedback)
+    marked = _feedback_handler.handle(feedback)
     log.info("feedback handled", extra={"person": feedback.person, "stops": feedback.stops, "marked": marked})

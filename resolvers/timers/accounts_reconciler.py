@@ -25,7 +25,7 @@ from studio.media.table import Uploads
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
 from studio.people.cognito_sync import CognitoSync
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.people.table import People
 from studio.requests.table import Requests
 
@@ -36,25 +36,25 @@ config = settings.read(settings.AccountsReconciler)
 _jobs = Jobs(config.jobs_table)
 _people = People(config.people_table)
 _usage = Usage(config.usage_table)
-_pool = Pool(config.user_pool_id)
+_pool = UserPool(config.user_pool_id)
 _requests = Requests(config.requests_table)
 _refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
 _media = Media(config.media_bucket)
-_care = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
+_job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
-_leaving = AccountRemoval(
+_account_removal = AccountRemoval(
     _people,
     _pool,
-    _care,
+    _job_actions,
     Uploads(config.uploads_table),
     Outbox(boto3.client("sqs"), config.boards_queue),
     _usage,
     _requests,
     Payments(config.payments_table),
     PaymentEvents(config.payment_events_table),
-    DocumentDeletions(_finder, _care, _media),
+    DocumentDeletions(_finder, _job_actions, _media),
 )
-_reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _leaving)
+_reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _account_removal)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, int]:

@@ -9,7 +9,7 @@ from botocore.config import Config
 from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import now
-from studio.people.join import newcomers, profile_of
+from studio.people.join import person_creator, profile_of
 from studio.people.sign_up import welcome
 
 log = Logger()
@@ -19,13 +19,13 @@ client = boto3.client(
     "dynamodb",
     config=Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}),
 )
-_newcomers = newcomers(config, client)
+_person_creator = person_creator(config, client)
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answer the event itself, as Cognito wants. An error would keep people out, and the first use makes up for it."""
     try:
-        welcome(_newcomers, profile_of(event["request"]["userAttributes"]), now())
+        welcome(_person_creator, profile_of(event["request"]["userAttributes"]), now())
     except Exception:
         log.exception("a person could not be welcomed", extra={"owner": event.get("userName")})
         raise_alarm(Alarm.INTERNAL_ERROR, owner=event.get("userName"))

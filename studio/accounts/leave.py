@@ -21,7 +21,7 @@ from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
 from studio.people.cognito_sync import MARK
 from studio.people.model import Caller, Person, Role
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.people.table import People
 from studio.requests.table import Requests
 from studio.sweeping import each
@@ -32,7 +32,7 @@ _BATCH = 25
 _List = Callable[[str, int, Item | None], Page]
 
 
-class KeptError(RuntimeError):
+class RemovalError(RuntimeError):
     """Some rows of who has left could not be removed; the log says which, and why."""
 
 
@@ -41,7 +41,7 @@ class AccountRemoval:
     """Takes everything away but the ledger, payments and audit records, which know a `sub`, and whence it acted."""
 
     people: People
-    pool: Pool
+    pool: UserPool
     job_actions: JobActions
     uploads: Uploads
     outbox: Outbox
@@ -62,7 +62,7 @@ class AccountRemoval:
         self.uploads.forget_open(person.id)
         self.events.forget(self.payments.ids_of(person.id))
         if kept:
-            raise KeptError(kept)
+            raise RemovalError(kept)
         if late:
             self.people.apply(update({"id": person.id}, condition="attribute_exists(#leftAt)", remove=MARK))
 

@@ -15,7 +15,7 @@ _LONGEST_SUBJECT = 128  # a person's id, at Cognito; DynamoDB refuses a key of m
 
 
 @dataclass(frozen=True)
-class Records:
+class AuditPage:
     """One page of records, newest first, and the token of the next."""
 
     items: list[AuditRecord]
@@ -23,12 +23,12 @@ class Records:
 
 
 @dataclass(frozen=True)
-class Trail:
+class AuditLists:
     """Reads the audit records."""
 
     audit: AuditTrail
 
-    def of_day(self, day: str, limit: int | None, token: str | None) -> Records:
+    def of_day(self, day: str, limit: int | None, token: str | None) -> AuditPage:
         """Return what was done on a day (YYYY-MM-DD, UTC).
 
         Raises
@@ -38,9 +38,9 @@ class Trail:
         """
         name = f"auditTrail {day}"
         page = self.audit.of_day(day, checked_limit(limit), decode(name, token))
-        return Records(_read(page.rows), encode(name, page.last))
+        return AuditPage(_read(page.rows), encode(name, page.last))
 
-    def of_subject(self, subject: str, day: str | None, limit: int | None, token: str | None) -> Records:
+    def of_subject(self, subject: str, day: str | None, limit: int | None, token: str | None) -> AuditPage:
         """Return what was done to somebody, ever or on one day.
 
         Raises
@@ -49,10 +49,10 @@ class Trail:
             LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID.
         """
         if len(subject) > _LONGEST_SUBJECT:
-            return Records([], None)
+            return AuditPage([], None)
         name = f"auditTrail {subject} {day}"
         page = self.audit.of_subject(subject, day, checked_limit(limit), decode(name, token))
-        return Records(self._rows(page.rows), encode(name, page.last))
+        return AuditPage(self._rows(page.rows), encode(name, page.last))
 
     def _rows(self, keys: list[Item]) -> list[AuditRecord]:
         """Read the rows of an index's keys, in their order."""

@@ -1,4 +1,4 @@
-"""Making boards show what is so."""
+"""Syncing boards with rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,18 +13,18 @@ from studio.optimistic import retry
 
 
 @dataclass(frozen=True)
-class Follower:
-    """Follows the rows of jobs and uploads."""
+class BoardSync:
+    """Makes linked boards show the rows of jobs and uploads."""
 
     jobs: Jobs
     uploads: Uploads
     board: Board
 
-    def follow(self, message: LinkMessage) -> None:
+    def sync(self, message: LinkMessage) -> None:
         """Link a picture as its row now is, or unlink it where the row is gone or has no picture.
 
         A message only says where to look, so that old, repeated and reordered ones do no harm; and the row is read
-        again afterwards, because another message of it may be followed at the same time.
+        again afterwards, because another message of it may be handled at the same time.
         """
 
         def attempt() -> None:

@@ -51,7 +51,7 @@ def _stops(event: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class Unreachable:
+class FeedbackHandler:
     """Marks addresses to which nothing is sent any more. Saying so again, or late, changes nothing."""
 
     people: People

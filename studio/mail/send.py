@@ -35,7 +35,7 @@ class MailSender:
 
         Raises
         ------
-        AtWorkError
+        InProgressError
             Another delivery of the event is being sent.
         RefusedError
             SES will never take it.

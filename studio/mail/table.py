@@ -14,7 +14,7 @@ LEASE = timedelta(minutes=1)
 _FREE = "attribute_not_exists(#endedAt) AND (attribute_not_exists(#leaseEnd) OR #leaseEnd < :now)"
 
 
-class AtWorkError(Exception):
+class InProgressError(Exception):
     """Another delivery of the same event is being worked on: it is looked at again later."""
 
 
@@ -26,7 +26,7 @@ class Mails(Table):
 
         Raises
         ------
-        AtWorkError
+        InProgressError
             Somebody else has it.
         """
         lease = ids.new()
@@ -43,7 +43,7 @@ class Mails(Table):
             row = self.get({"mail": event.key})
             if row and "endedAt" in row:
                 return None
-            raise AtWorkError(event.key) from None
+            raise InProgressError(event.key) from None
         return lease
 
     def end(self, event: MailEvent, lease: str, outcome: Outcome, message_id: str | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from studio.dynamo import Table, Write, update
 from studio.people.address import mailbox
 from studio.people.item import brakes_to_item, known_from_item
-from studio.people.model import Known, Person
+from studio.people.model import KnownAddress, Person
 from studio.secrets import Values
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Addresses(Table):
         text = mailbox(email).encode(errors="surrogatepass")
         return [hmac.new(key.encode(), text, hashlib.sha256).hexdigest() for key in self._keys().values()]
 
-    def find(self, *hashes: str) -> Known | None:
+    def find(self, *hashes: str) -> KnownAddress | None:
         """Return what is known under the first of these that there is."""
         rows = {row["address"]: row for row in self.get_many([{"address": each} for each in dict.fromkeys(hashes)])}
         return next((known_from_item(rows[each]) for each in hashes if each in rows), None)
@@ -38,13 +38,13 @@ class Addresses(Table):
         """Describe that somebody comes with an address for the first time."""
         return self.put({"address": hash_, "owner": owner, "at": at}, new="address")
 
-    def pass_on(self, known: Known, owner: str) -> Write:
+    def pass_on(self, known: KnownAddress, owner: str) -> Write:
         """Describe that an address has another owner; refused where it is no longer as it was read."""
         condition, values = _unchanged(known)
         kept, gone = {"owner": owner}, ("day", "used", "brakes")
         return self.change(update({"address": known.key}, condition=condition, values=values, set=kept, remove=gone))
 
-    def unchanged(self, known: Known) -> Write:
+    def unchanged(self, known: KnownAddress) -> Write:
         """Describe the check that an address is as it was read."""
         return self.check({"address": known.key}, *_unchanged(known))
 
@@ -64,7 +64,7 @@ class Addresses(Table):
             )
         )
 
-    def leave(self, hash_: str, known: Known | None, person: Person, day: str, used: Mapping[str, int]) -> Write:
+    def leave(self, hash_: str, known: KnownAddress | None, person: Person, day: str, used: Mapping[str, int]) -> Write:
         """Describe that an address's owner leaves, and what of theirs would count for who comes back with it."""
         return self.change(
             update(
@@ -76,7 +76,7 @@ class Addresses(Table):
         )
 
 
-def _unchanged(known: Known) -> tuple[str, Mapping[str, Any]]:
+def _unchanged(known: KnownAddress) -> tuple[str, Mapping[str, Any]]:
     owner = "#owner = :seen" if known.owner else "attribute_not_exists(#owner)"
     rev = "#rev = :rev" if known.rev else "attribute_not_exists(#rev)"
     values = {"seen": known.owner, "rev": known.rev or None}

@@ -111,7 +111,7 @@ class Changes:
             remove=("listed", "email", "address", "name", *_OF_MAIL, "running", "paying", "ordering", "ahead"),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
-        return [people.change(close), self.audit.append(record), *self.person_finder.newcomers.leave(person, now)]
+        return [people.change(close), self.audit.append(record), *self.person_finder.person_creator.leave(person, now)]
 
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:
@@ -158,7 +158,7 @@ class Changes:
             record = AuditRecord(change.act, key, caller.sub, person.id, iso(now), change.details(person), caller.ip)
             writes.append(self.audit.append(record))
         if Aspect.TOKENS in change.ahead:
-            writes += self.person_finder.newcomers.shut(replace(person, **change.fields), now)
+            writes += self.person_finder.person_creator.shut(replace(person, **change.fields), now)
         if not own:
             writes.append(people.acting(caller))
         return writes

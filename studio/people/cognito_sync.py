@@ -10,7 +10,7 @@ from studio.dynamo import ConditionFailed, update
 from studio.optimistic import retry
 from studio.people.item import person_from_item
 from studio.people.model import Aspect, Person
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.people.table import People
 
 MARK = ("unsettled", "since", "ahead", "tries")
@@ -21,7 +21,7 @@ class CognitoSync:
     """Makes Cognito follow a row, and takes the mark off the row once it has."""
 
     people: People
-    pool: Pool
+    pool: UserPool
     now: Callable[[], datetime] = clock.now
 
     def settle(self, person: Person) -> None:

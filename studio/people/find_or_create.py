@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.ledger.table import Ledger
-from studio.people.join import Directory, Newcomers, unknown
+from studio.people.join import PersonCreator, UserDirectory, unknown
 from studio.people.model import Caller, Person
 from studio.people.table import People
 
@@ -15,16 +15,16 @@ LONGEST_ID = 128  # of a user name at Cognito
 class PersonFinder:
     """Finds people by their Cognito `sub`, asking the directory only for those who have no row yet."""
 
-    newcomers: Newcomers
-    directory: Directory
+    person_creator: PersonCreator
+    directory: UserDirectory
 
     @property
     def people(self) -> People:
-        return self.newcomers.people
+        return self.person_creator.people
 
     @property
     def ledger(self) -> Ledger:
-        return self.newcomers.ledger
+        return self.person_creator.ledger
 
     def caller(self, caller: Caller, now: datetime) -> Person:
         return self.people.find_mending(caller.sub) or self.join(caller.sub, now)
@@ -55,7 +55,7 @@ class PersonFinder:
         return self.people.find_mending(id_) or self.join(id_, now)
 
     def join(self, id_: str, now: datetime) -> Person:
-        self.newcomers.join(self.directory.profile(id_), now)
+        self.person_creator.join(self.directory.profile(id_), now)
         person = self.people.find(id_)
         if person is None:
             raise unknown()

@@ -5,7 +5,7 @@ from typing import Any
 
 from studio import rows
 from studio.people.address import checked_address
-from studio.people.model import COUNTED, LISTED, Known, Language, Person, Role
+from studio.people.model import COUNTED, LISTED, KnownAddress, Language, Person, Role
 from studio.rows import Row
 
 
@@ -68,8 +68,8 @@ def person_from_item(item: Mapping[str, Any]) -> Person:
     )
 
 
-def known_from_item(item: Mapping[str, Any]) -> Known:
-    return Known(
+def known_from_item(item: Mapping[str, Any]) -> KnownAddress:
+    return KnownAddress(
         key=item["address"],
         owner=item.get("owner"),
         day=item.get("day"),

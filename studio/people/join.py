@@ -19,7 +19,7 @@ from studio.optimistic import retry
 from studio.people.address import kept
 from studio.people.addresses import Addresses
 from studio.people.item import brakes_from_item, brakes_to_item
-from studio.people.model import Known, Person, Role
+from studio.people.model import KnownAddress, Person, Role
 from studio.people.names import name_or_none
 from studio.people.table import People
 from studio.secrets import Secret
@@ -45,7 +45,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Newcomers:
+class PersonCreator:
     """Makes the rows of people. What is given once is given once to a mailbox, whoever signs up with it how often.
 
     `points` are the stage's sign-up grant; with 0 there is no ledger line.
@@ -85,7 +85,7 @@ class Newcomers:
         line = [self.ledger.append(entry)] if points else []
         return [self.people.new(person), self.addresses.begin(hash_, profile.sub, at), *line]
 
-    def _again(self, profile: Profile, known: Known, now: datetime) -> list[Write]:
+    def _again(self, profile: Profile, known: KnownAddress, now: datetime) -> list[Write]:
         """Describe the row of somebody whose mailbox had the grant before: brakes and the day's free images go on."""
         person, before = _person(profile, known.key, now), self._before(known)
         if before:
@@ -129,15 +129,15 @@ class Newcomers:
         known = self.addresses.find(*hashes)  # their address is another by now
         return [*first, self.addresses.shut(known.key if known else hashes[0], person, at, new=known is None)]
 
-    def _before(self, known: Known) -> Person | None:
+    def _before(self, known: KnownAddress) -> Person | None:
         """Return who has the address, unless they have left."""
         owner = self.people.find_mending(known.owner) if known.owner else None
         return owner if owner and owner.left_at is None else None
 
 
-def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None) -> Newcomers:
+def person_creator(config: settings.PersonCreation, client: "DynamoDBClient | None" = None) -> PersonCreator:
     """Return what makes people's rows, as a function's settings say."""
-    return Newcomers(
+    return PersonCreator(
         People(config.people_table, client),
         Ledger(config.ledger_table, client),
         Usage(config.usage_table, client),
@@ -146,7 +146,7 @@ def newcomers(config: settings.Newcomers, client: "DynamoDBClient | None" = None
     )
 
 
-def _shut(person: Person, known: Known) -> Person:
+def _shut(person: Person, known: KnownAddress) -> Person:
     """Return a newcomer as what was decided about others of their mailbox has them, whichever account it was about."""
     times = [at for at in (person.signed_out_at, known.signed_out_at) if at is not None]
     disabled = person.disabled or bool(known.locked)
@@ -167,7 +167,7 @@ def _person(profile: Profile, hash_: str, now: datetime) -> Person:
     )
 
 
-class Directory:
+class UserDirectory:
     """Cognito's user pool, asked only when a row is missing: an access token carries no e-mail address."""
 
     def __init__(self, user_pool_id: str, client: "Callable[[], CognitoIdentityProviderClient] | None" = None) -> None:

@@ -107,7 +107,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAddress:
     """What is remembered of an address: who has it, or else what its last owner left behind on the `day` they went.
 
     `locked` are those who came with it, however they spelt it, and are disabled; `signed_out_at` is when an

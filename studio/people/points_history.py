@@ -23,7 +23,7 @@ _ROWS = 1000
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One movement and the balance after it."""
 
     entry: Entry
@@ -37,7 +37,7 @@ class PointsHistory:
     people: People
     ledger: Ledger
 
-    def page(self, person: Person, limit: int | None, token: str | None) -> tuple[list[Line], str | None]:
+    def page(self, person: Person, limit: int | None, token: str | None) -> tuple[list[HistoryLine], str | None]:
         """Return one page and the token of the next, which carries the balance to count on from, and as of which line.
 
         Raises
@@ -49,7 +49,7 @@ class PointsHistory:
         position = decode(name, token) or {}
         counted = position.pop("moves", None), position.pop("balance", None)
 
-        def attempt() -> tuple[list[Line], str | None]:
+        def attempt() -> tuple[list[HistoryLine], str | None]:
             nonlocal person
             balance = self._balance(person, position, *counted)
             page = self.ledger.page(person.id, room, position)
@@ -81,14 +81,14 @@ class PointsHistory:
         raise invalid_token()
 
 
-def _counted_back(items: list[Item], balance: int) -> tuple[list[Line], int]:
+def _counted_back(items: list[Item], balance: int) -> tuple[list[HistoryLine], int]:
     """Return the lines with their balances, and what was there before them; one that cannot be read is left out."""
-    lines: list[Line] = []
+    lines: list[HistoryLine] = []
 
     def count(row: Item) -> None:
         nonlocal balance
         after, balance = balance, balance - _points(row)
-        lines.append(Line(entry_from_item(row), after))
+        lines.append(HistoryLine(entry_from_item(row), after))
 
     each(items, count, what="ledger line to read", name=itemgetter("entry"))
     return lines, balance

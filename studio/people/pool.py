@@ -17,7 +17,7 @@ ADMINS = "admin"
 _PATIENCE = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 
 
-class Pool:
+class UserPool:
     """Users by their user name, which in this pool is the `sub`. What is asked of one who is gone is done."""
 
     def __init__(self, user_pool_id: str, client: "Callable[[], CognitoIdentityProviderClient] | None" = None) -> None:

@@ -6,17 +6,17 @@ from datetime import datetime
 from studio.dynamo import ConditionFailed, update
 from studio.people.address import kept
 from studio.people.addresses import Addresses
-from studio.people.join import Newcomers, Profile
+from studio.people.join import PersonCreator, Profile
 from studio.people.model import Person
 
 
-def welcome(newcomers: Newcomers, profile: Profile, now: datetime) -> None:
+def welcome(person_creator: PersonCreator, profile: Profile, now: datetime) -> None:
     """Make the row of somebody who has none, and bring up to date what only Cognito knows of the others."""
-    people = newcomers.people
+    people = person_creator.people
     person = people.find_mending(profile.sub)
     if person is None:
-        newcomers.join(profile, now)
-    elif news := _news(person, profile, newcomers.addresses):
+        person_creator.join(profile, now)
+    elif news := _news(person, profile, person_creator.addresses):
         # Where the row changed just now, the next sign-in is soon enough.
         with suppress(ConditionFailed):
             seen = {"rev": person.rev}

@@ -13,7 +13,7 @@ MOVERS = {
         "people-api",
         "payments-api",
         "sign-up",
-    ),  # they bring newcomers, whose rows are put whole
+    ),  # they create people, whose rows are put whole
     *("jobs-stream", "sweeper", "accounts-reconciler"),  # refunds
     *("webhooks", "payments-reconciler"),  # purchases
 }

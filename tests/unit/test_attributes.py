@@ -15,7 +15,7 @@ from studio.dynamo import Update, Write, pack, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
 from studio.jobs.model import Failure, Job, JobErrorCode, JobStatus
-from studio.mail.feedback import Feedback, Unreachable
+from studio.mail.feedback import Feedback, FeedbackHandler
 from studio.mail.unsubscribe import unsubscribe
 from studio.orders.table import Orders
 from studio.payments.points import PointsGoods
@@ -145,7 +145,7 @@ def test_who_follows_people_changes_none_of_who_they_are(world: World, monkeypat
     gone = update({"id": USER.sub}, condition="attribute_exists(#leftAt)", remove=MARK)
     monkeypatch.undo()
     everything = named(iter([unmarked, gone, *credits_of(world), *({"Update": each} for each in asked)]))
-    assert everything == attributes.FOLLOW
+    assert everything == attributes.SYNC_COGNITO
 
 
 def test_who_receives_mail_feedback_names_the_choice_or_the_address_alone(
@@ -155,7 +155,7 @@ def test_who_receives_mail_feedback_names_the_choice_or_the_address_alone(
     monkeypatch.setattr(world.client, "update_item", lambda **request: asked.append(request) or {"Attributes": {}})
     unsubscribe(world.people, person.id)
     assert named(iter([{"Update": asked.pop()}])) == attributes.MAILING
-    Unreachable(world.people).handle(Feedback(stops=True, person=person.id, address=person.email))
+    FeedbackHandler(world.people).handle(Feedback(stops=True, person=person.id, address=person.email))
     assert named(iter([{"Update": asked.pop()}])) == attributes.UNREACHABLE
 
 

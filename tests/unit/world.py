@@ -32,7 +32,7 @@ from studio.media.store import Media
 from studio.media.table import Uploads, ready
 from studio.people.addresses import Addresses
 from studio.people.find_or_create import PersonFinder
-from studio.people.join import Newcomers, Profile
+from studio.people.join import PersonCreator, Profile
 from studio.people.model import Caller, Person, Role
 from studio.people.table import People
 from studio.requests.table import Requests
@@ -119,7 +119,7 @@ class World:
 
     @property
     def person_finder(self) -> PersonFinder:
-        return PersonFinder(newcomers(self.client, 20), KnownUsers())  # pyright: ignore[reportArgumentType]
+        return PersonFinder(person_creator(self.client, 20), KnownUsers())  # pyright: ignore[reportArgumentType]
 
     @property
     def audit(self) -> AuditTrail:
@@ -152,7 +152,7 @@ class World:
 
     def joined(self, caller: Caller = USER, points: int = 20) -> Person:
         profile = Profile(caller.sub, f"{caller.sub}@namo.test", None)
-        newcomers(self.client, points).join(profile, self.time)
+        person_creator(self.client, points).join(profile, self.time)
         if caller.is_admin:
             self.people.apply(update({"id": caller.sub}, set={"role": Role.ADMIN}))
         return self.person(caller)
@@ -194,9 +194,9 @@ class World:
         return self.person(caller).points - sum(entry.points for entry in self.entries(caller))
 
 
-def newcomers(client: Any, points: int) -> Newcomers:
+def person_creator(client: Any, points: int) -> PersonCreator:
     addresses = Addresses("Addresses", lambda: ADDRESS_KEYS, client)
-    return Newcomers(People("People", client), Ledger("Ledger", client), Usage("Usage", client), addresses, points)
+    return PersonCreator(People("People", client), Ledger("Ledger", client), Usage("Usage", client), addresses, points)
 
 
 def picture_of(job: Job) -> StoredImage:

@@ -36,7 +36,7 @@ from studio.people.model import Caller
 from studio.people.table import People
 from studio.requests.table import Requests
 from tests.unit.fault_injection import CallBudget, FailingClient
-from tests.unit.world import PICTURE, USER, KnownUsers, World, newcomers
+from tests.unit.world import PICTURE, USER, KnownUsers, World, person_creator
 
 SIZES = ("large", "thumbnail")
 FAILED = Failure(JobErrorCode.INTERNAL, "It failed.")
@@ -95,7 +95,7 @@ class Parts:
     def editor(self) -> DocumentEditor:
         known: Any = KnownUsers()
         inputs = InputFinder(Uploads("Uploads", self.client), self.jobs)
-        person_finder = PersonFinder(newcomers(self.client, 20), known)
+        person_finder = PersonFinder(person_creator(self.client, 20), known)
         return DocumentEditor(self.finder, self.copies, self.renderer, self.removal, inputs, person_finder)
 
     @cached_property

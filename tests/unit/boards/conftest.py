@@ -11,7 +11,7 @@ from google.auth.credentials import AnonymousCredentials
 from local.firestore import start
 from local.processes import Children, free_ports
 from studio.boards.board import Board
-from studio.boards.follow import Follower
+from studio.boards.sync import BoardSync
 from tests.unit.world import World
 
 
@@ -38,8 +38,8 @@ def database(firestore_host: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def follower(world: World, database: Any) -> Follower:
-    return Follower(world.jobs, world.uploads, Board(database))
+def board_sync(world: World, database: Any) -> BoardSync:
+    return BoardSync(world.jobs, world.uploads, Board(database))
 
 
 def fields(database: Any, path: str) -> dict[str, Any] | None:

@@ -23,8 +23,8 @@ from google.api_core.exceptions import (
 
 from resolvers.streams.queue import LostMessages
 from studio.boards.board import Board
-from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage, Source
+from studio.boards.sync import BoardSync
 from tests.unit.boards.conftest import fields
 from tests.unit.resolvers.conftest import ENVIRONMENT
 from tests.unit.service_accounts import account_info, new_key
@@ -91,7 +91,7 @@ def record(id_: str, body: str) -> dict[str, str]:
     return {"messageId": id_, "body": body}
 
 
-def test_a_batch_is_followed_and_what_is_no_message_is_given_up(
+def test_a_batch_is_handled_and_what_is_no_message_is_given_up(
     handler: Any, world: World, database: Any, lost: Lost
 ) -> None:
     world.joined()
@@ -124,7 +124,7 @@ class Firestore:
 
 def tried(handler: Any, world: World, error: Exception, link: dict[str, str] = LINK) -> list[Any]:
     board = Board(Firestore(error))  # pyright: ignore[reportArgumentType]
-    handler.follower = lambda _: Follower(world.jobs, world.uploads, board)
+    handler.board_sync = lambda _: BoardSync(world.jobs, world.uploads, board)
     body = json.dumps(LinkMessage(Source.JOB, "1", link).message())
     return handler.handler({"Records": [record("m", body)]}, None)["batchItemFailures"]
 
@@ -167,17 +167,17 @@ def test_what_cannot_be_given_up_comes_again(handler: Any, world: World, monkeyp
 
 def test_while_firestore_is_away_every_message_comes_again(handler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class Away:
-        def follow(self, _: LinkMessage) -> None:
+        def sync(self, _: LinkMessage) -> None:
             raise ConnectionError
 
-    monkeypatch.setattr(handler, "follower", lambda _: Away())
+    monkeypatch.setattr(handler, "board_sync", lambda _: Away())
     records = [record(str(i), json.dumps(LinkMessage(Source.JOB, "1", LINK).message())) for i in range(12)]
     assert len(handler.handler({"Records": records}, None)["batchItemFailures"]) == 12
 
 
 def test_a_credential_that_is_replaced_is_used_without_a_new_start(handler: Any, world: World) -> None:
-    before = handler.follower(handler._secret.text())
+    before = handler.board_sync(handler._secret.text())
     put(account())
-    assert handler.follower(handler._secret.text()) is before
+    assert handler.board_sync(handler._secret.text()) is before
     handler._secret._kept.clear()  # a minute later
-    assert handler.follower(handler._secret.text()) is not before
+    assert handler.board_sync(handler._secret.text()) is not before

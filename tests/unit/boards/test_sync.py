@@ -9,8 +9,8 @@ import pytest
 from google.api_core.exceptions import ServiceUnavailable
 
 from studio.boards.board import Board
-from studio.boards.follow import Follower
 from studio.boards.model import LinkMessage, Source
+from studio.boards.sync import BoardSync
 from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Job
@@ -51,10 +51,10 @@ def news(job: Job) -> LinkMessage:
 
 
 def test_a_result_is_linked_to_its_project_its_board_and_its_workflow(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     job = completed(world, link)
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     image = {"key": picture_of(job).key, "contentType": "image/png", "width": 1024, "height": 768, "byteSize": 99}
     wanted = {
         "id": job.id,
@@ -71,23 +71,23 @@ def test_a_result_is_linked_to_its_project_its_board_and_its_workflow(
 
 
 def test_no_signed_link_and_no_prompt_is_stored(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     job = completed(world, link)
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     stored = str(fields(database, paths(link, job.id)[0]))
     assert "http" not in stored
     assert "lighthouse" not in stored
 
 
 def test_smaller_sizes_are_merged_in_and_an_old_message_takes_nothing_back(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     job = completed(world, link)
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     resized(world, job)
     for _ in range(2):
-        follower.follow(news(job))
+        board_sync.sync(news(job))
         shown = fields(database, paths(link, job.id)[1])
         assert shown
         assert sorted(shown["image"]) == ["original", "thumbnail"]
@@ -95,7 +95,7 @@ def test_smaller_sizes_are_merged_in_and_an_old_message_takes_nothing_back(
 
 
 def test_what_others_wrote_into_the_document_stays(
-    follower: Follower, world: World, database: Any, link: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = completed(world, link)
     item = database.document(paths(link, job.id)[1])
@@ -103,7 +103,7 @@ def test_what_others_wrote_into_the_document_stays(
     api, sent = database._firestore_api, list[Any]()
     commit = api.commit
     monkeypatch.setattr(api, "commit", lambda request, **more: sent.append(request) or commit(request=request, **more))
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     assert {"x": 40, "y": 2, "id": job.id}.items() <= item.get().to_dict().items()
     # The local server merges even what it should replace, so the requests are looked at too.
     masks = [write.update_mask.field_paths for request in sent for write in request["writes"]]
@@ -112,34 +112,34 @@ def test_what_others_wrote_into_the_document_stays(
 
 
 def test_a_deleted_job_is_unlinked_and_no_late_message_links_it_again(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     job = completed(world, link)
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     world.job_actions.delete(USER, job.id, world.time)
     for _ in range(2):
-        follower.follow(news(job))
+        board_sync.sync(news(job))
         assert [fields(database, path) for path in paths(link, job.id)] == [None] * 3
 
 
 @pytest.mark.parametrize("named", ["projectId", "boardId", "workflowId"])
 def test_a_link_may_name_one_place_only(
-    follower: Follower, world: World, database: Any, link: dict[str, str], named: str
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str], named: str
 ) -> None:
     job = completed(world, {named: link[named]})
-    follower.follow(news(job))
+    board_sync.sync(news(job))
     assert [field for field, path in zip(link, paths(link, job.id), strict=True) if fields(database, path)] == [named]
 
 
 def test_an_upload_is_linked_once_it_has_been_looked_at(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     world.joined()
     waiting = world.upload(link=link)
-    follower.follow(LinkMessage(Source.UPLOAD, waiting.id, link))
+    board_sync.sync(LinkMessage(Source.UPLOAD, waiting.id, link))
     assert fields(database, paths(link, waiting.id)[1]) is None
     ready = world.uploaded(link=link)
-    follower.follow(LinkMessage(Source.UPLOAD, ready, link))
+    board_sync.sync(LinkMessage(Source.UPLOAD, ready, link))
     shown = fields(database, paths(link, ready)[1])
     assert shown
     assert (shown["source"], shown["purpose"], shown["image"]["original"]["width"]) == ("UPLOAD", "REFERENCE", 640)
@@ -156,12 +156,12 @@ class Meanwhile(Board):
 
 
 def test_a_job_that_is_deleted_while_it_is_linked_is_not_left_behind(
-    follower: Follower, world: World, database: Any, link: dict[str, str]
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str]
 ) -> None:
     job = completed(world, {"boardId": link["boardId"]})
     board = Meanwhile(database)
     object.__setattr__(board, "happens", lambda: world.job_actions.delete(USER, job.id, world.time))
-    Follower(world.jobs, world.uploads, board).follow(news(job))
+    BoardSync(world.jobs, world.uploads, board).sync(news(job))
     assert fields(database, paths(link, job.id)[1]) is None
 
 
@@ -182,7 +182,7 @@ def test_a_row_that_never_rests_is_left_to_the_queue(world: World, database: Any
     board = Meanwhile(database)
     object.__setattr__(board, "happens", age)
     with pytest.raises(ContendedError):
-        Follower(world.jobs, world.uploads, board).follow(news(job))
+        BoardSync(world.jobs, world.uploads, board).sync(news(job))
 
 
 def test_a_message_and_back() -> None:

@@ -8,7 +8,7 @@ import pytest
 from local.mailbox.events import ACTIONS, event
 from studio.clock import iso
 from studio.errors import UnreadableError
-from studio.mail.feedback import Unreachable, read
+from studio.mail.feedback import FeedbackHandler, read
 from studio.mail.model import Outcome
 from tests.unit.mail.conftest import PostOffice, receipt
 from tests.unit.world import NOON, USER
@@ -29,7 +29,7 @@ def published(action: str, **changes: Any) -> str:
 
 
 def receive(office: PostOffice, message: str) -> bool:
-    return Unreachable(office.world.people).handle(read(message))
+    return FeedbackHandler(office.world.people).handle(read(message))
 
 
 @pytest.mark.parametrize(("action", "stops"), [("bounce", True), ("complain", True), ("soft-bounce", False)])

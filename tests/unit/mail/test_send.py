@@ -9,7 +9,7 @@ import pytest
 from studio.clock import iso
 from studio.mail.model import MailEvent, Outcome
 from studio.mail.ses import RefusedError
-from studio.mail.table import LEASE, AtWorkError
+from studio.mail.table import LEASE, InProgressError
 from tests.unit.fault_injection import CallBudget, FailingClient, KilledError, unreachable
 from tests.unit.mail.conftest import PostOffice, notice, receipt
 from tests.unit.world import NOON
@@ -38,7 +38,7 @@ def test_its_mark_names_the_event_and_nobody(office: PostOffice) -> None:
 def deliveries(office: PostOffice, event: MailEvent) -> int:
     """Deliver an event as the queue does after something died: again, until it is seen to."""
     for _ in range(5):
-        with suppress(AtWorkError):
+        with suppress(InProgressError):
             office.sender().send(event, office.world.later(LEASE.total_seconds() + 1))
     return len(office.mailer.sent)
 
@@ -70,7 +70,7 @@ def test_two_deliveries_at_once_send_one(office: PostOffice) -> None:
 
     def meanwhile() -> None:
         office.mailer.fail = lambda: None
-        with pytest.raises(AtWorkError):
+        with pytest.raises(InProgressError):
             office.sender().send(receipt(), NOON)
 
     office.mailer.fail = meanwhile

@@ -13,9 +13,9 @@ from studio.dynamo import pack, shared_client, update
 from studio.money import Currency
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.people.item import person_to_item
-from studio.people.join import Directory, unknown
+from studio.people.join import UserDirectory, unknown
 from studio.people.model import Caller, Person, Role
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.rates.table import Rates
 from tests.access import ADMIN as ADMINISTRATORS
 from tests.access import DECISIONS
@@ -60,8 +60,8 @@ class Pools(Cognito):
 @pytest.fixture(autouse=True)
 def cognito(monkeypatch: pytest.MonkeyPatch) -> Pools:
     pool = Pools.of(USER, OTHER, ADMIN)
-    monkeypatch.setattr(Pool, "client", pool)
-    monkeypatch.setattr(Directory, "_user", lambda _, name: pool.admin_get_user(UserPoolId="pool", Username=name))
+    monkeypatch.setattr(UserPool, "client", pool)
+    monkeypatch.setattr(UserDirectory, "_user", lambda _, name: pool.admin_get_user(UserPoolId="pool", Username=name))
     return pool
 
 

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio import pages
-from studio.people.join import Directory
+from studio.people.join import UserDirectory
 from studio.people.model import Caller
 from tests.access import DECISIONS
 from tests.access import Answer as Allowed
@@ -170,7 +170,7 @@ def _places(field: str) -> list[Place]:
 
 @pytest.fixture
 def ask(world: World, load: Load, monkeypatch: pytest.MonkeyPatch) -> Ask:
-    monkeypatch.setattr(Directory, "__init__", _in_memory)
+    monkeypatch.setattr(UserDirectory, "__init__", _in_memory)
     _keep("namo/test/vnpay", VNPAY_KEYS)
     world.joined()
     world.joined(ADMIN)
@@ -178,7 +178,7 @@ def ask(world: World, load: Load, monkeypatch: pytest.MonkeyPatch) -> Ask:
     return lambda field, arguments: _asked(area(SOURCES[field]), field, arguments)
 
 
-def _in_memory(directory: Directory, user_pool_id: str) -> None:
+def _in_memory(directory: UserDirectory, user_pool_id: str) -> None:
     directory._pool, directory._client = user_pool_id, Cognito  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
 
 

@@ -11,7 +11,7 @@ from studio.alarms import Alarm
 from studio.clock import iso, millis
 from studio.dynamo import update
 from studio.people.model import MAX_BALANCE, Caller, Role
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from tests.access import DECISIONS
 from tests.sdl import committed
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
@@ -28,7 +28,7 @@ PROFILE = {"sub": USER.sub, "email": "User@namo.test"}
 def cognito(monkeypatch: pytest.MonkeyPatch) -> Cognito:
     """A pool in the place of Cognito's, that knows three people."""
     pool = Cognito.of(USER, OTHER, ADMIN)
-    monkeypatch.setattr(Pool, "client", pool)
+    monkeypatch.setattr(UserPool, "client", pool)
     monkeypatch.setattr(pool, "_user", lambda _, name: pool.users[name])
     return pool
 

@@ -62,7 +62,7 @@ from studio.orders.warnings import OrderWarning
 from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.people.model import Person, Role
-from studio.people.points_history import Line
+from studio.people.points_history import HistoryLine
 from tests.sdl import committed, operation
 
 SCHEMA = committed()
@@ -109,7 +109,7 @@ RESIZED = replace(COMPLETED, variants={"thumbnail": SMALL})
 FAILED = job(JobStatus.FAILED, failure=Failure(JobErrorCode.SAFETY_BLOCKED, "Blocked."))
 PENDING = job(JobStatus.PENDING)
 PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
-GRANT = Line(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
+GRANT = HistoryLine(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
 USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
 UPLOADING = Upload(
     JOB_ID, "5d2c", UploadPurpose.MASK, "uploads/5d2c/x/original", "image/png", 9, UploadStatus.UPLOADING, AT, 0

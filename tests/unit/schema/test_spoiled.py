@@ -45,7 +45,7 @@ from studio.payments.transactions import (
 )
 from studio.people.item import person_from_item, person_to_item
 from studio.people.model import Language, Role
-from studio.people.points_history import Line
+from studio.people.points_history import HistoryLine
 from studio.rates.item import rate_from_item
 from tests.sdl import operation
 from tests.unit.schema.test_answers import (
@@ -203,7 +203,7 @@ KINDS = [
     Kind(
         "Query.pointsHistory",
         entry_to_item(GRANT.entry) | {"jobId": "j", "paymentId": "p"},
-        listed(lambda item: people_shapes.points_entry(Line(entry_from_item(item), 5))),
+        listed(lambda item: people_shapes.points_entry(HistoryLine(entry_from_item(item), 5))),
         ("owner", "entry"),
     ),
     Kind(

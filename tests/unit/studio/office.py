@@ -27,13 +27,13 @@ from studio.payments.table import Payments
 from studio.people.change import Changes
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
-from studio.people.join import Directory
+from studio.people.join import UserDirectory
 from studio.people.model import Caller, Role
-from studio.people.pool import Pool
+from studio.people.pool import UserPool
 from studio.requests.table import Requests
 from tests.unit.fault_injection import CallBudget, FailingClient
 from tests.unit.studio.cognito import Cognito
-from tests.unit.world import World, newcomers
+from tests.unit.world import World, person_creator
 
 
 @dataclass
@@ -63,11 +63,13 @@ class Office:
     def person_finder(self, budget: CallBudget) -> PersonFinder:
         client: Any = FailingClient(self.world.client, budget)
         cognito: Any = self.cognito
-        return PersonFinder(newcomers(client, 20), Directory("pool", lambda: cognito))
+        return PersonFinder(person_creator(client, 20), UserDirectory("pool", lambda: cognito))
 
     def cognito_sync(self, budget: CallBudget) -> CognitoSync:
         cognito: Any = FailingClient(self.cognito, budget)
-        return CognitoSync(self.person_finder(budget).people, Pool("pool", lambda: cognito), lambda: self.world.time)
+        return CognitoSync(
+            self.person_finder(budget).people, UserPool("pool", lambda: cognito), lambda: self.world.time
+        )
 
     def changes(self, budget: CallBudget | None = None) -> Changes:
         budget = budget or CallBudget()

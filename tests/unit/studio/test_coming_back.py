@@ -16,7 +16,7 @@ from studio.people.model import Caller, Role
 from tests.unit.fault_injection import preceded
 from tests.unit.studio.mailboxes import ADA, FREE, free_left, leave, person, use_free
 from tests.unit.studio.office import Office
-from tests.unit.world import NOON, World, newcomers
+from tests.unit.world import NOON, World, person_creator
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,8 @@ def test_a_new_key_knows_what_the_old_one_knew(office: Office) -> None:
     leave(office, office.hire(ADA))
     world, old = office.world, {"1": "a key of addresses"}
     rotated = replace(
-        newcomers(world.client, 20), addresses=Addresses("Addresses", lambda: {"2": "another", **old}, world.client)
+        person_creator(world.client, 20),
+        addresses=Addresses("Addresses", lambda: {"2": "another", **old}, world.client),
     )
     rotated.join(Profile("back", ADA, None), NOON)
     rotated.join(Profile("new", "grace@gmail.com", None), NOON)
@@ -159,7 +160,7 @@ def test_a_new_key_knows_what_the_old_one_knew(office: Office) -> None:
 @pytest.mark.parametrize("emails", [[ADA] * 8, [ADA, "adalovelace@gmail.com", "ada.lovelace+9@googlemail.com"] * 2])
 def test_of_many_who_sign_up_at_once_one_has_the_grant(world: World, emails: list[str]) -> None:
     def join(number: int) -> int:
-        newcomers(world.client, 20).join(Profile(f"p{number}", emails[number], None), NOON)
+        person_creator(world.client, 20).join(Profile(f"p{number}", emails[number], None), NOON)
         return world.person(Caller(f"p{number}", Role.USER)).points
 
     with ThreadPoolExecutor(len(emails)) as pool:
@@ -169,7 +170,7 @@ def test_of_many_who_sign_up_at_once_one_has_the_grant(world: World, emails: lis
 
 def test_joining_twice_at_once_is_joining_once(world: World) -> None:
     with ThreadPoolExecutor(4) as pool:
-        joined = [pool.submit(newcomers(world.client, 20).join, Profile("ada", ADA, None), NOON) for _ in range(8)]
+        joined = [pool.submit(person_creator(world.client, 20).join, Profile("ada", ADA, None), NOON) for _ in range(8)]
     for each in joined:
         each.result()
     assert world.person(Caller("ada", Role.USER)).points == 20

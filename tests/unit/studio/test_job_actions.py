@@ -27,7 +27,7 @@ def completed(world: World) -> Job:
 
 def completed_from(world: World, job: Job) -> Job:
     image = inspect(job.prefix, PNG)
-    world.media.put(image, PNG, {})
+    world.media.put(image, PNG)
     return world.jobs.step(states.complete(job, image, world.time))
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from resolvers.shapes.people import user
+from studio.audit.lists import AuditLists
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
-from studio.audit.trail import Trail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ErrorType, StudioError, UnreadableError
@@ -137,7 +137,7 @@ def test_a_usual_request_is_still_one_call(world: World, monkeypatch: pytest.Mon
 
 def named(world: World, id_: str, minutes: int, email: str = "") -> None:
     profile = Profile(id_, email or f"{id_}@namo.test", None)
-    welcome(world.person_finder.newcomers, profile, NOON + timedelta(minutes=minutes))
+    welcome(world.person_finder.person_creator, profile, NOON + timedelta(minutes=minutes))
 
 
 def leave(world: World, id_: str) -> None:
@@ -236,7 +236,7 @@ def test_a_sign_in_with_an_address_that_nothing_can_answer(world: World, email: 
 
 
 def test_who_has_no_address_has_no_stand_in(world: World) -> None:
-    welcome(world.person_finder.newcomers, Profile("ada", "", None), NOON)
+    welcome(world.person_finder.person_creator, Profile("ada", "", None), NOON)
     found = world.people.find("ada")
     assert found
     assert (found.email, user(found, found.role)["email"]) == ("", None)
@@ -268,7 +268,7 @@ def test_a_row_of_before_has_its_stand_in_when_it_is_looked_for(world: World) ->
 
 def test_a_sign_in_brings_a_name_where_there_is_none(world: World) -> None:
     def sign_in(name: str | None) -> str | None:
-        welcome(world.person_finder.newcomers, Profile("ada", "ada@namo.test", name), NOON)
+        welcome(world.person_finder.person_creator, Profile("ada", "ada@namo.test", name), NOON)
         found = world.people.find("ada")
         assert found
         return found.name
@@ -301,26 +301,26 @@ def record(key: str, subject: str, days: int, minutes: int = 0) -> AuditRecord:
 
 
 @pytest.fixture
-def trail(world: World) -> Trail:
+def trail(world: World) -> AuditLists:
     audit = AuditTrail("Audit", world.client)
     rows = [record("a", "ada", 0), record("b", "bob", 0, 1), record("c", "ada", 0, 2), record("d", "ada", 1)]
     for row in rows:
         transact(world.client, [audit.append(row)])
-    return Trail(audit)
+    return AuditLists(audit)
 
 
 def keys(records: list[AuditRecord]) -> str:
     return "".join(each.key for each in records)
 
 
-def test_the_trail_of_a_day_and_of_somebody(trail: Trail) -> None:
+def test_the_trail_of_a_day_and_of_somebody(trail: AuditLists) -> None:
     assert keys(trail.of_day("2026-11-20", None, None).items) == "cba"
     assert keys(trail.of_day("2026-11-19", None, None).items) == ""
     assert keys(trail.of_subject("ada", None, None, None).items) == "dca"
     assert keys(trail.of_subject("ada", "2026-11-20", None, None).items) == "ca"
 
 
-def test_the_trail_in_pages(trail: Trail) -> None:
+def test_the_trail_in_pages(trail: AuditLists) -> None:
     first = trail.of_subject("ada", None, 2, None)
     assert keys(first.items) == "dc"
     assert keys(trail.of_subject("ada", None, 2, first.next_token).items) == "a"
