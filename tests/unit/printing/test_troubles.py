@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from studio.clock import millis
 from studio.printing import progress
+from studio.printing.advance import LEASE
 from studio.printing.model import Issue, IssueKind
 from studio.printing.protocol import (
     AnswerNotUnderstoodError,
@@ -153,3 +155,12 @@ def over(room: Room) -> Submission:
     room.submitted()
     room.printer.state = STATES[-1]
     return room.when_due()
+
+
+def test_what_nobody_foresaw_is_tried_again_when_the_claim_is_over(room: Room) -> None:
+    """A secret that is not there yet, say."""
+    ordered(room.world)
+    room.printer.errors = [RuntimeError("no secret")]
+    assert room.printing.reconcile(room.world.time + timedelta(seconds=45)).errors == 1
+    assert (room.now.recipient, room.now.due) == (LAN, millis(room.world.time + LEASE))
+    assert room.when_due().printer_id == "ord_1"
