@@ -17,8 +17,10 @@ LETTERS: Final = string.ascii_uppercase + string.digits
 
 
 def remembered(path: Path) -> Path:
-    """The file of the keys at the bank, made once for each folder of state."""
-    return _kept(path, _new)
+    """The file of the keys at the bank, made once for each folder of state; one from before lacks some of them."""
+    kept = json.loads(_kept(path, _new).read_text())
+    path.write_text(json.dumps({provider: {**keys, **kept[provider]} for provider, keys in _new().items()}))
+    return path
 
 
 def printer_key(path: Path) -> Path:
@@ -36,7 +38,11 @@ def _kept(path: Path, new: Callable[[], Mapping[str, Any]]) -> Path:
 def _new() -> dict[str, dict[str, str]]:
     return {
         "vnpay": {"tmnCode": "".join(secrets.choice(LETTERS) for _ in range(8)), "hashSecret": secrets.token_hex(16)},
-        "stripe": {"apiKey": f"sk_test_{secrets.token_hex(16)}", "webhookSecret": f"whsec_{secrets.token_hex(16)}"},
+        "stripe": {
+            "apiKey": f"sk_test_{secrets.token_hex(16)}",
+            "refundsKey": f"rk_test_{secrets.token_hex(16)}",
+            "webhookSecret": f"whsec_{secrets.token_hex(16)}",
+        },
     }
 
 
@@ -47,6 +53,7 @@ def publish(aws: Aws, path: Path) -> None:
     secrets_ = {
         "vnpay": keys["vnpay"],
         "stripe": {"apiKey": stripe["apiKey"]},
+        "stripe-refunds": {"apiKey": stripe["refundsKey"]},
         "stripe-webhook": {"webhookSecret": stripe["webhookSecret"]},
     }
     for name, values in secrets_.items():

@@ -12,11 +12,16 @@ from studio.payments.model import (
     PaymentStatus,
     ReviewReason,
 )
+from studio.payments.refund_request import RefundStatus
 
 strawberry.enum(Currency, description="ISO 4217.")
 strawberry.enum(PaymentProvider, description="Who takes the money; VNPAY takes VND only.")
 strawberry.enum(PaymentStatus, description="Money that comes late makes FAILED and EXPIRED PAID all the same.")
-strawberry.enum(ReviewReason, description="Why an administrator has to look at a payment; MONEY_WENT_BACK is of an order that goes on.")
+strawberry.enum(
+    ReviewReason,
+    description="Why an administrator has to look at a payment; MONEY_WENT_BACK is of an order that goes on.",
+)
+strawberry.enum(RefundStatus, description="How far a refund has got that the studio asked the provider for.")
 strawberry.enum(PaymentDecision, description="CREDIT gives the points; REFUND says that the money was paid back.")
 strawberry.enum(PaymentEventState, description="UNMATCHED is given up: mostly no payment of ours is meant.")
 
@@ -53,6 +58,9 @@ class Payment:
     )
     failed_refund: Money | None = strawberry.field(
         description="What was sent back, and came back from the payer's bank: it has to be paid back in another way."
+    )
+    refund_status: RefundStatus | None = strawberry.field(
+        description="How far its refund has got; null where the studio asked for none."
     )
     review_reason: ReviewReason | None
     pay_url: AWSURL | None = strawberry.field(description="Where to pay, while it is to be paid.")

@@ -261,6 +261,12 @@ class Mutation:
 
     @strawberry.mutation(
         directives=ADMIN,
+        description="Has the provider send all of a payment's money back; what was bought goes as it does. Once.",
+    )
+    def refund_payment(self, payment_id: PaymentId, note: str) -> Payment | None: ...
+
+    @strawberry.mutation(
+        directives=ADMIN,
         description="Sets how much of quote one US dollar is, for a day, whatever the provider says; base must be USD.",
     )
     def set_exchange_rate(self, base: Currency, quote: Currency, rate: float) -> ExchangeRate: ...

@@ -193,10 +193,15 @@ class EventTables:
 
 
 class PaymentsReconciler(EventTables):
-    """Settings of the schedule that finishes what notices of payments began; VNPAY is asked at `vnpay_query_url`."""
+    """Settings of the schedule that finishes what notices of payments began, and has money sent back.
+
+    VNPAY is asked at `vnpay_query_url`; `stripe_refunds_secret` holds {apiKey}, a key that may refund and nothing else.
+    """
 
     vnpay_secret: str
     vnpay_query_url: str
+    stripe_refunds_secret: str
+    stripe_url: str
 
 
 class Webhooks(EventTables):
@@ -298,9 +303,13 @@ class Publish(Downloads):
 
 
 class PaymentsStream:
-    """Settings of what follows a change of a payment; the queues are URLs, `unread_queue` that of its dead letters."""
+    """Settings of what follows a change of a payment; the queues are URLs, `unread_queue` that of its dead letters.
+
+    `payments_reconciler` is the function that has money sent back.
+    """
 
     mail_queue: str
+    payments_reconciler: str
     unread_queue: str
 
 

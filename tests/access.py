@@ -118,6 +118,7 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.setDisabled": ADMIN,
     "Mutation.createPayment": OWN_DATA,
     "Mutation.resolvePayment": ADMIN,
+    "Mutation.refundPayment": ADMIN,
     "Mutation.setExchangeRate": ADMIN,
     "Mutation.publishJob": SYSTEM,
     "Mutation.publishPayment": SYSTEM,

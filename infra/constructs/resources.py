@@ -102,6 +102,7 @@ def _of_stage(stage: Stage) -> Mapping[str, str]:
         "WORKERS": json.dumps(worker_names(stage)),
         **({"MAIL_FROM": stage.mail.sender, "MAIL_SET": f"namo-{stage.name}"} if stage.mail else {}),
         "ACCOUNTS_RECONCILER": function_name(stage.name, "accounts-reconciler"),
+        "PAYMENTS_RECONCILER": function_name(stage.name, "payments-reconciler"),
     }
 
 

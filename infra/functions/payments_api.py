@@ -23,6 +23,7 @@ FUNCTION = FunctionSpec(
             "Query.exchangeRate",
             "Mutation.createPayment",
             "Mutation.resolvePayment",
+            "Mutation.refundPayment",
             "Mutation.setExchangeRate",
             "Subscription.onPayment",
         ),

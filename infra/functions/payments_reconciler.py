@@ -1,4 +1,4 @@
-"""The reconciler of payments: applies what was left behind, asks VNPAY, and expires."""
+"""The reconciler of payments: applies what was left behind, asks VNPAY, expires, and has money sent back."""
 
 from infra import attributes
 from infra.access import GET, GET_MANY, PUT, SETTLE, UPDATE, Access

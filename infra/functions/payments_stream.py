@@ -1,4 +1,4 @@
-"""Follows the Payments table: sends the mail queue what payers are to be informed of."""
+"""Follows the Payments table: sends the mail queue what payers are to be informed of, and has refunds asked for."""
 
 from typing import Any
 
@@ -19,5 +19,6 @@ FUNCTION = FunctionSpec(
     timeout=30,
     trigger=Streams(("Payments",), "TRIM_HORIZON", _PATTERNS, batch=25, retries=5, max_age=600),
     access=Access(),
+    invokes=("payments-reconciler",),
     deployed=lambda stage: stage.mail is not None,
 )

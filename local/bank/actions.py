@@ -9,6 +9,11 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
+# What becomes of the next refund that the merchant asks for: it is made and the answer lost, it is not made and a fault
+# answered, it is refused, or, at Stripe, it stays pending.
+NEXT_REFUND = frozenset({"refunds_lost", "refunds_down", "refunds_refused", "refunds_held"})
+
+
 class ActionError(Exception):
     """No payment can be treated so: there is none (404), or it is in another state (409)."""
 

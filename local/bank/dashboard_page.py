@@ -54,6 +54,8 @@ def _state(payment: Json) -> str:
         words.append(f"paid {money(payment['paid'], payment['currency'])}")
     if payment["refunded"]:
         words.append(f"refunded {money(payment['refunded'], payment['currency'])}")
+    if payment["refunding"]:
+        words.append("refund under way")
     if payment["dispute"]:
         words.append(f"dispute: {payment['dispute'].replace('_', ' ')}")
     if payment["late"]:
@@ -68,6 +70,11 @@ def _choices(payment: Json) -> list[tuple[str, str, str]]:
     found = [("tell", "tell", "Tell now" if payment["late"] else "Tell again")]
     if payment["status"] == "pending":
         return [*found, ("arrive", "arrive", "The money arrives"), ("bounce", "bounce", "It does not")]
+    if payment["refunding"]:
+        found += [
+            ("refund-done", "refund_done", "The refund arrives"),
+            ("refund-returned", "refund_returned", "It fails"),
+        ]
     if payment["provider"] == "stripe" and payment["status"] == "paid":
         found += _money_choices(payment)
     return found

@@ -13,6 +13,7 @@ class Keys:
     tmn_code: str
     hash_secret: str
     api_key: str
+    refunds_key: str
     webhook_secret: str
 
     @classmethod
@@ -20,7 +21,13 @@ class Keys:
         """Read a file of keys. Raises OSError, KeyError, TypeError or ValueError."""
         kept = json.loads(path.read_text())
         vnpay, stripe = kept["vnpay"], kept["stripe"]
-        return cls(vnpay["tmnCode"], vnpay["hashSecret"], stripe["apiKey"], stripe["webhookSecret"])
+        return cls(
+            tmn_code=vnpay["tmnCode"],
+            hash_secret=vnpay["hashSecret"],
+            api_key=stripe["apiKey"],
+            refunds_key=stripe["refundsKey"],
+            webhook_secret=stripe["webhookSecret"],
+        )
 
 
 class KeyFile:

@@ -1,11 +1,11 @@
-"""Stripe's API over HTTP: keys, idempotency, errors, and the five calls that a shop needs."""
+"""Stripe's API over HTTP: keys, idempotency, errors, and the six calls that a shop needs."""
 
 import base64
 import binascii
 import hmac
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,6 +22,11 @@ from local.bank.stripe_wish import Wish
 
 Json = dict[str, Any]
 Call = Callable[[web.Request, Json], Json]
+LOST = web.RequestKey("lost", bool)  # whether the answer is to get lost
+REFUSALS: Mapping[str | None, StripeError] = {
+    "refunds_down": StripeError(500, "An unknown error occurred.", kind="api_error"),
+    "refunds_refused": StripeError(400, "This charge can not be refunded.", code="charge_not_refundable"),
+}
 REFUND = frozenset({"payment_intent", "amount", "reason", "metadata"})
 
 
@@ -48,6 +53,7 @@ class StripeApi:
             web.get("/v1/checkout/sessions/{id}", self._answering(self.session)),
             web.post("/v1/checkout/sessions/{id}/expire", self._answering(self.expire_session)),
             web.post("/v1/refunds", self._answering(self.create_refund)),
+            web.get("/v1/refunds", self._answering(self.refunds)),
             web.get("/v1/payment_intents/{id}", self._answering(self.intent)),
             web.route("*", "/v1/{rest:.*}", self._answering(_unknown)),
         ]
@@ -64,11 +70,23 @@ class StripeApi:
         self._bank.expire(checkout)
         return objects.session(checkout)
 
-    def create_refund(self, _request: web.Request, params: Json) -> Json:
+    def create_refund(self, request: web.Request, params: Json) -> Json:
         form = Form(params, REFUND)
         checkout, payment = self._bank.of_intent(form.needed("payment_intent"))
-        made = self._bank.refund(checkout, form.number("amount"), form.text("reason"), form.metadata())
+        fault, payment.next_refund = payment.next_refund, None
+        if fault in REFUSALS:
+            raise REFUSALS[fault]
+        status = "pending" if fault == "refunds_held" else "succeeded"
+        made = self._bank.refund(checkout, form.number("amount"), form.text("reason"), form.metadata(), status)
+        request[LOST] = fault == "refunds_lost"
         return objects.refund(checkout, payment, made)
+
+    def refunds(self, request: web.Request, _params: Json) -> Json:
+        """List a payment's refunds, newest first."""
+        form = Form(dict(request.query), {"payment_intent", "limit"})
+        checkout, payment = self._bank.of_intent(form.needed("payment_intent"))
+        found = [objects.refund(checkout, payment, made) for made in reversed(payment.refunds)]
+        return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": found}
 
     def intent(self, request: web.Request, _params: Json) -> Json:
         return objects.intent(*self._bank.of_intent(request.match_info["id"]))
@@ -77,10 +95,12 @@ class StripeApi:
         async def answer(request: web.Request) -> web.Response:
             body = await request.text()
             try:
-                self._check_key(request.headers.get("Authorization", ""))
+                self._check_key(request)
                 response = self._once(request, body, call)
             except StripeError as error:
                 response = error.to_response()
+            if request.get(LOST) and request.transport:
+                request.transport.abort()
             response.headers["Request-Id"] = new_id("req_", 14)
             response.headers["Stripe-Version"] = objects.API_VERSION
             return response
@@ -98,11 +118,16 @@ class StripeApi:
             self._remembered[key] = Remembered((request.path, body), text)
         return web.json_response(text=text)
 
-    def _check_key(self, header: str) -> None:
-        given = _given_key(header)
+    def _check_key(self, request: web.Request) -> None:
+        """Refuse who has no key; a restricted one opens refunds and nothing else."""
+        given, keys = _given_key(request.headers.get("Authorization", "")), self._keys.now
         if not given:
             raise StripeError(401, "You did not provide an API key. Send it as a Bearer token.")
-        if not hmac.compare_digest(given.encode(), self._keys.now.api_key.encode()):
+        if hmac.compare_digest(given.encode(), keys.refunds_key.encode()):
+            if request.path != "/v1/refunds":
+                message = f"The provided key '{_masked(given)}' does not have the required permissions."
+                raise StripeError(403, message)
+        elif not hmac.compare_digest(given.encode(), keys.api_key.encode()):
             raise StripeError(401, f"Invalid API Key provided: {_masked(given)}")
 
 

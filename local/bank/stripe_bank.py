@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from local.bank import stripe_objects as objects
-from local.bank.actions import ActionError
+from local.bank.actions import NEXT_REFUND, ActionError
 from local.bank.keys import KeyFile
 from local.bank.stripe_checkout import Checkout, Dispute, Payment, Refund, now
 from local.bank.stripe_error import StripeError, no_such
@@ -39,6 +39,8 @@ class StripeBank:
             "dispute": self.dispute,
             "win": partial(self.close_dispute, status="won"),
             "lose": partial(self.close_dispute, status="lost"),
+            "refund_done": partial(self.end_refund, status="succeeded"),
+            "refund_returned": partial(self.end_refund, status="failed"),
             "tell": lambda checkout: self._post.tell(checkout.id),
         }
 
@@ -56,6 +58,8 @@ class StripeBank:
         try:
             if action == "refund":
                 self.refund(checkout, amount, None, {})
+            elif action in NEXT_REFUND:
+                _paid(checkout).next_refund = action
             elif action in self._acts:
                 self._acts[action](checkout)
             else:
@@ -114,7 +118,14 @@ class StripeBank:
         checkout.status = "expired"
         self._notify(checkout, "checkout.session.expired", objects.session(checkout))
 
-    def refund(self, checkout: Checkout, amount: int | None, reason: str | None, metadata: dict[str, str]) -> Refund:
+    def refund(
+        self,
+        checkout: Checkout,
+        amount: int | None,
+        reason: str | None,
+        metadata: dict[str, str],
+        status: str = "succeeded",
+    ) -> Refund:
         payment = _paid(checkout)
         if payment.dispute and payment.dispute.status != "won":
             raise StripeError(400, f"Charge {payment.charge_id} has been charged back.", code="charge_disputed")
@@ -122,7 +133,7 @@ class StripeBank:
             raise StripeError(
                 400, f"Charge {payment.charge_id} has already been refunded.", code="charge_already_refunded"
             )
-        made = Refund(payment.left if amount is None else amount, reason, metadata)
+        made = Refund(payment.left if amount is None else amount, reason, metadata, status)
         if not 0 < made.amount <= payment.left:
             message = f"Refund amount ({made.amount}) is greater than unrefunded amount on charge ({payment.left})"
             raise StripeError(400, message, param="amount")
@@ -130,6 +141,16 @@ class StripeBank:
         payment.refunds.append(made)
         self._notify(checkout, "charge.refunded", objects.charge(checkout, payment), before)
         return made
+
+    def end_refund(self, checkout: Checkout, *, status: str) -> None:
+        """End a pending refund: the payer has it, or their bank returned it."""
+        payment = _paid(checkout)
+        made = payment.pending
+        if made is None:
+            raise StripeError(400, "This charge has no pending refund.")
+        made.status = status
+        kind = "refund.failed" if status == "failed" else "refund.updated"
+        self._notify(checkout, kind, objects.refund(checkout, payment, made), {"status": "pending"})
 
     def dispute(self, checkout: Checkout) -> None:
         payment = _paid(checkout)

@@ -21,13 +21,14 @@ def now() -> int:
     return int(time.time())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Refund:
-    """Money sent back."""
+    """Money sent back; one that failed came back."""
 
     amount: int
     reason: str | None
     metadata: dict[str, str]
+    status: str = "succeeded"
     id: str = field(default_factory=lambda: new_id("re_"))
     created: int = field(default_factory=now)
 
@@ -54,13 +55,18 @@ class Payment:
     status: str
     refunds: list[Refund] = field(default_factory=list[Refund])
     dispute: Dispute | None = None
+    next_refund: str | None = None
     id: str = field(default_factory=lambda: new_id("pi_"))
     charge_id: str = field(default_factory=lambda: new_id("ch_"))
     created: int = field(default_factory=now)
 
     @property
     def refunded(self) -> int:
-        return sum(refund.amount for refund in self.refunds)
+        return sum(refund.amount for refund in self.refunds if refund.status != "failed")
+
+    @property
+    def pending(self) -> Refund | None:
+        return next((refund for refund in self.refunds if refund.status == "pending"), None)
 
     @property
     def left(self) -> int:
@@ -118,6 +124,7 @@ class Checkout:
             "paid": payment.amount if payment and self.state == "paid" else 0,
             "refunded": payment.refunded if payment else 0,
             "dispute": payment.dispute.status if payment and payment.dispute else None,
+            "refunding": payment is not None and payment.pending is not None,
             "description": self.wish.description or self.wish.lines[0].name,
             "createdAt": written(self.opened),
             "expiresAt": written(datetime.fromtimestamp(self.wish.expires_at, UTC)),

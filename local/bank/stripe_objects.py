@@ -191,11 +191,11 @@ def refund(checkout: Checkout, payment: Payment, made: Refund) -> Json:
         "metadata": made.metadata,
         "payment_intent": payment.id,
         "payment_method": f"pm_{payment.id[3:]}",
-        "pending_reason": None,
+        "pending_reason": "processing" if made.status == "pending" else None,
         "reason": made.reason,
         "receipt_number": None,
         "source_transfer_reversal": None,
-        "status": "succeeded",
+        "status": made.status,
         "transfer_reversal": None,
     }
 

@@ -1,4 +1,4 @@
-"""VNPAY's payment gateway: the pay page, the return, the IPN and the query."""
+"""VNPAY's payment gateway: the pay page, the return, the IPN, the query and refunds."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -9,17 +9,19 @@ from aiohttp import web
 from yarl import URL
 
 from local.bank import vnpay_page
-from local.bank.actions import ActionError
+from local.bank.actions import NEXT_REFUND, ActionError
 from local.bank.keys import KeyFile
 from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
 from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
 from local.bank.vnpay_query import Queries
+from local.bank.vnpay_refund import Refunds
 from local.notices import Post
 from local.pages import page
 
 PAY_PATH = "/paymentv2/vpcpay.html"
 CONFIRM_PATH = "/paymentv2/Transaction/{ref}"
 ERROR_PATH = "/paymentv2/Payment/Error.html"
+REFUND_ENDS = {"refund_done": "00", "refund_returned": "09"}
 QUERY_PATH = "/merchant_webapi/api/transaction"
 
 
@@ -31,6 +33,7 @@ class VnPay:
         self._post = post
         self._payments: dict[str, Payment] = {}
         self._queries = Queries()
+        self._refunds = Refunds()
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
@@ -64,12 +67,26 @@ class VnPay:
         return page(vnpay_page.error(request.query.get("code", "")))
 
     async def query(self, request: web.Request) -> web.Response:
-        """Answer a merchant who asks what became of a payment; always with HTTP 200."""
+        """Answer a merchant who asks what became of a payment, or for a refund; with HTTP 200 but where told else."""
         try:
             question = await request.json()
         except ValueError:
             question = None
+        if isinstance(question, dict) and question.get("vnp_Command") == "refund":
+            return self._refund(request, question)
         return web.json_response(self._queries.answer(question, self._payments, self._keys.now))
+
+    def _refund(self, request: web.Request, question: dict[str, Any]) -> web.Response:
+        payment = self._payments.get(str(question.get("vnp_TxnRef")))
+        fault = payment.next_refund if payment else None
+        if payment and fault != "refunds_refused":
+            payment.next_refund = None
+        if fault == "refunds_down":
+            raise web.HTTPBadGateway
+        answer = self._refunds.answer(question, self._payments, self._keys.now)
+        if fault == "refunds_lost" and request.transport:
+            request.transport.abort()
+        return web.json_response(answer)
 
     def payments(self) -> list[dict[str, Any]]:
         return [payment.to_json() for payment in self._payments.values()]
@@ -82,6 +99,10 @@ class VnPay:
         payment = self._payments[ref]
         if action == "tell":
             self._post.tell(ref)
+        elif action in NEXT_REFUND - {"refunds_held"}:
+            payment.next_refund = action
+        elif action in REFUND_ENDS:
+            _end_refund(payment, REFUND_ENDS[action])
         elif action not in OUTCOMES:
             raise ActionError(409, f"VNPAY tells no merchant of {action!r}.")
         elif payment.is_open:
@@ -111,6 +132,12 @@ class VnPay:
     def _end(self, payment: Payment, outcome: Outcome) -> None:
         payment.end(outcome)
         self._post.send(Ipn(self._keys, payment.result), outcome.copies, late=outcome.late)
+
+
+def _end_refund(payment: Payment, status: str) -> None:
+    if payment.refund is None or not payment.refund.is_open:
+        raise ActionError(409, "This payment has no refund under way.")
+    payment.refund.status = status
 
 
 def _to_error(code: str) -> web.HTTPFound:

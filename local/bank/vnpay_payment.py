@@ -43,6 +43,33 @@ OUTCOMES: Final = {
 
 
 @dataclass
+class Refund:
+    """Money on its way back: 05 at VNPAY, 06 at the bank, 00 with the payer, 09 refused."""
+
+    amount: int
+    kind: str
+    info: str
+    status: str = "05"
+    number: str = field(default_factory=lambda: str(secrets.choice(TRANSACTION_NUMBERS)))
+    made: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"05", "06"}
+
+    def told(self, payment: "Payment") -> dict[str, str]:
+        return {
+            "vnp_Amount": str(self.amount),
+            "vnp_BankCode": payment.result["vnp_BankCode"],
+            "vnp_PayDate": stamp(self.made),
+            "vnp_TransactionNo": self.number,
+            "vnp_TransactionType": self.kind,
+            "vnp_TransactionStatus": self.status,
+            "vnp_OrderInfo": self.info,
+        }
+
+
+@dataclass
 class Payment:
     """An order under way, or ended."""
 
@@ -50,6 +77,21 @@ class Payment:
     opened: datetime = field(default_factory=lambda: datetime.now(UTC))
     status: str = "open"
     result: dict[str, str] = field(default_factory=dict[str, str])
+    refunds: list[Refund] = field(default_factory=list[Refund])
+    next_refund: str | None = None
+
+    @property
+    def refund(self) -> Refund | None:
+        return self.refunds[-1] if self.refunds else None
+
+    @property
+    def refunded(self) -> int:
+        """What is not the merchant's any more, in hundredths of a dong."""
+        return sum(each.amount for each in self.refunds if each.status != "09")
+
+    @property
+    def paid(self) -> int:
+        return int(self.result["vnp_Amount"]) if self.status == "paid" else 0
 
     @property
     def is_open(self) -> bool:
@@ -80,8 +122,9 @@ class Payment:
             "status": self.status,
             "amount": self.order.amount // HUNDREDTHS,
             "currency": "vnd",
-            "paid": int(self.result["vnp_Amount"]) // HUNDREDTHS if self.status == "paid" else 0,
-            "refunded": 0,
+            "paid": self.paid // HUNDREDTHS,
+            "refunded": self.refunded // HUNDREDTHS,
+            "refunding": self.refund is not None and self.refund.is_open,
             "dispute": None,
             "description": self.order.info,
             "createdAt": written(self.opened),

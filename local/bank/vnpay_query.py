@@ -71,7 +71,7 @@ class Queries:
             "vnp_Message": SENTENCES[code],
             "vnp_TmnCode": keys.tmn_code,
             "vnp_TxnRef": str(asked.get("vnp_TxnRef", "")),
-            **(_standing(payment) if payment and code == OK else {}),
+            **(standing(payment) if payment and code == OK else {}),
         }
         return {**answer, "vnp_SecureHash": sealed(answer, ANSWERED, keys.hash_secret)}
 
@@ -94,7 +94,10 @@ def sealed(parameters: Mapping[str, str], names: Sequence[str], secret: str) -> 
     return hmac.new(secret.encode(), text.encode(), hashlib.sha512).hexdigest()
 
 
-def _standing(payment: Payment) -> dict[str, str]:
+def standing(payment: Payment) -> dict[str, str]:
+    """Return the last that is known of a payment: its refund, if it has one."""
+    if payment.refund:
+        return payment.refund.told(payment)
     if payment.is_open:
         known = {"vnp_Amount": str(payment.order.amount), "vnp_OrderInfo": payment.order.info}
         return {**known, "vnp_TransactionType": PAYMENT, "vnp_TransactionStatus": UNFINISHED}

@@ -90,6 +90,11 @@ def resolve_payment(id: str, decision: str, note: str) -> Answer | None:  # noqa
     return _shown(_review.resolve(caller(app), id, PaymentDecision(decision), note, now()))
 
 
+@app.resolver(type_name="Mutation", field_name="refundPayment", role=Role.ADMIN)
+def refund_payment(id: str, note: str) -> Answer | None:  # noqa: A002
+    return _shown(_review.refund(caller(app), id, note, now()))
+
+
 @app.resolver(type_name="Subscription", field_name="onPayment")
 def on_payment(owner: str) -> None:
     """Run when a subscription starts: an error here refuses it."""

@@ -25,6 +25,7 @@ def payment(payment_: Payment) -> Shape:
         "amount": money(payment_.amount),
         "worth": _money_or_none(payment_.worth),
         "failedRefund": _money_or_none(payment_.failed_refund),
+        "refundStatus": payment_.refund_status,
         "reviewReason": payment_.review,
         "payUrl": payment_.pay_url,
         "createdAt": payment_.created_at,

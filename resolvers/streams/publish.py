@@ -46,7 +46,7 @@ history { version status at note }
 _PAYMENT = """
 id owner provider status version packageId orderId points creditedPoints owedPoints balance
 amount { minor currency } worth { minor currency } failedRefund { minor currency }
-reviewReason payUrl createdAt updatedAt expiresAt paidAt
+refundStatus reviewReason payUrl createdAt updatedAt expiresAt paidAt
 """
 _ALBUM = """
 id customer name description layout status imageCount photos { id caption focalX focalY }

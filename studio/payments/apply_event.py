@@ -8,6 +8,7 @@ from studio.alarms import Alarm, raise_alarm
 from studio.audit.model import Act, AuditRecord
 from studio.dynamo import ConditionFailed, transact
 from studio.optimistic import retry
+from studio.payments import refund_answer
 from studio.payments.alarms import alarms, is_surplus
 from studio.payments.events import PaymentEvents
 from studio.payments.goods import is_here
@@ -24,14 +25,16 @@ class NotOursError(Exception):
 
 
 def notice_of(event: Event) -> Notice | None:
-    """Read an event; its signature was checked before it was kept. None where it says nothing to us.
+    """Read an event; its signature was checked before it was kept, or it answers us. None where it says nothing to us.
 
     Raises
     ------
     NotUnderstoodError
         It has not the form that is known of it.
     """
-    return PROVIDERS[event.provider].read(event.body) if event.body is not None else None
+    if event.body is None:
+        return None
+    return refund_answer.read(event) if refund_answer.is_answer(event) else PROVIDERS[event.provider].read(event.body)
 
 
 @dataclass(frozen=True)

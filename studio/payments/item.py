@@ -19,6 +19,7 @@ from studio.payments.model import (
     PaymentStatus,
     ReviewReason,
 )
+from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState, Taken, Transaction
 from studio.rows import Row
 
@@ -161,6 +162,7 @@ def facts_to_item(facts: Facts) -> dict[str, Any]:
         "failed": facts.failed,
         "expired": facts.expired,
         "decision": facts.decision,
+        "refundRequests": {name: _request_to_item(each) for name, each in facts.refund_requests.items()} or None,
     }
 
 
@@ -172,6 +174,7 @@ def _facts(row: Row) -> Facts:
         failed=row.get("failed", rows.flag),
         expired=row.get("expired", rows.flag),
         decision=row.find("decision", PaymentDecision),
+        refund_requests=row.find("refundRequests", rows.map_of(_request_from_item)) or {},
     )
 
 
@@ -180,8 +183,8 @@ def _transaction_to_item(transaction: Transaction) -> dict[str, Any]:
     whole = {
         "paid": _taken_to_item(paid) if paid else None,
         "refunded": {**_taken_to_item(refunded.taken), "at": refunded.at} if refunded else None,
-        "refunds": {name: _part_to_item(each) for name, each in transaction.refunds.items()},
-        "disputes": {name: _part_to_item(each) for name, each in transaction.disputes.items()},
+        "refunds": {name: part_to_item(each) for name, each in transaction.refunds.items()},
+        "disputes": {name: part_to_item(each) for name, each in transaction.disputes.items()},
     }
     return {name: value for name, value in whole.items() if value}
 
@@ -191,8 +194,37 @@ def _transaction_from_item(item: Any) -> Transaction:
     return Transaction(
         paid=row.find("paid", _taken_from_item),
         refunded=row.find("refunded", _refunded_from_item),
-        refunds=row.find("refunds", rows.map_of(_refund_from_item)) or {},
+        refunds=row.find("refunds", rows.map_of(refund_from_item)) or {},
         disputes=row.find("disputes", rows.map_of(_dispute_from_item)) or {},
+    )
+
+
+def _request_to_item(request: RefundRequest) -> dict[str, Any]:
+    return {
+        "id": request.id,
+        "reference": request.reference,
+        **_taken_to_item(request.taken),
+        "reason": request.reason,
+        "by": request.by,
+        "at": request.at,
+        "failed": request.failed,
+        "status": request.status,
+        **({"cause": request.cause} if request.cause else {}),
+    }
+
+
+def _request_from_item(item: Any) -> RefundRequest:
+    row = rows.row(item)
+    return RefundRequest(
+        id=row.get("id", rows.text),
+        reference=row.get("reference", rows.text),
+        taken=_taken_from_item(item),
+        reason=row.get("reason", rows.text),
+        by=row.get("by", rows.text),
+        at=row.get("at", rows.time),
+        failed=row.get("failed", rows.total),
+        status=row.get("status", RefundStatus),
+        cause=row.find("cause", rows.text),
     )
 
 
@@ -205,7 +237,7 @@ def _taken_from_item(item: Any) -> Taken:
     return Taken(row.get("minor", rows.total), row.get("currency", rows.text))
 
 
-def _part_to_item(part: Refund | Dispute) -> dict[str, Any]:
+def part_to_item(part: Refund | Dispute) -> dict[str, Any]:
     return {**_taken_to_item(part.taken), "state": part.state, "at": part.at}
 
 
@@ -213,7 +245,7 @@ def _refunded_from_item(item: Any) -> Refunded:
     return Refunded(_taken_from_item(item), rows.row(item).get("at", rows.total))
 
 
-def _refund_from_item(item: Any) -> Refund:
+def refund_from_item(item: Any) -> Refund:
     row = rows.row(item)
     return Refund(_taken_from_item(item), row.get("state", RefundState), row.get("at", rows.total))
 

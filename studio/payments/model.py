@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.money import Money
+from studio.payments.refund_request import RefundRequest, RefundRequests, RefundStatus
 from studio.payments.transactions import Taken, Transaction, Transactions
 
 
@@ -48,6 +49,15 @@ class ReviewReason(StrEnum):
     ORDER_PAID_ALREADY = "ORDER_PAID_ALREADY"
     ORDER_ENDED = "ORDER_ENDED"
     MONEY_WENT_BACK = "MONEY_WENT_BACK"
+    REFUND_REFUSED = "REFUND_REFUSED"
+
+
+class Awaits(StrEnum):
+    """What a payment's time to be looked at is for: its payer, a refund to be asked for, or how that ended."""
+
+    PAYER = "PAYER"
+    REFUND = "REFUND"
+    REFUND_END = "REFUND_END"
 
 
 class PaymentDecision(StrEnum):
@@ -81,6 +91,8 @@ class Facts:
         The provider took nothing: it said so, or no event came in time.
     decision
         What an administrator made of it.
+    refund_requests
+        What its provider is asked to send back, by transaction.
     """
 
     transactions: Transactions = field(default_factory=dict[str, Transaction])
@@ -89,6 +101,7 @@ class Facts:
     failed: bool = False
     expired: bool = False
     decision: PaymentDecision | None = None
+    refund_requests: RefundRequests = field(default_factory=dict[str, RefundRequest])
 
     @property
     def received(self) -> Transactions:
@@ -102,6 +115,30 @@ class Facts:
     def kept(self) -> list[Transaction]:
         """Those of which something is still ours."""
         return [each for each in self.received.values() if not each.is_gone]
+
+    @property
+    def refund(self) -> RefundRequest | None:
+        """The refund that its provider is to be asked for next, or of which the end is not known yet.
+
+        Nothing is asked back of money that was paid back by hand, or that is gone for now, as in a dispute.
+        """
+        if self.decision == PaymentDecision.REFUND:
+            return None
+        received = self.received
+        asked = [
+            each
+            for name, each in self.refund_requests.items()
+            if each.status == RefundStatus.ASKED and name in received and not received[name].is_gone
+        ]
+        under_way = [each for each in self.refund_requests.values() if each.status == RefundStatus.UNDER_WAY]
+        return next(iter([*asked, *under_way]), None)
+
+    @property
+    def is_refund_refused(self) -> bool:
+        """Whether money is kept that was to go back, and did not."""
+        received = self.received
+        refused = (name for name, each in self.refund_requests.items() if each.is_refused)
+        return any(name in received and not received[name].is_gone for name in refused)
 
 
 @dataclass(frozen=True)
@@ -161,6 +198,23 @@ class Payment:
     def is_to_be_paid(self) -> bool:
         """Whether it waits for its payer, and not for a bank."""
         return self.status == PaymentStatus.PENDING and not self.facts.promised
+
+    @property
+    def awaits(self) -> Awaits | None:
+        """What it is looked at for, when its time has come."""
+        if self.is_to_be_paid:
+            return Awaits.PAYER
+        refund = self.facts.refund
+        if refund is None:
+            return None
+        return Awaits.REFUND if refund.status == RefundStatus.ASKED else Awaits.REFUND_END
+
+    @property
+    def refund_status(self) -> RefundStatus | None:
+        """How far what was asked back has got: of several refunds, the one that needs most to be seen to."""
+        found = {each.status for each in self.facts.refund_requests.values()}
+        order = (RefundStatus.REFUSED, RefundStatus.ASKED, RefundStatus.UNDER_WAY, RefundStatus.DONE)
+        return next((status for status in order if status in found), None)
 
     @property
     def failed_refund(self) -> Money | None:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from studio.money import Money
 from studio.payments.model import Payment
+from studio.payments.refund_request import RefundProgress
 from studio.payments.transactions import Dispute, Refund, Refunded, Taken, Transaction, Transactions
 
 
@@ -29,7 +30,7 @@ class Notice:
 
     It means the payment `payment_id`, or else the one whose money has this `reference`. `refunded` is all that went
     back so far of what was `charged`, `refunds` and `disputes` are single ones. `session` is the provider's page where
-    it was paid.
+    it was paid. `progress` is what the provider answered to a refund that we asked for.
     """
 
     payment_id: str | None
@@ -41,6 +42,7 @@ class Notice:
     disputes: Mapping[str, Dispute] = field(default_factory=dict[str, Dispute])
     session: str | None = None
     charged: Taken | None = None
+    progress: RefundProgress | None = None
 
     @property
     def takes_back(self) -> bool:

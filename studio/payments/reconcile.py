@@ -15,17 +15,20 @@ from studio.errors import UnreadableError
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PATIENCE, PaymentEvents
 from studio.payments.item import event_from_item, payment_from_item
-from studio.payments.model import Event, Outcome, Payment, PaymentProvider
+from studio.payments.model import Awaits, Event, Outcome, Payment, PaymentProvider
 from studio.payments.providers.protocol import StatusQuery, UnansweredError
+from studio.payments.refund_calls import RefundCaller
 from studio.payments.rules import transition
 from studio.payments.table import Payments
 from studio.rows import Row
 from studio.sweeping import each, put_off
 
 # So long after its time a payment waits for its provider's answer, and so many queries of a run may go unanswered: each
-# may take a quarter of the run's minute. Those payments are put off, so that the next run asks for others.
+# may take a quarter of the run's minute, and a refund takes two. Those payments are put off: the next run asks for
+# others.
 ASK_FOR = timedelta(days=1)
 MOST_UNANSWERED = 3
+_OF_A_REFUND = 2
 
 log = Logger()
 
@@ -34,7 +37,8 @@ log = Logger()
 class Reconciled:
     """How many events were handled, put off and given up, how many payments expired, and what could not be helped.
 
-    A payment that its provider was asked about is `learned` of, or `unanswered`.
+    A payment that its provider was asked about is `learned` of, or `unanswered`. A refund that was asked for, or after,
+    is `refunding` where its provider answered.
     """
 
     handled: int = 0
@@ -42,6 +46,7 @@ class Reconciled:
     given_up: int = 0
     expired: int = 0
     learned: int = 0
+    refunding: int = 0
     unanswered: int = 0
     errors: int = 0
 
@@ -50,13 +55,14 @@ class Reconciled:
 class PaymentsReconciler:
     """Finishes what a crash, an event that came too early, or one that never came, left behind.
 
-    `queries` are those of the providers that can be asked.
+    `queries` are those of the providers that can be asked; `refund_caller` asks for what is to go back.
     """
 
     payments: Payments
     events: PaymentEvents
     event_applier: EventApplier
     queries: Mapping[PaymentProvider, StatusQuery]
+    refund_caller: RefundCaller
 
     def reconcile(self, now: datetime) -> Reconciled:
         """Look at everything that is due. What cannot be helped is put off and keeps nothing else from its turn."""
@@ -97,10 +103,27 @@ class PaymentsReconciler:
             done.put_off += 1
 
     def _look(self, row: Item, now: datetime, done: Reconciled) -> None:
-        """End a payment whose time has passed, as its provider says it ended; unpaid where that says nothing."""
         payment = payment_from_item(row)
-        if not payment.is_to_be_paid:
-            return None  # the index is a moment behind
+        match payment.awaits:
+            case Awaits.PAYER:
+                self._end(row, payment, now, done)
+            case Awaits.REFUND | Awaits.REFUND_END:
+                self._refund(row, payment, now, done)
+            case None:
+                pass  # the index is a moment behind
+
+    def _refund(self, row: Item, payment: Payment, now: datetime, done: Reconciled) -> None:
+        """Ask for a refund, or how it ended; whoever asks puts it off first."""
+        if done.unanswered >= MOST_UNANSWERED:
+            return
+        try:
+            done.refunding += self.refund_caller.call(row, now)
+        except UnansweredError as error:
+            _log_unanswered(payment, error)
+            done.unanswered += _OF_A_REFUND
+
+    def _end(self, row: Item, payment: Payment, now: datetime, done: Reconciled) -> None:
+        """End a payment whose time has passed, as its provider says it ended; unpaid where that says nothing."""
         query = self.queries.get(payment.provider)
         if query is None or now - parse(payment.expires_at) >= ASK_FOR:
             return self._expire(payment, now, done)
@@ -109,7 +132,7 @@ class PaymentsReconciler:
         try:
             event = query.ask(payment, now)
         except UnansweredError as error:
-            log.warning("%s did not answer", payment.provider, extra={"payment": payment.id, "cause": str(error)})
+            _log_unanswered(payment, error)
             done.unanswered += 1
             return self._put_off(row, now)
         if event is None:
@@ -130,6 +153,10 @@ class PaymentsReconciler:
         with suppress(UnreadableError):
             latest = millis(parse(Row(row).get("expiresAt", rows.time)) + ASK_FOR)
         put_off(self.payments, row, now, latest)
+
+
+def _log_unanswered(payment: Payment, error: UnansweredError) -> None:
+    log.warning("%s did not answer", payment.provider, extra={"payment": payment.id, "cause": str(error)})
 
 
 def _id(row: Item) -> str:

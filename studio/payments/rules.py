@@ -7,6 +7,7 @@ from studio.clock import iso
 from studio.money import Money
 from studio.payments.model import Facts, Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.notice import Notice, Result
+from studio.payments.refund_request import RefundRequests, RefundStatus
 from studio.payments.transactions import Taken, Transaction, Transactions
 
 
@@ -24,7 +25,14 @@ def add_notice(payment: Payment, notice: Notice) -> Facts:
         promised=facts.promised or (open_ and notice.result == Result.PROMISED),
         failed=facts.failed or (open_ and notice.result == Result.FAILED),
         expired=facts.expired or (open_ and notice.result == Result.EXPIRED),
+        refund_requests=_followed(facts.refund_requests, notice, transactions),
     )
+
+
+def _followed(refunds: RefundRequests, notice: Notice, transactions: Transactions) -> RefundRequests:
+    """Return the refunds that were asked for as the notice, and then the money itself, shows them."""
+    said = {name: each.joined(notice.progress) if notice.progress else each for name, each in refunds.items()}
+    return {name: each.followed(transactions.get(name, Transaction())) for name, each in said.items()}
 
 
 def _suspected(notice: Notice) -> Taken | None:
@@ -32,8 +40,12 @@ def _suspected(notice: Notice) -> Taken | None:
 
 
 def add_decision(facts: Facts, decision: PaymentDecision) -> Facts:
-    """Return the facts with an administrator's decision: who delivers believes what was suspected."""
-    return replace(facts, decision=decision)
+    """Return the facts with an administrator's decision: who delivers believes what was suspected.
+
+    It ends what was refused, too.
+    """
+    open_ = {name: each for name, each in facts.refund_requests.items() if each.status != RefundStatus.REFUSED}
+    return replace(facts, decision=decision, refund_requests=open_)
 
 
 def transition(payment: Payment, facts: Facts, now: datetime, reason: ReviewReason | None) -> Payment:
@@ -70,17 +82,25 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
 
 
 def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> ReviewReason | None:
+    if facts.is_refund_refused:
+        return ReviewReason.REFUND_REFUSED  # whatever was decided before it was asked for
     if facts.decision:
         return None
     if not facts.received:
         return ReviewReason.SUSPECTED if facts.suspected else None
-    if not facts.kept:
-        return reason
+    if facts.kept and (wrong := _wrong_money(payment, facts)):
+        return wrong
+    # What is on its way back already needs nobody.
+    return None if facts.refund and payment.status == PaymentStatus.PAID else reason
+
+
+def _wrong_money(payment: Payment, facts: Facts) -> ReviewReason | None:
+    """Return why another amount than was asked for needs an administrator."""
     kept = [each.paid for each in facts.kept if each.paid]
-    if not any(paid.is_exactly(payment.amount) for paid in kept):
-        same = any(paid.currency == payment.amount.currency for paid in kept)
-        return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
-    return reason
+    if any(paid.is_exactly(payment.amount) for paid in kept):
+        return None
+    same = any(paid.currency == payment.amount.currency for paid in kept)
+    return ReviewReason.WRONG_AMOUNT if same else ReviewReason.WRONG_CURRENCY
 
 
 def _more_credible(asked: Money, *amounts: Taken | None) -> Taken | None:

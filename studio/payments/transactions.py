@@ -130,6 +130,16 @@ class Transaction:
         return self.paid is not None and 0 < self.gone >= self.paid.minor
 
     @property
+    def is_sent_back(self) -> bool:
+        """Whether refunds alone took all of it back."""
+        return self.paid is not None and 0 < self.paid.minor <= self._sent_back(self.paid)
+
+    @property
+    def kept(self) -> int:
+        """How much of what was paid is ours now."""
+        return max(0, self.paid.minor - self.gone) if self.paid else 0
+
+    @property
     def failed(self) -> int:
         """How much was sent back, and came back to us."""
         return sum(each.taken.minor for each in self.refunds.values() if each.state == RefundState.FAILED)

@@ -258,7 +258,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "media-api": sign,
         "payments-api": {_ADMIN_GET_USER, *addresses, *secret(stage, "vnpay", "stripe")},
         "webhooks": secret(stage, "vnpay", "stripe-webhook"),
-        "payments-reconciler": secret(stage, "vnpay"),
+        "payments-reconciler": secret(stage, "vnpay", "stripe-refunds"),
         "sign-up": addresses,
         "jobs-stream": {*read_stream("Jobs"), *invoke, *send("BoardsQueue")},
         "publish": {
@@ -275,7 +275,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "sagemaker": {("sagemaker:InvokeEndpointAsync", f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl")},
         "resizer": {*send("BoardsQueue")},
         "boards": {*secret(stage, "firebase"), *consumption("BoardsQueue"), *send("BoardsLost")},
-        "payments-stream": {*read_stream("Payments"), *send("MailQueue")},
+        "payments-stream": {*read_stream("Payments"), *send("MailQueue"), *invocation(stage, "payments-reconciler")},
         "mail": {*secret(stage, "mail"), *mailing(stage), *consumption("MailQueue"), *send("MailLost")},
         "unsubscribe": secret(stage, "mail"),
         "printing-stream": {*sign, *secret(stage, "printer"), *read_stream("PrintOrders")},

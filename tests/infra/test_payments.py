@@ -25,9 +25,9 @@ SECRET = re.compile(
 WHO_READS = {
     "payments-api": {"VNPAY_SECRET": "vnpay", "STRIPE_SECRET": "stripe"},
     "webhooks": {"VNPAY_SECRET": "vnpay", "STRIPE_WEBHOOK_SECRET": "stripe-webhook"},
-    "payments-reconciler": {"VNPAY_SECRET": "vnpay"},
+    "payments-reconciler": {"VNPAY_SECRET": "vnpay", "STRIPE_REFUNDS_SECRET": "stripe-refunds"},
 }
-PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-webhook")
+PAYMENT_SECRETS = ("vnpay", "stripe", "stripe-refunds", "stripe-webhook")
 
 
 def test_providers_come_in_by_three_routes_beside_them_the_printer_and_mail_is_stopped(templates: Templates) -> None:

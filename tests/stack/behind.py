@@ -1,5 +1,6 @@
 """What happens behind the API, made to happen by a test: time that passes, workers that die, events that repeat."""
 
+import asyncio
 import json
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import proc
-from tests.stack.client import StackClient
+from tests.stack.client import PATIENCE_SECONDS, StackClient
 
 Record = Mapping[str, Any]
 
@@ -138,6 +139,17 @@ class Behind:
             ExpressionAttributeNames={f"#{name}": name for name in times},
             ExpressionAttributeValues={f":{name}": {"N": str(value)} for name, value in times.items()},
         )
+
+    async def refund_was_tried(self, payment_id: str) -> None:
+        """Wait until a provider is asked, or was, for a payment's refund."""
+        table = self.client.outputs["tables"]["Payments"]
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self._tries(table, payment_id) < 1:  # noqa: ASYNC110 - it has no events
+                await asyncio.sleep(0.05)
+
+    def _tries(self, table: str, payment_id: str) -> int:
+        row = self.client.boto("dynamodb").get_item(TableName=table, Key={"id": {"S": payment_id}}, ConsistentRead=True)
+        return int(row["Item"].get("tries", {"N": "0"})["N"])
 
     # ---- the stream
 

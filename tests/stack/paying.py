@@ -62,6 +62,12 @@ class Bank:
                 assert back.status == 200
                 return str(back.url), await back.text()
 
+    async def shown(self, payment: Payment) -> dict[str, Any]:
+        """Return a payment as the bank has it."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}/_bank/payments") as found:
+            payments = (await found.json())["payments"]
+        return next(each for each in payments if each["ref"] == ref_of(payment))
+
     async def answers(self, payment: Payment) -> list[str]:
         """What was answered to the notices of a payment, the oldest first: VNPAY's codes, Stripe's states."""
         async with aiohttp.ClientSession() as session, session.get(f"{self.url}/_bank/deliveries") as found:

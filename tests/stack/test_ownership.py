@@ -170,6 +170,10 @@ async def of_reviewed(world: World) -> dict[str, Any]:
     return {"id": await world.in_review(), "decision": "CREDIT", "note": "The difference came by hand."}
 
 
+async def of_refundable(world: World) -> dict[str, Any]:
+    return {"id": await world.in_review(), "note": "It came otherwise than it should."}
+
+
 async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
     return {"id": await world.canceled(), **more}
 
@@ -268,6 +272,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.setDisabled": lambda world: of_spare(world, disabled=True),
     "Mutation.createPayment": lambda _: fixed({"input": order("VNPAY")}),
     "Mutation.resolvePayment": of_reviewed,
+    "Mutation.refundPayment": of_refundable,
     "Mutation.setExchangeRate": lambda _: fixed({**DOLLARS, "rate": 1.31}),
     "Mutation.publishPayment": lambda world: fixed({"payment": json.dumps(world.payment)}),
     "Mutation.publishJob": lambda world: fixed({"job": json.dumps(world.job)}),

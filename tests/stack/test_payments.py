@@ -160,6 +160,72 @@ async def test_a_refund_takes_points_back(client: StackClient, bank: Bank) -> No
         check_books(client, person)
 
 
+@each_provider
+async def test_what_is_asked_back_goes_back_through_the_provider(
+    client: StackClient, bank: Bank, provider: str
+) -> None:
+    async with buyer(client) as (person, events):
+        payment = await begin(client, person, provider)
+        await bank.act(payment, "pay")
+        await becomes(events, payment, "PAID")
+        given = {"id": payment["id"], "note": "The print was torn."}
+        assert (await ask(client, person, "refundPayment", **given)).errors
+        assert (await get(client, "admin", "refundPayment", **given))["refundStatus"] == "ASKED"
+        # Nobody waits for the clock.
+        gone = await becomes(events, payment, "REFUNDED")
+        assert (gone["creditedPoints"], gone["balance"]) == (0, 0)
+        assert (await bank.shown(payment))["refunded"] == payment["amount"]["minor"]
+        if provider == "VNPAY":
+            assert gone["refundStatus"] == "UNDER_WAY"
+            await bank.act(payment, "refund_done")
+            Behind(client).expire_payment(payment["id"])
+            Behind(client).invoke("payments-reconciler", {"payment": payment["id"]})
+        await becomes(events, payment, "REFUNDED", refundStatus="DONE")
+        assert (await get(client, "admin", "refundPayment", **given))["refundStatus"] == "DONE"
+        assert await client.points(person) == 0
+        check_books(client, person)
+
+
+@each_provider
+async def test_what_a_provider_refuses_to_send_back_waits_for_an_administrator(
+    client: StackClient, bank: Bank, provider: str
+) -> None:
+    async with buyer(client) as (person, events):
+        payment = await begin(client, person, provider)
+        await bank.act(payment, "pay")
+        await becomes(events, payment, "PAID")
+        await bank.act(payment, "refunds_refused")
+        given = {"id": payment["id"], "note": "The print was torn."}
+        await get(client, "admin", "refundPayment", **given)
+        held = await becomes(events, payment, "REVIEW")
+        assert (held["reviewReason"], held["refundStatus"]) == ("REFUND_REFUSED", "REFUSED")
+        await get(client, "admin", "refundPayment", **given)
+        await becomes(events, payment, "REFUNDED")
+        assert (await bank.shown(payment))["refunded"] == payment["amount"]["minor"]
+        check_books(client, person)
+
+
+@pytest.mark.parametrize("fault", ["refunds_lost", "refunds_down"])
+@each_provider
+async def test_a_refund_whose_answer_is_lost_is_asked_for_again_and_made_once(
+    client: StackClient, bank: Bank, provider: str, fault: str
+) -> None:
+    behind = Behind(client)
+    async with buyer(client) as (person, events):
+        payment = await begin(client, person, provider)
+        await bank.act(payment, "pay")
+        paid = await becomes(events, payment, "PAID")
+        await bank.act(payment, fault)
+        await get(client, "admin", "refundPayment", id=payment["id"], note="The print was torn.")
+        await behind.refund_was_tried(payment["id"])
+        behind.expire_payment(payment["id"])
+        behind.invoke("payments-reconciler", {"payment": payment["id"]})
+        gone = await becomes(events, payment, "REFUNDED")
+        assert gone["version"] > paid["version"] + 1
+        assert (await bank.shown(payment))["refunded"] == payment["amount"]["minor"]
+        assert await client.points(person) == 0
+
+
 @pytest.mark.parametrize(("end", "left"), [("win", POINTS), ("lose", 0)])
 async def test_a_dispute_holds_the_points_until_it_is_over(
     client: StackClient, bank: Bank, end: str, left: int

@@ -42,6 +42,7 @@ AREAS = (
 RUNTIME = {"boto3", "botocore", "urllib3"}
 LIBRARIES = {
     "studio/payments/providers/stripe/checkout.py": RUNTIME | {"stripe"},
+    "studio/payments/providers/stripe/refunds.py": RUNTIME | {"stripe"},
     "studio/payments/providers/stripe/webhook.py": RUNTIME | {"stripe"},
     "studio": RUNTIME | {"aws_lambda_powertools"},
     "resolvers/streams/boards.py": RUNTIME | {"aws_lambda_powertools", "firebase_admin", "google"},

@@ -1,7 +1,7 @@
 """What a payment provider does for the studio. Each has a folder here, and a line in the registry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -10,6 +10,8 @@ from studio import settings
 from studio.money import Currency
 from studio.payments.model import Event, Outcome, Payment, PaymentProvider
 from studio.payments.notice import Notice, Result
+from studio.payments.refund_request import RefundRequest, RefundStatus
+from studio.payments.transactions import Refund
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,43 @@ class StatusQuery(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class RefundAnswer:
+    """What a provider answered to a refund that we asked for.
+
+    `refunds` are those that it then knew of the transaction, by its own names of them where it has any. `said` is its
+    answer as it came, for an administrator; `cause` is why it refuses.
+    """
+
+    status: RefundStatus
+    refunds: Mapping[str, Refund] = field(default_factory=dict[str, Refund])
+    said: str = ""
+    cause: str | None = None
+
+
+class RefundApi(Protocol):
+    """Sends money back. Whatever is asked again moves no money again."""
+
+    def refund(self, payment: Payment, request: RefundRequest, now: datetime, *, again: bool) -> RefundAnswer:
+        """Ask for a refund; `again` says that it may have been asked for before, and the answer got lost.
+
+        Raises
+        ------
+        UnansweredError
+            Nothing is known of it yet, or the fault is ours: it is to be asked for again.
+        """
+        ...
+
+    def progress(self, payment: Payment, request: RefundRequest, now: datetime) -> RefundAnswer:
+        """Ask what became of a refund that is under way.
+
+        Raises
+        ------
+        UnansweredError
+        """
+        ...
+
+
 class Provider(Protocol):
     """A payment provider. What it needs of the stage it takes from the settings of the function that it works in.
 
@@ -152,4 +191,8 @@ class Provider(Protocol):
 
     def status_query(self, config: settings.PaymentsReconciler) -> StatusQuery | None:
         """Return who asks, where this provider can be asked."""
+        ...
+
+    def refunds(self, config: settings.PaymentsReconciler) -> RefundApi | None:
+        """Return who sends money back, where this provider can be asked to."""
         ...

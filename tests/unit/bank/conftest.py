@@ -19,9 +19,10 @@ from local.bank.vnpay_wire import signed_url, stamp
 
 Json = dict[str, Any]
 HASH_SECRET, API_KEY, WEBHOOK_SECRET = "hash-secret", "sk_test_local", "whsec_local"
+REFUNDS_KEY = "rk_test_local"
 KEYS = {
     "vnpay": {"tmnCode": "LOCALTMN", "hashSecret": HASH_SECRET},
-    "stripe": {"apiKey": API_KEY, "webhookSecret": WEBHOOK_SECRET},
+    "stripe": {"apiKey": API_KEY, "refundsKey": REFUNDS_KEY, "webhookSecret": WEBHOOK_SECRET},
 }
 OK = {"RspCode": "00", "Message": "Confirm Success"}
 

@@ -54,7 +54,7 @@ async def test_a_signature_holds_for_its_body_secret_and_time(bank: Bank, mercha
 
 async def test_new_keys_sign_at_once(bank: Bank, merchant: Merchant) -> None:
     merchant.answers = [500, 200]
-    changed = KEYS | {"stripe": {"apiKey": "sk_test_local", "webhookSecret": "whsec_new"}}
+    changed = KEYS | {"stripe": KEYS["stripe"] | {"webhookSecret": "whsec_new"}}
     session = await bank.session()
     bank.keys_file.write_text(json.dumps(changed))
     await bank.act(session.id, "pay")

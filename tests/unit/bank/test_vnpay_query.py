@@ -9,6 +9,7 @@ from local.bank.vnpay_query import ASKED, sealed
 from local.bank.vnpay_wire import stamp
 from studio.payments.model import Payment, PaymentProvider
 from studio.payments.notice import Result
+from studio.payments.providers.vnpay.api import VnpayApi
 from studio.payments.providers.vnpay.events import read
 from studio.payments.providers.vnpay.query import VnpayQuery
 from studio.payments.providers.vnpay.values import Parameters
@@ -79,7 +80,7 @@ async def asked(bank: Bank, payment: Payment) -> Parameters | None:
     """Ask as the studio does."""
     secret = Vault(tmnCode="LOCALTMN", hashSecret=HASH_SECRET).secret()
     with urllib3.PoolManager() as http:
-        query = VnpayQuery(secret, f"{bank.url}/merchant_webapi/api/transaction", http)
+        query = VnpayQuery(VnpayApi(secret, f"{bank.url}/merchant_webapi/api/transaction", http))
         return await asyncio.to_thread(query.end_of, payment, datetime.now(UTC) + timedelta(hours=1))
 
 

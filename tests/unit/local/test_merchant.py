@@ -28,6 +28,7 @@ def test_keys_are_of_the_providers_forms_and_what_the_bank_reads(tmp_path: Path)
     keys = Keys.read(merchant.remembered(tmp_path / "merchant.json"))
     assert re.fullmatch(r"[A-Z0-9]{8}", keys.tmn_code)
     assert keys.api_key.startswith("sk_test_")
+    assert keys.refunds_key.startswith("rk_test_")
     assert keys.webhook_secret.startswith("whsec_")
     assert len(keys.hash_secret) == 32
 
@@ -59,6 +60,7 @@ def test_each_function_gets_the_keys_that_it_uses_in_a_secret_of_its_own(tmp_pat
     assert manager.kept == {
         "namo/local/vnpay": {"tmnCode": keys.tmn_code, "hashSecret": keys.hash_secret},
         "namo/local/stripe": {"apiKey": keys.api_key},
+        "namo/local/stripe-refunds": {"apiKey": keys.refunds_key},
         "namo/local/stripe-webhook": {"webhookSecret": keys.webhook_secret},
     }
 
@@ -73,4 +75,4 @@ def test_the_bank_is_told_where_the_studio_hears_of_payments(puts: tuple[str, li
 def test_no_key_is_made_twice(tmp_path: Path) -> None:
     keys = json.loads(merchant.remembered(tmp_path / "merchant.json").read_text())
     values = [value for each in keys.values() for value in each.values()]
-    assert len(set(values)) == len(values) == 4
+    assert len(set(values)) == len(values) == 5

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -162,7 +163,12 @@ def test_boto3_makes_each_call_once() -> None:
 
 @pytest.fixture
 def stream(load: Load, queues: dict[str, str]) -> Any:
-    return load("resolvers.streams.payments", MAIL_QUEUE=queues["mail-queue"], UNREAD_QUEUE=queues["mail-unread"])
+    return load(
+        "resolvers.streams.payments",
+        MAIL_QUEUE=queues["mail-queue"],
+        UNREAD_QUEUE=queues["mail-unread"],
+        PAYMENTS_RECONCILER="namo-payments-reconciler",
+    )
 
 
 def change(before: dict[str, Any], after: dict[str, Any], number: str = "1") -> dict[str, Any]:
@@ -192,6 +198,28 @@ def test_a_change_of_a_payment_is_told_and_one_that_cannot_be_read_is_put_aside(
     assert json.loads(message["Body"])["kind"] == "RECEIPT"
     (unread,) = lying(queues["mail-unread"])
     assert json.loads(unread["Body"])["sequenceNumber"] == "2"
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_a_refund_is_asked_for_at_once_by_who_may(
+    stream: Any, world: World, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, down: bool
+) -> None:
+    invoked: list[dict[str, Any]] = []
+    call = unreachable if down else lambda **given: invoked.append(given)
+    monkeypatch.setattr(stream, "_lambda", SimpleNamespace(invoke=call))
+    world.joined()
+    shop = Shop(world, world.client)
+    payment = shop.waiting(PaymentProvider.VNPAY)
+    shop.send_ipn(shop.ipn(payment))
+    before = shop.payments.get({"id": payment.id}) or {}
+    shop.refund_requester.ask(payment.id, "its order failed", "orders", world.time)
+    after = shop.payments.get({"id": payment.id}) or {}
+    # The clock asks for it in any case, and what changes while it is asked for sets off nothing more.
+    records = [change(before, after, "1"), change(after, after, "2")]
+    assert stream.handler({"Records": records}, None) == {"batchItemFailures": []}
+    asked = {"FunctionName": "namo-payments-reconciler", "InvocationType": "Event"}
+    assert invoked == ([] if down else [{**asked, "Payload": json.dumps({"payment": payment.id}).encode()}])
+    assert lying(queues["mail-queue"]) == []
 
 
 def test_where_the_queue_is_away_the_change_comes_again(

@@ -11,8 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from studio import ids
 from studio.errors import ContendedError, StudioError
 from studio.payments.model import Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.providers.protocol import UnansweredError
+from studio.payments.refund_request import RefundStatus
 from studio.people.grant_points import Grants, grant
 from studio.people.model import Caller
+from tests.unit.payments.refunds import Mood, Treasury
 from tests.unit.payments.shop import CENTS, Shop, charge, dispute, number, refund, session
 from tests.unit.world import ADMIN, OTHER, USER, World
 
@@ -48,6 +51,7 @@ class Interleavings(RuleBasedStateMachine):
         for who in (*self.people, self.admin):
             self.world.joined(who)
         self.shop = Shop(self.world, self.world.client)
+        self.treasury = Treasury().serve(self.shop)
         self.made: list[Payment] = []
         self.sent: list[Sent] = []
         self.jobs: list[Job] = []
@@ -137,7 +141,37 @@ class Interleavings(RuleBasedStateMachine):
     def resolve(self, pick: int, decision: PaymentDecision) -> None:
         waits = [p for p in self.made if self.shop.now(p).status == PaymentStatus.REVIEW]
         if waits:
-            self.shop.resolve(waits[pick % len(waits)], decision)
+            with suppress(StudioError):  # it may be asked back just now
+                self.shop.resolve(waits[pick % len(waits)], decision)
+
+    # ---- what we have sent back
+
+    @rule(pick=PICK, provider=st.sampled_from(PaymentProvider), by_hand=st.booleans())
+    def ask_back(self, pick: int, provider: PaymentProvider, by_hand: bool) -> None:
+        payment = self._of(provider, pick)
+        if by_hand:
+            with suppress(StudioError):
+                self.shop.refund(payment, admin=self.admin)
+        else:
+            self.shop.refund_requester.ask(payment.id, "its order failed", "orders", self.world.time)
+
+    @rule(mood=st.sampled_from(Mood))
+    def change_mood(self, mood: Mood) -> None:
+        self.treasury.mood = mood
+
+    @precondition(lambda self: self.treasury.sent)
+    @rule(pick=PICK, comes_back=st.booleans())
+    def end_refund(self, pick: int, comes_back: bool) -> None:
+        _, id_ = sorted(self.treasury.sent)[pick % len(self.treasury.sent)]
+        if comes_back:
+            self.treasury.returned.add(id_)
+        else:
+            self.treasury.ended.add(id_)
+
+    @rule(pick=PICK)
+    def send_back_at_once(self, pick: int) -> None:
+        with suppress(UnansweredError):
+            self.shop.refund_caller.one(self._of(PaymentProvider.STRIPE, pick).id, self.world.time)
 
     # ---- points are spent, given back, granted and taken
 
@@ -172,9 +206,23 @@ class Interleavings(RuleBasedStateMachine):
             assert self.shop.is_sound(payment, self._owner(payment.owner))
             credited = [line.points for line in self._lines(payment)]
             assert 0 <= sum(credited) <= payment.points
+        for payment in self.made:
+            self._nothing_went_back_twice(payment)
         for provider in PaymentProvider:
             paid_by = [name for each in self.made if each.provider == provider for name in self._paid_by(each)]
             assert len(paid_by) == len({*paid_by})
+
+    def _nothing_went_back_twice(self, payment: Payment) -> None:
+        """Of no transaction we send back more than came; and what was refused waits where somebody sees it."""
+        now = self.shop.now(payment)
+        for name, each in now.facts.received.items():
+            assert self.treasury.sent_of(name) <= (each.paid.minor if each.paid else 0)
+        if now.facts.is_refund_refused and now.facts.decision != PaymentDecision.REFUND:
+            assert now.status == PaymentStatus.REVIEW
+        if now.facts.refund and now.facts.refund.status == RefundStatus.ASKED:
+            row = self.shop.payments.get({"id": payment.id})
+            assert row
+            assert row["open"] == "open"
 
     def _of(self, provider: PaymentProvider, pick: int) -> Payment:
         fitting = [each for each in self.made if each.provider == provider]

@@ -1,7 +1,7 @@
 """The studio's shop in memory: a counter that people pay at, and shortcuts to what the providers send."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ from studio.payments.goods import Goods
 from studio.payments.lists import PaymentLists
 from studio.payments.model import Event, GoodsKind, Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.payments.points import PointsGoods, deserved
-from studio.payments.providers.protocol import WebhookRequest
+from studio.payments.providers.protocol import RefundApi, WebhookRequest
 from studio.payments.providers.stripe.checkout import StripeCheckout
 from studio.payments.providers.stripe.webhook import StripeWebhook
 from studio.payments.providers.vnpay.checkout import VnpayCheckout
@@ -37,6 +37,8 @@ from studio.payments.providers.vnpay.values import Parameters
 from studio.payments.providers.vnpay.webhook import VnpayWebhook
 from studio.payments.receive import WebhookReceiver
 from studio.payments.reconcile import PaymentsReconciler, Reconciled
+from studio.payments.refund import RefundRequester
+from studio.payments.refund_calls import RefundCaller
 from studio.payments.review import Review
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
@@ -103,6 +105,7 @@ class Shop:
     stripe_url: str = "http://127.0.0.1:9"
     rate: Rate | None = None
     ask: Ask = lambda _payment, _now: None
+    refund_apis: Mapping[PaymentProvider, RefundApi] = field(default_factory=dict[PaymentProvider, RefundApi])
     vnpay_vault: Vault = field(default_factory=lambda: Vault(**VNPAY_KEYS))
     stripe_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_KEYS))
     webhook_vault: Vault = field(default_factory=lambda: Vault(**STRIPE_WEBHOOK_KEYS))
@@ -143,8 +146,20 @@ class Shop:
     @property
     def payments_reconciler(self) -> PaymentsReconciler:
         return PaymentsReconciler(
-            self.payments, self.events, self.event_applier, {PaymentProvider.VNPAY: Answers(self.ask)}
+            self.payments,
+            self.events,
+            self.event_applier,
+            {PaymentProvider.VNPAY: Answers(self.ask)},
+            self.refund_caller,
         )
+
+    @property
+    def refund_caller(self) -> RefundCaller:
+        return RefundCaller(self.payments, self.events, self.event_applier, self.refund_apis)
+
+    @property
+    def refund_requester(self) -> RefundRequester:
+        return RefundRequester(self.payments, self.trail)
 
     @property
     def lists(self) -> PaymentLists:
@@ -237,6 +252,11 @@ class Shop:
     def resolve(self, payment: Payment, decision: PaymentDecision, note: str = "seen to") -> Payment | None:
         self.world.joined(ADMIN)
         return Review(self.transitions).resolve(ADMIN, payment.id, decision, note, self.world.time)
+
+    def refund(self, payment: Payment, note: str = "to be paid back", admin: Caller = ADMIN) -> Payment | None:
+        """Have an administrator ask a payment's money back."""
+        self.world.joined(admin)
+        return Review(self.transitions).refund(admin, payment.id, note, self.world.time)
 
     def spend(self, points: int, caller: Caller = USER) -> None:
         """Have somebody spend points, as a job would."""

@@ -12,7 +12,9 @@ from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentStatus, ReviewReason
 from studio.payments.model import PaymentProvider as Provider
+from studio.payments.refund_request import RefundStatus
 from tests.unit.fault_injection import CallBudget, FailingClient, KilledError, Meanwhile, growing_budgets
+from tests.unit.payments.refunds import Mood, Treasury
 from tests.unit.payments.shop import CENTS, Shop, charge, session
 from tests.unit.raised import Raised
 from tests.unit.world import USER
@@ -91,6 +93,50 @@ def test_a_reconciler_that_dies_is_followed_by_another(shop: Shop, error: type[B
         shop.reconcile()
         assert shop.world.person().points == 20 + 100 * (i + 1)
         assert shop.is_sound(made[-1])
+
+
+@pytest.mark.parametrize("mood", [Mood.ANSWERS, Mood.LOSES, Mood.HOLDS])
+@pytest.mark.parametrize(("death", "once"), [(KilledError, False), (ConnectionError, True)], ids=["killed", "failed"])
+def test_dying_anywhere_sends_back_exactly_once(shop: Shop, mood: Mood, death: type[BaseException], once: bool) -> None:
+    treasury, made = Treasury().serve(shop), list[Payment]()
+
+    def send_back(dying: Shop) -> None:
+        made.append(shop.waiting(Provider.STRIPE))
+        shop.send_stripe("checkout.session.completed", session(made[-1]))
+        treasury.mood = mood
+        dying.refund_requester.ask(made[-1].id, "its order failed", "orders", shop.world.time)
+        dying.reconcile()
+
+    for _ in killed_at_each_call(shop, send_back, death, once=once):
+        # Whoever asked in vain asks again, as an order does.
+        shop.refund_requester.ask(made[-1].id, "its order failed", "orders", shop.world.time)
+        treasury.mood = Mood.ANSWERS
+        treasury.ended |= {id_ for _, id_ in treasury.sent}
+        for pause in (61, 601, 7201):
+            shop.world.later(pause)
+            assert shop.reconcile().errors == 0
+        now = shop.now(made[-1])
+        assert (now.status, now.refund_status) == (PaymentStatus.REFUNDED, RefundStatus.DONE)
+        assert [minor for (of, _), minor in treasury.sent.items() if of == f"pi_{now.id}"] == [CENTS]
+        assert shop.is_sound(now)
+        assert now.version in {4, 5}, "paid, asked back once, under way perhaps, done"
+    assert len(made) > 6
+
+
+def test_eight_who_ask_at_once_send_back_once(shop: Shop) -> None:
+    treasury, payment = Treasury().serve(shop), shop.waiting(Provider.STRIPE)
+    shop.send_stripe("checkout.session.completed", session(payment))
+    start = Barrier(8)
+
+    def ask(_: int) -> bool:
+        start.wait()
+        shop.refund_requester.ask(payment.id, "its order failed", "orders", shop.world.time)
+        return shop.refund_caller.one(payment.id, shop.world.time)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = [*threads.map(ask, range(8))]
+    assert sum(answers) == len(treasury.calls) == len(treasury.sent) == 1
+    assert shop.now(payment).status == PaymentStatus.REFUNDED
 
 
 def test_points_that_are_spent_in_the_same_moment_are_owed(shop: Shop) -> None:

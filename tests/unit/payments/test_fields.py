@@ -8,6 +8,7 @@ import pytest
 
 from studio.dynamo import pack, update
 from studio.payments.model import Payment, PaymentProvider
+from tests.unit.payments.refunds import Treasury
 from tests.unit.payments.shop import STRIPE_KEYS, VNPAY_KEYS, Shop, pending
 from tests.unit.resolvers.conftest import Load, load
 from tests.unit.resolvers.events import appsync, numbers, stream_of
@@ -21,6 +22,7 @@ ENVIRONMENT = {
     "VNPAY_URL": "https://pay.example/vpcpay.html",
     "STRIPE_SECRET": "namo/test/stripe",
     "STRIPE_WEBHOOK_SECRET": "namo/test/stripe-webhook",
+    "STRIPE_REFUNDS_SECRET": "namo/test/stripe-refunds",
     "STRIPE_LIVE": "false",
     "STRIPE_URL": "http://127.0.0.1:9",
     "WEB_ORIGINS": "https://namo.example,http://localhost:5173",
@@ -94,6 +96,26 @@ def test_an_administrator_sees_what_was_told_and_resolves(ask: Any, shop: Shop) 
     assert ask("Mutation.resolvePayment", given, ADMIN)["error"]["type"] == "PAYMENT_NOT_IN_REVIEW"
     absent = {**given, "id": pending(PaymentProvider.VNPAY, USER, shop.world.time).id}
     assert ask("Mutation.resolvePayment", absent, ADMIN)["data"] is None
+
+
+def test_an_administrator_has_money_sent_back(ask: Any, shop: Shop, load: Load) -> None:
+    payment = shop.waiting()
+    given = {"id": payment.id, "note": "the print was torn"}
+    assert ask("Mutation.refundPayment", given, ADMIN)["error"]["type"] == "PAYMENT_NOT_REFUNDABLE"
+    shop.send_ipn(shop.ipn(payment))
+    assert ask("Mutation.refundPayment", given)["error"]["type"] == "UNAUTHORIZED"
+    asked = ask("Mutation.refundPayment", given, ADMIN)["data"]
+    assert (asked["status"], asked["refundStatus"]) == ("PAID", "ASKED")
+    absent = {**given, "id": pending(PaymentProvider.VNPAY, USER, shop.world.time).id}
+    assert ask("Mutation.refundPayment", absent, ADMIN)["data"] is None
+    reconciler = load("resolvers.timers.payments_reconciler", **ENVIRONMENT)
+    # VNPAY is away: it was asked, and is asked again.
+    assert reconciler.handler({"payment": payment.id}, None) == {"refunding": 0}
+    assert (shop.payments.get({"id": payment.id}) or {})["tries"] == 1
+    shop.refund_apis = {PaymentProvider.VNPAY: Treasury()}
+    shop.world.later(61)
+    assert shop.reconcile().refunding == 1
+    assert ask("Query.payment", {"id": payment.id})["data"]["refundStatus"] == "DONE"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,7 @@
 """What became of a payment, asked of VNPAY: the wire, and what the reconciler makes of the answers."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -16,6 +13,7 @@ from studio.alarms import Alarm
 from studio.payments.model import Outcome, Payment, PaymentEventState, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.providers.protocol import UnansweredError
 from studio.payments.providers.vnpay import query as vnpay_query
+from studio.payments.providers.vnpay.api import VnpayApi
 from studio.payments.providers.vnpay.events import read
 from studio.payments.providers.vnpay.query import VnpayQuery
 from studio.payments.providers.vnpay.signature import sealed
@@ -23,6 +21,7 @@ from studio.payments.providers.vnpay.values import Parameters
 from studio.payments.reconcile import ASK_FOR, MOST_UNANSWERED
 from studio.payments.transactions import Taken
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Shop, Vault, pending
+from tests.unit.payments.vnpay_api import Http
 from tests.unit.raised import Raised
 from tests.unit.world import NOON, USER
 
@@ -73,30 +72,9 @@ def answered(to: Payment, keys: Mapping[str, str] = SECRET, /, **changes: str) -
     return {**answer, "vnp_SecureHash": sealed(text, keys)}
 
 
-@dataclass
-class Http:
-    """VNPAY's API: it records what it is asked, and answers what the test says."""
-
-    answer: Any
-    status: int = 200
-    asked: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
-
-    def request(self, method: str, url: str, *, json: dict[str, str], **_: Any) -> urllib3.HTTPResponse:
-        assert (method, url) == ("POST", "https://vnpay.example/query")
-        self.asked.append(json)
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        body = self.answer if isinstance(self.answer, bytes) else _json(self.answer)
-        return urllib3.HTTPResponse(body=BytesIO(body), status=self.status)
-
-
-def _json(answer: Any) -> bytes:
-    return json.dumps(answer).encode()
-
-
 def ask(of: Payment, http: Http, vault: Vault | None = None) -> Parameters | None:
     secret = (vault or Vault(**VNPAY_KEYS)).secret()
-    query = VnpayQuery(secret, "https://vnpay.example/query", http)  # pyright: ignore[reportArgumentType]
+    query = VnpayQuery(VnpayApi(secret, "https://vnpay.example/query", http))  # pyright: ignore[reportArgumentType]
     return query.end_of(of, NOON + timedelta(hours=1, minutes=10))
 
 
@@ -321,7 +299,8 @@ def test_an_answer_that_cannot_be_read_is_kept_once_and_asked_for_again_later(sh
 def test_that_nothing_was_paid_is_believed_of_vnpay_alone(shop: Shop) -> None:
     """Who stands between could otherwise end a payment whose notices they keep from us, and its money be overlooked."""
     mine = shop.waiting()
-    query = VnpayQuery(Vault(**VNPAY_KEYS).secret(), "https://vnpay.example/query", Http({"vnp_ResponseCode": "91"}))  # pyright: ignore[reportArgumentType]
+    http: Any = Http({"vnp_ResponseCode": "91"})
+    query = VnpayQuery(VnpayApi(Vault(**VNPAY_KEYS).secret(), "https://vnpay.example/query", http))
     shop.ask = query.end_of
     shop.world.later(3600 + 600)
     assert shop.reconcile().unanswered == 1

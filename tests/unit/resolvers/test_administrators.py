@@ -88,6 +88,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "Mutation.setRole": lambda _: {"userId": USER.sub, "role": "ADMIN"},
     "Mutation.setDisabled": lambda _: {"userId": USER.sub, "disabled": True},
     "Mutation.resolvePayment": lambda world: {"id": in_review(world, USER).id, "decision": "CREDIT", "note": "came"},
+    "Mutation.refundPayment": lambda world: {"id": in_review(world, USER).id, "note": "it came otherwise"},
     "Mutation.setExchangeRate": lambda _: {"base": "USD", "quote": "VND", "rate": 26_000.0},
 }
 
@@ -296,6 +297,7 @@ def test_nobody_decides_about_their_own(load: Load, studio: World) -> None:
         ("Mutation.grantPoints", {"input": grant}),
         ("Mutation.resolvePayment", {"id": own.id, "decision": "CREDIT", "note": "mine"}),
         ("Mutation.resolvePayment", {"id": own.id, "decision": "REFUND", "note": "mine"}),
+        ("Mutation.refundPayment", {"id": own.id, "note": "mine"}),
         ("Mutation.setRole", {"userId": ADMIN.sub, "role": "USER"}),
         ("Mutation.setDisabled", {"userId": ADMIN.sub, "disabled": True}),
     ):

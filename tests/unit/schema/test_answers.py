@@ -59,8 +59,10 @@ from studio.orders.model import (
 )
 from studio.orders.price_list import PRICE_LIST
 from studio.orders.warnings import OrderWarning
-from studio.payments.model import Event, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.model import Event, Facts, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
+from studio.payments.refund_request import RefundRequest
+from studio.payments.transactions import Taken
 from studio.people.model import Person, Role
 from studio.people.points_history import HistoryLine
 from tests.sdl import committed, operation
@@ -131,7 +133,9 @@ WAITING = Payment(
     return_url="https://namo.example/return",
     pay_url="https://pay.example/?vnp_TxnRef=1",
 )
-REVIEWED = replace(WAITING, status=PaymentStatus.REVIEW, review=ReviewReason.WRONG_AMOUNT, paid_at=AT)
+REQUEST = RefundRequest(JOB_ID, "pi_1", Taken(249_000, "VND"), "torn", "5d2c", AT)
+FACTS = Facts(refund_requests={"pi_1": REQUEST})
+REVIEWED = replace(WAITING, status=PaymentStatus.REVIEW, review=ReviewReason.WRONG_AMOUNT, paid_at=AT, facts=FACTS)
 EVENT = Event(PaymentProvider.VNPAY, "d1", "IPN 00", "vnp_Amount=1", AT)
 FORM = Form("https://media.example/", {"key": "k", "policy": "p"}, MOMENT)
 

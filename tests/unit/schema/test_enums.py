@@ -18,6 +18,7 @@ from studio.payments.model import (
     PaymentStatus,
     ReviewReason,
 )
+from studio.payments.refund_request import RefundStatus
 from studio.people.model import Role
 from studio.rates.model import RateSource
 
@@ -36,6 +37,7 @@ ENUMS = [
     PaymentStatus,
     PointsReason,
     RateSource,
+    RefundStatus,
     ReviewReason,
     Role,
     UploadPurpose,

@@ -119,11 +119,21 @@ def _refund(refund: Values, at: int) -> Notice | None:
     """Read one refund. Nothing on it names our payment but the payment intent, which all of ours have."""
     if refund.get("payment_intent") is None:
         return None
+    made = Refund(taken(refund, "amount"), refund_state(refund), at)
+    return Notice(None, text(refund, "payment_intent"), refunds={text(refund, "id"): made})
+
+
+def refund_state(refund: Values) -> RefundState:
+    """Return whether a refund goes to the payer, as Stripe says; what is pending does, until it fails.
+
+    Raises
+    ------
+    NotUnderstoodError
+    """
     status = text(refund, "status")
     if status not in _REFUND_STATES:
         raise NotUnderstoodError("status is none of a refund's")
-    made = Refund(taken(refund, "amount"), _REFUND_STATES[status], at)
-    return Notice(None, text(refund, "payment_intent"), refunds={text(refund, "id"): made})
+    return _REFUND_STATES[status]
 
 
 def _dispute(dispute: Values, at: int) -> Notice | None:

@@ -11,6 +11,7 @@ from studio.secrets import Secret
 
 if TYPE_CHECKING:
     from studio.payments.providers.stripe.checkout import StripeCheckout
+    from studio.payments.providers.stripe.refunds import StripeRefunds
     from studio.payments.providers.stripe.webhook import StripeWebhook
 
 # What only one function of the stage needs is imported there: each costs the others' cold starts.
@@ -38,3 +39,8 @@ class Stripe:
 
     def status_query(self, config: settings.PaymentsReconciler) -> None:  # noqa: ARG002 - protocol's
         return None
+
+    def refunds(self, config: settings.PaymentsReconciler) -> "StripeRefunds":
+        from studio.payments.providers.stripe.refunds import StripeRefunds  # noqa: PLC0415
+
+        return StripeRefunds(Secret(config.stripe_refunds_secret), config.stripe_url)

@@ -13,8 +13,10 @@ from studio.payments.providers.vnpay import events
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
+    from studio.payments.providers.vnpay.api import VnpayApi
     from studio.payments.providers.vnpay.checkout import VnpayCheckout
     from studio.payments.providers.vnpay.query import VnpayQuery
+    from studio.payments.providers.vnpay.refunds import VnpayRefunds
     from studio.payments.providers.vnpay.webhook import VnpayWebhook
 
 # What only one function of the stage needs is imported there: each costs the others' cold starts.
@@ -43,4 +45,17 @@ class Vnpay:
     def status_query(self, config: settings.PaymentsReconciler) -> "VnpayQuery":
         from studio.payments.providers.vnpay.query import VnpayQuery  # noqa: PLC0415
 
-        return VnpayQuery(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
+        return VnpayQuery(_api(config))
+
+    def refunds(self, config: settings.PaymentsReconciler) -> "VnpayRefunds":
+        from studio.payments.providers.vnpay.query import VnpayQuery  # noqa: PLC0415
+        from studio.payments.providers.vnpay.refunds import VnpayRefunds  # noqa: PLC0415
+
+        api = _api(config)
+        return VnpayRefunds(api, VnpayQuery(api))
+
+
+def _api(config: settings.PaymentsReconciler) -> "VnpayApi":
+    from studio.payments.providers.vnpay.api import VnpayApi  # noqa: PLC0415
+
+    return VnpayApi(Secret(config.vnpay_secret), config.vnpay_query_url, urllib3.PoolManager())
