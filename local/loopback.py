@@ -49,9 +49,18 @@ async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
+@web.middleware
+async def readable_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a body that is no text, or is nested deeper than can be read."""
+    try:
+        return await handler(request)
+    except (UnicodeDecodeError, RecursionError):
+        raise web.HTTPBadRequest(text="This cannot be read.\n") from None
+
+
 def application(*middlewares: Middleware, **options: Any) -> web.Application:
     """Return an application for this machine's programs and its own pages only, which says when it is ready."""
-    made = web.Application(middlewares=[own_names_only, own_pages_only, *middlewares], **options)
+    made = web.Application(middlewares=[own_names_only, own_pages_only, readable_only, *middlewares], **options)
     made.add_routes([web.get("/healthz", _healthz)])
     return made
 

@@ -39,7 +39,7 @@ class Rates:
             given = await request.json()
             fail = HTTPStatus(given.pop("fail")).value if "fail" in given else None
             units = {str(name): _positive(value) for name, value in given.items()}
-        except (AttributeError, ValueError) as error:
+        except (AttributeError, TypeError, ValueError) as error:
             return web.json_response({"error": str(error)}, status=400)
         self._fail, self._updated = fail, datetime.now(UTC)
         self._units |= units

@@ -15,7 +15,7 @@ from local.appsync import http
 from local.bank.keys import KeyFile
 from local.bank.server import build_app as build_bank
 from local.browsers import Message, guarded
-from local.loopback import HOST, own_names_only, own_pages_only, runner
+from local.loopback import HOST, application, own_names_only, own_pages_only, readable_only, runner
 from local.models.painters import Painters
 from local.models.server import build_app as build_models
 
@@ -28,15 +28,27 @@ async def page(_: web.Request) -> web.Response:
     return web.Response(text="<button>", content_type="text/html")
 
 
+async def read(request: web.Request) -> web.Response:
+    return web.json_response(await request.json())
+
+
 async def file(_: web.Request) -> web.FileResponse:
     return web.FileResponse(__file__)
 
 
 @pytest_asyncio.fixture
 async def port() -> AsyncIterator[int]:
-    application = web.Application(middlewares=[own_names_only, own_pages_only])
-    application.add_routes([web.get("/", hello), web.post("/", hello), web.get("/page", page), web.get("/file", file)])
-    running = runner(application)
+    served = application()
+    served.add_routes(
+        [
+            web.get("/", hello),
+            web.post("/", hello),
+            web.post("/read", read),
+            web.get("/page", page),
+            web.get("/file", file),
+        ]
+    )
+    running = runner(served)
     await running.setup()
     await web.TCPSite(running, HOST, 0).start()
     yield running.addresses[0][1]
@@ -64,6 +76,13 @@ async def test_a_page_is_in_no_other_sites_frame(port: int) -> None:
         for path in ("/page", "/file"):
             response = await session.get(f"http://{HOST}:{port}{path}")
             assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"[" * 100_000], ids=["no text", "deep"])
+async def test_what_cannot_be_read_is_refused(port: int, body: bytes) -> None:
+    async with ClientSession() as session:
+        response = await session.post(f"http://{HOST}:{port}/read", data=body)
+        assert response.status == 400
 
 
 async def test_another_sites_page_changes_nothing(port: int) -> None:
@@ -160,8 +179,8 @@ async def test_no_token_is_logged_where_a_request_cannot_be_read(
 
 def test_every_server_has_these_doors(tmp_path: KeyFile) -> None:
     painters = Painters()
-    for application in (build_bank(tmp_path, 1), build_models(painters, None)):
-        assert {own_names_only, own_pages_only} <= {*application.middlewares}
+    for made in (build_bank(tmp_path, 1), build_models(painters, None)):
+        assert {own_names_only, own_pages_only, readable_only} <= {*made.middlewares}
     painters.close()
     assert own_names_only in http.application(None).middlewares  # pyright: ignore[reportArgumentType]
 
