@@ -143,7 +143,7 @@ def test_actions_where_nothing_is_printed() -> None:
     assert actions(order, NOON) == []
 
 
-@pytest.mark.parametrize("status", ENDED)
+@pytest.mark.parametrize("status", sorted(ENDED))
 def test_nothing_can_be_done_with_an_order_that_has_ended(status: OrderStatus) -> None:
     assert actions(at(status), NOON) == []
 
