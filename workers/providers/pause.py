@@ -14,10 +14,10 @@ Headers = Mapping[str, str]
 # https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
 _RETRY_INFO, _QUOTA_FAILURE, _ERROR_INFO = "google.rpc.RetryInfo", "google.rpc.QuotaFailure", "google.rpc.ErrorInfo"
 _MILLISECONDS: Final = 1000
-# "Please retry in 12.837906927s.", "Please retry in 1h2m3.5s.", "please wait 30 seconds before trying again".
+# "Please retry in 12.837906927s.", "Please retry in 1h2m3.5s.", "please wait 2 minutes before trying again".
 _WORDS: Final = re.compile(
     r"\b(?:retry|wait|again|after|in|for) "
-    r"(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?([0-9]+(?:\.[0-9]+)?) ?(ms|s|sec|seconds?)\b",
+    r"(?:([0-9]{1,4})h)?(?:([0-9]{1,4})m)?([0-9]+(?:\.[0-9]+)?) ?(ms|s|secs?|seconds?|m|mins?|minutes?)\b",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
@@ -53,8 +53,8 @@ def _in_details(details: object) -> Iterator[float]:
 
 def _in_words(message: str) -> Iterator[float]:
     for hours, minutes, number, unit in _WORDS.findall(message):
-        seconds = float(number) / (_MILLISECONDS if unit.lower() == "ms" else 1)
-        yield int(hours or 0) * 3600 + int(minutes or 0) * 60 + seconds
+        seconds = 1 / _MILLISECONDS if unit.lower() == "ms" else 60 if unit[0] in "mM" else 1
+        yield int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(number) * seconds
 
 
 def _number(text: str) -> Iterator[float]:

@@ -231,6 +231,8 @@ ODD_DELAYS = (
         (busy(message="Quota exceeded. Please retry in 12.5s."), 12.5),
         (busy(message="Please retry in 250ms."), 0.25),
         (busy(message="Please retry in 1m4.5s."), 64.5),
+        (busy(message="Too many requests. Please wait 2 minutes."), 120),
+        (busy(message="Retry after 30 secs"), 30),
         (busy(message="Please retry in 1h0m30.25s."), 3630.25),
         (busy(retry_info("-4s")), 0),
         *((busy(retry_info(odd)), None) for odd in ODD_DELAYS),
