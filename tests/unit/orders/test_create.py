@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from studio.clock import iso, millis
 from studio.dynamo import update
-from studio.errors import ErrorType, StudioError
+from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.ids import new
 from studio.money import Currency, Money
 from studio.orders import price_list, prices
@@ -210,10 +210,23 @@ def test_a_quote_is_for_an_album_as_it_was(counter: Counter) -> None:
     assert counter.order(item("ALBUM_PDF", album)).quote is None
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [{"validUntil": "soon"}, {"items": "none"}, {"shipping": {"minor": -1, "currency": "VND"}}, {"versions": 1}],
+)
+def test_a_quote_that_cannot_be_read_charges_nothing(counter: Counter, damage: dict[str, Any]) -> None:
+    asked = item("ALBUM_PDF", counter.album())
+    quote = counter.quote(asked)
+    counter.quotes.apply(update({"owner": quote.owner, "id": quote.id}, set=damage))
+    with pytest.raises(UnreadableError):
+        counter.order(asked, quoteId=quote.id)
+    nothing_was_ordered(counter)
+
+
 KINDS = st.sampled_from(["ALBUM_PDF", "ALBUM_PRINT", "COLLAGE_FILE", "COLLAGE_PRINT"])
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kinds=st.dictionaries(KINDS, st.integers(1, 20), min_size=1),
     currency=st.sampled_from(sorted(Currency)),

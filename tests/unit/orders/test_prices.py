@@ -85,6 +85,13 @@ def test_an_order_covers_what_the_printer_asks_for_it(
         assert total.minor <= MOST_INT
 
 
+def test_two_pages_more_cover_what_the_printer_asks_for_them() -> None:
+    asked = 2 * catalogue.PRODUCTS[ALBUM.sku].cents_a_page
+    for currency, rate in RATES.items():
+        less, more = (unit_price(OrderItemKind.ALBUM_PRINT, ALBUM, pages, currency) for pages in (24, 26))
+        assert more.minor - less.minor >= asked * rate * 10**currency.digits / 100
+
+
 @given(st.lists(BOOKS | SHEETS, max_size=MAX_ITEMS), st.sampled_from(Currency), st.sampled_from(sorted(COUNTRIES)))
 def test_a_total_is_the_sum_of_its_parts_and_whole(
     prints: list[tuple[Product, int | None, int]], currency: Currency, country: str

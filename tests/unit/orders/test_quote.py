@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from studio.clock import iso
+from studio.documents.album import MAX_PHOTOS, Album, AlbumLayout, PdfProduct, Photo
+from studio.documents.pages import plan
 from studio.errors import ErrorType
 from studio.ids import new
 from studio.money import Currency, Money
@@ -14,7 +16,7 @@ from studio.orders.offer import check_pages
 from studio.orders.warnings import OrderWarning
 from studio.printing.products import ALBUM
 from tests.unit.orders.counter import Counter, item, refusal, refused
-from tests.unit.world import OTHER, USER
+from tests.unit.world import NOON, OTHER, USER
 
 
 def test_a_quote_is_of_each_item_and_of_sending_what_is_printed(counter: Counter) -> None:
@@ -172,15 +174,18 @@ def test_a_document_is_whole_before_it_is_ordered(counter: Counter) -> None:
     assert refused(lambda: counter.quote(item("COLLAGE_PRINT", few))) == ErrorType.PICTURES_MISMATCH
 
 
-def test_a_book_that_cannot_be_bound_is_refused(counter: Counter) -> None:
+def test_a_book_that_cannot_be_bound_is_refused() -> None:
     error = refusal(lambda: check_pages(ALBUM, 302))
     assert error
     assert error.type == ErrorType.TOO_MANY_PAGES
     assert "300" in error.message
     assert "302" in error.message
-    full = counter.album(200, layout="ONE_A_PAGE")
-    (book,) = counter.quote(item("ALBUM_PRINT", full)).items
-    assert book.pages == 202
+
+
+@pytest.mark.parametrize("layout", AlbumLayout)
+def test_the_fullest_album_can_be_bound(layout: AlbumLayout) -> None:
+    photos = (Photo("x", 640, 480),) * MAX_PHOTOS
+    check_pages(ALBUM, len(plan(Album("Huế", NOON.date(), photos, layout), PdfProduct.PRINT)))
 
 
 @pytest.mark.parametrize(
