@@ -77,6 +77,16 @@ SETTLE: Mapping[str, Actions] = {
     "Audit": (PUT,),
 }
 
+# What it takes to bring an order on, by one step or to its end: neither what was made nor the printer.
+FULFIL: Mapping[str, Actions] = {
+    "Orders": (GET, UPDATE),
+    "OrderDocuments": (QUERY, DELETE),
+    "Jobs": (GET_MANY, PUT),
+    "PrintOrders": (GET, PUT),
+    "Payments": (GET, UPDATE),
+    "Audit": (PUT,),
+}
+
 
 def own_results(worker: str) -> dict[str, Actions]:
     """Return the rights on what a worker stores, and drops with its smaller sizes where it came too late."""

@@ -313,6 +313,27 @@ class PaymentsStream:
     unread_queue: str
 
 
+class Fulfilling:
+    """The tables of what brings orders on, and how long a rendering may take, and stays; times in seconds."""
+
+    orders_table: str
+    order_documents_table: str
+    print_orders_table: str
+    jobs_table: str
+    payments_table: str
+    audit_table: str
+    job_ttl_days: int
+    lease_seconds: int
+    deadline_seconds: int
+
+
+class Fulfilment(Fulfilling):
+    """Settings of what follows a change of an order; the queues are URLs, `mail_queue` empty where there is no mail."""
+
+    mail_queue: str
+    unread_queue: str
+
+
 class UnsubscribeKeys:
     """`mail_secret` holds the keys of the links that stop notices, by name; the first one signs."""
 

@@ -15,6 +15,7 @@ from tests.bench import (
     cost,
     edits,
     latency,
+    orders,
     report,
     resizer,
     sizes,
@@ -34,6 +35,7 @@ MEASURES: Final[Mapping[str, Callable[[Stand], Sequence[Figure]]]] = {
     "cost": cost.measure,
     "resizer": resizer.measure,
     "edits": edits.measure,
+    "orders": orders.measure,
     "collages": collages.measure,
     "album": album.measure,
 }

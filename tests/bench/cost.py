@@ -85,8 +85,8 @@ def _share(work: Work, waited: float) -> Work:
 
 def _counted(meter: Meter) -> list[Item]:
     dynamodb = meter.of("dynamodb")
-    writes = sum(map(_write_units, dynamodb)) / METERED_RUNS
-    reads = sum(map(_read_units, dynamodb)) / METERED_RUNS
+    writes = sum(map(write_units, dynamodb)) / METERED_RUNS
+    reads = sum(map(read_units, dynamodb)) / METERED_RUNS
     puts = len([call for call in meter.of("s3") if call.operation == "PUT"]) / METERED_RUNS
     return [
         Item("DynamoDB writes", writes, "units", prices.WRITE_UNIT),
@@ -95,18 +95,20 @@ def _counted(meter: Meter) -> list[Item]:
     ]
 
 
-def _write_units(call: Call) -> int:
+def write_units(call: Call) -> int:
     together = call.operation == "TransactWriteItems"
     return sum(units.write_units(w.table, w.old, w.new, in_transaction=together) for w in call.written)
 
 
-def _read_units(call: Call) -> int:
+def read_units(call: Call) -> int:
     """Every read by key is consistent; a row that is not there costs one unit too."""
     match call.operation:
         case "GetItem":
             return units.read_units([call.answer.get("Item", {})])
         case "BatchGetItem":
             return units.read_units(row for rows in call.answer["Responses"].values() for row in rows)
+        case "Query":
+            return units.query_units(call.answer["Items"])
         case _:
             return 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bench.units import Row, read_units, row_bytes, write_units
+from tests.bench.units import Row, query_units, read_units, row_bytes, write_units
 
 _KEYS = {"id": {"S": "j" * 36}, "owner": {"S": "o" * 36}, "createdAt": {"S": "t" * 24}}
 
@@ -49,3 +49,8 @@ def test_a_change_that_no_index_shows_costs_only_the_table() -> None:
 
 def test_a_read_unit_is_four_kilobytes_and_a_missing_row_costs_one() -> None:
     assert read_units([{"a": {"S": "x" * 4095}}, {"a": {"S": "x" * 4096}}, {}]) == 1 + 2 + 1
+
+
+def test_the_rows_of_a_query_are_counted_together() -> None:
+    rows = [{"id": {"S": "x" * 1000}}] * 5
+    assert (read_units(rows), query_units(rows), query_units([])) == (5, 2, 1)

@@ -70,5 +70,10 @@ def read_units(rows: Iterable[Row]) -> int:
     return sum(_units(row_bytes(row), READ_BYTES) for row in rows)
 
 
+def query_units(rows: Iterable[Row]) -> int:
+    """Return the units of one page of a consistent query: its rows count together."""
+    return _units(sum(map(row_bytes, rows)), READ_BYTES)
+
+
 def _units(size: int, unit: int) -> int:
     return max(1, ceil(size / unit))

@@ -25,11 +25,12 @@ WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
 PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
 TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents")]
 
+FULFILLING = [("<FulfilmentFunction>", f"<{table}.StreamArn>") for table in ("Orders", "PrintOrders")]
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
 
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, WRITING, PRINTING}
+    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, *FULFILLING, WRITING, PRINTING}
     streams = [stream for _, stream in readers(templates)]
     assert max(streams.count(each) for each in streams) == 2
 
@@ -50,13 +51,14 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
         ("publish", "<PublishUnread>"),
         ("jobs-stream", "<JobsStreamUnread>"),
         ("payments-stream", "<PaymentsStreamUnread>"),
+        ("fulfilment", "<FulfilmentUnread>"),
     ):
         variable = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
         assert templates.text(variable) == queue
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
-    for reader in (ACTING, WRITING, PRINTING):
+    for reader in (ACTING, WRITING, PRINTING, *FULFILLING):
         assert readers(templates)[reader]["StartingPosition"] == "TRIM_HORIZON"
 
 
@@ -68,6 +70,18 @@ def test_payers_are_written_to_about_changes(templates: Templates) -> None:
 def test_the_printer_is_asked_for_orders_that_are_not_over(templates: Templates) -> None:
     still_open = {"NewImage": {"open": {"S": ["open"]}}}
     assert patterns(readers(templates)[PRINTING]) == [{"eventName": ["INSERT", "MODIFY"], "dynamodb": still_open}]
+
+
+def test_fulfilment_wakes_for_orders_that_were_paid_or_ended_and_for_what_the_printer_has_or_refused(
+    templates: Templates,
+) -> None:
+    statuses = {"status": {"S": ["PROCESSING", "COMPLETED", "FAILED", "CANCELED"]}}
+    there = [{"exists": True}]
+    images = (statuses, {"printerId": {"S": there}}, {"refusal": {"M": {"refusal": {"S": there}}}})
+    for reader in FULFILLING:
+        assert patterns(readers(templates)[reader]) == [
+            {"eventName": ["MODIFY"], "dynamodb": {"NewImage": image}} for image in images
+        ]
 
 
 @pytest.mark.parametrize("reader", ARCHIVING)

@@ -56,6 +56,7 @@ class OrderShop(Shop):
         """Put a payment of an order on the table, without asking anybody for its page."""
         payment = replace(
             pending(PaymentProvider.STRIPE, USER, self.world.time),
+            owner=order.customer,
             goods=GoodsKind.ORDER,
             goods_id=order.id,
             points=0,
