@@ -127,7 +127,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 5,
+        "IteratorAge": 6,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,
