@@ -28,6 +28,8 @@ def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
 def _by_status(after: Payment) -> MailKind | None:
     match after.status:
         case PaymentStatus.REVIEW:
+            if after.review == ReviewReason.REFUND_REFUSED:
+                return None  # the payer hears when the money goes back
             # Of an order that was paid its own mail tells.
             return None if after.review in _OF_ORDERS and after.paid_at else MailKind.PAYMENT_IN_REVIEW
         case PaymentStatus.FAILED:

@@ -24,16 +24,21 @@ class Mood(Enum):
 
 @dataclass
 class Treasury:
-    """All that was sent back, by transaction and our name of the refund; `calls` are those that arrived."""
+    """All that was sent back, by transaction and our name of the refund; `calls` are those that arrived.
+
+    `again` is what each said of those before it.
+    """
 
     mood: Mood = Mood.ANSWERS
     sent: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     ended: set[str] = field(default_factory=set[str])
     returned: set[str] = field(default_factory=set[str])
     calls: list[str] = field(default_factory=list[str])
+    again: list[bool] = field(default_factory=list[bool])
 
-    def refund(self, payment: Payment, request: RefundRequest, now: datetime, *, again: bool) -> RefundAnswer:  # noqa: ARG002 - protocol's
+    def refund(self, payment: Payment, request: RefundRequest, now: datetime, *, again: bool) -> RefundAnswer:
         self.calls.append(request.id)
+        self.again.append(again)
         if self.mood == Mood.AWAY:
             raise UnansweredError("away")
         if (request.reference, request.id) in self.sent:

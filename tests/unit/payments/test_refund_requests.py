@@ -218,6 +218,7 @@ def test_silence_is_asked_again_after_growing_pauses_and_ends_with_somebody(
     treasury.mood = Mood.AWAY
     begun, asked = shop.world.time, []
     while stands(shop, payment) == (PaymentStatus.PAID, RefundStatus.ASKED):
+        assert len(asked) < 99
         shop.reconcile()
         asked.append((shop.world.time - begun).total_seconds())
         row = shop.payments.get({"id": payment.id})
@@ -230,6 +231,7 @@ def test_silence_is_asked_again_after_growing_pauses_and_ends_with_somebody(
     assert (now.status, now.review, now.refund_status) == ("REVIEW", "REFUND_REFUSED", RefundStatus.REFUSED)
     assert raised.names() == [Alarm.PAYMENT_IN_REVIEW]
     assert shop.is_sound(payment)
+    assert treasury.again == [False, *[True] * (len(treasury.calls) - 1)]
     calls = len(treasury.calls)
     assert again(shop, 99_999) == 0
     assert len(treasury.calls) == calls
@@ -404,6 +406,18 @@ def test_who_left_is_paid_back_and_forgotten(shop: Shop, treasury: Treasury) -> 
     shop.reconcile()
     assert stands(shop, payment) == (PaymentStatus.REFUNDED, RefundStatus.DONE)
     assert shop.events_of(payment)[0].body is None
+
+
+def test_its_payer_hears_nothing_of_a_refusal_until_the_money_goes_back(shop: Shop, treasury: Treasury) -> None:
+    payment = paid(shop)
+    shop.refund(payment)
+    treasury.mood = Mood.REFUSES
+    shop.reconcile()
+    held = shop.now(payment)
+    assert [*mails_of(payment, held)] == []
+    resolved = shop.resolve(payment, PaymentDecision.REFUND)
+    assert resolved
+    assert [mail.kind for mail in mails_of(held, resolved)] == [MailKind.PAYMENT_REFUNDED]
 
 
 def test_its_payer_is_written_to_once(shop: Shop, treasury: Treasury) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from studio.clock import iso
 from studio.payments.item import payment_from_item, payment_to_item
 from studio.payments.model import (
+    Awaits,
     Facts,
     Payment,
     PaymentDecision,
@@ -17,6 +18,7 @@ from studio.payments.model import (
 )
 from studio.payments.notice import Notice, Result
 from studio.payments.points import PointsGoods, deserved
+from studio.payments.refund_request import RefundProgress, RefundRequest, RefundStatus
 from studio.payments.rules import add_decision, add_notice, transition
 from studio.payments.transactions import Dispute, DisputeState, Refund, Refunded, RefundState, Taken, Transaction
 from tests.unit.payments.shop import CENTS, pending
@@ -65,6 +67,47 @@ def added_up(notices: list[Notice]) -> tuple[object, ...]:
 def test_every_order_ends_the_same(orders: tuple[list[Notice], list[Notice]]) -> None:
     first, second = orders
     assert added_up(first) == added_up(second)
+
+
+REQUEST = RefundRequest("r1", "pi_1", RIGHT, "its order failed", "orders", iso(NOON))
+ASKED_BACK = replace(
+    PAYMENT,
+    status=PaymentStatus.PAID,
+    facts=Facts({"pi_1": Transaction(RIGHT)}, refund_requests={"pi_1": REQUEST}),
+)
+# A refund's amount never changes at a provider.
+WHOLE = st.dictionaries(st.just("re_1"), st.builds(Refund, st.just(RIGHT), st.sampled_from(RefundState), WHEN))
+PROGRESS = st.builds(
+    Notice,
+    st.just(PAYMENT.id),
+    st.just("pi_1"),
+    refunds=WHOLE,
+    progress=st.builds(RefundProgress, st.sampled_from(["r1", "r0"]), st.sampled_from(RefundStatus), st.just("why")),
+)
+WHOLES = st.builds(Notice, st.none(), st.just("pi_1"), refunds=WHOLE)
+ANSWERS = st.lists(st.one_of(PROGRESS, WHOLES, DISPUTED), max_size=6)
+# What the provider's own event shows to be sent back need not be followed, and may be all the same.
+SENT_BACK = {RefundStatus.UNDER_WAY, RefundStatus.DONE}
+
+
+@given(ANSWERS.flatmap(lambda notices: st.tuples(st.just(notices), st.permutations(notices))))
+def test_answers_to_a_refund_end_the_same_in_every_order(orders: tuple[list[Notice], list[Notice]]) -> None:
+    first, second = (after(notices, ASKED_BACK) for notices in orders)
+    assert (first.status, first.review) == (second.status, second.review)
+    assert first.refund_status == second.refund_status or {first.refund_status, second.refund_status} == SENT_BACK
+    assert first.facts.transactions == second.facts.transactions
+
+
+@given(ANSWERS)
+def test_money_that_was_to_go_back_and_did_not_is_never_overlooked(notices: list[Notice]) -> None:
+    end = after(notices, ASKED_BACK)
+    kept = [each for name, each in end.facts.received.items() if name == "pi_1" and not each.is_gone]
+    if end.refund_status == RefundStatus.REFUSED and kept:
+        assert (end.status, end.review) == (PaymentStatus.REVIEW, ReviewReason.REFUND_REFUSED)
+    if end.refund_status == RefundStatus.ASKED and kept:
+        assert end.awaits == Awaits.REFUND
+    if end.refund_status == RefundStatus.UNDER_WAY:
+        assert end.awaits == Awaits.REFUND_END
 
 
 @given(NOTICES, NOTICES)
