@@ -31,7 +31,10 @@ class DeclarationError(ValueError):
 
 @dataclass(frozen=True)
 class Fields:
-    """AppSync, for these root fields, `Type.name`; `source` is the data source's name."""
+    """AppSync, for these fields, `Type.name`; `source` is the data source's name.
+
+    Those of other types than the roots are files, of which their parent brings the keys.
+    """
 
     stack: ClassVar[StackName] = "api"
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import PUBLIC, USER
+from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.jobs import Download
 from schema.payments import Money
 from schema.scalars import AWSURL, AWSDateTime, AWSPhone, AWSTimestamp
@@ -29,14 +29,14 @@ class OrderItem:
     )
 
 
-@strawberry.type(directives=USER, description="A step that an order has taken.")
+@strawberry.type(directives=PUBLIC, description="A step that an order has taken.")
 class OrderStep:
     kind: OrderStepKind
     at: AWSDateTime
     note: str | None
 
 
-@strawberry.type(directives=USER, description="A parcel that is on its way.")
+@strawberry.type(directives=PUBLIC, description="A parcel that is on its way.")
 class Parcel:
     carrier: str | None
     tracking_number: str | None
@@ -44,7 +44,7 @@ class Parcel:
     shipped_at: AWSDateTime
 
 
-@strawberry.type(directives=USER, description="Where parcels go.")
+@strawberry.type(directives=USER_AND_SYSTEM, description="Where parcels go.")
 class Address:
     name: str
     line1: str
@@ -75,7 +75,7 @@ class OrderQuote:
     warnings: list[OrderWarning]
 
 
-@strawberry.type(directives=USER, description="One order.")
+@strawberry.type(directives=USER_AND_SYSTEM, description="One order.")
 class Order:
     id: strawberry.ID
     customer: strawberry.ID
@@ -83,15 +83,29 @@ class Order:
     items: list[OrderItem]
     shipping: Money
     total_price: Money
-    address: Address | None = strawberry.field(description="Null where nothing is printed, and once it is not needed.")
+    address: Address | None = strawberry.field(
+        description="Null where nothing is printed, once it is not needed, and in events."
+    )
     steps: list[OrderStep]
     parcels: list[Parcel]
     actions: list[OrderAction]
-    downloads: list[Download]
+    downloads: list[Download] = strawberry.field(
+        description="Its files, once it is delivered. Empty in events: ask `order` for links."
+    )
     error_message: str | None = strawberry.field(description="Why it failed, in a sentence for a person.")
     version: int = strawberry.field(description="Grows by one with every change; drop what is not newer.")
     expires_at: AWSTimestamp | None = strawberry.field(description="When it ends if it is not paid by then.")
     created_at: AWSDateTime
+    updated_at: AWSDateTime
+
+
+@strawberry.type(directives=PUBLIC, description="How an order stands, for whoever holds its id.")
+class OrderView:
+    id: strawberry.ID
+    status: OrderStatus
+    version: int = strawberry.field(description="Grows by one with every change.")
+    steps: list[OrderStep] = strawberry.field(description="Without notes.")
+    parcels: list[Parcel]
     updated_at: AWSDateTime
 
 

@@ -21,7 +21,16 @@ from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, Upload, UploadState
 from schema.models import Model, Quote, QuoteInput
-from schema.orders import CreateOrderInput, Order, OrderItem, OrderQuote, OrderQuoteInput
+from schema.orders import (
+    AddressInput,
+    CreateOrderInput,
+    Order,
+    OrderConnection,
+    OrderItem,
+    OrderQuote,
+    OrderQuoteInput,
+    OrderView,
+)
 from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
 from schema.people import UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
@@ -30,6 +39,7 @@ from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
 from studio.documents.album import PdfProduct
 from studio.jobs.model import JobStatus
 from studio.money import Currency
+from studio.orders.model import OrderStatus
 from studio.payments.model import PaymentDecision, PaymentStatus
 from studio.people.model import Role
 
@@ -40,6 +50,7 @@ FILTER = strawberry.argument(name="filter")
 AlbumId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 CollageId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 JobId = Annotated[strawberry.ID, strawberry.argument(name="id")]
+OrderId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 PaymentId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 UserId = Annotated[strawberry.ID | None, strawberry.argument(name="id")]
 UploadId = Annotated[strawberry.ID, strawberry.argument(name="id")]
@@ -127,6 +138,28 @@ class Query:
 
     @strawberry.field(directives=PUBLIC, description="How collages can be laid out.")
     def collage_templates(self) -> list[CollageTemplateInfo]: ...
+
+    @strawberry.field(directives=USER, description="The caller's order (an administrator: anyone's), else null.")
+    def order(self, order_id: OrderId) -> Order | None: ...
+
+    @strawberry.field(
+        directives=USER,
+        description="The caller's orders, newest first; with `downloads` at most 40 a page, whatever the limit.",
+    )
+    def orders(
+        self,
+        status: OrderStatus | None = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> OrderConnection: ...
+
+    @strawberry.field(directives=ADMIN, description="Everyone's orders in one status, newest first.")
+    def orders_by_status(
+        self, status: OrderStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> OrderConnection: ...
+
+    @strawberry.field(directives=PUBLIC, description="How an order stands, for whoever holds its unguessable id.")
+    def order_status(self, order_id: OrderId) -> OrderView | None: ...
 
     @strawberry.field(directives=USER, description="The caller's payment (an administrator: anyone's), else null.")
     def payment(self, payment_id: PaymentId) -> Payment | None: ...
@@ -256,6 +289,34 @@ class Mutation:
     )
     def create_order(self, request: Annotated[CreateOrderInput, INPUT]) -> Order: ...
 
+    @strawberry.mutation(
+        directives=USER, description="Ends an order while its `actions` say so; what was paid for it goes back."
+    )
+    def cancel_order(self, order_id: OrderId) -> Order | None: ...
+
+    @strawberry.mutation(
+        directives=USER, description="Sends an order elsewhere in its country, while its `actions` say so."
+    )
+    def change_order_address(self, order_id: OrderId, address: AddressInput) -> Order | None: ...
+
+    @strawberry.mutation(
+        directives=USER, description="Has a paid order looked at now, which happens by itself. Safe to repeat."
+    )
+    def process_order(self, order_id: OrderId) -> Order | None: ...
+
+    @strawberry.mutation(
+        directives=ADMIN,
+        description="Ends an order: PENDING becomes CANCELED; PROCESSING becomes COMPLETED, FAILED or CANCELED.",
+    )
+    def update_order_status(
+        self,
+        order_id: OrderId,
+        status: OrderStatus,
+        error_message: Annotated[
+            str | None, strawberry.argument(description="What its customer reads, and the audit trail keeps.")
+        ] = strawberry.UNSET,
+    ) -> Order | None: ...
+
     @strawberry.mutation(directives=ADMIN, description="Ends a payment's REVIEW.")
     def resolve_payment(self, payment_id: PaymentId, decision: PaymentDecision, note: str) -> Payment | None: ...
 
@@ -282,6 +343,9 @@ class Mutation:
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onCollage.")
     def publish_collage(self, collage: AWSJSON) -> Collage | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onOrder.")
+    def publish_order(self, order: AWSJSON) -> Order | None: ...
 
 
 @strawberry.type
@@ -311,6 +375,12 @@ class Subscription:
         description="Every change of the caller's collages.",
     )
     def on_collage(self, customer: Owner) -> AsyncGenerator[Collage | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishOrder"])),
+        description="Every change of the caller's orders, without address and downloads.",
+    )
+    def on_order(self, customer: Owner) -> AsyncGenerator[Order | None, None]: ...
 
 
 schema = strawberry.Schema(

@@ -168,7 +168,7 @@ class PaymentsApi(Administrators, PersonCreation):
     payment_seconds: int
 
 
-class OrdersApi:
+class OrdersApi(Administrators):
     """Settings of the function behind orders; a payment takes `payment_seconds` at most."""
 
     people_table: str
@@ -178,6 +178,9 @@ class OrdersApi:
     requests_table: str
     orders_table: str
     order_documents_table: str
+    jobs_table: str
+    payments_table: str
+    audit_table: str
     payment_seconds: int
 
 
@@ -256,6 +259,10 @@ class AccountsReconciler:
     usage_table: str
     payments_table: str
     payment_events_table: str
+    orders_table: str
+    order_documents_table: str
+    quotes_table: str
+    audit_table: str
     documents_table: str
     photos_table: str
     media_bucket: str
@@ -298,6 +305,7 @@ class Publish(Downloads):
     payments_table: str
     documents_table: str
     photos_table: str
+    orders_table: str
     graphql_url: str
     unread_queue: str
 

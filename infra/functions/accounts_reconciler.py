@@ -1,7 +1,7 @@
 """The reconciler of accounts: makes Cognito follow people's rows, and removes those who leave."""
 
 from infra import attributes
-from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, QUERY, UPDATE, Access
+from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, PUT, QUERY, UPDATE, Access
 from infra.cognito import SYNC_USER
 from infra.declaration import FunctionSpec, Schedule
 from studio.settings import AccountsReconciler
@@ -23,6 +23,11 @@ FUNCTION = FunctionSpec(
             "Requests": (GET, QUERY, UPDATE, DELETE),
             "People": (GET, GET_MANY, UPDATE),
             "Usage": (QUERY, UPDATE, DELETE),
+            "Payments": (GET, UPDATE),
+            "Orders": (GET, UPDATE),
+            "OrderDocuments": (QUERY, DELETE),
+            "Quotes": (QUERY, DELETE),
+            "Audit": (PUT,),
             "Documents": (GET, UPDATE, DELETE),
             "Photos": (QUERY, DELETE),
         },
@@ -32,6 +37,7 @@ FUNCTION = FunctionSpec(
             "Documents": ("byOwner",),
             "People": ("unsettled",),
             "Payments": ("byOwner",),
+            "Orders": ("byCustomer",),
             "PaymentEvents": ("byPayment",),
         },
         objects={

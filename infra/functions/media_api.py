@@ -1,4 +1,4 @@
-"""The fields of uploads."""
+"""The fields of uploads, and the links to files whose keys another function brings."""
 
 from infra.access import CHECK, GET, GET_MANY, PUT, UPDATE, WRITE, Access
 from infra.declaration import Fields, FunctionSpec
@@ -11,11 +11,11 @@ FUNCTION = FunctionSpec(
     group="api",
     settings=MediaApi,
     timeout=10,
-    trigger=Fields("media", ("Query.upload", "Mutation.createUpload")),
+    trigger=Fields("media", ("Query.upload", "Mutation.createUpload", "Order.downloads")),
     # A form holds the rights of who signed it.
     access=Access(
         tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,), "Documents": (UPDATE,)},
         objects={"incoming": (WRITE,)},
-        links=("uploads", "resized"),
+        links=("uploads", "resized", "results/documents"),
     ),
 )

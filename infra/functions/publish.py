@@ -19,9 +19,15 @@ FUNCTION = FunctionSpec(
     timeout=30,
     concurrency="publish",
     # Publishing late is worth little, and whoever was away asks for the thing itself.
-    trigger=Streams(("Jobs", "Payments", "Documents"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
+    trigger=Streams(("Jobs", "Payments", "Documents", "Orders"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
     access=Access(
         tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}, links=("results", "resized", "documents")
     ),
-    publishes=("Mutation.publishJob", "Mutation.publishPayment", "Mutation.publishAlbum", "Mutation.publishCollage"),
+    publishes=(
+        "Mutation.publishJob",
+        "Mutation.publishPayment",
+        "Mutation.publishAlbum",
+        "Mutation.publishCollage",
+        "Mutation.publishOrder",
+    ),
 )

@@ -41,7 +41,7 @@ export function response(ctx) {
   }
   const owner = shutOut(ctx.info.fieldName, data);
   if (owner) {
-    for (const subscriptionField of ['onJob', 'onPayment', 'onAlbum', 'onCollage']) {
+    for (const subscriptionField of ['onJob', 'onPayment', 'onAlbum', 'onCollage', 'onOrder']) {
       extensions.invalidateSubscriptions({ subscriptionField, payload: { owner } });
     }
   }

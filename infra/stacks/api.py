@@ -34,6 +34,9 @@ _JS = appsync.CfnResolver.AppSyncRuntimeProperty(name="APPSYNC_JS", runtime_vers
 _APPSYNC = as_interface(iam.ServicePrincipal("appsync.amazonaws.com"))
 _DEPTH = 8
 _RESOLVERS = 50
+_ROOTS = ("Query.", "Mutation.", "Subscription.")
+# So many parents' files are signed in one call: as many as a request resolves.
+_BATCH = _RESOLVERS
 
 
 class Api(StageStack):
@@ -138,9 +141,13 @@ class Api(StageStack):
             service_role_arn=role.role_arn,
             lambda_config={"lambdaFunctionArn": function.function.function_arn},
         )
-        self._resolvers(trigger.fields, source, "lambda.js")
+        roots = [field for field in trigger.fields if field.startswith(_ROOTS)]
+        self._resolvers(roots, source, "lambda.js")
+        self._resolvers([field for field in trigger.fields if field not in roots], source, "files.js", batch=_BATCH)
 
-    def _resolvers(self, fields: Sequence[str], source: appsync.CfnDataSource, code: str) -> None:
+    def _resolvers(
+        self, fields: Sequence[str], source: appsync.CfnDataSource, code: str, batch: int | None = None
+    ) -> None:
         text = (_CODE / code).read_text(encoding="utf-8")
         for field in fields:
             type_name, field_name = field.split(".")
@@ -154,6 +161,7 @@ class Api(StageStack):
                 data_source_name=source.attr_name,
                 runtime=_JS,
                 code=text,
+                max_batch_size=batch,
             )
             resolver.add_resource_dependency(self.schema)
 

@@ -111,6 +111,15 @@ def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
     return handler
 
 
+def batched(handler: Callable[[Answer, Any], Answer]) -> Callable[[Any, Any], Any]:
+    """Return a handler that also answers the events of a batch, each by itself."""
+
+    def handle(event: Answer | list[Answer], context: Any) -> Answer | list[Answer]:
+        return [handler(each, context) for each in event] if isinstance(event, list) else handler(event, context)
+
+    return handle
+
+
 def caller(fields: Fields) -> Caller:
     """Return the signed-in user of the current event.
 

@@ -1,9 +1,10 @@
-"""The upload fields: a form to send a picture with, and how the picture stands."""
+"""The upload fields: a form to send a picture with, and how the picture stands; and the links to orders' files."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of
+from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, handler_of
+from resolvers.shapes import images as image_shapes
 from resolvers.shapes import media as upload_shapes
 from studio import settings
 from studio.albums.table import Documents
@@ -11,7 +12,7 @@ from studio.albums.uploads import DocumentPlace
 from studio.clock import now
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import links_of
-from studio.media.model import StoredFile
+from studio.media.model import LinkedFile, StoredObject
 from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
@@ -40,8 +41,14 @@ def upload(id: str) -> Answer | None:  # noqa: A002
     return upload_shapes.upload(found, _sign, files_at(app, "image")) if found else None
 
 
-def _sign(image: StoredFile) -> Link:
+@app.resolver(type_name="Order", field_name="downloads")
+def order_downloads(files: list[Answer]) -> list[Answer]:
+    """Sign what the function that answered the order found for its caller."""
+    return [image_shapes.download(_sign(StoredObject(each["key"], each["contentType"]))) for each in files]
+
+
+def _sign(image: LinkedFile) -> Link:
     return _media.link(image, config.link_seconds, now())
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(People(config.people_table)))
+handler: Callable[[Any, Any], Any] = batched(handler_of(app, Guard(People(config.people_table))))

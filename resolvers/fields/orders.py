@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from resolvers.fields import placed_orders
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import orders as order_shapes
 from studio import settings
@@ -15,6 +16,7 @@ from studio.orders.price_list import PRICE_LIST
 from studio.orders.quote import QuoteRequest, Quoting
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.people.guard import Guard
+from studio.people.join import UserDirectory
 from studio.people.table import People
 from studio.requests.table import Requests
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 
 app = Fields()
 config = settings.read(settings.OrdersApi)
-
-_people, _quotes = People(config.people_table), Quotes(config.quotes_table)
+_people, _orders, _quotes = People(config.people_table), Orders(config.orders_table), Quotes(config.quotes_table)
+placed_orders.register(app, config, _orders, _people)
 _offers = OfferMaker(Documents(config.documents_table), Photos(config.photos_table), _people)
 _quoting = Quoting(_offers, _quotes)
 _creator = OrderCreator(
-    Orders(config.orders_table),
+    _orders,
     OrderDocuments(config.order_documents_table),
     _quotes,
     Requests(config.requests_table),
@@ -53,4 +55,5 @@ def create_order(input: "CreateOrderInput") -> Answer:  # noqa: A002
     return order_shapes.order(_creator.create(caller(app), input, moment), moment)
 
 
-handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))
+_second_factor = UserDirectory(config.user_pool_id).has_second_factor if config.second_factor else None
+handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people, has_second_factor=_second_factor))

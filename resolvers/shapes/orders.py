@@ -6,6 +6,7 @@ from datetime import datetime
 from resolvers.shapes.base import Shape, money
 from studio.clock import parse
 from studio.documents.spec import DocumentKind
+from studio.media.model import StoredFile
 from studio.money import Currency
 from studio.orders.model import Address, Order, OrderItem, OrderParcel, OrderQuote, OrderStatus, OrderStep
 from studio.orders.price_list import ListPrice
@@ -40,7 +41,8 @@ def quote(quote_: OrderQuote, warnings: Sequence[OrderWarning]) -> Shape:
     }
 
 
-def order(order_: Order, now: datetime) -> Shape:
+def order(order_: Order, now: datetime, files: Sequence[StoredFile] = ()) -> Shape:
+    """Return an Order. Its downloads are the files' keys, of which another function makes links."""
     pending = order_.status == OrderStatus.PENDING
     return {
         "id": order_.id,
@@ -54,7 +56,7 @@ def order(order_: Order, now: datetime) -> Shape:
         "steps": [_step(each) for each in order_.steps],
         "parcels": [_parcel(each) for each in order_.parcels],
         "actions": actions(order_, now),
-        "downloads": [],
+        "downloads": [{"key": each.key, "contentType": each.content_type} for each in files],
         "errorMessage": order_.note,
         "expiresAt": int(parse(order_.pay_by).timestamp()) if pending else None,
         "createdAt": order_.created_at,
@@ -109,4 +111,21 @@ def _parcel(parcel: OrderParcel) -> Shape:
         "trackingNumber": parcel.tracking_number,
         "trackingUrl": parcel.tracking_url,
         "shippedAt": parcel.shipped_at,
+    }
+
+
+def event(order_: Order, now: datetime) -> Shape:
+    """Return an Order as its subscribers are told of it: nothing personal, and no links."""
+    return {**order(order_, now), "address": None, "downloads": []}
+
+
+def view(order_: Order) -> Shape:
+    """Return an OrderView: what whoever holds the id may see, so no amounts, address, customer or notes."""
+    return {
+        "id": order_.id,
+        "status": order_.status,
+        "version": order_.version,
+        "steps": [{**_step(each), "note": None} for each in order_.steps],
+        "parcels": [_parcel(each) for each in order_.parcels],
+        "updatedAt": order_.updated_at,
     }

@@ -1,4 +1,4 @@
-"""Publishes every change of a job, a payment, an album or a collage, through the API's own mutations for it.
+"""Publishes every change of a job, a payment, an album, a collage or an order, through the API's own mutations for it.
 
 They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
 history, or asks for the payment.
@@ -18,6 +18,7 @@ from botocore.awsrequest import AWSRequest
 
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import orders as order_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes.albums import Files
 from resolvers.shapes.base import Shape
@@ -32,6 +33,7 @@ from studio.jobs.table import Jobs
 from studio.media.links import links_of
 from studio.media.model import StoredFile
 from studio.media.store import Link, Media
+from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
 from studio.sweeping import each
 
@@ -57,6 +59,15 @@ id customer name template status sources caption background errorMessage created
 photos { id caption focalX focalY image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } } }
 preview { ...f } output { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
 """
+_ORDER = """
+id customer status version totalPrice { minor currency } shipping { minor currency }
+items {
+kind albumId collageId quantity unitPrice { minor currency } product pages pricePerTwoPages { minor currency }
+}
+address { name line1 line2 city region postalCode countryCode phone }
+steps { kind at note } parcels { carrier trackingNumber trackingUrl shippedAt }
+actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
+"""
 PUBLISH_JOB = (
     "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
     + " ".join(_JOB.split())
@@ -68,6 +79,7 @@ PUBLISH_COLLAGE = (
     + "} } fragment f on Image { url contentType width height byteSize }"
 )
 PUBLISH_ALBUM = "mutation Publish($album: AWSJSON!) { publishAlbum(album: $album) {" + " ".join(_ALBUM.split()) + "} }"
+PUBLISH_ORDER = "mutation Publish($order: AWSJSON!) { publishOrder(order: $order) {" + " ".join(_ORDER.split()) + "} }"
 PUBLISH_PAYMENT = (
     "mutation Publish($payment: AWSJSON!) { publishPayment(payment: $payment) {" + " ".join(_PAYMENT.split()) + "} }"
 )
@@ -140,10 +152,19 @@ def _of_payment(record: Record) -> Mutation:
     return PUBLISH_PAYMENT, "payment", payment_shapes.payment(payment_from_item(row))
 
 
+def _of_order(record: Record) -> Mutation | None:
+    """Publish an order without what is personal, or gives access; that it is looked at again is no news."""
+    order, change = order_from_item(unpack(record["dynamodb"]["NewImage"])), record["dynamodb"]
+    if change.get("OldImage", {}).get("version") == change["NewImage"]["version"]:
+        return None
+    return PUBLISH_ORDER, "order", order_shapes.event(order, now())
+
+
 _MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {
     config.jobs_table: _of_job,
     config.documents_table: lambda record: _of_document(row_of(record)),
     config.payments_table: _of_payment,
+    config.orders_table: _of_order,
 }
 
 

@@ -12,6 +12,7 @@ from studio.accounts.reconcile import AccountsReconciler
 from studio.albums.delete import DocumentDeletions
 from studio.albums.find import DocumentFinder
 from studio.albums.table import Documents, Photos
+from studio.audit.table import AuditTrail
 from studio.boards.outbox import Outbox
 from studio.clock import after, now
 from studio.jobs.actions import JobActions
@@ -22,7 +23,11 @@ from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.media.table import Uploads
+from studio.orders.leave import OrderRemoval
+from studio.orders.money import OrderMoney
+from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
+from studio.payments.refund import RefundRequester
 from studio.payments.table import Payments
 from studio.people.cognito_sync import CognitoSync
 from studio.people.pool import UserPool
@@ -38,6 +43,7 @@ _people = People(config.people_table)
 _usage = Usage(config.usage_table)
 _pool = UserPool(config.user_pool_id)
 _requests = Requests(config.requests_table)
+_payments = Payments(config.payments_table)
 _refunds = Refunds(_jobs, _people, Ledger(config.ledger_table), _usage, _requests)
 _media = Media(config.media_bucket)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media), documents=True)
@@ -50,9 +56,15 @@ _account_removal = AccountRemoval(
     Outbox(boto3.client("sqs"), config.boards_queue),
     _usage,
     _requests,
-    Payments(config.payments_table),
+    _payments,
     PaymentEvents(config.payment_events_table),
     DocumentDeletions(_finder, _job_actions, _media),
+    OrderRemoval(
+        Orders(config.orders_table),
+        OrderDocuments(config.order_documents_table),
+        Quotes(config.quotes_table),
+        OrderMoney(RefundRequester(_payments, AuditTrail(config.audit_table))),
+    ),
 )
 _reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _account_removal)
 

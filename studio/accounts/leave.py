@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from studio import clock
 from studio.albums.delete import DocumentDeletions
@@ -16,6 +17,7 @@ from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
 from studio.media.table import Uploads, upload_from_item, withdraw
+from studio.orders.leave import OrderRemoval
 from studio.paging import pages
 from studio.payments.events import PaymentEvents
 from studio.payments.table import Payments
@@ -38,7 +40,10 @@ class RemovalError(RuntimeError):
 
 @dataclass(frozen=True)
 class AccountRemoval:
-    """Takes everything away but the ledger, payments and audit records, which know a `sub`, and whence it acted."""
+    """Takes everything away but the books: they know a `sub`, and whence it acted.
+
+    Those are the ledger, payments, orders and audit records.
+    """
 
     people: People
     pool: UserPool
@@ -50,6 +55,7 @@ class AccountRemoval:
     payments: Payments
     events: PaymentEvents
     documents: DocumentDeletions
+    orders: OrderRemoval
     now: Callable[[], datetime] = clock.now
 
     def steps(self, person: Person) -> Iterator[None]:
@@ -57,14 +63,27 @@ class AccountRemoval:
         late = bool(person.left_at) and self.now() >= parse(person.left_at) + SETTLES
         self.pool.delete(person.id)
         kept: list[str] = []
-        for _ in self._lists(person.id, kept):
+        for _ in chain(self._orders(person.id, kept), self._lists(person.id, kept)):
             yield
+        self.orders.quotes.remove_all(person.id)
         self.uploads.forget_open(person.id)
         self.events.forget(self.payments.ids_of(person.id))
         if kept:
             raise RemovalError(kept)
         if late:
             self.people.apply(update({"id": person.id}, condition="attribute_exists(#leftAt)", remove=MARK))
+
+    def _orders(self, owner: str, kept: list[str]) -> Iterator[None]:
+        """End every order, before its renderings go. Their rows stay, so that a step is one in which some changed."""
+        for rows in _batches(self.orders.orders.of_customer, owner):
+            changed: list[bool] = []
+            failed = each(rows, lambda row: changed.append(self._order(row)), what="order", name=_named)  # noqa: B023
+            kept += [_named(row) for row in failed]
+            if any(changed):
+                yield
+
+    def _order(self, row: Item) -> bool:
+        return self.orders.forget(row["id"], self.now())
 
     def _lists(self, owner: str, kept: list[str]) -> Iterator[None]:
         """Remove every row of every list, in batches; what could not be removed is added to `kept`."""
@@ -96,9 +115,11 @@ class AccountRemoval:
                 self.documents.finish(self.documents.mark(document, self.now()), self.now())
 
     def _job(self, caller: Caller, id_: str) -> None:
-        """Cancel, refund and delete; boards follow the rows by themselves."""
+        """Cancel, refund and delete; boards follow the rows by themselves. What a printer may still fetch expires."""
         try:
-            self._canceled_job(caller, id_)
+            job = self.job_actions.jobs.find_even_deleted(id_)
+            if not (job and job.order and self.orders.is_with_printer(job.order)):
+                self._canceled_job(caller, id_)
         except UnreadableError:
             self.job_actions.delete(caller, id_, self.now())
 

@@ -78,6 +78,14 @@ class LinkedFile(Protocol):
     def content_type(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class StoredObject:
+    """A file of which no more is known than what a link needs."""
+
+    key: str
+    content_type: str
+
+
 Variants = Mapping[str, StoredImage]
 
 

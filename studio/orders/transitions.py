@@ -104,7 +104,7 @@ def canceled(order: Order, why: OrderFailure, now: datetime, note: str | None = 
 
 
 def _ended(order: Order, status: OrderStatus, why: OrderFailure | None, now: datetime, note: str | None) -> Order:
-    return _changed(order, now, note, status=status, failure=why, note=note, due=None)
+    return _changed(order, now, note, status=status, failure=why, note=note, due=None, address=None)
 
 
 # ---- fulfilment

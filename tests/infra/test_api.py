@@ -28,7 +28,7 @@ def graphql_api(templates: Templates) -> Json:
 def test_every_root_field_of_the_deployed_schema_has_a_resolver(templates: Templates) -> None:
     deployed = root_fields(templates.one("AWS::AppSync::GraphQLSchema").properties["Definition"])
     resolved = {f"{r.properties['TypeName']}.{r.properties['FieldName']}" for r in resolvers(templates)}
-    assert resolved == deployed
+    assert resolved == deployed | {"Order.downloads"}
 
 
 def test_resolvers_are_single_steps_of_our_javascript(templates: Templates) -> None:
@@ -38,7 +38,9 @@ def test_resolvers_are_single_steps_of_our_javascript(templates: Templates) -> N
         assert properties["Kind"] == "UNIT"
         assert properties["Runtime"] == {"Name": "APPSYNC_JS", "RuntimeVersion": "1.0.0"}
         none = "NoneSource" in templates.text(properties["DataSourceName"])
-        assert properties["Code"] == code["publish.js" if none else "lambda.js"]
+        own = "lambda.js" if properties["TypeName"] in ROOTS else "files.js"
+        assert properties["Code"] == code["publish.js" if none else own]
+        assert properties.get("MaxBatchSize") == (50 if own == "files.js" else None)
         assert any(name.startswith("Schema") for name in resolver.body["DependsOn"])
 
 
@@ -188,6 +190,44 @@ def test_what_is_published_is_the_answer_whether_text_or_object(name: str) -> No
     )
     assert text.value == parsed.value == {"payload": published}
     assert answer.value == published
+
+
+# ---- files within what another function answered
+
+FILES: Json = {
+    **CALL,
+    "arguments": {},
+    "info": {**CALL["info"], "fieldName": "downloads", "parentTypeName": "Order"},
+    "source": {"id": "1", "address": "secret", "downloads": [{"key": "results/documents/a", "contentType": "a/b"}]},
+}
+
+
+def test_who_signs_gets_the_keys_that_the_parent_brings_and_nothing_else_of_it() -> None:
+    (evaluated,) = run("files.js", ("request", FILES))
+    info = {"fieldName": "downloads", "parentTypeName": "Order"}
+    payload = {"arguments": {"files": FILES["source"]["downloads"]}, "identity": None, "info": info}
+    assert evaluated.value == {"operation": "BatchInvoke", "payload": payload}
+    assert "secret" not in json.dumps(evaluated.value)
+
+
+@pytest.mark.parametrize("source", [{}, {"downloads": None}, {"downloads": []}])
+def test_where_there_is_nothing_to_sign_nobody_is_called(source: Json) -> None:
+    (evaluated,) = run("files.js", ("request", {**FILES, "source": source}))
+    assert evaluated.early
+    assert evaluated.value == []
+
+
+def test_what_cannot_be_signed_is_our_fault() -> None:
+    done, failed, crashed = run(
+        "files.js",
+        ("response", {**FILES, "result": {"data": [{"url": "u"}]}}),
+        ("response", {**FILES, "result": {"error": {"type": "INTERNAL", "message": "secret"}}}),
+        ("response", {**FILES, "error": {"message": "secret", "type": "Lambda:Unhandled"}, "result": None}),
+    )
+    assert (done.value, done.error) == ([{"url": "u"}], None)
+    for each in (failed, crashed):
+        message, error_type, *_ = error_of(each)
+        assert (error_type, "secret" in message) == ("INTERNAL", False)
 
 
 # ---- subscriptions end with the right to them

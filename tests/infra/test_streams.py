@@ -23,7 +23,7 @@ def patterns(reader: Json) -> list[Json]:
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
 PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
-TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents")]
+TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents", "Orders")]
 
 FULFILLING = [("<FulfilmentFunction>", f"<{table}.StreamArn>") for table in ("Orders", "PrintOrders")]
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))

@@ -64,10 +64,14 @@ class EventLog:
 
 @asynccontextmanager
 async def event_log(
-    client: StackClient, person: Person, log: EventLog | None = None, document: str = ON_JOB
+    client: StackClient,
+    person: Person,
+    log: EventLog | None = None,
+    document: str = ON_JOB,
+    whose: str = "owner",
 ) -> AsyncGenerator[EventLog]:
     """Subscribe to all of a person's jobs, or to what the document asks for, and note the events from now on."""
-    async with client.subscribe(document, {"owner": person.sub}, person) as events:
+    async with client.subscribe(document, {whose: person.sub}, person) as events:
         log = log or EventLog()
         listening = asyncio.create_task(log.listen(events))
         try:

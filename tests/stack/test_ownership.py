@@ -59,11 +59,14 @@ class World:
     payment: dict[str, Any]
     album: str = ""
     collage: str = ""
+    order: str = ""
+    paid_order: str = ""
 
     @property
     def things(self) -> Mapping[str, str]:
         """The ids of what is the user's, by kind."""
-        return {"job": self.job["id"], "payment": self.payment["id"], "album": self.album, "collage": self.collage}
+        made = {"album": self.album, "collage": self.collage, "order": self.order}
+        return {"job": self.job["id"], "payment": self.payment["id"], **made}
 
     async def ask(self, caller: Caller, field: str, variables: Mapping[str, Any]) -> Response:
         who = await self.spare(caller) if field in ENDS_ITS_CALLER else self.as_(caller)
@@ -112,6 +115,22 @@ class World:
             await events.until(lambda _: any(event["status"] == "REVIEW" for event in events.of(payment["id"])))
         return payment["id"]
 
+    async def ordered(self) -> str:
+        """Make an order of the user's that waits to be paid."""
+        return (await self.data(Caller.USER, "Mutation.createOrder", {"input": of_order(self)}))["id"]
+
+    async def paid(self) -> str:
+        """Make an order of the user's, and pay it: one for all, as a person may have twenty."""
+        if self.paid_order:
+            return self.paid_order
+        self.paid_order = order_ = await self.ordered()
+        async with event_log(self.client, self.user, document=ON_PAYMENT) as events:
+            given = order("VNPAY", packageId=None, orderId=order_)
+            payment = await self.data(Caller.USER, "Mutation.createPayment", {"input": given})
+            await Bank(self.client.outputs["bankUrl"]).act(payment, "pay")
+            await events.until(lambda _: any(event["status"] == "PAID" for event in events.of(payment["id"])))
+        return order_
+
     async def canceled(self) -> str:
         """Make a job of the user's and cancel it while the model still draws."""
         (job,) = await self.data(Caller.USER, "Mutation.generateImages", {"input": wish(SLOW)})
@@ -154,6 +173,7 @@ async def world(client: StackClient) -> World:
     await world.data(Caller.ADMIN, "Mutation.setExchangeRate", {**DOLLARS, "rate": 1.3})
     world.album = (await world.data(Caller.USER, "Mutation.createAlbum", {"input": of_job(world)}))["id"]
     world.collage = (await world.data(Caller.USER, "Mutation.createCollage", {"input": poster(world)}))["id"]
+    world.order = await world.ordered()
     world.payment = await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")})
     return world
 
@@ -172,6 +192,14 @@ async def of_reviewed(world: World) -> dict[str, Any]:
 
 async def of_refundable(world: World) -> dict[str, Any]:
     return {"id": await world.in_review(), "note": "It came otherwise than it should."}
+
+
+async def of_ordered(world: World, **more: Any) -> dict[str, Any]:
+    return {"id": await world.ordered(), **more}
+
+
+async def of_paid(world: World) -> dict[str, Any]:
+    return {"id": await world.paid()}
 
 
 async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
@@ -208,6 +236,7 @@ def of_order(world: World) -> dict[str, Any]:
     return {"clientRequestId": str(uuid.uuid4()), "items": [book(world)], "currency": "VND", "address": address}
 
 
+ELSEWHERE = {"name": "Ada", "line1": "2 Lê Lợi", "city": "Huế", "postalCode": "530000", "countryCode": "VN"}
 ENDS_ITS_CALLER = {"Mutation.deleteMe"}
 DOLLARS = {"base": "USD", "quote": "SGD"}
 
@@ -261,6 +290,16 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.priceList": lambda _: fixed({"currency": "VND"}),
     "Query.quoteOrder": lambda world: fixed({"input": of_quote(world)}),
     "Query.collageTemplates": lambda _: fixed({}),
+    "Query.order": lambda world: fixed({"id": world.order}),
+    "Query.orders": lambda _: fixed({"limit": 5}),
+    "Query.ordersByStatus": lambda _: fixed({"status": "PENDING", "limit": 5}),
+    "Query.orderStatus": lambda world: fixed({"id": world.order}),
+    "Mutation.cancelOrder": of_ordered,
+    "Mutation.changeOrderAddress": lambda world: fixed({"id": world.order, "address": ELSEWHERE}),
+    "Mutation.processOrder": of_paid,
+    "Mutation.updateOrderStatus": lambda world: of_ordered(world, status="CANCELED"),
+    "Mutation.publishOrder": lambda world: of_published(world, "order", world.order),
+    "Subscription.onOrder": lambda world: fixed({"customer": world.user.sub}),
     "Mutation.createOrder": lambda world: fixed({"input": of_order(world)}),
     "Query.payment": lambda world: fixed({"id": world.payment["id"]}),
     "Query.payments": lambda _: fixed({"limit": 5}),
@@ -318,7 +357,7 @@ async def test_what_a_guest_may_not_ask_stays_unanswered_beside_what_they_may(wo
     [cell for cell in CELLS if cell[0].startswith("Mutation.") and DECISIONS[cell[0]].of(cell[1]) is Answer.NULL],
 )
 async def test_a_strangers_change_changes_nothing(world: World, field: str, caller: Caller) -> None:
-    kind = next((kind for kind in ("album", "collage") if field.endswith(kind.capitalize())), "job")
+    kind = next((kind for kind in ("album", "collage", "order") if kind.capitalize() in field), "job")
     before = await world.data(Caller.USER, f"Query.{kind}", {"id": world.things[kind]})
     given = {**await VARIABLES[field](world), "id": world.things[kind]}
     assert await world.data(caller, field, given) is None
@@ -335,7 +374,7 @@ def without_links(answer: Any) -> Any:
     return answer
 
 
-LISTS = ("jobs", "pointsHistory", "usage", "me", "payments", "albums", "collages")
+LISTS = ("jobs", "pointsHistory", "usage", "me", "payments", "albums", "collages", "orders")
 
 
 @pytest.mark.parametrize("caller", [Caller.OTHER, Caller.ADMIN])
@@ -347,7 +386,7 @@ async def test_what_is_ones_own_holds_nothing_of_anybody_else(world: World, fiel
     assert world.user.sub not in shown
 
 
-@pytest.mark.parametrize("thing", ["job", "payment", "album", "collage"])
+@pytest.mark.parametrize("thing", ["job", "payment", "album", "collage", "order"])
 async def test_a_strangers_thing_looks_like_one_that_never_was(world: World, thing: str) -> None:
     foreign = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": world.things[thing]})
     nothing = await world.ask(Caller.OTHER, f"Query.{thing}", {"id": str(uuid.uuid4())})

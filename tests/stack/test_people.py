@@ -54,6 +54,7 @@ ARGUMENTS = {
     "currency": "SGD",
     "shared": True,
     "product": "PRINT",
+    "address": {"name": "Ada", "line1": "1 Orchard Road", "city": "Singapore", "countryCode": "SG"},
 }
 FIELDS = [
     field

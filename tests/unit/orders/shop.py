@@ -10,7 +10,7 @@ from studio.orders.table import Orders
 from studio.payments.model import GoodsKind, Payment, PaymentProvider
 from studio.people.model import Caller
 from tests.unit.orders import samples
-from tests.unit.payments.shop import Shop, pending, session
+from tests.unit.payments.shop import Shop, charge, pending, session
 from tests.unit.world import USER
 
 
@@ -64,3 +64,7 @@ class OrderShop(Shop):
         )
         transact(self.world.client, [self.payments.new(payment)])
         return payment
+
+    def send_refund(self, payment: Payment, minor: int) -> None:
+        """Have Stripe say that so much of a payment has gone back."""
+        assert self.send_stripe("charge.refunded", charge(payment, minor))

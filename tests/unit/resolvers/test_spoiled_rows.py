@@ -8,12 +8,15 @@ from graphql import graphql_sync
 from studio.alarms import Alarm
 from studio.clock import iso
 from studio.dynamo import Table, update
+from studio.orders.item import order_to_item
+from studio.orders.table import Orders
 from studio.payments.events import PaymentEvents
 from studio.payments.item import event_to_item, payment_to_item
 from studio.payments.model import Event, PaymentProvider
 from studio.payments.table import Payments
 from tests.sdl import operation
 from tests.unit.albums.parts import Parts
+from tests.unit.orders import samples
 from tests.unit.payments.shop import pending
 from tests.unit.payments.test_fields import ENVIRONMENT
 from tests.unit.raised import Raised
@@ -42,6 +45,8 @@ LISTS: list[tuple[str, str, dict[str, Any], str, list[dict[str, Any]]]] = [
     ("Query.albums", "albums", {}, "Documents", [{"placed": "x"}, {"design": "GRID_2X2"}, {"version": 2**31}]),
     ("Query.payments", "payments", {}, "Payments", [{"amount": {"minor": 2**31, "currency": "VND"}}, {"payUrl": "x"}]),
     ("Query.paymentsByStatus", "payments", {"status": "PENDING"}, "Payments", [{"version": "x"}, {"paidAt": 5}]),
+    ("Query.orders", "orders", {}, "Orders", [{"total": {"minor": 2**31, "currency": "VND"}}, {"steps": ["PAID"]}]),
+    ("Query.ordersByStatus", "orders", {"status": "PENDING"}, "Orders", [{"version": "x"}, {"payBy": 5}]),
     ("Query.paymentEvents", "payments", {}, "PaymentEvents", [{"type": 5}, {"state": "NEW"}]),
     ("Query.users", "people", {}, "People", [{"points": "x"}, {"email": "x"}, {"role": "KING"}]),
     ("Query.pointsHistory", "people", {}, "Ledger", [{"reason": "GIFT"}, {"note": {"x"}}, {"points": "x"}]),
@@ -59,6 +64,7 @@ def fill(world: World) -> None:
         Payments("Payments", world.client).insert(
             payment_to_item(pending(PaymentProvider.VNPAY, USER, world.time)), new="id"
         )
+        Orders("Orders", world.client).insert(order_to_item(samples.pending(now=world.time)), new="id")
         event = Event(PaymentProvider.STRIPE, name, "refund.created", "{}", iso(world.time))
         PaymentEvents("PaymentEvents", world.client).insert(
             event_to_item(event) | {"open": "unmatched", "due": 1, "state": "UNMATCHED"}, new="id"
@@ -68,7 +74,11 @@ def fill(world: World) -> None:
 
 
 def ask(load: Load, field: str, area: str, arguments: dict[str, Any]) -> Any:
-    caller = USER if field in {"Query.jobs", "Query.albums", "Query.payments", "Query.pointsHistory"} else ADMIN
+    caller = (
+        USER
+        if field in {"Query.jobs", "Query.albums", "Query.orders", "Query.payments", "Query.pointsHistory"}
+        else ADMIN
+    )
     module = load(f"resolvers.fields.{area}", **ENVIRONMENT)
     return module.handler(appsync(field, arguments, caller, ("items/image/original",)), None)
 

@@ -108,7 +108,7 @@ def test_a_record_that_cannot_be_read_is_put_aside_at_once(
     assert react(load, monkeypatch, client, *records) == []
     assert client.ids == [[job.id]]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.published == [(job.id, 1)]
+    assert Api.published == [(job.id, 1)]
     assert [each["sequenceNumber"] for each in unread()] == ["bad", "bad"]
 
 
@@ -124,7 +124,7 @@ def test_seven_spoiled_rows_delay_nobody_and_tell_nothing_of_theirs(
     assert react(load, monkeypatch, client, *records) == []
     assert client.ids == [[good.id]]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.published == [(good.id, 1)]
+    assert Api.published == [(good.id, 1)]
     letters = [*unread(), *unread()]
     assert len(letters) == 14
     assert "lighthouse" not in json.dumps(letters)
@@ -166,7 +166,7 @@ def test_records_that_come_again_and_out_of_order_refund_once(
     assert world.drift() == 0
 
 
-class _Api(BaseHTTPRequestHandler):
+class Api(BaseHTTPRequestHandler):
     """An AppSync that remembers what it was told and refuses some jobs."""
 
     published: ClassVar[list[tuple[str, int]]] = []
@@ -194,8 +194,8 @@ class _Api(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def api() -> Iterator[str]:
-    _Api.published, _Api.headers_seen, _Api.refuse, _Api.views = [], [], set(), []
-    with serving(HTTPServer(("127.0.0.1", 0), _Api)) as url:
+    Api.published, Api.headers_seen, Api.refuse, Api.views = [], [], set(), []
+    with serving(HTTPServer(("127.0.0.1", 0), Api)) as url:
         yield f"{url}/graphql"
 
 
@@ -205,18 +205,18 @@ def test_every_change_is_told_signed_and_in_order(load: Load, world: World, api:
     records = [record(world, job) for job in jobs] + [record(world, fail(world, job)) for job in jobs]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     for job in jobs:
-        assert [version for id_, version in _Api.published if id_ == job.id] == [1, 2]
-    assert all("AWS4-HMAC-SHA256" in headers["authorization"] for headers in map(_lower, _Api.headers_seen))
+        assert [version for id_, version in Api.published if id_ == job.id] == [1, 2]
+    assert all("AWS4-HMAC-SHA256" in headers["authorization"] for headers in map(_lower, Api.headers_seen))
 
 
 def test_a_job_that_cannot_be_told_comes_again_from_there(load: Load, world: World, api: str) -> None:
     world.joined()
     bad, good = world.generate(count=2)
-    _Api.refuse.add(bad.id)
+    Api.refuse.add(bad.id)
     records = [record(world, bad), record(world, good), record(world, fail(world, bad))]
     answer = load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
     assert numbers(answer) == [f"{bad.id}-1", f"{bad.id}-2"]
-    assert _Api.published == [(good.id, 1)]
+    assert Api.published == [(good.id, 1)]
 
 
 def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) -> None:
@@ -227,7 +227,7 @@ def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) 
     assert marked
     records = [record(world, marked), record(world, kept)]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.published == [(kept.id, 1)]
+    assert Api.published == [(kept.id, 1)]
 
 
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
@@ -244,7 +244,7 @@ def test_a_completed_job_is_told_with_its_signed_image(
     job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 9))
     job = world.jobs.step(states.complete(job, picture_of(job), world.time))
     load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [record(world, job)]}, None)
-    assert _Api.published == [(job.id, 3)]
+    assert Api.published == [(job.id, 3)]
     assert "X-Amz" not in caplog.text
 
 
@@ -264,9 +264,9 @@ def test_documents_are_told_as_they_are_by_now_and_their_jobs_as_theirs(load: Lo
     parts.completed(parts.rendering(collage, Product.PREVIEW))
     module = load("resolvers.streams.publish", GRAPHQL_URL=api)
     assert numbers(module.handler({"Records": [running, _changed(collage), _changed(album)]}, None)) == []
-    assert _Api.published == [], "no job is published"
-    views = {view["id"]: (name, view) for name, view in _Api.views}
-    assert len(_Api.views) == 3
+    assert Api.published == [], "no job is published"
+    views = {view["id"]: (name, view) for name, view in Api.views}
+    assert len(Api.views) == 3
     name, view = views[album.id]
     assert (name, view["status"], view["photos"][0]["image"]) == ("album", "COMPLETED", None)
     assert "/album.pdf?" in view["pdf"]["url"]
@@ -284,7 +284,7 @@ def test_of_a_document_that_was_deleted_nobody_is_told(load: Load, world: World,
     records = [record(world, parts.rendering(album, Product.SCREEN)), _changed(album)]
     parts.deletions.delete(USER, album.id, album.kind, world.time)
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
-    assert _Api.views == []
+    assert Api.views == []
 
 
 def test_one_that_cannot_be_read_is_put_aside(
@@ -296,7 +296,7 @@ def test_one_that_cannot_be_read_is_put_aside(
     parts.world_documents.apply(update({"id": bad.id}, set={"placed": "x"}))
     module = load("resolvers.streams.publish", GRAPHQL_URL=api)
     assert numbers(module.handler({"Records": [_changed(bad), _changed(good)]}, None)) == []
-    assert [view["id"] for _, view in _Api.views] == [good.id]
+    assert [view["id"] for _, view in Api.views] == [good.id]
     assert len(unread()) == 1
 
 

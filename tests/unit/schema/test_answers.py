@@ -46,9 +46,11 @@ from studio.media.create_upload import Ticket
 from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
+from studio.orders import transitions
 from studio.orders.model import (
     Address,
     Order,
+    OrderFailure,
     OrderItem,
     OrderItemKind,
     OrderParcel,
@@ -66,6 +68,7 @@ from studio.payments.transactions import Taken
 from studio.people.model import Person, Role
 from studio.people.points_history import HistoryLine
 from tests.sdl import committed, operation
+from tests.unit.orders import samples
 
 SCHEMA = committed()
 install_scalars(SCHEMA)
@@ -185,7 +188,30 @@ SENT = replace(
     note="The printer could not print it.",
 )
 PRICES = [order_shapes.list_price(price, currency) for price in PRICE_LIST for currency in Currency]
+ORDER = transitions.parcelled(
+    transitions.printed(
+        transitions.stepped(
+            transitions.paid(samples.pending(now=MOMENT), "p", MOMENT), OrderStepKind.RENDERED, now=MOMENT, note="Ada"
+        ),
+        MOMENT,
+    ),
+    [samples.PARCEL],
+    MOMENT,
+)
+# What an order's downloads are made of is their keys, which the schema does not know.
+SHOWN_ORDERS = [
+    order_shapes.order(each, MOMENT)
+    for each in (
+        samples.pending(now=MOMENT),
+        samples.of_files(now=MOMENT),
+        ORDER,
+        transitions.failed(ORDER, OrderFailure.PRINTER_REFUSED, MOMENT, "It was refused."),
+    )
+]
 ANSWERS: list[tuple[str, Any]] = [
+    *(("Query.order", each) for each in SHOWN_ORDERS),
+    ("Query.orders", {"items": SHOWN_ORDERS, "nextToken": "t"}),
+    ("Query.orderStatus", order_shapes.view(ORDER)),
     *(("Query.album", album_shapes.album(each, link, Files())) for each in ALBUMS),
     *(("Query.collage", album_shapes.collage(each, link, Files())) for each in COLLAGES),
     ("Query.albums", {"items": [album_shapes.document(ALBUMS[0], link, Files())], "nextToken": None}),
@@ -252,6 +278,19 @@ def unknown(answer: Any, type_: object) -> set[str]:
     return strange.union(*(unknown(answer[name], get_named_type(field.type)) for name, field in inner.items()))
 
 
+def test_the_public_view_of_an_order_says_nothing_private() -> None:
+    private = {"customer", "items", "totalPrice", "shipping", "address", "downloads", "errorMessage", "actions"}
+    shown = order_shapes.view(ORDER)
+    assert not private & set(shown)
+    assert "Ada" not in str(shown)
+
+
+def test_an_order_is_told_of_without_address_and_links() -> None:
+    told = order_shapes.event(ORDER, MOMENT)
+    assert (told["address"], told["downloads"]) == (None, [])
+    assert "Orchard" not in str(told)
+
+
 def test_the_public_view_says_nothing_private() -> None:
     private = {"owner", "prompt", "charge", "requestId", "link", "history", "model"}
     assert not private & set(job_shapes.job_view(COMPLETED, link))
@@ -269,6 +308,7 @@ def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) 
         "PAYMENTS_TABLE",
         "DOCUMENTS_TABLE",
         "PHOTOS_TABLE",
+        "ORDERS_TABLE",
     ):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("LINK_SECONDS", "60")
@@ -279,6 +319,7 @@ def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) 
         "publishJob": publish.PUBLISH_JOB,
         "publishPayment": publish.PUBLISH_PAYMENT,
         "publishCollage": publish.PUBLISH_COLLAGE,
+        "publishOrder": publish.PUBLISH_ORDER,
     }
     for name, mutation in whole.items():
         assert validate(SCHEMA, parse(mutation)) == []

@@ -89,6 +89,7 @@ type OrderWarning { albumId: ID collageId: ID page: Int dpi: Int message: String
 type OrderQuote {
   id: ID! items: [OrderItem!]! shipping: Money! totalPrice: Money! validUntil: AWSDateTime! warnings: [OrderWarning!]!
 }
+type OrderConnection { items: [Order!]! nextToken: String }
 type Order {
   id: ID! customer: ID! status: OrderStatus! items: [OrderItem!]! shipping: Money! totalPrice: Money! address: Address
   steps: [OrderStep!]! parcels: [Parcel!]! actions: [OrderAction!]! downloads: [Download!]! errorMessage: String
@@ -180,6 +181,9 @@ type Query {
   pointPackages: [PointPackage!]!
   priceList(currency: Currency!): [OrderItem!]!
   quoteOrder(input: OrderQuoteInput!): OrderQuote!
+  order(id: ID!): Order
+  orders(status: OrderStatus, limit: Int, nextToken: String): OrderConnection!
+  ordersByStatus(status: OrderStatus!, limit: Int, nextToken: String): OrderConnection!
   exchangeRate(base: Currency!, quote: Currency!): ExchangeRate!
   payment(id: ID!): Payment
   payments(limit: Int, nextToken: String): PaymentConnection!
@@ -210,14 +214,19 @@ type Mutation {
   setExchangeRate(base: Currency!, quote: Currency!, rate: Float!): ExchangeRate!
   createOrder(input: CreateOrderInput!): Order!
   createPayment(input: CreatePaymentInput!): Payment!
+  cancelOrder(id: ID!): Order
+  processOrder(id: ID!): Order
+  updateOrderStatus(id: ID!, status: OrderStatus!, errorMessage: String): Order
   publishJob(job: AWSJSON!): Job
   publishPayment(payment: AWSJSON!): Payment
+  publishOrder(order: AWSJSON!): Order
 }
 type Subscription {
   onJob(owner: ID!, id: ID): Job
   onPayment(owner: ID!): Payment
   onAlbum(customer: ID!): Album
   onCollage(customer: ID!): Collage
+  onOrder(customer: ID!): Order
 }
 """
 

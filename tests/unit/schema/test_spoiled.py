@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import jobs as job_shapes
 from resolvers.shapes import media as upload_shapes
+from resolvers.shapes import orders as order_shapes
 from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes import rates as rate_shapes
@@ -32,6 +33,7 @@ from studio.jobs.item import job_event_to_item, job_from_item, job_to_item
 from studio.ledger.item import day_from_item, entry_from_item, entry_to_item
 from studio.media.item import image_to_item, pdf_to_item, upload_from_item, upload_to_item
 from studio.media.model import StoredPdf
+from studio.orders.item import order_from_item, order_to_item
 from studio.payments.item import event_from_item, event_to_item, facts_to_item, payment_from_item, payment_to_item
 from studio.payments.model import Facts, PaymentDecision
 from studio.payments.transactions import (
@@ -54,6 +56,7 @@ from tests.unit.schema.test_answers import (
     FAILED,
     GRANT,
     IMAGE,
+    ORDER,
     PERSON,
     READY,
     RESIZED,
@@ -193,6 +196,9 @@ KINDS = [
     Kind("Query.albums", document_rows(ALBUM), listed(document_shown), ("id", "kind")),
     Kind("Query.album", photo_to_item(PHOTO), photo_shown, ("document", "id")),
     Kind("Query.album", RENDERING, rendering_shown),
+    Kind("Query.order", order_to_item(ORDER), lambda item: order_shapes.order(order_from_item(item), NOON)),
+    Kind("Query.orders", order_to_item(ORDER), listed(lambda item: order_shapes.order(order_from_item(item), NOON))),
+    Kind("Query.orderStatus", order_to_item(ORDER), lambda item: order_shapes.view(order_from_item(item))),
     Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER)),
     Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(payment_from_item(item))),
     Kind(

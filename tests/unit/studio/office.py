@@ -22,7 +22,11 @@ from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.media.table import Uploads
+from studio.orders.leave import OrderRemoval
+from studio.orders.money import OrderMoney
+from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
+from studio.payments.refund import RefundRequester
 from studio.payments.table import Payments
 from studio.people.change import Changes
 from studio.people.cognito_sync import CognitoSync
@@ -99,6 +103,12 @@ class Office:
             PaymentEvents("PaymentEvents", client),
             DocumentDeletions(
                 DocumentFinder(Documents("Documents", client), Photos("Photos", client), jobs), job_actions, media
+            ),
+            OrderRemoval(
+                Orders("Orders", client),
+                OrderDocuments("OrderDocuments", client),
+                Quotes("Quotes", client),
+                OrderMoney(RefundRequester(Payments("Payments", client), AuditTrail("Audit", client))),
             ),
             lambda: self.world.time,
         )

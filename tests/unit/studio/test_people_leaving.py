@@ -11,7 +11,7 @@ from studio.accounts.leave import SETTLES
 from studio.audit.model import Act
 from studio.boards.model import of_upload
 from studio.clock import iso
-from studio.documents.spec import Product
+from studio.documents.spec import DocumentSpec, Product
 from studio.dynamo import transact, update
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
@@ -20,11 +20,14 @@ from studio.media.keys import resized_key
 from studio.media.model import StoredImage
 from studio.media.store import Media, UndeletedError
 from studio.media.table import ready
+from studio.orders.model import OrderDocument, OrderQuote
+from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
 from studio.payments.model import Event, PaymentEventState, PaymentProvider
-from studio.people.model import Caller, Role
+from studio.people.model import Caller, Language, Role
 from tests.unit.albums.parts import Parts
 from tests.unit.fault_injection import CallBudget, KilledError, growing_budgets
+from tests.unit.orders.samples import pending as pending_order
 from tests.unit.studio.office import Office
 from tests.unit.world import BASICS, NOON, World, picture_of, thumbnail_of
 
@@ -51,6 +54,17 @@ def furnish(office: Office, user: Caller) -> None:
     world.media.client.put_object(Bucket="media", Key=f"quarantine/{user.sub}/{world.upload(user).id}", Body=b"x")
     keep_an_event(world, user)
     furnish_documents(Parts(world), user)
+    furnish_order(world, user)
+
+
+def furnish_order(world: World, user: Caller) -> None:
+    """Give somebody an order that waits to be paid, with what is to be rendered, and a quote."""
+    order = pending_order(user, world.time)
+    spec = DocumentSpec(order.id, Product.PRINT, "MIXED", "Ada's", (), "2026-11-20", Language.EN, order=order.id)
+    documents = OrderDocuments("OrderDocuments", world.client).new(OrderDocument(order.id, spec))
+    transact(world.client, [Orders("Orders", world.client).new(order), documents])
+    quote = OrderQuote(order.id, user.sub, order.items, order.shipping, {}, iso(NOON), iso(NOON), "SG")
+    Quotes("Quotes", world.client).add(quote)
 
 
 def furnish_documents(parts: Parts, user: Caller) -> None:
@@ -99,8 +113,11 @@ def left(office: Office, user: Caller) -> dict[str, Any]:
 def nothing_is_left(office: Office, user: Caller) -> None:
     mine = json.dumps([user.sub])[1:-1]
     Parts(office.world).deletions.sweep(office.world.later(60))  # what was cut off once it was marked
-    for table in ("Jobs", "Uploads", "Usage", "Requests", "Documents", "Photos"):
+    for table in ("Jobs", "Uploads", "Usage", "Requests", "Documents", "Photos", "Quotes"):
         assert mine not in json.dumps(rows(office, table)), table
+    assert rows(office, "OrderDocuments") == []
+    orders = [row for row in rows(office, "Orders") if row["customer"]["S"] == user.sub]
+    assert {(row["status"]["S"], "address" in row) for row in orders} <= {("CANCELED", False)}
     assert list(office.world.media.keys("")) == []
     assert user.sub not in office.cognito.users
     assert "Ada" not in json.dumps(rows(office, "PaymentEvents"))
@@ -142,6 +159,7 @@ def test_somebody_elses_stay(office: Office, user: Caller) -> None:
     other = office.hire("other@namo.test")
     furnish(office, other)
     tables = ("Jobs", "Uploads", "Usage", "Requests", "PaymentEvents", "Documents", "Photos")
+    tables += ("Quotes", "Orders", "OrderDocuments")
     before = {table: rows(office, table) for table in tables}, list(office.world.media.keys(""))
     left(office, user)
     office.accounts_reconciler().all(office.world.later(60) + SETTLES)

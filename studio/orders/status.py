@@ -1,0 +1,109 @@
+"""How an administrator ends an order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from studio import ids
+from studio.audit.model import Act, AuditRecord
+from studio.audit.note import checked_note
+from studio.audit.table import AuditTrail
+from studio.dynamo import ConditionFailed, transact
+from studio.errors import ErrorType, StudioError
+from studio.optimistic import retry
+from studio.orders import transitions
+from studio.orders.model import Order, OrderFailure, OrderStatus
+from studio.orders.money import OrderMoney
+from studio.orders.table import Orders
+from studio.orders.transitions import NotPossibleError
+from studio.people.guard import refuse_acting
+from studio.people.model import Caller
+from studio.people.table import People
+
+_Change = Callable[[Order, datetime, str | None], Order]
+
+
+def _completed(order: Order, now: datetime, note: str | None) -> Order:
+    return transitions.completed(order, now, note)
+
+
+def _failed(order: Order, now: datetime, note: str | None) -> Order:
+    return transitions.failed(order, OrderFailure.ENDED_BY_ADMIN, now, note)
+
+
+def _canceled(order: Order, now: datetime, note: str | None) -> Order:
+    return transitions.canceled(order, OrderFailure.ENDED_BY_ADMIN, now, note)
+
+
+_TO: Mapping[OrderStatus, _Change] = {
+    OrderStatus.COMPLETED: _completed,
+    OrderStatus.FAILED: _failed,
+    OrderStatus.CANCELED: _canceled,
+}
+
+
+@dataclass(frozen=True)
+class OrderStatuses:
+    """Sets orders' statuses. Only money makes an order PROCESSING."""
+
+    orders: Orders
+    money: OrderMoney
+    people: People
+    audit: AuditTrail
+
+    def set(self, admin: Caller, id_: str, status: OrderStatus, note: str | None, now: datetime) -> Order | None:
+        """End an order, and see to its money; its customer reads the note. None where there is no such order.
+
+        Raises
+        ------
+        StudioError
+            ID_MALFORMED, NOTE_MALFORMED, USER_IS_SELF, ORDER_STATUS_NOT_POSSIBLE.
+        """
+        ids.checked(id_)
+        note = checked_note(note) if note is not None else None
+
+        def attempt() -> Order | None:
+            order = self.orders.find(id_)
+            if order is None:
+                return None
+            after = _after(admin, order, status, note, now)
+            try:
+                self._write(admin, order, after, now)
+            except ConditionFailed as failed:
+                refuse_acting(failed, admin)
+                raise
+            return after
+
+        return retry(attempt)
+
+    def _write(self, admin: Caller, before: Order, after: Order, now: datetime) -> None:
+        writes = [
+            self.orders.change(self.orders.change_to(before, after)),
+            self.people.acting(admin),
+            self.audit.append(_record(admin, before, after)),
+            *self.money.writes(after, now),
+        ]
+        transact(self.orders.client, writes)
+
+
+def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, now: datetime) -> Order:
+    if order.customer == admin.sub:
+        raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own order.")
+    try:
+        return _TO[status](order, now, note)
+    except (NotPossibleError, KeyError):
+        message = f"An order that is {order.status} cannot be set to {status}."
+        raise StudioError(ErrorType.ORDER_STATUS_NOT_POSSIBLE, message) from None
+
+
+def _record(admin: Caller, before: Order, after: Order) -> AuditRecord:
+    details = {"orderId": after.id, "status": [before.status, after.status]}
+    return AuditRecord(
+        act=Act.ORDER_STATUS_SET,
+        key=f"{after.id}#{after.version}",
+        actor=admin.sub,
+        subject=after.customer,
+        at=after.updated_at,
+        details={**details, **({"note": after.note} if after.note else {})},
+        source_ip=admin.ip,
+    )
