@@ -335,6 +335,10 @@ class Fulfilling:
     deadline_seconds: int
 
 
+class OrdersReconciler(Fulfilling):
+    """Settings of the schedule that ends unpaid orders, and finishes what fulfilment began."""
+
+
 class Fulfilment(Fulfilling):
     """Settings of what follows a change of an order; the queues are URLs, `mail_queue` empty where there is no mail."""
 

@@ -149,6 +149,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("payments-api", 29),
         ("webhooks", 10),
         ("payments-reconciler", 55),
+        ("orders-reconciler", 55),
         ("accounts-reconciler", 55),
         ("rates", 30),
         ("sign-up", 5),
@@ -229,7 +230,10 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
     tried_again = (*(spec.id for spec in WORKER_SPECS), "SagemakerDone", "MailFeedback", "Resizer")
     tries = {
         **dict.fromkeys(tried_again, 2),
-        **dict.fromkeys(("Sweeper", "AccountsReconciler", "PaymentsReconciler", "PrintingReconciler", "Rates"), 0),
+        **dict.fromkeys(
+            ("Sweeper", "AccountsReconciler", "PaymentsReconciler", "OrdersReconciler", "PrintingReconciler", "Rates"),
+            0,
+        ),
     }
     assert found == {f"<{name}Function>": (retries, f"<{name}Failed.Arn>") for name, retries in tries.items()}
 
@@ -238,7 +242,7 @@ def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> 
     queues = [
         queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) not in {"BoardsQueue", "MailQueue"}
     ]
-    assert len(queues) == 21
+    assert len(queues) == 22
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True
@@ -255,6 +259,7 @@ def test_what_is_due_is_looked_for_in_time(templates: Templates) -> None:
         "<SweeperFunction.Arn>": "rate(1 minute)",
         "<PaymentsReconcilerFunction.Arn>": "rate(1 minute)",
         "<PrintingReconcilerFunction.Arn>": "rate(1 minute)",
+        "<OrdersReconcilerFunction.Arn>": "rate(1 minute)",
         "<AccountsReconcilerFunction.Arn>": "rate(1 minute)",
         "<RatesFunction.Arn>": "rate(1 hour)",
     }
@@ -273,6 +278,7 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         ("<SweeperFunction.Arn>", "events.amazonaws.com", "<SweeperDue.Arn>"),
         ("<PaymentsReconcilerFunction.Arn>", "events.amazonaws.com", "<PaymentsReconcilerDue.Arn>"),
         ("<PrintingReconcilerFunction.Arn>", "events.amazonaws.com", "<PrintingReconcilerDue.Arn>"),
+        ("<OrdersReconcilerFunction.Arn>", "events.amazonaws.com", "<OrdersReconcilerDue.Arn>"),
         ("<PrinterCallbacksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/printer"),
         ("<AccountsReconcilerFunction.Arn>", "events.amazonaws.com", "<AccountsReconcilerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),

@@ -14,9 +14,12 @@ from studio.orders.model import Order, OrderFailure, OrderStatus
 from studio.orders.reconcile import OrdersReconciler, Reconciled
 from studio.orders.table import Orders
 from tests.unit.fault_injection import FailingClient, KilledError, growing_budgets, preceded
-from tests.unit.orders.samples import PAY_SECONDS
+from tests.unit.orders.samples import PAY_SECONDS, of_files
 from tests.unit.orders.shop import OrderShop
+from tests.unit.resolvers.conftest import Load, load
 from tests.unit.world import NOON
+
+__all__ = ["load"]  # the fixture of the other handlers
 
 
 def reconcile(shop: OrderShop, advance: Callable[[str, datetime], object], client: Any = None) -> Reconciled:
@@ -109,3 +112,14 @@ def test_a_reconciler_that_dies_is_followed_by_another(shop: OrderShop, *, acts:
             assert shop.as_it_is(order).status in {OrderStatus.PENDING, OrderStatus.CANCELED}
         reconcile(shop, nothing)
         assert [event.status for event in shop.as_it_is(order).history] == [OrderStatus.CANCELED]
+
+
+def test_the_clocks_function_ends_what_nobody_paid_and_begins_what_was_paid(load: Load, shop: OrderShop) -> None:
+    unpaid = shop.ordered()
+    shop.world.time = parse(unpaid.pay_by) + timedelta(hours=1)
+    paid, payment = shop.paid_for(items=of_files().items, country=None, address=None)
+    assert load("resolvers.timers.orders_reconciler").handler({}, None) == {"expired": 1, "advanced": 1, "errors": 0}
+    assert shop.as_it_is(unpaid).status == OrderStatus.CANCELED
+    # What was to be rendered is not known: it fails, and is paid back.
+    assert shop.as_it_is(paid).status == OrderStatus.FAILED
+    assert shop.now(payment).facts.refund_requests

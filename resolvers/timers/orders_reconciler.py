@@ -1,0 +1,19 @@
+"""Every minute: orders that nobody paid in time, and those whose fulfilment was cut off."""
+
+from dataclasses import asdict
+from typing import Any
+
+from resolvers.timers.report import report
+from studio import settings
+from studio.clock import now
+from studio.orders.fulfil import fulfilment
+from studio.orders.reconcile import OrdersReconciler
+from studio.orders.table import Orders
+
+config = settings.read(settings.OrdersReconciler)
+_reconciler = OrdersReconciler(Orders(config.orders_table), fulfilment(config).advance)
+
+
+def handler(_event: dict[str, Any], _context: Any) -> dict[str, int]:
+    """Look once and say what was done."""
+    return report(asdict(_reconciler.reconcile(now())))
