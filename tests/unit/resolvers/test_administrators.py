@@ -9,8 +9,10 @@ import pytest
 
 from resolvers.fields.graphql import Fields
 from studio.clock import iso, millis
-from studio.dynamo import pack, shared_client, update
+from studio.dynamo import pack, shared_client, transact, update
 from studio.money import Currency
+from studio.orders.model import Order
+from studio.orders.table import Orders
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.people.item import person_to_item
 from studio.people.join import UserDirectory, unknown
@@ -20,6 +22,7 @@ from studio.rates.table import Rates
 from tests.access import ADMIN as ADMINISTRATORS
 from tests.access import DECISIONS
 from tests.unit.fault_injection import preceded
+from tests.unit.orders.samples import pending as pending_order
 from tests.unit.payments.shop import Shop
 from tests.unit.payments.test_fields import ENVIRONMENT as PAYMENTS
 from tests.unit.resolvers.conftest import Load
@@ -72,6 +75,12 @@ def studio(world: World) -> World:
     return world
 
 
+def ordered(world: World, owner: Caller) -> Order:
+    order = pending_order(owner, world.time)
+    transact(world.client, [Orders("Orders", world.client).new(order)])
+    return order
+
+
 def in_review(world: World, owner: Caller) -> Payment:
     shop = Shop(world, world.client)
     payment = shop.waiting(PaymentProvider.VNPAY, owner)
@@ -89,6 +98,7 @@ ASKED: dict[str, Callable[[World], dict[str, Any]]] = {
     "Mutation.setDisabled": lambda _: {"userId": USER.sub, "disabled": True},
     "Mutation.resolvePayment": lambda world: {"id": in_review(world, USER).id, "decision": "CREDIT", "note": "came"},
     "Mutation.refundPayment": lambda world: {"id": in_review(world, USER).id, "note": "it came otherwise"},
+    "Mutation.updateOrderStatus": lambda world: {"id": ordered(world, USER).id, "status": "CANCELED"},
     "Mutation.setExchangeRate": lambda _: {"base": "USD", "quote": "VND", "rate": 26_000.0},
 }
 
@@ -298,6 +308,7 @@ def test_nobody_decides_about_their_own(load: Load, studio: World) -> None:
         ("Mutation.resolvePayment", {"id": own.id, "decision": "CREDIT", "note": "mine"}),
         ("Mutation.resolvePayment", {"id": own.id, "decision": "REFUND", "note": "mine"}),
         ("Mutation.refundPayment", {"id": own.id, "note": "mine"}),
+        ("Mutation.updateOrderStatus", {"id": ordered(studio, ADMIN).id, "status": "CANCELED"}),
         ("Mutation.setRole", {"userId": ADMIN.sub, "role": "USER"}),
         ("Mutation.setDisabled", {"userId": ADMIN.sub, "disabled": True}),
     ):
