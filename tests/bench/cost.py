@@ -28,7 +28,9 @@ GOAL_DOLLARS: Final = 1.0
 MODEL_SECONDS: Final = 14.0
 EVENT_UNIT_BYTES: Final = 5 * 1024
 # Not of an image: they run by the clock, images or not.
-_STANDING: Final = {"sweeper", "accounts-reconciler", "payments-reconciler", "rates"}
+_STANDING: Final = {
+    *("sweeper", "accounts-reconciler", "payments-reconciler", "orders-reconciler", "printing-reconciler", "rates"),
+}
 
 
 @dataclass(frozen=True)
