@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from local.client import Person
 from studio.dynamo import unpack
-from tests.bench.cost import read_units, write_units
+from tests.bench.cost import asked_of_dynamodb, read_units, write_units
 from tests.bench.figure import Figure, plain
 from tests.bench.meter import metered
 from tests.bench.prices import READ_UNIT, WRITE_UNIT
@@ -94,7 +94,7 @@ async def _units(stand: Stand, ordering: Ordering) -> Sequence[Figure]:
             meter.clear()
             await ordering.once()
             await asyncio.sleep(1)  # its last mail has no event to wait for
-            calls = meter.of("dynamodb")
+            calls = asked_of_dynamodb(meter)
             counts.append((sum(map(write_units, calls)), sum(map(read_units, calls))))
     writes, reads = (mean(each) for each in zip(*counts, strict=True))
     dollars = (writes * WRITE_UNIT + reads * READ_UNIT) * _ORDERS
