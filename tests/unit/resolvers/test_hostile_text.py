@@ -205,7 +205,7 @@ def test_the_schema_has_texts_to_try() -> None:
     assert ("Mutation.generateImages", ("input", "link", "boardId")) in PLACES
     assert ("Mutation.generateImages", ("input", "references", 0)) in PLACES
     assert ("Mutation.createAlbum", ("input", "photos", 0, "caption")) in PLACES
-    assert len(LISTS) == 11
+    assert len(LISTS) == 13
 
 
 @pytest.mark.parametrize("field", SOURCES)
