@@ -3,10 +3,12 @@
 import contextlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from studio import ids
 from studio.accounts.leave import SETTLES
 from studio.audit.model import Act
 from studio.boards.model import of_upload
@@ -20,7 +22,7 @@ from studio.media.keys import resized_key
 from studio.media.model import StoredImage
 from studio.media.store import Media, UndeletedError
 from studio.media.table import ready
-from studio.orders.model import OrderDocument, OrderQuote
+from studio.orders.model import OrderDocument, OrderQuote, OrderStatus
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
 from studio.payments.model import Event, PaymentEventState, PaymentProvider
@@ -153,6 +155,24 @@ def test_all_that_was_theirs_goes(office: Office, user: Caller) -> None:
     assert office.accounts_reconciler().all(office.world.time).leaving == 0
     assert office.world.drift(user) == 0
     assert office.world.person(user).points == 19, "what was not made is paid back, though nobody is there to spend it"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_what_a_printer_may_still_fetch_stays_until_it_expires(office: Office, user: Caller, *, ended: bool) -> None:
+    parts, orders = Parts(office.world), Orders("Orders", office.world.client)
+    album = parts.album(parts.picture(user), caller=user)
+    parts.render(album, Product.PRINT, user)
+    parts.completed(parts.rendering(album, Product.PRINT))
+    made = parts.rendering(album, Product.PRINT)
+    status = OrderStatus.COMPLETED if ended else OrderStatus.PROCESSING
+    order = replace(pending_order(user, NOON), status=status, printed=True, due=None)
+    ordered = replace(made, id=ids.new(), spec=replace(made.document_spec, order=order.id))
+    transact(office.world.client, [orders.new(order), office.world.jobs.new(ordered)])
+    left(office, user)
+    office.accounts_reconciler().all(office.world.later(60) + SETTLES)
+    assert "unsettled" not in (office.world.people.get({"id": user.sub}) or {})
+    assert [row["id"]["S"] for row in rows(office, "Jobs")] == ([] if ended else [ordered.id])
+    assert [(row["status"]["S"], "address" in row) for row in rows(office, "Orders")] == [(status, False)]
 
 
 def test_somebody_elses_stay(office: Office, user: Caller) -> None:
