@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import ArnFormat
-
 from infra.access import GET, UPDATE, Access, Right
 from infra.declaration import FunctionSpec, QueueMessages
 from studio.settings import Mail
@@ -23,10 +21,7 @@ def _to_send(stage: Stage, stack: Stack) -> Sequence[Right]:
     if not stage.mail:
         return ()
     names = {"identity": stage.mail.domain, "configuration-set": f"namo-{stage.name}"}
-    arns = [
-        stack.format_arn(service="ses", resource=kind, resource_name=name, arn_format=ArnFormat.SLASH_RESOURCE_NAME)
-        for kind, name in names.items()
-    ]
+    arns = [stack.format_arn(service="ses", resource=kind, resource_name=name) for kind, name in names.items()]
     return [Right(["ses:SendEmail"], arns, conditions={"StringEquals": {"ses:FromAddress": stage.mail.address}})]
 
 

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 from local import synth
@@ -54,3 +56,9 @@ def test_what_another_process_has_removed_meanwhile_is_the_oldest(tmp_path: Path
     (tmp_path / "here").mkdir()
     gone, here = tmp_path / "gone", tmp_path / "here"
     assert synth.newest_first([gone, here]) == [here, gone]
+
+
+def test_only_synthesizing_starts_the_cdk() -> None:
+    """It costs each process that imports it a second, and a Node beside it."""
+    code = "import local.facts, local.watch, sys; sys.exit('aws_cdk' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=synth.ROOT, check=False).returncode == 0
