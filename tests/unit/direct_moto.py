@@ -14,8 +14,12 @@ from botocore.compat import HTTPHeaders
 from botocore.model import OperationModel
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.utils import camelcase_to_underscores
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
+
+from tests.unit.plain_calls import plain
+from tests.unit.plain_conditions import Beyond
 
 # Their answers hold nothing that is not in the model, but at the top. Other calls go the long way.
 OPERATIONS = {
@@ -29,21 +33,30 @@ BINARY = re.compile(rb'"BS?":')
 
 def connect(client: Any) -> Any:
     """Let a client of DynamoDB ask moto directly. Tests that listen to its calls hear them first."""
+    region = client.meta.region_name
 
     def answer(model: OperationModel, params: Any, **_: Any) -> Any:
         if model.name not in OPERATIONS:
             return None
         assert not BINARY.search(params["body"]), "no row of ours holds bytes, which are text on the wire"
-        handler = _handler(client, json.loads(params["body"]))
+        request = json.loads(params["body"])
+        backend = dynamodb_backends[DEFAULT_ACCOUNT_ID][region]
         try:
-            result = getattr(handler, _method(model.name))().result
+            return _http(200), _answer(model, _result(client, model.name, backend, request))
         except HTTPException as refusal:
             return _refused(client, model, refusal)
-        return _http(200), _answer(model, json.loads(json.dumps(result)))
 
     client.meta.events.register_last("before-call.dynamodb", answer)
     client._resolve_endpoint_ruleset = _endpoint_of(client)
     return client
+
+
+def _result(client: Any, operation: str, backend: DynamoDBBackend, request: Any) -> Any:
+    try:
+        return plain(operation, backend, request)
+    except Beyond:
+        result = getattr(_handler(client, request), _method(operation))().result
+        return json.loads(json.dumps(result))
 
 
 def _endpoint_of(client: Any) -> Any:

@@ -4,6 +4,8 @@ Run as a program, moto answers as it is; from a test, it is made quick.
 """
 
 import json
+import random
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -82,6 +84,56 @@ UPDATES: list[Any] = [
 ]
 
 
+# As studio/dynamo.py writes them: attributes by aliases, and clauses in one order.
+ALIASES = {"#0": "points", "#1": "log", "#2": "tags", "#3": "seen", "#s": "state", "#at": "at", "#nested": "nested"}
+GIVEN: Any = {
+    "one": ONE,
+    "two": {"N": "-2.50"},
+    "log": {"L": [{"S": "first"}, {"M": {"deep": {"BOOL": False}}}]},
+    "x": {"SS": ["x", "z"]},
+    "y": {"SS": ["y"]},
+    "text": {"S": "NEW"},
+    "yes": {"BOOL": True},
+    "none": {"NULL": True},
+    "kind": {"S": "NULL"},
+    "map": {"M": {"a": ONE}},
+}
+CLAUSES: Any = {
+    "SET": ["#0 = :one", "#0 = :two", "#0 = :map", "#1 = :log", "#1 = list_append(#1, :log)", "#2 = :x", "#3 = :none",
+            "#s = :text", "#at = :text", "#s = :one", "#1 = :yes"],
+    "ADD": ["#0 :one", "#0 :two", "#2 :x", "#2 :y", "#3 :x", "#3 :text"],
+    "DELETE": ["#2 :x", "#2 :y", "#3 :x", "#3 :one"],
+    "REMOVE": ["#0", "#1", "#2", "#3", "#nested"],
+}  # fmt: skip
+CONDITIONS = [
+    "attribute_not_exists(#s)",
+    "attribute_exists(#s) AND #0 >= :one",
+    "((attribute_not_exists(#3) OR attribute_type(#3, :kind)) OR size(#3) < :two)",
+    "NOT contains(#2, :text) AND #s IN (:text, :one)",
+    "#0 BETWEEN :two AND :one OR begins_with(#s, :text)",
+    "#0 <> :one OR #0 < :text",
+    "#nested.deep[0] = :one AND #nested = :map",
+    "#1 = :log OR contains(#1, :text)",
+    "#3 <= :none OR #2 = :x",
+]
+DRAWN = 250
+
+
+def _drawn() -> Iterator[Any]:
+    """Updates that differ, many of which are refused, and the same each time."""
+    draw = random.Random(1)
+    actions = [(verb, action) for verb, some in CLAUSES.items() for action in some]
+    for _ in range(DRAWN):
+        drawn = {action.split()[0]: (verb, action) for verb, action in draw.sample(actions, draw.choice((1, 2, 4)))}
+        chosen = {verb: ", ".join(each for other, each in drawn.values() if other == verb) for verb in CLAUSES}
+        update = " ".join(f"{verb} {some}" for verb, some in chosen.items() if some)
+        condition = draw.choice(["", *CONDITIONS])
+        text = f"{update} {condition}"
+        names = {name: meant for name, meant in ALIASES.items() if re.search(rf"{name}\b", text)}
+        values = {name: value for name, value in GIVEN.items() if re.search(rf":{name}\b", text)}
+        yield _update(update, condition, names, **values) | {"Key": {**KEY, "at": {"S": draw.choice("13")}}}
+
+
 def _each(*entries: Any) -> Any:
     return {"TransactItems": [{verb: {"TableName": TABLE, **given}} for verb, given in entries]}
 
@@ -128,10 +180,14 @@ def answers(client: Any) -> Iterator[Any]:
         client.put_item, TableName=TABLE, Item=ROW, ConditionExpression="attribute_not_exists(points)", **OLD
     )
     yield _outcome(client.put_item, TableName=TABLE, Item=_row("8", big={"S": "x" * 500_000}))
+    yield _outcome(client.put_item, TableName=TABLE, Item=_row("8", half={"S": "\ud800"}))
     yield _outcome(client.put_item, TableName="Nowhere", Item=ROW)
     for given in UPDATES:
         for returned in ("ALL_NEW", "UPDATED_OLD"):
             yield _outcome(client.update_item, TableName=TABLE, ReturnValues=returned, **given)
+    for given in _drawn():
+        yield _outcome(client.update_item, TableName=TABLE, ReturnValues="ALL_NEW", **given, **OLD)
+        yield _outcome(client.transact_write_items, **_each(("Put", {"Item": _row("4")}), ("Update", given | OLD)))
     for given in TRANSACTIONS:
         yield _outcome(client.transact_write_items, **given)
     for call, given in READS:
