@@ -3,9 +3,10 @@
 import ast
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,9 +72,14 @@ def python_files(*rooms: str) -> list[str]:
     return sorted(str(path) for path in found if "node_modules" not in path.parts)
 
 
-def imports(path: str) -> list[Import]:
-    tree = ast.parse((ROOT / path).read_text())
-    return [found for node in tree.body for found in _imports(node, path, for_types_only=False)]
+@cache
+def tree(path: str) -> ast.Module:
+    return ast.parse((ROOT / path).read_text())
+
+
+@cache
+def imports(path: str) -> Sequence[Import]:
+    return [found for node in tree(path).body for found in _imports(node, path, for_types_only=False)]
 
 
 def _imports(node: ast.AST, path: str, *, for_types_only: bool) -> Iterator[Import]:
@@ -101,12 +107,12 @@ def within(module: str, parts: set[str]) -> bool:
     return any(module == part or module.startswith(f"{part}.") for part in parts)
 
 
-def trespasses(path: str, found: list[Import]) -> list[str]:
+def trespasses(path: str, found: Sequence[Import]) -> list[str]:
     ours = [each for each in found if each.top in ROOMS]
     return [f"{path}:{each.line} imports {each.module}" for each in ours if not within(each.module, allowed(path))]
 
 
-def strangers(path: str, found: list[Import]) -> list[str]:
+def strangers(path: str, found: Sequence[Import]) -> list[str]:
     """Return a Lambda file's imports which would fail in its zip."""
     here = LIBRARIES.get(path, LIBRARIES[path.partition("/")[0]]) | ROOMS | sys.stdlib_module_names
     return [f"{path}:{e.line} imports {e.module}" for e in found if e.top not in here and not e.for_types_only]
@@ -123,7 +129,7 @@ def height(module: str) -> int:
     return AREAS.index(area) + 1 if area in AREAS else 0
 
 
-def climbs(path: str, found: list[Import]) -> list[str]:
+def climbs(path: str, found: Sequence[Import]) -> list[str]:
     here = height(path.removesuffix(".py").replace("/", "."))
     ours = [each for each in found if each.top == "studio"]
     return [f"{path}:{each.line} imports {each.module}, above it" for each in ours if height(each.module) > here]
@@ -158,7 +164,7 @@ def test_lambda_code_imports_only_what_its_zip_holds(path: str) -> None:
 
 @pytest.mark.parametrize("path", sorted({*python_files(*LAMBDA_ROOMS)} - {"studio/settings.py"}))
 def test_only_the_settings_read_the_environment(path: str) -> None:
-    names = {name for node in ast.walk(ast.parse((ROOT / path).read_text())) for name in _names(node)}
+    names = {name for node in ast.walk(tree(path)) for name in _names(node)}
     assert not names & {"environ", "environb", "getenv", "getenvb"}
 
 
@@ -174,7 +180,7 @@ def _names(node: ast.AST) -> list[str]:
 
 @pytest.mark.parametrize("path", python_files("schema"))
 def test_the_schema_takes_only_enums_from_the_studio(path: str) -> None:
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("studio"):
             module = importlib.import_module(node.module or "")
             assert all(issubclass(getattr(module, name.name), Enum) for name in node.names)

@@ -1,6 +1,7 @@
 """A good upload is kept once, as it was sent first, and has its sizes."""
 
 import io
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -50,16 +51,18 @@ def test_equal_sizes_are_stored_once(world: World, arrivals: Arrivals) -> None:
     assert len({each.key for each in upload_now(world, upload).variants.values()}) == 1
 
 
-@pytest.mark.parametrize("second", [b"<!doctype html><script>alert(1)</script>", png(2000, 2000), png()[:-40]])
+@pytest.mark.parametrize(
+    "second", [lambda: b"<!doctype html><script>alert(1)</script>", lambda: png(2000, 2000), lambda: png()[:-40]]
+)
 def test_what_is_sent_after_the_judgement_changes_nothing_and_goes(
-    world: World, arrivals: Arrivals, second: bytes
+    world: World, arrivals: Arrivals, second: Callable[[], bytes]
 ) -> None:
     content = png(64, 48)
     upload = send(world, content)
     arrivals.look_at(upload.key)
     before, kept = upload_now(world, upload), world.media.read(upload_key(USER.sub, upload.id), 9_999)
     for _ in range(2):
-        world.media.client.put_object(Bucket="media", Key=upload.key, Body=second, ContentType="text/html")
+        world.media.client.put_object(Bucket="media", Key=upload.key, Body=second(), ContentType="text/html")
         arrivals.look_at(upload.key)
         assert upload_now(world, upload) == before
         assert world.media.read(upload_key(USER.sub, upload.id), 9_999) == kept

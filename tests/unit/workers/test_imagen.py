@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -24,8 +24,10 @@ from workers.finish import finished
 from workers.outcome import BLOCKED, RECITATION, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.provider import Pictures
-from workers.providers.imagen import Imagen
 from workers.providers.succession import Late, Succession
+
+if TYPE_CHECKING:
+    from workers.providers.imagen import Imagen
 
 MODEL = "projects/p/locations/us-central1/publishers/google/models/imagen-3.0-capability-001"
 ROOT = Path(__file__).resolve().parents[3]
@@ -55,11 +57,13 @@ def worker(url: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def imagen(url: str, model: str = MODEL, seconds: float = 20) -> Imagen:
-    return Imagen.connect(url, Credentials(token="t"), model, seconds)
+def imagen(url: str, model: str = MODEL, seconds: float = 20, credentials: Any = None) -> "Imagen":
+    from workers.providers.imagen import Imagen  # noqa: PLC0415 - its SDK takes long, and only these tests need it
+
+    return Imagen.connect(url, credentials or Credentials(token="t"), model, seconds)
 
 
-def failure_of(provider: Imagen, job: Job = INSERT) -> Failure:
+def failure_of(provider: "Imagen", job: Job = INSERT) -> Failure:
     with pytest.raises(FinalError) as error:
         provider.make(job, inputs_of(job))
     return error.value.failure
@@ -217,7 +221,7 @@ class Account(service_account.Credentials):
 
 def test_an_accounts_token_is_asked_for_once_and_shared(url: str, worker: ModuleType) -> None:
     account = Account()
-    provider = Imagen.connect(url, worker.shared(account), MODEL, 20)
+    provider = imagen(url, credentials=worker.shared(account))
     for _ in range(2):
         assert provider.make(INSERT, inputs_of(INSERT))
     assert account.tokens == 1
