@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -201,6 +202,14 @@ def test_a_trespass_is_seen(path: str, code: str, seen: str) -> None:
     found = [each for node in ast.parse(code).body for each in _imports(node, path, for_types_only=False)]
     assert [each.module for each in found if each.top in ROOMS] == [seen]
     assert len(trespasses(path, found)) == 1
+
+
+def test_no_unit_test_starts_the_cdk() -> None:
+    """Every worker that collects it would start one, with a Node beside it."""
+    starts = re.compile(r"^\s*(?:from|import) (?:aws_cdk|infra\.(?:app|constructs|stacks|watching))\b", re.MULTILINE)
+    assert [
+        path for path in python_files("tests") if "/unit/" in path and starts.search((ROOT / path).read_text())
+    ] == []
 
 
 @pytest.mark.parametrize("code", ["import strawberry", "try:\n    import numpy\nfinally: ...", "import types_boto3_s3"])

@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 
-from infra.constructs.downloads import CODE
 from local.appsync.javascript import node_path
 from studio.media.links import CloudFrontLinks, S3Links, links_of
 from studio.media.model import StoredImage
 from studio.media.store import Media
 from tests.unit.world import World
 
+CODE = Path(__file__).parents[3] / "infra/edge/links.js"
 NOON = datetime(2026, 11, 20, 12, 0, 0, 900_000, tzinfo=UTC)
 SECONDS = 900
 END = 1_795_176_900
