@@ -20,11 +20,12 @@ from workers.documents.album import write_album
 from workers.imaging.flaw import UnfitError
 
 DPI = 60
-FINER = 5
+FINER = 3
 NEAR = 48  # of 255 in a block of 6 pixels: PDFium moves an edge by up to a pixel
 QUARTERS = ((220, 40, 40), (40, 180, 60), (40, 70, 210), (230, 210, 60))
 
 
+@cache
 def quarters(size: tuple[int, int] = (400, 240)) -> Image.Image:
     """A picture whose four corners differ, as does every way to lay it."""
     image = Image.new("RGB", size)
@@ -58,7 +59,7 @@ def frames(album: Album, page: int, product: PdfProduct = PRINT) -> list[Frame]:
 
 
 def expected(shown: list[Frame], images: list[Image.Image], size: tuple[int, int], product: PdfProduct) -> Image.Image:
-    """Lay pictures on white as the plan says, without a PDF: five times as large, for what lies between pixels."""
+    """Lay pictures on white as the plan says, without a PDF: three times as large, for what lies between pixels."""
     page, margin = Image.new("RGB", (FINER * size[0], FINER * size[1]), "white"), BLEED_MM if product == PRINT else 0
     across, down = page.width / (WIDTH_MM + 2 * margin), page.height / (HEIGHT_MM + 2 * margin)
     for frame, image in zip(shown, images, strict=True):

@@ -1,6 +1,7 @@
 """The sizes: what they measure, what they keep, what they share."""
 
 import io
+from functools import cache
 from typing import cast
 
 import numpy as np
@@ -66,6 +67,7 @@ def test_a_jpeg_that_halves_to_nearly_the_largest_size_is_left_at_that(side: int
         assert psnr(Image.open(io.BytesIO(variant.content)), wanted) > 27
 
 
+@cache
 def noisy(size: tuple[int, int]) -> Image.Image:
     """A picture with a camera's noise: coarse grains besides fine ones, as `make bench` has them."""
     random, lit = np.random.default_rng(7), np.asarray(m.picture().resize(size, Image.Resampling.BICUBIC), np.float32)
