@@ -3,6 +3,7 @@
 import importlib
 import json
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from typing import Any
 
 import boto3
@@ -35,8 +36,9 @@ pytestmark = pytest.mark.system_date  # a call of gRPC ends at a time of the sys
 LINK = {"boardId": "handled"}
 
 
-def account() -> str:
-    return json.dumps(account_info(new_key(), "http://127.0.0.1:9/token", "namo-test"))
+@cache
+def account(project: str = "namo-test") -> str:
+    return json.dumps(account_info(new_key(), "http://127.0.0.1:9/token", project))
 
 
 @pytest.fixture
@@ -177,7 +179,7 @@ def test_while_firestore_is_away_every_message_comes_again(handler: Any, monkeyp
 
 def test_a_credential_that_is_replaced_is_used_without_a_new_start(handler: Any, world: World) -> None:
     before = handler.board_sync(handler._secret.text())
-    put(account())
+    put(account("another"))
     assert handler.board_sync(handler._secret.text()) is before
     handler._secret._kept.clear()  # a minute later
     assert handler.board_sync(handler._secret.text()) is not before

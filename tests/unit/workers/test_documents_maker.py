@@ -6,6 +6,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -53,6 +54,7 @@ def runner(parts: Parts, name: str = "w") -> Runner:
     )
 
 
+@cache
 def jpeg(seed: int = 0) -> bytes:
     out = io.BytesIO()
     Image.effect_noise(SIZE, 10 + seed).convert("RGB").save(out, "JPEG")
