@@ -124,6 +124,6 @@ def test_sources_are_photos_of_which_nothing_is_said() -> None:
 def test_a_focal_point_is_kept_to_four_digits(across: float, down: float | None) -> None:
     (placed,) = [*(album(photos=[{"id": A, "focalX": across, "focalY": down}]).placed or ())]
     assert placed.focal_x is not None
-    assert abs(float(placed.focal_x) - across) <= 0.00005
+    assert abs(placed.focal_x - Decimal(across)) <= Decimal("0.00005")
     assert 0 <= placed.focal_x <= 1
     assert (placed.focal_y is None) == (down is None)
