@@ -1,7 +1,8 @@
 """The zips that functions are deployed as: a pinned group of packages and our own sources, the same bytes every time.
 
 Packages are installed and packed once for each content of `requirements/<group>.txt`; a change of our code only copies
-that pack and appends to it. No Docker and no AWS: the wheels of the target platform come from the package index.
+that pack, compiles what changed, and appends. No Docker and no AWS: the wheels of the target platform come from the
+package index.
 """
 
 import hashlib
@@ -11,10 +12,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.bytecode import RECIPE, compile_folder, compiled, name_of
 from infra.stages import Target
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,29 +48,26 @@ _NEEDLESS_PATHS = (
 )
 # What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.
 _METADATA = {"METADATA", "entry_points.txt"}
-# Files that change what a zip holds: a new version of this one must not be answered from an old cache.
-_RECIPE = Path(__file__)
+# Files that change what a zip holds: a new version of these must not be answered from an old cache.
+_RECIPES = Path(__file__), RECIPE
 _KEPT_ZIPS = 8
 
 
 def build_zip(group: str, target: Target) -> Path:
     """Return the path of one group's zip for one target; unchanged content is not built again."""
     packages = _packages(group, target)
-    files = sorted(_files(*(ROOT / folder for folder in SOURCES[group])))
+    sources = sorted(_files(*(ROOT / folder for folder in SOURCES[group])))
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sources}
     digest = hashlib.sha256(packages.name.encode())
-    for path in files:
-        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    for name, content in files.items():
+        digest.update(f"{name}\0".encode() + content)
     result = CACHE / f"{group}-{digest.hexdigest()[:20]}.zip"
     if result.exists():
         result.touch()
         return result
-    with tempfile.TemporaryDirectory() as folder, _replacing(result) as draft:
-        for path in files:
-            copy = Path(folder) / path.relative_to(ROOT)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+    with _replacing(result) as draft:
         shutil.copyfile(packages, draft)
-        _pack(draft, Path(folder), target)
+        _append(draft, [*files.items(), *compiled(files, target, CACHE / "bytecode")])
     _forget_old(group)
     return result
 
@@ -76,7 +75,8 @@ def build_zip(group: str, target: Target) -> Path:
 def _packages(group: str, target: Target) -> Path:
     """Return the zip of the group's pinned packages alone."""
     requirements = ROOT / "requirements" / f"{group}.txt"
-    key = hashlib.sha256(requirements.read_bytes() + _RECIPE.read_bytes() + repr(target).encode()).hexdigest()[:20]
+    read = b"".join(path.read_bytes() for path in (requirements, *_RECIPES))
+    key = hashlib.sha256(read + repr(target).encode()).hexdigest()[:20]
     result = CACHE / "packages" / f"{group}-{key}.zip"
     if not result.exists():
         with tempfile.TemporaryDirectory() as folder, _replacing(result) as draft:
@@ -96,30 +96,10 @@ def _install(requirements: Path, target: Target, folder: Path) -> None:
 def _pack(archive: Path, folder: Path, target: Target) -> None:
     """Append what a function reads of a folder, and its bytecode."""
     files = sorted(_files(folder))
-    _compile(folder, target)
-    _append(archive, folder, [*files, *_bytecode(files)])
-
-
-def _compile(folder: Path, target: Target) -> None:
-    """Add bytecode, if this machine has the target's Python.
-
-    Lambda's code folder is read-only: what comes without is compiled again at every cold start. Paths in the bytecode
-    are relative, so that it is the same every time.
-    """
-    if python := _python(target):
-        command = [python, "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash", "-s", str(folder)]
-        subprocess.run([*command, str(folder)], check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - as above
-
-
-def _python(target: Target) -> str | None:
-    here = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return sys.executable if target.python == here else shutil.which(f"python{target.python}")
-
-
-def _bytecode(files: list[Path]) -> Iterator[Path]:
-    for path in files:
-        if path.suffix == ".py":
-            yield from path.parent.glob(f"__pycache__/{path.stem}.cpython-*.pyc")
+    compile_folder(folder, target)
+    bytecode = (folder / name_of(str(path), target) for path in files if path.suffix == ".py")
+    paths = [*files, *(path for path in bytecode if path.exists())]
+    _append(archive, ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths))
 
 
 def _files(*folders: Path) -> Iterator[Path]:
@@ -137,12 +117,12 @@ def _needed(path: Path, folder: Path) -> bool:
     return not hidden and path.suffix not in _NEEDLESS_SUFFIXES and _NEEDLESS_FOLDERS.isdisjoint(parts)
 
 
-def _append(archive: Path, base: Path, files: list[Path]) -> None:
+def _append(archive: Path, files: Iterable[tuple[str, bytes]]) -> None:
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as into:
-        for path in files:
-            entry = zipfile.ZipInfo(path.relative_to(base).as_posix(), _EPOCH)
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = 0o644 << 16
-            into.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            into.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
 @contextmanager

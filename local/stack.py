@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, assembly, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
+from local import accounts, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
+from local.assembly import StackArtifact
 from local.chromium.find import find as find_chromium
 from local.chromium.install import install as install_chromium
 from local.deploy import Deployer, Say
@@ -141,7 +142,7 @@ class Stack:
                 raise
         return self._write_outputs(emulator)
 
-    def _start_parts(self, making: "Future[Path]", beside: Sequence["Future[None]"]) -> Child:
+    def _start_parts(self, making: "Future[list[StackArtifact]]", beside: Sequence["Future[None]"]) -> Child:
         emulator = ministack.start(self.children, self.folder / "emulator", self.ports["aws"])
         key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
         merchants = merchant.remembered(self.folder / "merchant.json")
@@ -152,21 +153,21 @@ class Stack:
         ministack.wait_ready(emulator, self.aws.endpoint)
         self.done(f"AWS emulator at {self.aws.endpoint}")
         self.deploy(making.result())
-        mailbox = self._start_mailbox()
+        for part in beside:
+            part.result()
+        gateway, mailbox = self._start_gateway(), self._start_mailbox()
         models.wait_ready(f"{self.models_url}/healthz")
         bank.wait_ready(f"{self.bank_url}/healthz")
         printer.wait_ready(f"{self.printer_url}/healthz")
-        mailbox.wait_ready(f"{self.mailbox_url}/healthz")
         self._complete(key, merchants, printer_key)
-        for part in beside:
-            part.result()
-        self._start_gateway()
+        mailbox.wait_ready(f"{self.mailbox_url}/healthz")
+        gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
+        self.done(f"GraphQL at {self.graphql_url}")
         self._promote_administrator()
         return emulator
 
-    def deploy(self, folder: Path) -> list[str]:
-        """Deploy an assembly with this stack's addresses filled in; return the stacks that changed."""
-        stacks = assembly.read(folder, synth.current_zips(folder))
+    def deploy(self, stacks: list[StackArtifact]) -> list[str]:
+        """Deploy stacks with this one's addresses filled in; return those that changed."""
         changed = Deployer(self.aws, self.say).deploy(stacks, self._filled())
         self.done(f"Deployed {', '.join(changed)}" if changed else "Stacks stand as they were")
         self.facts = read_facts(self.aws)
@@ -186,11 +187,12 @@ class Stack:
         }
         return {placeholder: here[name] for name, placeholder in synth.PLACEHOLDERS.items()}
 
-    def _synthesize(self) -> Path:
+    def _synthesize(self) -> list[StackArtifact]:
         known = synth.kept()
         made = known or synth.synthesize(self.children)
+        stacks = synth.current_stacks(made)
         self.done("Templates as synthesized before" if known else "Templates synthesized")
-        return made
+        return stacks
 
     def _install_chromium(self) -> None:
         try:
@@ -263,14 +265,13 @@ class Stack:
                 wanted = {"Enabled": True, "AttributeName": spec.expires}
                 dynamodb.update_time_to_live(TableName=table, TimeToLiveSpecification=wanted)
 
-    def _start_gateway(self) -> None:
+    def _start_gateway(self) -> Child:
         where = ["--aws-endpoint", self.aws.endpoint, "--region", REGION, "--api-id", self.facts.api_id]
         ports = ["--port", str(self.ports["graphql"]), "--tls-port", str(self.ports["tls"])]
         self.gateway = self._serve(
             "appsync", *where, *ports, "--cert-dir", str(self.folder / "certs"), "--examples", str(EXAMPLES)
         )
-        self.gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
-        self.done(f"GraphQL at {self.graphql_url}")
+        return self.gateway
 
     def _promote_administrator(self) -> None:
         outputs = self.addresses | {"userPoolClientId": self.facts.user_pool_client_id}

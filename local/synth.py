@@ -2,7 +2,7 @@
 
 jsii costs seconds, so it runs in a process of its own and its result is kept by content. Two things are filled in at
 each deploy instead, and cost no new synth: the stack's addresses (the templates hold placeholders), and the zips of our
-own code (`current_zips`). ``python -m local.synth OUT``.
+own code (`current_stacks`). ``python -m local.synth OUT``.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ from typing import Final
 from infra.functions import ALL
 from infra.stages import Target, named
 from infra.zips import build_zip
+from local import assembly
+from local.assembly import StackArtifact
 from local.ministack import ROOT, node_folder
 from local.processes import Children
 
@@ -64,8 +66,8 @@ def _sources(root: Path) -> Iterator[Path]:
 
 def kept(root: Path = ROOT) -> Path | None:
     """The assembly of the sources as they are, if one has been made."""
-    assembly = KEPT / fingerprint(root)
-    return assembly if (assembly / "manifest.json").exists() else None
+    folder = KEPT / fingerprint(root)
+    return folder if (folder / "manifest.json").exists() else None
 
 
 def synthesize(children: Children) -> Path:
@@ -73,26 +75,26 @@ def synthesize(children: Children) -> Path:
     if found := kept():
         os.utime(found)
         return found
-    assembly = KEPT / fingerprint()
-    partial = KEPT / f"{assembly.name}.{os.getpid()}"
+    folder = KEPT / fingerprint()
+    partial = KEPT / f"{folder.name}.{os.getpid()}"
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}  # the CDK's modules compile for seconds
     code, printed = children.run("synth", [sys.executable, "-m", "local.synth", str(partial)], environment, ROOT)
     if code:
         shutil.rmtree(partial, ignore_errors=True)
         raise SynthError(printed)
-    keep(partial, assembly)
+    keep(partial, folder)
     _forget_old()
-    return assembly
+    return folder
 
 
-def keep(partial: Path, assembly: Path) -> None:
+def keep(partial: Path, folder: Path) -> None:
     """Put a finished assembly in its place, where another process may have put its own meanwhile."""
-    if not (assembly / "manifest.json").exists():
-        shutil.rmtree(assembly, ignore_errors=True)
+    if not (folder / "manifest.json").exists():
+        shutil.rmtree(folder, ignore_errors=True)
     try:
-        partial.rename(assembly)
+        partial.rename(folder)
     except OSError:
-        if not assembly.exists():
+        if not folder.exists():
             raise
         shutil.rmtree(partial, ignore_errors=True)  # the same sources: the other one is as good
 
@@ -114,10 +116,13 @@ def _modified(path: Path) -> float:
         return 0.0
 
 
-def current_zips(assembly: Path) -> dict[str, Path]:
-    """The zips of the code as it is now, by the name of the file that stands for them in the assembly."""
-    names: dict[str, str] = json.loads((assembly / ZIPS).read_text())
-    return {name: build_zip(group, local_target()) for group, name in names.items()}
+def current_stacks(folder: Path) -> list[StackArtifact]:
+    """The stacks of an assembly, with the zips of the code as it is now."""
+    names: dict[str, str] = json.loads((folder / ZIPS).read_text())
+    target = local_target()
+    with ThreadPoolExecutor() as pool:
+        zips = pool.map(lambda group: build_zip(group, target), names)
+    return assembly.read(folder, dict(zip(names.values(), zips, strict=True)))
 
 
 def local_target() -> Target:

@@ -12,6 +12,7 @@ from watchfiles import PythonFilter, watch
 from infra.functions import ALL, function_name
 from infra.zips import SOURCES, build_zip
 from local import synth
+from local.deploy import BOOTSTRAP_BUCKET
 from local.ministack import ROOT
 from local.stack import Stack
 
@@ -57,17 +58,22 @@ class Watcher:
             self.stack.say(str(error))
 
     def _code(self, groups: Iterable[str]) -> None:
-        client: Any = self.stack.aws.client("lambda")
+        functions: Any = self.stack.aws.client("lambda")
         for group in groups:
             started = time.monotonic()
-            content = build_zip(group, synth.local_target()).read_bytes()
+            place = self._upload(f"{group}.zip", build_zip(group, synth.local_target()))
             names = [function_name("local", spec.name) for spec in ALL if spec.group == group]
             for name in names:
-                client.update_function_code(FunctionName=name, ZipFile=content)
+                functions.update_function_code(FunctionName=name, **place)
             self.stack.done(f"{group} code live in {len(names)} functions, {time.monotonic() - started:.2f} s")
 
+    def _upload(self, key: str, path: Path) -> dict[str, str]:
+        """Put a zip where all functions of its group take it from, in the last one's place; return where."""
+        self.stack.aws.client("s3").put_object(Bucket=BOOTSTRAP_BUCKET, Key=key, Body=path.read_bytes())
+        return {"S3Bucket": BOOTSTRAP_BUCKET, "S3Key": key}
+
     def _templates(self) -> None:
-        changed = self.stack.deploy(synth.synthesize(self.stack.children))
+        changed = self.stack.deploy(synth.current_stacks(synth.synthesize(self.stack.children)))
         if changed and self.stack.gateway:
             self.stack.gateway.hang_up()
 

@@ -15,8 +15,9 @@ from local.watch import Watcher
 class Noting:
     """Stands for the stack, its gateway and its Lambda client."""
 
+    uploaded: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     updated: list[str] = field(default_factory=list[str])
-    deployed: list[Path] = field(default_factory=list[Path])
+    deployed: list[list[Any]] = field(default_factory=list[list[Any]])
     messages: list[str] = field(default_factory=list[str])
     hung_up: int = 0
     children: None = None
@@ -29,12 +30,16 @@ class Noting:
     def gateway(self) -> Any:
         return self
 
-    def update_function_code(self, *, FunctionName: str, ZipFile: bytes) -> None:  # noqa: N803
-        assert ZipFile == b"zip"
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes) -> None:  # noqa: N803
+        assert Body == b"zip"
+        self.uploaded.append((Bucket, Key))
+
+    def update_function_code(self, *, FunctionName: str, S3Bucket: str, S3Key: str) -> None:  # noqa: N803
+        assert (S3Bucket, S3Key) == self.uploaded[-1]
         self.updated.append(FunctionName)
 
-    def deploy(self, folder: Path) -> list[str]:
-        self.deployed.append(folder)
+    def deploy(self, stacks: list[Any]) -> list[str]:
+        self.deployed.append(stacks)
         return ["namo-local-api"]
 
     def hang_up(self) -> None:
@@ -52,6 +57,7 @@ def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Noting:
     (tmp_path / "code.zip").write_bytes(b"zip")
     monkeypatch.setattr(watch, "build_zip", lambda _group, _target: tmp_path / "code.zip")
     monkeypatch.setattr(synth, "synthesize", lambda _children: tmp_path)
+    monkeypatch.setattr(synth, "current_stacks", lambda _folder: [])
     return Noting()
 
 
@@ -64,6 +70,7 @@ def test_a_resolver_changes_the_api_functions_alone(stack: Noting) -> None:
     assert "namo-local-jobs-api" in stack.updated
     assert "namo-local-vertex" not in stack.updated
     assert not stack.deployed
+    assert len(stack.uploaded) == len({"api", "boards", "payments"}), "one upload is for all functions of a group"
 
 
 def test_a_rule_changes_every_function(stack: Noting) -> None:
