@@ -45,7 +45,7 @@ LOOK_AGAIN = _of("id", "status", "due", "open")
 # ---- PrintOrders: what becomes of an order at the printer, and that it is to be asked for
 
 _BECOMES = _of("id", "version", "recipient", "updatedAt", "printerId", "submittedAt", "state", "refusal", "trouble")
-HEAR_PRINTER = _of("id", "version", "printerId", "askedAt", "open", "due")
+RECEIVE_CALLBACK = _of("id", "version", "printerId", "askedAt", "open", "due")
 PRINT = _BECOMES | _PUT_OFF | _of("askedAt", "unanswered", "open")
 
 # ---- People: what moves points, and what Cognito has been brought in step with

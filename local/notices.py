@@ -37,7 +37,7 @@ class WebhookRequest:
 
 
 class Notice(Protocol):
-    """Something to tell; the letter is written anew for each attempt, with the secret of that moment."""
+    """Something to send; the request is made anew for each attempt, with the secret of that moment."""
 
     @property
     def provider(self) -> str:
@@ -105,14 +105,14 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Posted:
-    """A notice that was given to the post; it leaves when it is released."""
+class QueuedNotice:
+    """A notice to be sent; it leaves when it is released."""
 
     notice: Notice
     released: asyncio.Event
 
 
-class Post:
+class NoticeSender:
     """Carries notices to the merchant, each until it is accepted or its attempts are used up.
 
     `addresses` are by the provider of a notice.
@@ -122,8 +122,8 @@ class Post:
         self.addresses = {provider: Address() for provider in providers}
         self.deliveries: list[Delivery] = []
         self._repeat_seconds = repeat_seconds
-        self._posted: list[Posted] = []
-        self._tasks: dict[asyncio.Task[None], Posted] = {}
+        self._queued: list[QueuedNotice] = []
+        self._tasks: dict[asyncio.Task[None], QueuedNotice] = {}
         self._client: ClientSession | None = None
 
     async def running(self, _app: web.Application) -> AsyncIterator[None]:
@@ -138,46 +138,46 @@ class Post:
 
     def send(self, notice: Notice, copies: int = 1, *, late: bool = False) -> None:
         """Tell the merchant in the background, several times at once if asked; a late notice waits for `tell`."""
-        posted = Posted(notice, asyncio.Event())
-        self._posted.append(posted)
+        queued = QueuedNotice(notice, asyncio.Event())
+        self._queued.append(queued)
         if not late:
-            posted.released.set()
+            queued.released.set()
         for _ in range(copies):
-            self._start(posted)
+            self._start(queued)
 
     def tell(self, ref: str) -> None:
         """Release what is late of this payment or order; when nothing is, tell everything once more."""
-        mine = [posted for posted in self._posted if posted.notice.ref == ref]
-        late = [posted for posted in mine if not posted.released.is_set()]
-        for posted in late:
-            posted.released.set()
-        for posted in mine if not late else ():
-            self._start(posted)
+        mine = [queued for queued in self._queued if queued.notice.ref == ref]
+        late = [queued for queued in mine if not queued.released.is_set()]
+        for queued in late:
+            queued.released.set()
+        for queued in mine if not late else ():
+            self._start(queued)
 
     def tell_late(self) -> int:
         """Release everything that is late; return how much that was."""
-        late = [posted for posted in self._posted if not posted.released.is_set()]
-        for posted in late:
-            posted.released.set()
+        late = [queued for queued in self._queued if not queued.released.is_set()]
+        for queued in late:
+            queued.released.set()
         return len(late)
 
     def late(self, ref: str) -> int:
         """Count what the merchant has yet to hear of this."""
-        return sum(posted.notice.ref == ref and not posted.released.is_set() for posted in self._posted)
+        return sum(queued.notice.ref == ref and not queued.released.is_set() for queued in self._queued)
 
     def telling(self, ref: str) -> int:
         """Count what is still to be told of this, or to be told again."""
-        return sum(posted.notice.ref == ref for posted in self._tasks.values())
+        return sum(queued.notice.ref == ref for queued in self._tasks.values())
 
-    def _start(self, posted: Posted) -> None:
-        task = asyncio.create_task(self._carry(posted))
-        self._tasks[task] = posted
+    def _start(self, queued: QueuedNotice) -> None:
+        task = asyncio.create_task(self._deliver(queued))
+        self._tasks[task] = queued
         task.add_done_callback(self._tasks.pop)
 
-    async def _carry(self, posted: Posted) -> None:
-        notice = posted.notice
+    async def _deliver(self, queued: QueuedNotice) -> None:
+        notice = queued.notice
         address = self.addresses[notice.provider]
-        await posted.released.wait()
+        await queued.released.wait()
         await address.known.wait()
         for attempt in itertools.count(1):
             delivery = await self._attempt(notice, address.url, attempt)

@@ -19,6 +19,6 @@ FUNCTION = FunctionSpec(
     access=Access(
         tables={"PrintOrders": (UPDATE,)},
         indexes={"PrintOrders": ("byPrinterId",)},
-        changes={"PrintOrders": attributes.HEAR_PRINTER},
+        changes={"PrintOrders": attributes.RECEIVE_CALLBACK},
     ),
 )

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from local.bank import dashboard_page
 from local.bank.actions import ActionError, Provider
-from local.notices import Post
+from local.notices import NoticeSender
 from local.pages import page
 
 ADDRESSES = {"vnpayIpnUrl": "vnpay", "stripeWebhookUrl": "stripe"}
@@ -17,8 +17,8 @@ ADDRESSES = {"vnpayIpnUrl": "vnpay", "stripeWebhookUrl": "stripe"}
 class Dashboard:
     """Shows payments and deliveries, and does things to a payment."""
 
-    def __init__(self, post: Post, providers: Sequence[Provider]) -> None:
-        self._post = post
+    def __init__(self, notices: NoticeSender, providers: Sequence[Provider]) -> None:
+        self._notices = notices
         self._providers = providers
 
     def routes(self) -> list[web.RouteDef]:
@@ -33,7 +33,7 @@ class Dashboard:
         ]
 
     async def dashboard(self, _request: web.Request) -> web.Response:
-        return page(dashboard_page.dashboard(self._all(), self._deliveries(), self._post.addresses))
+        return page(dashboard_page.dashboard(self._all(), self._deliveries(), self._notices.addresses))
 
     async def payments(self, _request: web.Request) -> web.Response:
         return web.json_response({"payments": self._all()})
@@ -52,7 +52,7 @@ class Dashboard:
 
     async def tell(self, request: web.Request) -> web.Response:
         """Tell everything that is late."""
-        return _done(request, {"told": self._post.tell_late()})
+        return _done(request, {"told": self._notices.tell_late()})
 
     async def merchant(self, request: web.Request) -> web.Response:
         """Set where notices go."""
@@ -61,8 +61,8 @@ class Dashboard:
         except ValueError as error:
             return web.json_response({"error": str(error)}, status=400)
         for name, url in given.items():
-            self._post.addresses[ADDRESSES[name]].set(url)
-        return web.json_response({name: self._post.addresses[provider].url for name, provider in ADDRESSES.items()})
+            self._notices.addresses[ADDRESSES[name]].set(url)
+        return web.json_response({name: self._notices.addresses[provider].url for name, provider in ADDRESSES.items()})
 
     def _act(self, ref: str, action: str, amount: int | None) -> None:
         for provider in self._providers:
@@ -77,10 +77,10 @@ class Dashboard:
         return [payment | self._undelivered(payment["ref"]) for payment in found]
 
     def _undelivered(self, ref: str) -> dict[str, int]:
-        return {"late": self._post.late(ref), "telling": self._post.telling(ref)}
+        return {"late": self._notices.late(ref), "telling": self._notices.telling(ref)}
 
     def _deliveries(self) -> list[dict[str, Any]]:
-        return [delivery.to_json() for delivery in self._post.deliveries]
+        return [delivery.to_json() for delivery in self._notices.deliveries]
 
 
 def _amount(request: web.Request) -> int | None:

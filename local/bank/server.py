@@ -10,20 +10,20 @@ from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_page import StripePage
 from local.bank.vnpay import VnPay
 from local.loopback import application, serve_until_stopped
-from local.notices import Post
+from local.notices import NoticeSender
 
 
 def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
     """Put the parts together."""
-    post = Post(repeat_seconds, ("vnpay", "stripe"))
-    vnpay, stripe = VnPay(keys, post), StripeBank(keys, post)
+    notices = NoticeSender(repeat_seconds, ("vnpay", "stripe"))
+    vnpay, stripe = VnPay(keys, notices), StripeBank(keys, notices)
     app = application()
     app.add_routes(vnpay.routes())
     app.add_routes(StripeApi(keys, stripe).routes())
     app.add_routes(StripePage(stripe).routes())
     app.add_routes(Rates().routes())
-    app.add_routes(Dashboard(post, (vnpay, stripe)).routes())
-    app.cleanup_ctx.append(post.running)
+    app.add_routes(Dashboard(notices, (vnpay, stripe)).routes())
+    app.cleanup_ctx.append(notices.running)
     return app
 
 

@@ -18,7 +18,7 @@ from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_checkout import new_id, now
 from local.bank.stripe_error import StripeError
 from local.bank.stripe_form import Form, nested
-from local.bank.stripe_wish import Wish
+from local.bank.stripe_session_params import SessionParams
 
 Json = dict[str, Any]
 Call = Callable[[web.Request, Json], Json]
@@ -59,7 +59,7 @@ class StripeApi:
         ]
 
     def create_session(self, request: web.Request, params: Json) -> Json:
-        checkout = self._bank.open(Wish.read(params, now()), str(request.url.origin()))
+        checkout = self._bank.open(SessionParams.read(params, now()), str(request.url.origin()))
         return objects.session(checkout)
 
     def session(self, request: web.Request, _params: Json) -> Json:

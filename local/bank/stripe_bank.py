@@ -11,8 +11,8 @@ from local.bank.keys import KeyFile
 from local.bank.stripe_checkout import Checkout, Dispute, Payment, Refund, now
 from local.bank.stripe_error import StripeError, no_such
 from local.bank.stripe_event import StripeEvent
-from local.bank.stripe_wish import Wish
-from local.notices import Post
+from local.bank.stripe_session_params import SessionParams
+from local.notices import NoticeSender
 
 Json = dict[str, Any]
 Acts = Mapping[str, Callable[[Checkout], object]]
@@ -21,9 +21,9 @@ Acts = Mapping[str, Callable[[Checkout], object]]
 class StripeBank:
     """Every session by its id; what happens to one is told to the merchant."""
 
-    def __init__(self, keys: KeyFile, post: Post) -> None:
+    def __init__(self, keys: KeyFile, notices: NoticeSender) -> None:
         self._keys = keys
-        self._post = post
+        self._notices = notices
         self._checkouts: dict[str, Checkout] = {}
         self._acts: Acts = {
             "pay": self.pay,
@@ -41,7 +41,7 @@ class StripeBank:
             "lose": partial(self.close_dispute, status="lost"),
             "refund_done": partial(self.end_refund, status="succeeded"),
             "refund_returned": partial(self.end_refund, status="failed"),
-            "tell": lambda checkout: self._post.tell(checkout.id),
+            "tell": lambda checkout: self._notices.tell(checkout.id),
         }
 
     # ---- what the dashboard asks
@@ -84,15 +84,15 @@ class StripeBank:
 
     # ---- what happens; each raises StripeError where it cannot
 
-    def open(self, wish: Wish, origin: str) -> Checkout:
-        checkout = Checkout(wish, origin)
+    def open(self, params: SessionParams, origin: str) -> Checkout:
+        checkout = Checkout(params, origin)
         self._checkouts[checkout.id] = checkout
-        asyncio.get_running_loop().call_later(wish.expires_at - now(), self._expire_if_open, checkout)
+        asyncio.get_running_loop().call_later(params.expires_at - now(), self._expire_if_open, checkout)
         return checkout
 
     def pay(self, checkout: Checkout, *, copies: int = 1, late: bool = False, other_amount: bool = False) -> None:
         _must_be_open(checkout)
-        amount = max(checkout.wish.amount // 2, 1) if other_amount else checkout.wish.amount
+        amount = max(checkout.params.amount // 2, 1) if other_amount else checkout.params.amount
         checkout.payment = Payment(amount, "succeeded")
         checkout.status, checkout.payment_status = "complete", "paid"
         self._notify(checkout, "checkout.session.completed", objects.session(checkout), copies=copies, late=late)
@@ -100,7 +100,7 @@ class StripeBank:
     def promise(self, checkout: Checkout) -> None:
         """Take a payment whose money arrives later, or never: see settle."""
         _must_be_open(checkout)
-        checkout.payment = Payment(checkout.wish.amount, "processing")
+        checkout.payment = Payment(checkout.params.amount, "processing")
         checkout.status = "complete"
         self._notify(checkout, "checkout.session.completed", objects.session(checkout))
 
@@ -184,7 +184,7 @@ class StripeBank:
         late: bool = False,
     ) -> None:
         event = objects.event(kind, thing, previous)
-        self._post.send(StripeEvent.of(self._keys, checkout.id, event), copies, late=late)
+        self._notices.send(StripeEvent.of(self._keys, checkout.id, event), copies, late=late)
 
 
 def _must_be_open(checkout: Checkout) -> None:

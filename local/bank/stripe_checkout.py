@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.bank.actions import written
-from local.bank.stripe_wish import Wish
+from local.bank.stripe_session_params import SessionParams
 
 ALPHABET = string.ascii_letters + string.digits
 
@@ -77,7 +77,7 @@ class Payment:
 class Checkout:
     """A session; it has a payment from the moment the customer confirms it."""
 
-    wish: Wish
+    params: SessionParams
     origin: str
     status: str = "open"
     payment_status: str = "unpaid"
@@ -95,7 +95,7 @@ class Checkout:
 
     @property
     def amount(self) -> int:
-        return self.payment.amount if self.payment else self.wish.amount
+        return self.payment.amount if self.payment else self.params.amount
 
     @property
     def url(self) -> str:
@@ -103,7 +103,7 @@ class Checkout:
 
     @property
     def success_url(self) -> str:
-        return self.wish.success_url.replace("{CHECKOUT_SESSION_ID}", self.id)
+        return self.params.success_url.replace("{CHECKOUT_SESSION_ID}", self.id)
 
     @property
     def state(self) -> str:
@@ -119,15 +119,15 @@ class Checkout:
             "provider": "stripe",
             "ref": self.id,
             "status": self.state,
-            "amount": self.wish.amount,
-            "currency": self.wish.currency,
+            "amount": self.params.amount,
+            "currency": self.params.currency,
             "paid": payment.amount if payment and self.state == "paid" else 0,
             "refunded": payment.refunded if payment else 0,
             "dispute": payment.dispute.status if payment and payment.dispute else None,
             "refunding": payment is not None and payment.pending is not None,
-            "description": self.wish.description or self.wish.lines[0].name,
+            "description": self.params.description or self.params.lines[0].name,
             "createdAt": written(self.opened),
-            "expiresAt": written(datetime.fromtimestamp(self.wish.expires_at, UTC)),
+            "expiresAt": written(datetime.fromtimestamp(self.params.expires_at, UTC)),
             "paymentIntent": payment.id if payment else None,
-            "reference": self.wish.reference,
+            "reference": self.params.reference,
         }

@@ -9,7 +9,7 @@ from local.bank.pages import fill, frame, money
 from local.bank.stripe_bank import StripeBank
 from local.bank.stripe_checkout import Checkout
 from local.bank.stripe_error import StripeError
-from local.bank.stripe_wish import Line
+from local.bank.stripe_session_params import Line
 from local.pages import Safe, join, page
 
 NOTE: Final = "A local stand-in for Stripe: no money moves"
@@ -60,13 +60,13 @@ class StripePage:
 
 
 def _page(checkout: Checkout, problem: str = "") -> Safe:
-    wish = checkout.wish
+    params = checkout.params
     body = fill(
         "stripe.html",
-        merchant=URL(wish.success_url).authority,
-        total=money(wish.amount, wish.currency),
-        lines=join([_line(line) for line in wish.lines]),
-        back=fill("stripe_back.html", url=wish.cancel_url) if wish.cancel_url else Safe(""),
+        merchant=URL(params.success_url).authority,
+        total=money(params.amount, params.currency),
+        lines=join([_line(line) for line in params.lines]),
+        back=fill("stripe_back.html", url=params.cancel_url) if params.cancel_url else Safe(""),
         choice=_choice(checkout, problem) if checkout.is_open else _end(checkout),
     )
     return frame("Checkout", NOTE, body, look="stripe")
@@ -85,13 +85,13 @@ def _choice(checkout: Checkout, problem: str) -> Safe:
     return fill(
         "stripe_choice.html",
         id=checkout.id,
-        email=checkout.wish.email or "customer@example.com",
+        email=checkout.params.email or "customer@example.com",
         problem=problem,
-        total=money(checkout.wish.amount, checkout.wish.currency),
+        total=money(checkout.params.amount, checkout.params.currency),
         buttons=join(buttons),
     )
 
 
 def _end(checkout: Checkout) -> Safe:
-    url = checkout.success_url if checkout.status == "complete" else checkout.wish.cancel_url or checkout.success_url
+    url = checkout.success_url if checkout.status == "complete" else checkout.params.cancel_url or checkout.success_url
     return fill("end.html", text=ENDS[checkout.status], url=url, back="Back to the merchant")

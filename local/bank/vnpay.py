@@ -15,7 +15,7 @@ from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
 from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
 from local.bank.vnpay_query import Queries
 from local.bank.vnpay_refund import Refunds
-from local.notices import Post
+from local.notices import NoticeSender
 from local.pages import page
 
 PAY_PATH = "/paymentv2/vpcpay.html"
@@ -28,9 +28,9 @@ QUERY_PATH = "/merchant_webapi/api/transaction"
 class VnPay:
     """The provider and its payments, by the merchant's reference."""
 
-    def __init__(self, keys: KeyFile, post: Post) -> None:
+    def __init__(self, keys: KeyFile, notices: NoticeSender) -> None:
         self._keys = keys
-        self._post = post
+        self._notices = notices
         self._payments: dict[str, Payment] = {}
         self._queries = Queries()
         self._refunds = Refunds()
@@ -98,7 +98,7 @@ class VnPay:
         """End a payment as the page would, or tell of it again. Raises ActionError."""
         payment = self._payments[ref]
         if action == "tell":
-            self._post.tell(ref)
+            self._notices.tell(ref)
         elif action in NEXT_REFUND - {"refunds_held"}:
             payment.next_refund = action
         elif action in REFUND_ENDS:
@@ -131,7 +131,7 @@ class VnPay:
 
     def _end(self, payment: Payment, outcome: Outcome) -> None:
         payment.end(outcome)
-        self._post.send(Ipn(self._keys, payment.result), outcome.copies, late=outcome.late)
+        self._notices.send(Ipn(self._keys, payment.result), outcome.copies, late=outcome.late)
 
 
 def _end_refund(payment: Payment, status: str) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from local import console
 from local.client import StackOutputs
-from local.demo.acts import Show
-from local.demo.visitor import DemoError, visiting
+from local.demo.steps import Demo
+from local.demo.user import DemoError, signed_in
 from local.stack import DEFAULT_FOLDER, Stack
 
 __all__ = ["DemoError", "run", "show"]
@@ -33,5 +33,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def show(outputs: StackOutputs) -> None:
     """Show a studio that runs. Raises DemoError where something goes otherwise than it should."""
-    async with visiting(outputs, "user") as user, visiting(outputs, "admin") as admin:
-        await Show(user, admin).all()
+    async with signed_in(outputs, "user") as user, signed_in(outputs, "admin") as admin:
+        await Demo(user, admin).all()

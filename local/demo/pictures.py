@@ -8,18 +8,18 @@ from typing import Any, Final
 
 from PIL import Image, ImageChops, ImageOps
 
-from local.demo import wishes
+from local.demo import requests
 from local.demo.sheet import Row, Tile, nested, sheet
-from local.demo.visitor import fetch
+from local.demo.user import fetch
 from local.ministack import ROOT
 
 FOLDER: Final = ROOT / "build/demo"
 CONTACT: Final = FOLDER / "contact.png"
 _SIZES: Final = ("large", "medium", "thumbnail")
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
-    wishes.BROWSER_MODEL: ("Nano Banana Basic", "A page in a browser"),
+    requests.BROWSER_MODEL: ("Nano Banana Basic", "A page in a browser"),
     "nanobanana-pro": ("Nano Banana Pro", "Vertex AI"),
-    wishes.ADMINS_MODEL: ("Nano Banana 2", "Vertex AI, for administrators"),
+    requests.ADMINS_MODEL: ("Nano Banana 2", "Vertex AI, for administrators"),
     "sdxl": ("SDXL", "SageMaker, asynchronous"),
     "stable-image": ("Stable Image", "Bedrock"),
 }
@@ -96,9 +96,9 @@ class Pictures:
         ]
 
     def _again(self) -> list[Tile]:
-        edited = self._edited(wishes.ADMINS_MODEL, "edit-imagen", "night-mask")
+        edited = self._edited(requests.ADMINS_MODEL, "edit-imagen", "night-mask")
         return [
-            self._tile(wishes.ADMINS_MODEL, "Before", "A job's result, named by its id"),
+            self._tile(requests.ADMINS_MODEL, "Before", "A job's result, named by its id"),
             self._tile("night-mask", "A mask", "White is what may change", "+"),
             self._tile("edit-imagen", "Edited by Nano Banana 2", f"Imagen. {edited}", "→"),
             self._tile("outpaint", "Outpainted by Stable Image", "The photo, 600 pixels wider on either side"),

@@ -12,7 +12,7 @@ from PIL import Image
 from local import console, documents
 from local.client import subscribed
 from local.demo.browser import browsing
-from local.demo.visitor import PATIENCE_SECONDS, STYLES, DemoError, Visitor
+from local.demo.user import PATIENCE_SECONDS, STYLES, DemoError, DemoUser
 
 PACKAGE: Final = "points-100"
 
@@ -24,13 +24,13 @@ Views = dict[str, Image.Image]
 class Purchase:
     """One package of points, paid for at VNPAY's page; `views` are pictures of what the person saw."""
 
-    visitor: Visitor
+    user: DemoUser
     views: Views = field(default_factory=dict[str, Image.Image])
 
     async def make(self) -> Payment:
         """Pay, and return the payment as it was pushed. DemoError if it ends otherwise than PAID."""
-        person = self.visitor.person
-        async with subscribed(self.visitor.outputs, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
+        person = self.user.person
+        async with subscribed(self.user.outputs, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
             begun = await self._begun()
             async with asyncio.timeout(PATIENCE_SECONDS):
                 payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"]))
@@ -53,7 +53,7 @@ class Purchase:
             "provider": "VNPAY",
             "currency": "VND",
         }
-        payment = (await self.visitor.ask(documents.CREATE_PAYMENT, input=wanted))["createPayment"]
+        payment = (await self.user.ask(documents.CREATE_PAYMENT, input=wanted))["createPayment"]
         self._say(payment, "answered")
         return payment
 
@@ -70,7 +70,7 @@ class Purchase:
         amount = f"{payment['amount']['minor']:,} {payment['amount']['currency']}"
         status = console.styled(f"{payment['status']:<10}", STYLES[payment["status"]])
         more = console.styled(f"version {payment['version']}  {how}", "dim")
-        print(f"  {self.visitor.elapsed:6.0f} ms  {amount:<17} {status}  {more}", flush=True)
+        print(f"  {self.user.elapsed:6.0f} ms  {amount:<17} {status}  {more}", flush=True)
 
 
 def _picture(png: bytes) -> Image.Image:

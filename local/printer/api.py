@@ -9,8 +9,8 @@ from local.loopback import Handler
 from local.printer.catalogue import PRODUCTS, details, money, shipping
 from local.printer.keys import KeyFile
 from local.printer.order import NOT_STARTED, Order
-from local.printer.wish import Line, OrderWish, QuoteWish, RefusedError
-from local.printer.workshop import Workshop
+from local.printer.order_processor import OrderProcessor
+from local.printer.requests import Line, OrderRequest, QuoteRequest, RefusedError
 
 Json = dict[str, Any]
 ROOT = "/v4.0"
@@ -19,9 +19,9 @@ ROOT = "/v4.0"
 class Api:
     """Answers the merchant whose key it is."""
 
-    def __init__(self, keys: KeyFile, workshop: Workshop) -> None:
+    def __init__(self, keys: KeyFile, processor: OrderProcessor) -> None:
         self._keys = keys
-        self._workshop = workshop
+        self._processor = processor
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths of the API."""
@@ -45,16 +45,16 @@ class Api:
     async def quote(self, request: web.Request) -> web.Response:
         """Say what it would cost."""
         try:
-            wish = QuoteWish.read(await _body(request))
+            asked = QuoteRequest.read(await _body(request))
         except RefusedError as error:
             return _refusal(error)
-        return _answer("Created", issues=[], quotes=[_quote(wish, method) for method in wish.methods])
+        return _answer("Created", issues=[], quotes=[_quote(asked, method) for method in asked.methods])
 
     async def place(self, request: web.Request) -> web.Response:
         """Take an order, once for each key."""
         try:
-            wish = OrderWish.read(await _body(request))
-            order, is_new = self._workshop.place(wish, f"{request.scheme}://{request.host}")
+            asked = OrderRequest.read(await _body(request))
+            order, is_new = self._processor.place(asked, f"{request.scheme}://{request.host}")
         except RefusedError as error:
             return _refusal(error)
         return _answer("Created" if is_new else "AlreadyExists", order=order.to_json())
@@ -77,7 +77,7 @@ class Api:
         order = self._order(request)
         if order is None:
             return _unknown()
-        if self._workshop.cancel(order):
+        if self._processor.cancel(order):
             return _answer("Cancelled", order=order.to_json())
         late = order.steps["inProduction"] != NOT_STARTED and not order.is_over
         return _answer("FailedToCancel" if late else "ActionNotAvailable", order=order.to_json())
@@ -87,7 +87,7 @@ class Api:
         return _answer("Ok", product=details(product)) if product else _unknown()
 
     def _order(self, request: web.Request) -> Order | None:
-        return self._workshop.orders.get(request.match_info["id"])
+        return self._processor.orders.get(request.match_info["id"])
 
 
 async def _body(request: web.Request) -> Json:
@@ -100,23 +100,23 @@ async def _body(request: web.Request) -> Json:
     return body
 
 
-def _quote(wish: QuoteWish, method: str) -> Json:
-    goods = sum(line.cents for line in wish.lines)
-    way = shipping(method, sum(line.copies for line in wish.lines))
-    items = [_item(line, wish.currency) for line in wish.lines]
+def _quote(asked: QuoteRequest, method: str) -> Json:
+    goods = sum(line.cents for line in asked.lines)
+    way = shipping(method, sum(line.copies for line in asked.lines))
+    items = [_item(line, asked.currency) for line in asked.lines]
     shipment = {
         "carrier": {"name": "royalmail", "service": method},
         "fulfillmentLocation": {"countryCode": "GB", "labCode": "uk6"},
-        "cost": money(way, wish.currency),
+        "cost": money(way, asked.currency),
         "items": [item["id"] for item in items],
     }
     return {
         "shipmentMethod": method,
         "costSummary": {
-            "items": money(goods, wish.currency),
-            "shipping": money(way, wish.currency),
-            "totalCost": money(goods + way, wish.currency),
-            "totalTax": money(0, wish.currency),
+            "items": money(goods, asked.currency),
+            "shipping": money(way, asked.currency),
+            "totalCost": money(goods + way, asked.currency),
+            "totalTax": money(0, asked.currency),
         },
         "shipments": [shipment],
         "items": items,

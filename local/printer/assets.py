@@ -11,7 +11,7 @@ from typing import IO
 
 from aiohttp import ClientError, ClientResponse, ClientSession
 
-from local.printer.wish import Line, is_here
+from local.printer.requests import Line, is_here
 
 LARGEST = 1_000_000_000
 CHUNK = 1 << 20

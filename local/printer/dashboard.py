@@ -5,12 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
-from local.notices import Post
+from local.notices import NoticeSender
 from local.pages import page
 from local.printer import dashboard_page
 from local.printer.faults import Faults
 from local.printer.order import ActionError, Order
-from local.printer.workshop import MOST_PARCELS, PARCELS, Workshop
+from local.printer.order_processor import MOST_PARCELS, PARCELS, OrderProcessor
 
 Json = dict[str, Any]
 
@@ -18,9 +18,9 @@ Json = dict[str, Any]
 class Dashboard:
     """Shows orders and deliveries, and has an order take its next step."""
 
-    def __init__(self, workshop: Workshop, post: Post, faults: Faults) -> None:
-        self._workshop = workshop
-        self._post = post
+    def __init__(self, processor: OrderProcessor, notices: NoticeSender, faults: Faults) -> None:
+        self._processor = processor
+        self._notices = notices
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
@@ -37,10 +37,10 @@ class Dashboard:
         ]
 
     async def dashboard(self, _request: web.Request) -> web.Response:
-        return page(dashboard_page.dashboard(self._all(), self._deliveries(), late=self._workshop.late))
+        return page(dashboard_page.dashboard(self._all(), self._deliveries(), late=self._processor.late))
 
     async def orders(self, _request: web.Request) -> web.Response:
-        return web.json_response({"orders": self._all(), "late": self._workshop.late})
+        return web.json_response({"orders": self._all(), "late": self._processor.late})
 
     async def deliveries(self, _request: web.Request) -> web.Response:
         return web.json_response({"deliveries": self._deliveries()})
@@ -48,26 +48,26 @@ class Dashboard:
     async def act(self, request: web.Request) -> web.Response:
         """Have an order take a step; a browser is led back to the dashboard."""
         try:
-            order = self._workshop.act(request.match_info["id"], request.match_info["action"], _parcels(request))
+            order = self._processor.act(request.match_info["id"], request.match_info["action"], _parcels(request))
         except ActionError as error:
             return web.json_response({"error": str(error)}, status=error.status)
         return _done(request, self._shown(order))
 
     async def send(self, request: web.Request) -> web.Response:
         """Send everything that is late."""
-        return _done(request, {"sent": self._post.tell_late()})
+        return _done(request, {"sent": self._notices.tell_late()})
 
     async def switch(self, request: web.Request) -> web.Response:
         """Hold callbacks back from now on, or no longer: the page's button."""
-        self._workshop.late = not self._workshop.late
-        return _done(request, {"late": self._workshop.late})
+        self._processor.late = not self._processor.late
+        return _done(request, {"late": self._processor.late})
 
     async def late(self, request: web.Request) -> web.Response:
         """Say whether callbacks are held back from now on."""
         given = await _json(request)
         if not isinstance(given, bool):
             return web.json_response({"error": "true or false"}, status=400)
-        self._workshop.late = given
+        self._processor.late = given
         return web.json_response({"late": given})
 
     async def faults(self, request: web.Request) -> web.Response:
@@ -80,18 +80,18 @@ class Dashboard:
         return web.json_response({"faults": given})
 
     def _all(self) -> list[Json]:
-        return [self._shown(order) for order in self._workshop.orders.values()]
+        return [self._shown(order) for order in self._processor.orders.values()]
 
     def _shown(self, order: Order) -> Json:
         return order.to_json() | {
             "can": list(order.actions()),
-            "downloading": self._workshop.is_downloading(order),
-            "late": self._post.late(order.id),
-            "sending": self._post.telling(order.id),
+            "downloading": self._processor.is_downloading(order),
+            "late": self._notices.late(order.id),
+            "sending": self._notices.telling(order.id),
         }
 
     def _deliveries(self) -> list[Json]:
-        return [delivery.to_json() for delivery in self._post.deliveries]
+        return [delivery.to_json() for delivery in self._notices.deliveries]
 
 
 async def _json(request: web.Request) -> Any:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from local.printer.catalogue import money, shipping
-from local.printer.wish import Line, OrderWish
+from local.printer.requests import Line, OrderRequest
 
 Json = dict[str, Any]
 NOT_STARTED, UNDER_WAY, DONE, ERROR = "NotStarted", "InProgress", "Complete", "Error"
@@ -98,7 +98,7 @@ class Shipment:
 class Order:
     """An order from its draft to its end; whoever changes it says so by `touch`."""
 
-    wish: OrderWish
+    request: OrderRequest
     id: str = field(default_factory=lambda: new_id("ord"))
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -110,7 +110,7 @@ class Order:
     charges: list[Json] = field(default_factory=list[Json])
 
     def __post_init__(self) -> None:
-        self.items = [Item(line) for line in self.wish.lines]
+        self.items = [Item(line) for line in self.request.lines]
 
     # ---- what can be done
 
@@ -209,7 +209,7 @@ class Order:
 
     @property
     def _way(self) -> int:
-        return shipping(self.wish.method, sum(item.line.copies for item in self.items))
+        return shipping(self.request.method, sum(item.line.copies for item in self.items))
 
     def _charge(self, kind: str, cents: int) -> Json:
         return {
@@ -227,15 +227,15 @@ class Order:
             "id": self.id,
             "created": written(self.created),
             "lastUpdated": written(self.updated),
-            "callbackUrl": self.wish.callback_url,
-            "merchantReference": self.wish.reference,
-            "shippingMethod": self.wish.method,
-            "idempotencyKey": self.wish.key,
+            "callbackUrl": self.request.callback_url,
+            "merchantReference": self.request.reference,
+            "shippingMethod": self.request.method,
+            "idempotencyKey": self.request.key,
             "status": {"stage": self.stage, "issues": list(self.issues), "details": dict(self.steps)},
             "charges": list(self.charges),
             "shipments": [shipment.to_json() for shipment in self.shipments],
-            "recipient": self.wish.recipient,
+            "recipient": self.request.recipient,
             "items": [item.to_json() for item in self.items],
             "packingSlip": None,
-            "metadata": self.wish.metadata,
+            "metadata": self.request.metadata,
         }

@@ -3,23 +3,23 @@
 from aiohttp import web
 
 from local.loopback import application, serve_until_stopped
-from local.notices import Post
+from local.notices import NoticeSender
 from local.printer.api import Api
 from local.printer.dashboard import Dashboard
 from local.printer.faults import Faults
 from local.printer.keys import KeyFile
-from local.printer.workshop import Workshop
+from local.printer.order_processor import OrderProcessor
 
 
 def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
     """Put the parts together."""
-    post, faults = Post(repeat_seconds), Faults()
-    workshop = Workshop(post, repeat_seconds)
-    api = Api(keys, workshop)
+    notices, faults = NoticeSender(repeat_seconds), Faults()
+    processor = OrderProcessor(notices, repeat_seconds)
+    api = Api(keys, processor)
     app = application(api.guard, faults.middleware)
     app.add_routes(api.routes())
-    app.add_routes(Dashboard(workshop, post, faults).routes())
-    app.cleanup_ctx.extend([post.running, workshop.running])
+    app.add_routes(Dashboard(processor, notices, faults).routes())
+    app.cleanup_ctx.extend([notices.running, processor.running])
     return app
 
 

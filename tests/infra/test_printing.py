@@ -45,7 +45,7 @@ def test_nobody_else_knows_the_printers_key_by_name(templates: Templates) -> Non
 @pytest.mark.parametrize("function", [*ASKING, "printer-callbacks"])
 def test_what_is_ordered_is_nobodys_to_change(templates: Templates, function: str) -> None:
     """Neither of them names it in an update, nor whose it is."""
-    held = attributes.HEAR_PRINTER if function == "printer-callbacks" else attributes.PRINT
+    held = attributes.RECEIVE_CALLBACK if function == "printer-callbacks" else attributes.PRINT
     (update,) = [
         s for s in templates.statements(templates.role_of(function)) if "dynamodb:UpdateItem" in listed(s["Action"])
     ]
@@ -54,7 +54,7 @@ def test_what_is_ordered_is_nobodys_to_change(templates: Templates, function: st
 
 
 def test_whoever_calls_in_the_printers_name_says_nothing_of_an_order() -> None:
-    assert {"id", "version", "printerId", "askedAt", "open", "due"} == attributes.HEAR_PRINTER
+    assert {"id", "version", "printerId", "askedAt", "open", "due"} == attributes.RECEIVE_CALLBACK
 
 
 def test_who_asks_has_died_before_another_asks(templates: Templates) -> None:

@@ -177,7 +177,7 @@ def test_who_prints_names_what_becomes_of_an_order_and_who_hears_the_printer_onl
     assert named({"Update": each} for each in asked) == attributes.PRINT
     asked.clear()
     table.look_again("order-1", world.time)
-    assert named({"Update": each} for each in asked) == attributes.HEAR_PRINTER
+    assert named({"Update": each} for each in asked) == attributes.RECEIVE_CALLBACK
 
 
 @pytest.mark.parametrize("function", ACCESS)

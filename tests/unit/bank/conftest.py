@@ -123,7 +123,7 @@ class Bank:
     def client(self, key: str = API_KEY) -> stripe.StripeClient:
         return stripe.StripeClient(key, base_addresses={"api": self.url}, http_client=self.wire)
 
-    def wish(self, **others: Any) -> Any:
+    def session_params(self, **others: Any) -> Any:
         price = {"currency": "usd", "unit_amount": 999, "product_data": {"name": "100 points"}}
         return {
             "mode": "payment",
@@ -137,7 +137,7 @@ class Bank:
         } | others
 
     async def session(self, **others: Any) -> stripe.checkout.Session:
-        return await self.client().v1.checkout.sessions.create_async(self.wish(**others))
+        return await self.client().v1.checkout.sessions.create_async(self.session_params(**others))
 
     # ---- the dashboard
 

@@ -155,7 +155,7 @@ async def test_the_key_for_refunds_opens_nothing_else(bank: Bank) -> None:
     asking = await paid(bank, PaymentProvider.STRIPE)
     client = bank.client(REFUNDS_KEY)
     with pytest.raises(stripe.PermissionError, match="required permissions"):
-        await client.v1.checkout.sessions.create_async(bank.wish())
+        await client.v1.checkout.sessions.create_async(bank.session_params())
     with pytest.raises(stripe.PermissionError):
         await client.v1.payment_intents.retrieve_async(asking.request.reference)
 

@@ -63,9 +63,9 @@ async def test_a_session_lives_from_half_an_hour_to_a_day(bank: Bank, seconds: i
 
 
 async def test_a_session_lives_a_day_unless_told(bank: Bank) -> None:
-    wish = bank.wish()
-    del wish["expires_at"]
-    session = await bank.client().v1.checkout.sessions.create_async(wish)
+    session_params = bank.session_params()
+    del session_params["expires_at"]
+    session = await bank.client().v1.checkout.sessions.create_async(session_params)
     assert session.expires_at - session.created == DAY
 
 
@@ -95,7 +95,7 @@ async def test_metadata_may_be_empty(bank: Bank) -> None:
 
 async def test_a_wrong_key(bank: Bank) -> None:
     with pytest.raises(stripe.AuthenticationError, match=r"Invalid API Key provided: sk_test_\*\*\*\*ther"):
-        await bank.client("sk_test_another").v1.checkout.sessions.create_async(bank.wish())
+        await bank.client("sk_test_another").v1.checkout.sessions.create_async(bank.session_params())
 
 
 async def test_no_key(bank: Bank) -> None:
@@ -112,10 +112,10 @@ async def test_basic_authorization(bank: Bank, key: str, status: int) -> None:
 
 
 async def test_the_same_key_gives_the_same_session(bank: Bank) -> None:
-    sessions, wish = bank.client().v1.checkout.sessions, bank.wish()
-    first = await sessions.create_async(wish, {"idempotency_key": "payment-1"})
-    again = await sessions.create_async(wish, {"idempotency_key": "payment-1"})
-    other = await sessions.create_async(wish, {"idempotency_key": "payment-2"})
+    sessions, session_params = bank.client().v1.checkout.sessions, bank.session_params()
+    first = await sessions.create_async(session_params, {"idempotency_key": "payment-1"})
+    again = await sessions.create_async(session_params, {"idempotency_key": "payment-1"})
+    other = await sessions.create_async(session_params, {"idempotency_key": "payment-2"})
     assert again.to_dict() == first.to_dict()
     assert again.last_response
     assert again.last_response.headers["Idempotent-Replayed"] == "true"
@@ -124,16 +124,16 @@ async def test_the_same_key_gives_the_same_session(bank: Bank) -> None:
 
 async def test_the_same_key_for_something_else(bank: Bank) -> None:
     sessions = bank.client().v1.checkout.sessions
-    await sessions.create_async(bank.wish(), {"idempotency_key": "payment-1"})
+    await sessions.create_async(bank.session_params(), {"idempotency_key": "payment-1"})
     with pytest.raises(stripe.IdempotencyError, match="can only be used with the same parameters"):
-        await sessions.create_async(bank.wish(client_reference_id="other"), {"idempotency_key": "payment-1"})
+        await sessions.create_async(bank.session_params(client_reference_id="other"), {"idempotency_key": "payment-1"})
 
 
 async def test_a_refused_call_does_not_use_its_key_up(bank: Bank) -> None:
     sessions = bank.client().v1.checkout.sessions
     with pytest.raises(stripe.InvalidRequestError):
-        await sessions.create_async(bank.wish(mode="setup"), {"idempotency_key": "payment-1"})
-    assert (await sessions.create_async(bank.wish(), {"idempotency_key": "payment-1"})).status == "open"
+        await sessions.create_async(bank.session_params(mode="setup"), {"idempotency_key": "payment-1"})
+    assert (await sessions.create_async(bank.session_params(), {"idempotency_key": "payment-1"})).status == "open"
 
 
 async def test_expire(bank: Bank, merchant: Merchant) -> None:

@@ -151,7 +151,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class QuoteWish:
+class QuoteRequest:
     """What a quote is asked for; without a method, for each."""
 
     methods: tuple[str, ...]
@@ -160,7 +160,7 @@ class QuoteWish:
     lines: tuple[Line, ...]
 
     @classmethod
-    def read(cls, values: Json) -> "QuoteWish":
+    def read(cls, values: Json) -> "QuoteRequest":
         """Raise RefusedError."""
         reader = Reader()
         method = reader.choice(values, "shippingMethod", METHODS, required=False)
@@ -172,7 +172,7 @@ class QuoteWish:
 
 
 @dataclass(frozen=True)
-class OrderWish:
+class OrderRequest:
     """What an order is asked for."""
 
     key: str | None
@@ -184,7 +184,7 @@ class OrderWish:
     metadata: Any
 
     @classmethod
-    def read(cls, values: Json) -> "OrderWish":
+    def read(cls, values: Json) -> "OrderRequest":
         """Raise RefusedError."""
         reader = Reader()
         method = reader.choice(values, "shippingMethod", METHODS) or ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from local.chromium.find import find as find_chromium
-from local.demo.visitor import Wish
+from local.demo.user import DemoRequest
 
 BROWSER_MODEL: Final = "nanobanana-basic"
 ADMINS_MODEL: Final = "nanobanana-2"
@@ -17,7 +17,7 @@ PROMPTS: Final[Mapping[str, str]] = {
     "stable-image": "An old windmill in a field of tulips in spring, oil painting",
 }
 # The local model endpoint's own safety filter knows this word, as a provider's knows others.
-REFUSED: Final = Wish("refused", "generateImages", {"model": "nanobanana-pro", "prompt": "Something forbidden"})
+REFUSED: Final = DemoRequest("refused", "generateImages", {"model": "nanobanana-pro", "prompt": "Something forbidden"})
 
 
 def models() -> list[str]:
@@ -25,15 +25,15 @@ def models() -> list[str]:
     return [model for model in PROMPTS if model != BROWSER_MODEL or find_chromium()]
 
 
-def generation(model: str) -> Wish:
-    return Wish(model, "generateImages", {"model": model, "prompt": PROMPTS[model]})
+def generation(model: str) -> DemoRequest:
+    return DemoRequest(model, "generateImages", {"model": model, "prompt": PROMPTS[model]})
 
 
-def edit(name: str, model: str, prompt: str, more: Mapping[str, str]) -> Wish:
-    return Wish(name, "editImage", {"model": model, "mode": "INPAINT_INSERT", "prompt": prompt, **more})
+def edit(name: str, model: str, prompt: str, more: Mapping[str, str]) -> DemoRequest:
+    return DemoRequest(name, "editImage", {"model": model, "mode": "INPAINT_INSERT", "prompt": prompt, **more})
 
 
-def changes(photo: str, mask: str, pattern: str) -> list[Wish]:
+def changes(photo: str, mask: str, pattern: str) -> list[DemoRequest]:
     """All that can be done with a photo."""
     image, pro = {"image": photo}, {"model": "nanobanana-pro"}
     balloon = "A hot-air balloon in the sky at golden hour"
@@ -42,7 +42,7 @@ def changes(photo: str, mask: str, pattern: str) -> list[Wish]:
     wider = {"model": "stable-image", "mode": "OUTPAINT", "outpaint": {"left": 600, "right": 600}}
     return [
         edit("edit", "stable-image", balloon, {**image, "mask": mask}),
-        Wish("camera", "syncCamera", {**pro, **image, **moved}),
-        Wish("texture", "transferTexture", {**pro, **image, **tiled}),
-        Wish("outpaint", "editImage", {**image, **wider}),
+        DemoRequest("camera", "syncCamera", {**pro, **image, **moved}),
+        DemoRequest("texture", "transferTexture", {**pro, **image, **tiled}),
+        DemoRequest("outpaint", "editImage", {**image, **wider}),
     ]

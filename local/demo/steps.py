@@ -1,4 +1,4 @@
-"""The demo's acts, in order."""
+"""The demo, step by step."""
 
 import asyncio
 import textwrap
@@ -8,22 +8,22 @@ from typing import Any
 
 from local import console, documents
 from local.chromium.find import find as find_chromium
-from local.demo import props, wishes
-from local.demo.booth import Booth
+from local.demo import requests, samples
+from local.demo.albums import Albums
 from local.demo.pictures import FOLDER, Pictures
 from local.demo.purchase import Purchase
-from local.demo.visitor import DemoError, File, Job, Visitor, Wish
+from local.demo.user import DemoError, DemoRequest, DemoUser, File, Job
 from local.ministack import ROOT
 
-_OF_ADMIN = {wishes.ADMINS_MODEL, "edit-imagen"}
+_OF_ADMIN = {requests.ADMINS_MODEL, "edit-imagen"}
 
 
 @dataclass
-class Show:
+class Demo:
     """A user and an administrator, and what they have made."""
 
-    user: Visitor
-    admin: Visitor
+    user: DemoUser
+    admin: DemoUser
     pictures: Pictures = field(default_factory=Pictures)
     jobs: dict[str, Job] = field(default_factory=dict[str, Job])
 
@@ -36,27 +36,27 @@ class Show:
         await self._refusal()
         await self._ledger()
         self._sheet()
-        await self._booth(ids)
+        await self._albums(ids)
         await self._purchase()
 
-    # ---- acts
+    # ---- steps
 
     async def _models(self) -> None:
         self._begin("1  A picture from each model")
-        models = wishes.models()
+        models = requests.models()
         prices = await asyncio.gather(*(self._price(model) for model in models))
         for model, price in zip(models, prices, strict=True):
-            print(f"  {model:<17} {console.styled(f'{price:<13}', 'cyan')} “{wishes.PROMPTS[model]}”")
-        if wishes.BROWSER_MODEL not in models:
-            console.line(f"{wishes.BROWSER_MODEL} is left out: there is no Chromium.", "yellow")
+            print(f"  {model:<17} {console.styled(f'{price:<13}', 'cyan')} “{requests.PROMPTS[model]}”")
+        if requests.BROWSER_MODEL not in models:
+            console.line(f"{requests.BROWSER_MODEL} is left out: there is no Chromium.", "yellow")
         self._start_clocks()
-        await asyncio.gather(*(self._made(self._visitor(model), wishes.generation(model)) for model in models))
+        await asyncio.gather(*(self._made(self._user(model), requests.generation(model)) for model in models))
 
     async def _uploads(self) -> Mapping[str, str]:
         """Bring a photo, a texture and a mask; their ids by name."""
         self._begin("2  A photo, a texture and a mask of one's own")
-        photo, texture = await asyncio.gather(asyncio.to_thread(props.photo), asyncio.to_thread(props.texture))
-        mask = props.mask("mask.png", props.PHOTO_SIZE, (0.56, 0.06, 0.86, 0.46))
+        photo, texture = await asyncio.gather(asyncio.to_thread(samples.photo), asyncio.to_thread(samples.texture))
+        mask = samples.mask("mask.png", samples.PHOTO_SIZE, (0.56, 0.06, 0.86, 0.46))
         self._start_clocks()
         sent = await asyncio.gather(*(self._sent(self.user, file) for file in (photo, texture, mask)))
         await self.pictures.keep_sizes("photo", sent[0][1])
@@ -64,18 +64,18 @@ class Show:
 
     async def _changes(self, ids: Mapping[str, str]) -> None:
         self._begin("3  Changes: inside a mask, from elsewhere, in another material, on a wider canvas")
-        oval = props.mask("night-mask.png", (1024, 1024), (0.08, 0.06, 0.42, 0.40))
+        oval = samples.mask("night-mask.png", (1024, 1024), (0.08, 0.06, 0.42, 0.40))
         night, _ = await self._sent(self.admin, oval)
-        again = {"image": self.jobs[wishes.ADMINS_MODEL]["id"], "mask": night}
-        theirs = wishes.edit("edit-imagen", wishes.ADMINS_MODEL, "A balloon at night, stars", again)
-        mine = wishes.changes(ids["photo"], ids["mask"], ids["pattern"])
-        await asyncio.gather(*(self._made(self.user, wish) for wish in mine), self._made(self.admin, theirs))
+        again = {"image": self.jobs[requests.ADMINS_MODEL]["id"], "mask": night}
+        theirs = requests.edit("edit-imagen", requests.ADMINS_MODEL, "A balloon at night, stars", again)
+        mine = requests.changes(ids["photo"], ids["mask"], ids["pattern"])
+        await asyncio.gather(*(self._made(self.user, request) for request in mine), self._made(self.admin, theirs))
         self._compare("photo", "edit", "mask")
-        self._compare(wishes.ADMINS_MODEL, "edit-imagen", "night-mask")
+        self._compare(requests.ADMINS_MODEL, "edit-imagen", "night-mask")
 
     async def _refusal(self) -> None:
         self._begin("4  One that the provider refuses")
-        failed = await self._made(self.user, wishes.REFUSED, expected="FAILED")
+        failed = await self._made(self.user, requests.REFUSED, expected="FAILED")
         console.line(f"{failed['errorMessage']}", "red")
         console.line(f"Points back by themselves: {failed['charge']['refundedPoints']}.", "green")
 
@@ -95,18 +95,18 @@ class Show:
 
     def _sheet(self) -> None:
         self._begin("6  The pictures")
-        path = self.pictures.contact(wishes.models())
+        path = self.pictures.contact(requests.models())
         console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
         print(f"  {FOLDER.relative_to(ROOT)}/\n  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
 
-    async def _booth(self, ids: Mapping[str, str]) -> None:
+    async def _albums(self, ids: Mapping[str, str]) -> None:
         self._begin("7  The photo booth: a collage and a book")
         made = [job["id"] for name, job in self.jobs.items() if job["image"] and name not in _OF_ADMIN]
-        booth = Booth(self.user, [ids["photo"], *made][:6])
-        collage = await booth.collage()
+        albums = Albums(self.user, [ids["photo"], *made][:6])
+        collage = await albums.collage()
         path = await self.pictures.keep("collage", collage["output"]["original"])
         self._start_clocks()
-        album = await booth.album()
+        album = await albums.album()
         book = await self.pictures.keep_file("album.pdf", album["pdf"]["url"])
         console.line("In print size, and with bleed for a printer:")
         for each in (path, book):
@@ -125,32 +125,32 @@ class Show:
         for name, view in purchase.views.items():
             print(f"  {console.styled(str(self.pictures.keep_view(name, view).relative_to(ROOT)), 'cyan')}", flush=True)
 
-    # ---- what acts are made of
+    # ---- what steps are made of
 
     def _begin(self, heading: str) -> None:
         console.heading(heading)
         self._start_clocks()
 
     def _start_clocks(self) -> None:
-        for visitor in (self.user, self.admin):
-            visitor.start_clock()
+        for user in (self.user, self.admin):
+            user.start_clock()
 
-    def _visitor(self, model: str) -> Visitor:
-        return self.admin if model == wishes.ADMINS_MODEL else self.user
+    def _user(self, model: str) -> DemoUser:
+        return self.admin if model == requests.ADMINS_MODEL else self.user
 
     async def _price(self, model: str) -> str:
         wanted = {"model": model, "kind": "GENERATE"}
-        quote = (await self._visitor(model).ask(documents.QUOTE, input=wanted))["quote"]
+        quote = (await self._user(model).ask(documents.QUOTE, input=wanted))["quote"]
         return "1 free image" if quote["freeImages"] else f"{quote['points']} point{'s' * (quote['points'] != 1)}"
 
-    async def _made(self, visitor: Visitor, wish: Wish, expected: str = "COMPLETED") -> Job:
-        job = self.jobs[wish.name] = await visitor.make(wish, expected)
+    async def _made(self, user: DemoUser, request: DemoRequest, expected: str = "COMPLETED") -> Job:
+        job = self.jobs[request.name] = await user.make(request, expected)
         if job["image"]:
-            await self.pictures.keep(wish.name, job["image"]["original"])
+            await self.pictures.keep(request.name, job["image"]["original"])
         return job
 
-    async def _sent(self, visitor: Visitor, file: File) -> tuple[str, Any]:
-        id_, image = await visitor.upload(file)
+    async def _sent(self, user: DemoUser, file: File) -> tuple[str, Any]:
+        id_, image = await user.upload(file)
         await self.pictures.keep(file.name.partition(".")[0], image["original"])
         return id_, image
 

@@ -41,7 +41,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Wish:
+class SessionParams:
     """A session's parameters."""
 
     lines: tuple[Line, ...]
@@ -65,7 +65,7 @@ class Wish:
         return sum(line.quantity * line.unit_amount for line in self.lines)
 
     @classmethod
-    def read(cls, params: Json, now: int) -> "Wish":
+    def read(cls, params: Json, now: int) -> "SessionParams":
         """Read the parameters of a new session. Raises StripeError."""
         form = Form(params, SESSION)
         _check_kind(form)

@@ -1,4 +1,4 @@
-"""A person of the demo: asks, is told, uploads and downloads, and says on the terminal what happens."""
+"""A user of the demo: asks, receives events, uploads and downloads, and says on the terminal what happens."""
 
 import asyncio
 import io
@@ -35,7 +35,7 @@ class DemoError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Wish:
+class DemoRequest:
     """One thing to ask for: what it is called, the root field, and its input without the request's id."""
 
     name: str
@@ -54,7 +54,7 @@ class File:
 
 
 @dataclass
-class Visitor:
+class DemoUser:
     """Somebody signed in, who receives the events of all their jobs."""
 
     outputs: StackOutputs
@@ -81,22 +81,22 @@ class Visitor:
         """Milliseconds since the clock was started."""
         return (time.monotonic() - self.started) * 1000
 
-    async def make(self, wish: Wish, expected: str = "COMPLETED") -> Job:
+    async def make(self, request: DemoRequest, expected: str = "COMPLETED") -> Job:
         """Ask for one image, and print every event pushed for it until it is settled and its smaller sizes are there.
 
         DemoError if it ends otherwise than expected.
         """
-        wanted = {"clientRequestId": str(uuid.uuid4()), **wish.input}
-        answer = (await self.ask(documents.MAKERS[wish.field], input=wanted))[wish.field]
+        wanted = {"clientRequestId": str(uuid.uuid4()), **request.input}
+        answer = (await self.ask(documents.MAKERS[request.field], input=wanted))[request.field]
         job: Job = answer[0] if isinstance(answer, list) else answer
-        self._event(wish.name, job, "answered")
+        self._event(request.name, job, "answered")
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                settled = await self._settled(wish.name, job)
+                settled = await self._settled(request.name, job)
         except TimeoutError:
-            raise DemoError(f"{wish.name}: not settled within {PATIENCE_SECONDS:.0f} s") from None
+            raise DemoError(f"{request.name}: not settled within {PATIENCE_SECONDS:.0f} s") from None
         if settled["status"] != expected:
-            raise DemoError(f"{wish.name}: {settled['status']} instead of {expected}: {settled['errorMessage']}")
+            raise DemoError(f"{request.name}: {settled['status']} instead of {expected}: {settled['errorMessage']}")
         return settled
 
     async def _settled(self, name: str, job: Job) -> Job:
@@ -165,14 +165,14 @@ async def fetch(url: str) -> bytes:
 
 
 @asynccontextmanager
-async def visiting(outputs: StackOutputs, who: str) -> AsyncGenerator[Visitor]:
+async def signed_in(outputs: StackOutputs, who: str) -> AsyncGenerator[DemoUser]:
     """Sign one of the demo's accounts in, and subscribe to its jobs."""
     account = outputs["users"][who]
-    visitor = Visitor(outputs, sign_in(outputs, account["email"], account["password"]))
-    async with subscribed(outputs, visitor.person, documents.ON_JOB, {"owner": visitor.person.sub}) as events:
-        listening = asyncio.create_task(visitor.listen(events))
+    user = DemoUser(outputs, sign_in(outputs, account["email"], account["password"]))
+    async with subscribed(outputs, user.person, documents.ON_JOB, {"owner": user.person.sub}) as events:
+        listening = asyncio.create_task(user.listen(events))
         try:
-            yield visitor
+            yield user
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 from local import console, documents
 from local.client import subscribed
-from local.demo.visitor import PATIENCE_SECONDS, STYLES, DemoError, Visitor
+from local.demo.user import PATIENCE_SECONDS, STYLES, DemoError, DemoUser
 
 Document = Mapping[str, Any]
 _CAPTIONS: Final = ("Đà Lạt buổi sớm", "Bên hồ", "Trên cao", "Chiều tà", "Phố đêm", "Về nhà")
 
 
 @dataclass(frozen=True)
-class Booth:
+class Albums:
     """One person's pictures, by the ids of their jobs and uploads."""
 
-    visitor: Visitor
+    user: DemoUser
     pictures: Sequence[str]
 
     async def collage(self) -> Document:
@@ -28,25 +28,25 @@ class Booth:
             "sources": self.pictures[:4],
             "caption": "Chuyến đi của chúng ta",
         }
-        made = (await self.visitor.ask(documents.CREATE_COLLAGE, input=wanted))["createCollage"]
+        made = (await self.user.ask(documents.CREATE_COLLAGE, input=wanted))["createCollage"]
         async with self._events(documents.ON_COLLAGE) as events:
-            await self.visitor.ask(documents.RENDER_COLLAGE, id=made["id"])
+            await self.user.ask(documents.RENDER_COLLAGE, id=made["id"])
             await self._until(events, "onCollage", made["id"], lambda each: each["output"])
-        return (await self.visitor.ask(documents.COLLAGE, id=made["id"]))["collage"]
+        return (await self.user.ask(documents.COLLAGE, id=made["id"]))["collage"]
 
     async def album(self) -> Document:
         """Make a book of all pictures, and return it with its PDF for a printer."""
         photos = [{"id": id_, "caption": text} for id_, text in zip(self.pictures, _CAPTIONS, strict=False)]
         wanted = {"name": "Sổ ảnh NamO", "photos": photos}
-        made = (await self.visitor.ask(documents.CREATE_ALBUM, input=wanted))["createAlbum"]
+        made = (await self.user.ask(documents.CREATE_ALBUM, input=wanted))["createAlbum"]
         async with self._events(documents.ON_ALBUM) as events:
-            await self.visitor.ask(documents.RENDER_ALBUM, id=made["id"], product="PRINT")
+            await self.user.ask(documents.RENDER_ALBUM, id=made["id"], product="PRINT")
             await self._until(events, "onAlbum", made["id"], lambda each: each["pdf"])
-        return (await self.visitor.ask(documents.ALBUM, id=made["id"]))["album"]
+        return (await self.user.ask(documents.ALBUM, id=made["id"]))["album"]
 
     def _events(self, document: str) -> Any:
-        person = self.visitor.person
-        return subscribed(self.visitor.outputs, person, document, {"customer": person.sub})
+        person = self.user.person
+        return subscribed(self.user.outputs, person, document, {"customer": person.sub})
 
     async def _until(
         self, events: AsyncGenerator[Any], field: str, id_: str, enough: Callable[[Document], object]
@@ -71,6 +71,6 @@ class Booth:
     def _say(self, document: Document) -> None:
         status = console.styled(f"{document['status']:<10}", STYLES.get(document["status"], "yellow"))
         print(
-            f"  {self.visitor.elapsed:6.0f} ms  {document['name']:<17} {status}  {console.styled('pushed', 'dim')}",
+            f"  {self.user.elapsed:6.0f} ms  {document['name']:<17} {status}  {console.styled('pushed', 'dim')}",
             flush=True,
         )

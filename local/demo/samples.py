@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from local.demo.visitor import File
+from local.demo.user import File
 from local.models.render import PictureOrder, draw
 
 PHOTO: Final = PictureOrder("A sailboat on a calm lake below snowy mountains, golden hour", 3, 2400, 1800)

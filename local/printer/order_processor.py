@@ -6,18 +6,18 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout, web
 
-from local.notices import Address, Post
+from local.notices import Address, NoticeSender
 from local.printer.assets import BadFileError, check
 from local.printer.callback import SHIPMENT, STAGE, Callback
 from local.printer.order import DOWNLOADS, UNDER_WAY, ActionError, Item, Order
-from local.printer.wish import OrderWish, RefusedError
+from local.printer.requests import OrderRequest, RefusedError
 
 Json = dict[str, Any]
 PARCELS = 2
 MOST_PARCELS = 9
 
 
-class Workshop:
+class OrderProcessor:
     """Takes orders and carries them through.
 
     Parameters
@@ -26,11 +26,11 @@ class Workshop:
         How long to wait before a file is fetched again.
     """
 
-    def __init__(self, post: Post, repeat_seconds: float) -> None:
+    def __init__(self, notices: NoticeSender, repeat_seconds: float) -> None:
         self.orders: dict[str, Order] = {}
         self.late = False
         self._source = ""
-        self._post = post
+        self._notices = notices
         self._repeat_seconds = repeat_seconds
         self._keys: dict[str, str] = {}
         self._downloads: dict[asyncio.Task[None], str] = {}
@@ -49,24 +49,24 @@ class Workshop:
 
     # ---- what a merchant does
 
-    def place(self, wish: OrderWish, source: str) -> tuple[Order, bool]:
+    def place(self, asked: OrderRequest, source: str) -> tuple[Order, bool]:
         """Return the order of this key, and whether it is new; `source` is the printer's address, for its callbacks.
 
         Raises RefusedError for another order of the same key.
         """
         self._source = source
-        known = self.orders.get(self._keys.get(wish.key or "", ""))
-        if known and known.wish.fingerprint != wish.fingerprint:
-            raise RefusedError({"idempotencyKey": [{"code": "AlreadyUsed", "providedValue": wish.key}]})
+        known = self.orders.get(self._keys.get(asked.key or "", ""))
+        if known and known.request.fingerprint != asked.fingerprint:
+            raise RefusedError({"idempotencyKey": [{"code": "AlreadyUsed", "providedValue": asked.key}]})
         if known:
             return known, False
-        order = Order(wish)
+        order = Order(asked)
         self.orders[order.id] = order
-        if wish.key:
-            self._keys[wish.key] = order.id
-        if wish.callback_url:
-            self._post.addresses[order.id] = Address()
-            self._post.addresses[order.id].set(wish.callback_url)
+        if asked.key:
+            self._keys[asked.key] = order.id
+        if asked.callback_url:
+            self._notices.addresses[order.id] = Address()
+            self._notices.addresses[order.id].set(asked.callback_url)
         self._report(order, STAGE, order.stage)
         self._start_download(order)
         return order, True
@@ -87,7 +87,7 @@ class Workshop:
         if order is None:
             raise ActionError(404, "There is no such order.")
         if action == "send":
-            self._post.tell(id_)
+            self._notices.tell(id_)
         elif action in order.actions():
             self._step(order, action, parcels)
         else:
@@ -109,8 +109,8 @@ class Workshop:
             self._report(order, STAGE, order.stage)
 
     def _report(self, order: Order, what: str, value: str) -> None:
-        if order.id in self._post.addresses:
-            self._post.send(Callback.of(order, what, value, self._source), late=self.late)
+        if order.id in self._notices.addresses:
+            self._notices.send(Callback.of(order, what, value, self._source), late=self.late)
 
     # ---- files
 
