@@ -144,7 +144,7 @@ class Parts:
         image = StoredImage(upload_key(upload.owner, upload.id), "image/png", 640, 480, 1)
         sizes = {name: StoredImage(resized_key(upload.id, name), "image/webp", 64, 48, 1) for name in SIZES}
         for each in (image, *sizes.values()):
-            self.world.media.put(each, b"x")
+            self.world.store(each, b"x")
         return self.world.uploads.step(ready(upload, image, sizes, self._next_month()))
 
     def arrive(self, upload: Upload) -> None:
@@ -178,7 +178,7 @@ class Parts:
         if not job.prefixes:
             job = self.claimed(job)
         file = self.file_of(job)
-        self.world.media.put(file, b"x")
+        self.world.store(file, b"x")
         return self.world.jobs.step(states.complete(job, file, self.world.time))
 
     def file_of(self, job: Job) -> StoredFile:

@@ -65,7 +65,7 @@ def draw(parts: Parts, document: Document) -> Document:
     """Give a document's pictures content."""
     for seed, each in enumerate(document.placed):
         key = photo_key(document.owner, document.id, each.id)
-        parts.world.media.put(StoredImage(key, "image/jpeg", *SIZE, 1), jpeg(seed))
+        parts.world.store(StoredImage(key, "image/jpeg", *SIZE, 1), jpeg(seed))
     return document
 
 
