@@ -116,7 +116,7 @@ CONDITIONS = [
     "#1 = :log OR contains(#1, :text)",
     "#3 <= :none OR #2 = :x",
 ]
-DRAWN = 250
+DRAWN = 150
 
 
 def _drawn() -> Iterator[Any]:

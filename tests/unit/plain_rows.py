@@ -11,7 +11,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 
 from tests.unit.plain_conditions import Beyond, Row
 
-_LARGE: Final = 200_000  # half of what a row may weigh
+_MOST: Final = 380_000  # nearly what a row may weigh
 _LONG: Final = 255  # less than any key may have
 _HALF: Final = re.compile(rb"\xed[\xa0-\xbf]")  # half a character is no text
 _NUMBER: Final = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
@@ -23,7 +23,7 @@ class PlainItem(Item):
     def __init__(self, hash_key: DynamoType, range_key: DynamoType | None, row: Row) -> None:
         self.hash_key, self.range_key = hash_key, range_key
         self.packed = marshal.dumps(dict(row))  # pyright: ignore[reportArgumentType] - of texts and such alone
-        if len(self.packed) > _LARGE or _HALF.search(self.packed):
+        if _HALF.search(self.packed) or (len(self.packed) > _MOST and _weight({"M": row}) > _MOST):
             raise Beyond
 
     @cached_property
@@ -32,6 +32,20 @@ class PlainItem(Item):
         for name, value in marshal.loads(self.packed).items():
             dict.__setitem__(made, name, DynamoType(value))
         return made
+
+
+def _weight(value: Any) -> int:
+    """Weigh as DynamoDB does, which counts what is in a value, not its notation."""
+    ((kind, inside),) = value.items()
+    match kind:
+        case "M":
+            return sum(len(name.encode()) + _weight(each) for name, each in inside.items())
+        case "L":
+            return sum(map(_weight, inside))
+        case "SS":
+            return sum(len(each.encode()) for each in inside)
+        case _:
+            return len(str(inside).encode())
 
 
 def row_of(item: Item) -> dict[str, Any]:
@@ -84,7 +98,7 @@ def _text(value: Any) -> bool:
     return value is not None and bool(value.get("S")) and len(value["S"]) <= _LONG
 
 
-def refuse_odd(values: Mapping[str, Any]) -> None:
+def refuse_odd(values: Mapping[Any, Any]) -> None:
     """Refuse to judge what DynamoDB may refuse to keep."""
     for value in values.values():
         ((kind, inside),) = value.items()
@@ -98,7 +112,7 @@ def refuse_odd(values: Mapping[str, Any]) -> None:
             case "M":
                 refuse_odd(inside)
             case "L":
-                refuse_odd({str(i): each for i, each in enumerate(inside)})
+                refuse_odd(dict(enumerate(inside)))
             case "NULL" if inside is True:
                 continue
             case _:
