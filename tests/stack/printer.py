@@ -1,6 +1,7 @@
 """The local printer's own side, as a test uses it, and orders that are put into the studio's table for it."""
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,3 +93,11 @@ async def call_back(client: StackClient, body: bytes) -> int:
     url = f"{client.outputs['webhooksUrl']}/printer"
     async with aiohttp.ClientSession() as session, session.post(url, data=body) as answer:
         return answer.status
+
+
+def forged(printer_id: str) -> bytes:
+    """Return a callback that says that all is sent."""
+    parcel: Any = {"id": "shp_1", "status": "Shipped", "tracking": {"number": "FORGED"}}
+    order = {"id": printer_id, "status": {"stage": "Complete"}, "shipments": [parcel]}
+    event: Any = {"specversion": "1.0", "type": "com.prodigi.order.status.stage.changed#Complete"}
+    return json.dumps(event | {"subject": printer_id, "data": {"order": order}}).encode()

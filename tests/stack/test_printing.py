@@ -1,11 +1,9 @@
 """From an order's row to two parcels on their way, by clicks at the printer; and what its callbacks can do."""
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,7 @@ from studio.printing.table import QUIET
 from tests.stack.asking import until
 from tests.stack.behind import Behind
 from tests.stack.client import PATIENCE_SECONDS, StackClient
-from tests.stack.printer import LAN, Dashboard, PrintDesk, call_back
+from tests.stack.printer import LAN, Dashboard, PrintDesk, call_back, forged
 
 FUNCTIONS = ("printing-stream", "printing-reconciler", "printer-callbacks")
 
@@ -107,14 +105,6 @@ async def test_a_forged_callback_changes_nothing(client: StackClient, desk: Prin
     assert await call_back(client, b"{}") == 400
     assert await call_back(client, forged(before.printer_id)[:-1]) == 400
     assert desk.find(id_) == after
-
-
-def forged(printer_id: str) -> bytes:
-    """Return a callback that says that all is sent."""
-    parcel: Any = {"id": "shp_1", "status": "Shipped", "tracking": {"number": "FORGED"}}
-    order = {"id": printer_id, "status": {"stage": "Complete"}, "shipments": [parcel]}
-    event: Any = {"specversion": "1.0", "type": "com.prodigi.order.status.stage.changed#Complete"}
-    return json.dumps(event | {"subject": printer_id, "data": {"order": order}}).encode()
 
 
 async def test_an_order_whose_answer_is_lost_is_one_order(
