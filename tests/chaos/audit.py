@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from tests.chaos.causes import Causes
+from tests.chaos.order_audit import ShopBooks
 from tests.chaos.people import Subscriber
 from tests.stack import books
 from tests.stack.books import Books, Row
@@ -32,19 +33,29 @@ class Verdict:
     missed: int = 0
     dropped: int = 0
     left_behind: int = 0
+    orders: Counter[str] = field(default_factory=Counter[str])
+    money: Counter[str] = field(default_factory=Counter[str])
     broken: list[str] = field(default_factory=list[str])
 
 
 def audit(
     client: StackClient,
     made: Sequence[str],
+    ordered: Collection[str],
     steady: Sequence[Subscriber],
     wandering: Sequence[Subscriber],
     causes: Causes,
 ) -> Verdict:
-    """Look at the tables, the bucket and what each subscriber received."""
-    verdict = Verdict()
-    shelves = books.every(client, [who.person.sub for who in steady])
+    """Look at the tables, the bucket, the bank, the printer and what each subscriber received."""
+    shop = ShopBooks.read(client)
+    verdict = Verdict(orders=shop.ends, money=shop.money, broken=shop.broken())
+    if {*shop.orders} != {*ordered}:
+        verdict.broken.append(f"{len(ordered)} orders were answered, {len(shop.orders)} are on the table")
+    owners = [who.person.sub for who in steady]
+    shelves = books.every(client, [*owners, *shop.customers])
+    for customer in shop.customers:
+        _drift(verdict, customer, shelves[customer])
+    shelves = {owner: shelves[owner] for owner in owners}
     jobs = {job["id"]: job for kept in shelves.values() for job in kept.jobs}
     if sorted(jobs) != sorted(made):
         verdict.broken.append(f"{len(made)} jobs were answered, {len(jobs)} are on the table")
@@ -61,10 +72,9 @@ def _money(verdict: Verdict, owner: str, kept: Books) -> None:
     """The ledger is exact and every charge that had to come back did, once: its line's id allows no second."""
     refunds = kept.lines("REFUND")
     verdict.refunds += len(refunds)
-    verdict.drift += abs(kept.drift)
+    _drift(verdict, owner, kept)
     back = {job["id"]: job["charge"]["points"] for job in kept.jobs if job["status"] in REFUNDED}
     checks = {
-        f"drift of {kept.drift}": kept.drift == 0,
         "moves are not the number of lines": kept.person["moves"] == len(kept.ledger),
         "a balance below 0": kept.person["points"] >= 0,
         "charges are not one a job": kept.lines("CHARGE") == {j["id"]: -j["charge"]["points"] for j in kept.jobs},
@@ -72,6 +82,12 @@ def _money(verdict: Verdict, owner: str, kept: Books) -> None:
         "a day's usage is not what was paid": _used(kept) == _paid(kept),
     }
     verdict.broken += [f"{owner}: {what}" for what, holds in checks.items() if not holds]
+
+
+def _drift(verdict: Verdict, owner: str, kept: Books) -> None:
+    verdict.drift += abs(kept.drift)
+    if kept.drift:
+        verdict.broken.append(f"{owner}: drift of {kept.drift}")
 
 
 def _used(kept: Books) -> tuple[int, int]:
@@ -108,13 +124,13 @@ def _left(job: Row) -> bool:
 
 def unshown(client: StackClient) -> set[str]:
     """The keys of pictures that no job shows."""
-    shown = {job["image"]["key"] for job in books.rows(client, "Jobs") if job["status"] == "COMPLETED"}
-    return _stored(client) - shown
+    done = [job for job in books.rows(client, "Jobs") if job["status"] == "COMPLETED" and "image" in job]
+    return _stored(client) - {job["image"]["key"] for job in done}
 
 
 def _stored(client: StackClient) -> set[str]:
-    pages = client.boto("s3").get_paginator("list_objects_v2").paginate(Bucket=client.outputs["mediaBucket"])
-    return {each["Key"] for page in pages for each in page.get("Contents", [])}
+    """The keys of what models made: in the bucket is also what belongs to orders."""
+    return {key for key in books.stored(client) if "/vertex/" in key}
 
 
 def _pictures(verdict: Verdict, client: StackClient, jobs: Mapping[str, Row]) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.jobs.states import MAX_CLAIMS
-from tests.chaos.plan import Order
+from tests.chaos.plan import Request
 from tests.stack.books import Row
 
 _AWAY, _REJECTED = frozenset({"PROVIDER_UNAVAILABLE"}), frozenset({"PROVIDER_REJECTED"})
-# What each trouble at the provider may come to. Where others of an order took fewer of its faults, one may meet more.
+# What each trouble at the provider may come to. Where others of a request took fewer of its faults, one may meet more.
 OF_TROUBLE: Mapping[str, frozenset[str]] = {
     "fine": frozenset(),
     "slow": frozenset(),
@@ -22,7 +22,7 @@ OF_TROUBLE: Mapping[str, frozenset[str]] = {
 class Causes:
     """What went wrong: at the provider, how many workers were killed, and of which objects S3 refused a call."""
 
-    orders: Sequence[Order]
+    requests: Sequence[Request]
     workers_killed: int
     refused: frozenset[str]
 
@@ -42,4 +42,4 @@ class Causes:
         return any(prefix in path for prefix in job.get("prefixes", ()) for path in self.refused)
 
     def _trouble(self, job: Row) -> str:
-        return next(order.trouble for order in self.orders if order.mark in job["spec"]["prompt"])
+        return next(each.trouble for each in self.requests if each.mark in job["spec"]["prompt"])

@@ -14,12 +14,21 @@ from local.stack import Stack
 from tests import proc
 from tests.chaos.gate import Gate
 from tests.chaos.people import Clock
-from tests.chaos.plan import MOST_WORKERS, Kill, Order, Plan, Replay, Window
+from tests.chaos.plan import MOST_WORKERS, Kill, Plan, Replay, Request, Window
+from tests.chaos.waits import Waits
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.provider import Wish
 
 SWEEP_SECONDS = 6.0  # a minute on AWS, as leases are a few seconds here
+TIMERS = ("sweeper", "orders-reconciler", "payments-reconciler", "printing-reconciler")
+# Which streams' records come again, and to whom.
+READERS = (
+    ("Jobs", ("jobs-stream", "publish")),
+    ("Orders", ("fulfilment", "publish")),
+    ("PrintOrders", ("fulfilment", "printing-stream")),
+    ("Payments", ("payments-stream", "publish")),
+)
 Switch = Callable[[bool], Awaitable[None]]
 
 
@@ -49,21 +58,26 @@ class Faults:
             *(self._while_away(window, self._workers, "no workers start") for window in plan.workers_away),
         ]
 
-    async def at_the_provider(self, orders: tuple[Order, ...]) -> None:
+    async def at_the_provider(self, requests: tuple[Request, ...]) -> None:
         """Tell the model endpoint beforehand what to do to whose calls."""
-        for order in orders:
-            if order.faults:
-                await Wish(self.client.outputs["modelsUrl"], order.mark).meets(*order.faults)
+        for each in requests:
+            if each.faults:
+                await Wish(self.client.outputs["modelsUrl"], each.mark).meets(*each.faults)
 
     async def sweep_until(self, end: asyncio.Event) -> None:
-        """The sweeper's schedule, quicker."""
+        """The timers' schedules, quicker."""
+        waits = Waits(self.client)
         while not end.is_set():
-            try:
-                await asyncio.to_thread(self.behind.sweep)
-                self.done["sweeps"] += 1
-            except AssertionError:
-                self.done["sweeps that died"] += 1
+            await asyncio.to_thread(waits.shorten)
+            await asyncio.gather(*(self._sweep(timer) for timer in TIMERS))
             await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _sweep(self, timer: str) -> None:
+        try:
+            await asyncio.to_thread(self.behind.invoke, timer, {})
+            self.done["timers run"] += 1
+        except AssertionError:
+            self.done["timers that died"] += 1
 
     async def _kill(self, kill: Kill) -> None:
         await self.clock.until(kill.at)
@@ -73,12 +87,13 @@ class Faults:
 
     async def _replay(self, replay: Replay) -> None:
         await self.clock.until(replay.at)
-        records = await asyncio.to_thread(self.behind.records)
         dice = random.Random(replay.seed)
-        again = dice.choices(records, k=min(replay.records, len(records))) if records else []
-        for function in ("jobs-stream", "publish"):
-            await self._again(function, {"Records": again})
-        self.done["stream records repeated"] += len(again)
+        for table, readers in READERS:
+            records = await asyncio.to_thread(self.behind.records, table)
+            again = dice.choices(records, k=min(replay.records, len(records))) if records else []
+            for function in readers if again else ():
+                await self._again(function, {"Records": again})
+            self.done["stream records repeated"] += len(again)
 
     async def _again(self, function: str, event: dict[str, Any]) -> None:
         try:

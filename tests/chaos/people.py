@@ -9,8 +9,8 @@ from typing import Any
 
 import aiohttp
 
-from local.client import Person
-from tests.chaos.plan import Absence, Order
+from local.client import Answer, Person
+from tests.chaos.plan import Absence, Request
 from tests.stack.asking import ask
 from tests.stack.client import StackClient
 from tests.stack.event_log import EventLog, event_log
@@ -93,19 +93,24 @@ class Subscriber:
 
 
 async def insist(client: StackClient, person: Person, field_: str, **variables: Any) -> Any:
-    """Ask until there is an answer, in the same words."""
+    """Ask until there is an answer, in the same words; what it is."""
+    return (await answer_of(client, person, field_, **variables)).data
+
+
+async def answer_of(client: StackClient, person: Person, field_: str, **variables: Any) -> Answer:
+    """Ask until there is an answer, in the same words; it may be a refusal."""
     for _ in range(_TRIES):
         try:
             answer = await ask(client, person, field_, **variables)
         except (aiohttp.ClientError, TimeoutError):
             answer = None
         if answer and not _AGAIN & set(answer.error_types):
-            return answer.data
+            return answer
         await asyncio.sleep(_PAUSE)
     raise AssertionError(f"{field_} got no answer in {_TRIES} tries")
 
 
-async def order(client: StackClient, person: Person, wanted: Order) -> list[str]:
+async def generate(client: StackClient, person: Person, wanted: Request) -> list[str]:
     """Ask for images as planned; the ids of the jobs."""
     wish = Wish(client.outputs["modelsUrl"], f"{wanted.mark} a lake among hills")
     given = {"input": wish.input(clientRequestId=f"{wanted.mark}{uuid.uuid4()}", count=wanted.count)}

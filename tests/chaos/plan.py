@@ -4,6 +4,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tests.chaos import order_plan
+from tests.chaos.order_plan import Order
+
 PEOPLE = 6
 ATTEMPTS = 6
 MOST_IN_ONE = 8
@@ -15,7 +18,7 @@ ATTEMPT_SECONDS = 10  # stage local's
 # Each costs a small machine a second or two to start and 100 MB.
 MOST_WORKERS = 16
 
-# What the provider does, how often, and to how many of an order's calls: one of the faults each, in turn.
+# What the provider does, how often, and to how many of a request's calls: one of the faults each, in turn.
 _TROUBLES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("fine", 38, ()),
     ("bad moment", 14, ("429", "500")),
@@ -30,10 +33,15 @@ _TROUBLES: tuple[tuple[str, int, tuple[str, ...]], ...] = (
 )
 # Which function's process dies; a worker's most often.
 _VICTIMS = ("vertex",) * 5 + ("jobs-api", "jobs-stream", "publish", "sweeper")
+# Whoever takes, makes, pays back and sends orders.
+_SELLERS = (
+    *("fulfilment", "documents", "printing-stream", "printing-reconciler", "printer-callbacks"),
+    *("orders-api", "orders-reconciler", "payments-api", "payments-stream", "payments-reconciler", "webhooks"),
+)
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """One generateImages: when (seconds from the start), whose, how many, and what befalls it."""
 
     at: float
@@ -87,6 +95,7 @@ class Plan:
     seed: int
     jobs: int
     seconds: float
+    requests: tuple[Request, ...]
     orders: tuple[Order, ...]
     kills: tuple[Kill, ...]
     replays: tuple[Replay, ...]
@@ -102,12 +111,15 @@ def make(seed: int, jobs: int) -> Plan:
     dice = random.Random(seed)
     seconds = max(SHORTEST, jobs * SECONDS_PER_JOB)
     some = max(1, jobs // 100)
+    kills = [(_VICTIMS, max(3, jobs // 20)), (_SELLERS, max(4, jobs // 20))]
     return Plan(
         seed=seed,
         jobs=jobs,
         seconds=seconds,
-        orders=tuple(_orders(dice, jobs, seconds)),
-        kills=tuple(Kill(at, dice.choice(_VICTIMS), dice.random()) for at in _times(dice, max(3, jobs // 20), seconds)),
+        requests=tuple(_requests(dice, jobs, seconds)),
+        kills=tuple(
+            Kill(at, dice.choice(of), dice.random()) for of, number in kills for at in _times(dice, number, seconds)
+        ),
         replays=tuple(
             Replay(at, dice.randint(10, 25), dice.getrandbits(32)) for at in _times(dice, max(2, jobs // 60), seconds)
         ),
@@ -118,10 +130,11 @@ def make(seed: int, jobs: int) -> Plan:
         absences=tuple(
             Absence(person, window) for person in range(PEOPLE) for window in _windows(dice, some, seconds, 6)
         ),
+        orders=tuple(order_plan.draw(dice, jobs, seconds)),
     )
 
 
-def _orders(dice: random.Random, jobs: int, seconds: float) -> Iterator[Order]:
+def _requests(dice: random.Random, jobs: int, seconds: float) -> Iterator[Request]:
     blocked = [0] * PEOPLE
     counts = list(_counts(dice, jobs))
     for i, (count, at) in enumerate(zip(counts, _times(dice, len(counts), seconds), strict=True)):
@@ -131,7 +144,7 @@ def _orders(dice: random.Random, jobs: int, seconds: float) -> Iterator[Order]:
             blocked[person] += count
             if blocked[person] > MOST_BLOCKED:
                 trouble, faults = "fine", ()
-        yield Order(
+        yield Request(
             at=at,
             person=person,
             mark=f"chaos-{i:04d}-",
@@ -152,7 +165,7 @@ def _counts(dice: random.Random, jobs: int) -> Iterator[int]:
 
 
 def _for_all(faults: tuple[str, ...], count: int) -> tuple[str, ...]:
-    """Enough of them that each of an order's images meets as many as one image would."""
+    """Enough of them that each of a request's images meets as many as one image would."""
     return tuple(fault for fault in faults for _ in range(count))
 
 

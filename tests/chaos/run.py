@@ -1,6 +1,7 @@
 """One chaos run: a stack of its own, people, faults as planned, and the audit at the end."""
 
 import asyncio
+import random
 import time
 from collections import Counter
 from collections.abc import Generator, Mapping
@@ -15,16 +16,20 @@ from local.stack import Stack
 from tests.chaos import people
 from tests.chaos.audit import Verdict, audit, unshown
 from tests.chaos.causes import Causes
-from tests.chaos.faults import Faults
+from tests.chaos.faults import TIMERS, Faults
 from tests.chaos.gate import Gate, gate
+from tests.chaos.order_audit import ShopBooks
+from tests.chaos.order_plan import Order
 from tests.chaos.people import Clock, Subscriber
-from tests.chaos.plan import MOST_WORKERS, PEOPLE, Order, Plan
+from tests.chaos.plan import MOST_WORKERS, PEOPLE, Plan, Request
+from tests.chaos.printer import ChaosPrinter
+from tests.chaos.shop import Shop
 from tests.stack.asking import until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 
 DEADLINE_SECONDS = 90
-# After the last order: its deadline, a sweep, its refund, and telling of it.
+# After the last request: its deadline, a sweep, its refund, and telling of it.
 SETTLE_SECONDS = DEADLINE_SECONDS + 45.0
 QUIET_SECONDS = 15.0
 WARM_WORKERS = 4
@@ -66,7 +71,9 @@ def arranged(behind: Behind, store: Gate, telling: Gate) -> Generator[None]:
     """A deadline for a busy machine, a bound to the workers' processes, and gates before S3 and AppSync."""
     with ExitStack() as changes:
         changes.enter_context(behind.changed("jobs-api", DEADLINE_SECONDS=str(DEADLINE_SECONDS)))
-        changes.enter_context(behind.changed("vertex", AWS_ENDPOINT_URL_S3=store.url))
+        changes.enter_context(behind.changed("fulfilment", DEADLINE_SECONDS=str(DEADLINE_SECONDS)))
+        for worker in ("vertex", "documents"):
+            changes.enter_context(behind.changed(worker, AWS_ENDPOINT_URL_S3=store.url))
         changes.enter_context(behind.changed("publish", GRAPHQL_URL=f"{telling.url}/graphql"))
         behind.allow_workers(MOST_WORKERS)
         yield
@@ -74,7 +81,8 @@ def arranged(behind: Behind, store: Gate, telling: Gate) -> Generator[None]:
 
 async def _warm(behind: Behind) -> None:
     """Start some processes before the clock does: what first starts cost on a small machine is no fault."""
-    nothing = {"vertex": {"jobs": []}, "jobs-stream": {"Records": []}, "publish": {"Records": []}, "sweeper": {}}
+    streams = ("jobs-stream", "publish", "fulfilment", "printing-stream", "payments-stream")
+    nothing = {"vertex": {"jobs": []}, **{each: {"Records": []} for each in streams}, **{each: {} for each in TIMERS}}
     calls = [("vertex", nothing["vertex"])] * (WARM_WORKERS - 1) + list(nothing.items())
     await asyncio.gather(*(asyncio.to_thread(behind.invoke, function, event) for function, event in calls))
 
@@ -83,7 +91,8 @@ async def _live(plan: Plan, faults: Faults) -> Verdict:
     client, end = faults.client, asyncio.Event()
     crowd = [await client.new_user(POINTS) for _ in range(PEOPLE)]
     steady, wandering = [Subscriber(person) for person in crowd], [Subscriber(person) for person in crowd]
-    await faults.at_the_provider(plan.orders)
+    shop = await Shop.open(client, 1 + max(order.buyer for order in plan.orders))
+    await faults.at_the_provider(plan.requests)
     async with asyncio.TaskGroup() as all_:
         listening = [all_.create_task(who.listen(client, end)) for who in steady]
         await _connected(steady, listening)
@@ -92,14 +101,16 @@ async def _live(plan: Plan, faults: Faults) -> Verdict:
             absences = [absence for absence in plan.absences if absence.person == i]
             all_.create_task(people.wander(client, who, absences, faults.clock, end))
         all_.create_task(faults.sweep_until(end))
+        printer = ChaosPrinter(client, shop, random.Random(plan.seed), faults.done)
+        all_.create_task(printer.work(end))
         try:
-            made = await _asked(plan, faults, crowd)
-            await _until_all_know([*steady, *wandering], made)
+            made = await _asked(plan, faults, crowd, shop)
+            await asyncio.gather(_until_all_know([*steady, *wandering], made), _until_settled(shop))
             await _quiet(client)
         finally:
             end.set()
-    causes = Causes(plan.orders, faults.done["vertex killed"], frozenset(faults.store.refused))
-    return audit(client, list(made), steady, wandering, causes)
+    causes = Causes(plan.requests, faults.done["vertex killed"], frozenset(faults.store.refused))
+    return audit(client, list(made), shop.made, steady, wandering, causes)
 
 
 async def _connected(steady: list[Subscriber], listening: list[asyncio.Task[None]]) -> None:
@@ -109,18 +120,24 @@ async def _connected(steady: list[Subscriber], listening: list[asyncio.Task[None
     await until(decided)
 
 
-async def _asked(plan: Plan, faults: Faults, crowd: list[Person]) -> Mapping[str, str]:
-    """Everybody's orders at their times, while things go wrong; all jobs, with their owners."""
+async def _asked(plan: Plan, faults: Faults, crowd: list[Person], shop: Shop) -> Mapping[str, str]:
+    """Everybody's requests and orders at their times, while things go wrong; all jobs, with their owners."""
 
-    async def one(order: Order) -> dict[str, str]:
+    async def one(request: Request) -> dict[str, str]:
+        await faults.clock.until(request.at)
+        person = crowd[request.person]
+        return dict.fromkeys(await people.generate(faults.client, person, request), person.sub)
+
+    async def buy(order: Order) -> None:
         await faults.clock.until(order.at)
-        person = crowd[order.person]
-        return dict.fromkeys(await people.order(faults.client, person, order), person.sub)
+        await shop.buy(order)
 
     async with asyncio.TaskGroup() as all_:
+        for order in plan.orders:
+            all_.create_task(buy(order))
         for fault in faults.all_of(plan):
             all_.create_task(fault)
-        made = [all_.create_task(one(order)) for order in plan.orders]
+        made = [all_.create_task(one(request)) for request in plan.requests]
     return {id_: owner for task in made for id_, owner in task.result().items()}
 
 
@@ -132,6 +149,15 @@ async def _until_all_know(everyone: list[Subscriber], made: Mapping[str, str]) -
 
 def _of(who: Subscriber, made: Mapping[str, str]) -> list[str]:
     return [id_ for id_, owner in made.items() if owner == who.person.sub]
+
+
+async def _until_settled(shop: Shop) -> None:
+    """Wait until orders and their money are as they have to be; past the time the audit says which are not, and why."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while (await asyncio.to_thread(ShopBooks.read, shop.client)).broken():
+                await shop.end_at_bank()
+                await asyncio.sleep(1)
 
 
 async def _quiet(client: StackClient) -> None:

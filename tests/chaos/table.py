@@ -11,11 +11,13 @@ MOST_BROKEN = 20
 def lines(report: Report) -> Iterator[str]:
     """Yield the table, line by line."""
     plan, verdict = report.plan, report.verdict
-    yield f"Chaos, seed {plan.seed}: {plan.jobs} jobs in {len(plan.orders)} orders"
+    yield f"Chaos, seed {plan.seed}: {plan.jobs} jobs in {len(plan.requests)} requests, {len(plan.orders)} orders"
     yield from _section("Injected", report.injected)
     yield from _section("At the provider", report.provider)
     yield from _section("Ends", verdict.ends)
     yield from _section("Why jobs failed", verdict.codes)
+    yield from _section("Orders", verdict.orders)
+    yield from _section("Their payments", verdict.money)
     yield from _section("Claims a job needed", {f"{n}": jobs for n, jobs in sorted(verdict.claims.items())})
     yield from _section(
         "Books and events",

@@ -131,6 +131,10 @@ class Behind:
         """Let a payment's time pass, and with it that of notices which may still be under way."""
         self._set(payment_id, "Payments", due=1)
 
+    def expire_order(self, order_id: str) -> None:
+        """Let the time pass in which an order can be paid, and with it that of notices which may still be under way."""
+        self._set(order_id, "Orders", due=1)
+
     def _set(self, id_: str, table: str = "Jobs", **times: int) -> None:
         self.client.boto("dynamodb").update_item(
             TableName=self.client.outputs["tables"][table],
@@ -167,11 +171,10 @@ class Behind:
         wanted = set(job_ids)
         return [record for record in self.records() if record["dynamodb"]["Keys"]["id"]["S"] in wanted]
 
-    def records(self) -> list[Record]:
-        """All changes of jobs so far, as a function gets them from the stream."""
+    def records(self, table: str = "Jobs") -> list[Record]:
+        """All changes of a table's rows so far, as a function gets them from the stream."""
         streams = self.client.boto("dynamodbstreams")
-        table = self.client.outputs["tables"]["Jobs"]
-        (stream,) = streams.list_streams(TableName=table)["Streams"]
+        (stream,) = streams.list_streams(TableName=self.client.outputs["tables"][table])["Streams"]
         found = [
             record
             for shard in streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]

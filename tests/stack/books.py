@@ -70,4 +70,10 @@ def every(client: StackClient, owners: Iterable[str]) -> Mapping[str, Books]:
     return {owner: Books(mine("People", owner)[0], *(mine(table, owner) for table in _SHELVES)) for owner in owners}
 
 
+def stored(client: StackClient) -> set[str]:
+    """The keys of everything in the bucket."""
+    pages = client.boto("s3").get_paginator("list_objects_v2").paginate(Bucket=client.outputs["mediaBucket"])
+    return {each["Key"] for page in pages for each in page.get("Contents", [])}
+
+
 _SHELVES = ("Jobs", "Ledger", "Usage", "Requests")
