@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 import pytest
 
 from local.client import Person
@@ -54,12 +55,11 @@ async def becomes(client: StackClient, id_: str, status: str) -> None:
     await until(lambda: row(client, id_)["status"] == status)
 
 
-def file_of(client: StackClient, id_: str) -> bytes:
-    """Return the one file that was made for an order."""
-    (job,) = row(client, id_)["renderings"].values()
-    made = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["Jobs"], Key={"id": {"S": job}})["Item"]
-    key = unpack(made)["pdf"]["key"]
-    return client.boto("s3").get_object(Bucket=client.outputs["mediaBucket"], Key=key)["Body"].read()
+async def files_of(client: StackClient, person: Person, id_: str) -> list[bytes]:
+    """Return the files that a customer can download of an order."""
+    links = [each["url"] for each in (await get(client, person, "order", id=id_))["downloads"]]
+    async with aiohttp.ClientSession() as session:
+        return [await (await session.get(url)).read() for url in links]
 
 
 def steps(shown: Mapping[str, Any]) -> list[str]:
@@ -72,7 +72,8 @@ async def test_files_that_are_paid_for_can_be_opened(client: StackClient, mailbo
     await pay(client, person, id_)
     await becomes(client, id_, "COMPLETED")
     assert steps(row(client, id_)) == ["PAID", "RENDERED", "DELIVERED"]
-    assert file_of(client, id_).startswith(b"%PDF-")
+    (file,) = await files_of(client, person, id_)
+    assert file.startswith(b"%PDF-")
     confirmed = await mailbox.await_of(person, "ORDER_CONFIRMED")
     ready = await mailbox.await_of(person, "ORDER_READY")
     assert (confirmed["subject"], ready["subject"]) == ("Your order is confirmed: $4.99", "Your files are ready")
@@ -99,7 +100,7 @@ async def test_a_book_is_printed_and_sent_in_two_parcels(client: StackClient, ma
 
     await until(is_completed)
     assert steps(row(client, id_)) == ["PAID", "RENDERED", "DELIVERED", "SUBMITTED", "IN_PRODUCTION", "SHIPPED"]
-    numbers = [parcel["tracking_number"] for parcel in row(client, id_)["parcels"]]
+    numbers = [parcel["trackingNumber"] for parcel in (await get(client, person, "order", id=id_))["parcels"]]
     assert len({*numbers}) == 2
     await until_told(mailbox, person, numbers)
 
