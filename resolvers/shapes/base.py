@@ -7,11 +7,11 @@ from studio.money import Money
 Shape = dict[str, Any]
 
 # GraphQL's Int. What adds up is shown at most so large: an answer that cannot be given would hide all others with it.
-_LEAST_INT, MOST_INT = -(2**31), 2**31 - 1
+_LEAST_INT, _MOST_INT = -(2**31), 2**31 - 1
 
 
 def graphql_int(number: int) -> int:
-    return max(_LEAST_INT, min(number, MOST_INT))
+    return max(_LEAST_INT, min(number, _MOST_INT))
 
 
 def money(amount: Money) -> Shape:

@@ -1,6 +1,6 @@
 """Payments, what they buy, and their events."""
 
-from resolvers.shapes.base import MOST_INT, Shape, graphql_int, money
+from resolvers.shapes.base import Shape, graphql_int, money
 from studio.money import Money
 from studio.payments.model import Event, GoodsKind, Payment
 from studio.payments.packages import Package
@@ -36,7 +36,7 @@ def payment(payment_: Payment) -> Shape:
 
 
 def _money_or_none(amount: Money | None) -> Shape | None:
-    return money(amount) if amount and amount.minor <= MOST_INT else None
+    return money(amount) if amount and amount.minor == graphql_int(amount.minor) else None
 
 
 def payment_event(event: Event) -> Shape:

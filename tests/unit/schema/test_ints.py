@@ -151,4 +151,6 @@ def test_every_int_of_the_schema_is_looked_at() -> None:
 
 def test_what_a_payment_is_worth_is_left_out_where_it_cannot_be_said() -> None:
     assert payment_shapes.payment(PAID)["worth"] is None
-    assert payment_shapes.payment(replace(PAID, worth=Money(MOST, Currency.USD)))["worth"]["minor"] == MOST
+    for minor, said in ((MOST, MOST), (MOST + 1, None), (-MOST - 1, -MOST - 1), (-MOST - 2, None)):
+        worth = payment_shapes.payment(replace(PAID, worth=Money(minor, Currency.USD)))["worth"]
+        assert (worth and worth["minor"]) == said
