@@ -38,6 +38,25 @@ RENDER_ALBUM: Final = "mutation A($id: ID!, $product: PdfProduct!) { renderAlbum
 ALBUM: Final = f"query A($id: ID!) {{ album(id: $id) {{ {_ALBUM} }} }}"
 ON_ALBUM: Final = f"subscription A($customer: ID!) {{ onAlbum(customer: $customer) {{ {_ALBUM} customer }} }}"
 
+_MONEY: Final = "{ minor currency }"
+_ORDER: Final = f"""
+  id customer status version errorMessage totalPrice {_MONEY}
+  steps {{ kind }}
+  parcels {{ carrier trackingNumber }}
+"""
+QUOTE_ORDER: Final = f"""
+  query Q($input: OrderQuoteInput!) {{
+    quoteOrder(input: $input) {{
+      id shipping {_MONEY} totalPrice {_MONEY}
+      items {{ kind albumId quantity pages unitPrice {_MONEY} }}
+      warnings {{ page dpi message }}
+    }}
+  }}
+"""
+CREATE_ORDER: Final = f"mutation O($input: CreateOrderInput!) {{ createOrder(input: $input) {{ {_ORDER} }} }}"
+ORDER_FILES: Final = "query O($id: ID!) { order(id: $id) { downloads { url } } }"
+ON_ORDER: Final = f"subscription O($customer: ID!) {{ onOrder(customer: $customer) {{ {_ORDER} }} }}"
+
 
 def _asking(field: str, input_type: str) -> str:
     return f"mutation M($input: {input_type}!) {{ {field}(input: $input) {{ {_JOB} }} }}"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageChops, ImageOps
 
+from local import console
 from local.demo import requests
 from local.demo.sheet import Row, Tile, nested, sheet
 from local.demo.user import fetch
@@ -50,11 +51,17 @@ class Pictures:
         for size in _SIZES:
             await self.keep(f"{name}-{size}", images[size])
 
-    def keep_view(self, name: str, view: Image.Image) -> Path:
+    def keep_views(self, views: Mapping[str, Image.Image]) -> list[Path]:
         """Save what a person saw in their browser and return where."""
-        path = FOLDER / f"{name}.png"
-        view.save(path)
-        return path
+        paths = [FOLDER / f"{name}.png" for name in views]
+        for path, view in zip(paths, views.values(), strict=True):
+            view.save(path)
+        return paths
+
+    def name(self, *paths: Path) -> None:
+        """Say where files are."""
+        for path in paths:
+            print(f"  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
 
     def differing(self, before: str, after: str, mask: str) -> tuple[int, int]:
         """Count the pixels that differ where the mask is black, and all that are there."""

@@ -1,20 +1,18 @@
-"""Buying points at the bank, in a real browser."""
+"""Paying at the bank, in a real browser."""
 
 import asyncio
 import io
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from PIL import Image
+from playwright.async_api import Page
 
 from local import console, documents
 from local.client import subscribed
-from local.demo.browser import browsing
 from local.demo.user import PATIENCE_SECONDS, STYLES, DemoError, DemoUser
-
-PACKAGE: Final = "points-100"
 
 Payment = Mapping[str, Any]
 Views = dict[str, Image.Image]
@@ -22,18 +20,19 @@ Views = dict[str, Image.Image]
 
 @dataclass
 class Purchase:
-    """One package of points, paid for at VNPAY's page; `views` are pictures of what the person saw."""
+    """Something paid for at VNPAY's page: `goods` names it. `views` are pictures of what the person saw."""
 
     user: DemoUser
+    goods: Mapping[str, str]
     views: Views = field(default_factory=dict[str, Image.Image])
 
-    async def make(self) -> Payment:
+    async def make(self, page: Page) -> Payment:
         """Pay, and return the payment as it was pushed. DemoError if it ends otherwise than PAID."""
         person = self.user.person
         async with subscribed(self.user.outputs, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
             begun = await self._begun()
             async with asyncio.timeout(PATIENCE_SECONDS):
-                payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"]))
+                payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"], page))
         if payment["status"] != "PAID":
             raise DemoError(f"The payment is {payment['status']} instead of PAID")
         return payment
@@ -47,24 +46,18 @@ class Purchase:
         return payment
 
     async def _begun(self) -> Payment:
-        wanted = {
-            "clientRequestId": str(uuid.uuid4()),
-            "packageId": PACKAGE,
-            "provider": "VNPAY",
-            "currency": "VND",
-        }
+        wanted = {"clientRequestId": str(uuid.uuid4()), "provider": "VNPAY", "currency": "VND", **self.goods}
         payment = (await self.user.ask(documents.CREATE_PAYMENT, input=wanted))["createPayment"]
         self._say(payment, "answered")
         return payment
 
-    async def _pay(self, url: str) -> None:
+    async def _pay(self, url: str, page: Page) -> None:
         """Do at the bank what a person does there, and come back."""
-        async with browsing() as page:
-            await page.goto(url)
-            self.views["bank"] = _picture(await page.screenshot())
-            await page.click("#pay")
-            await page.wait_for_url("**/return**")
-            self.views["back"] = _picture(await page.screenshot())
+        await page.goto(url)
+        self.views["bank"] = picture(await page.screenshot())
+        await page.click("#pay")
+        await page.wait_for_url("**/return**")
+        self.views["back"] = picture(await page.screenshot())
 
     def _say(self, payment: Payment, how: str) -> None:
         amount = f"{payment['amount']['minor']:,} {payment['amount']['currency']}"
@@ -73,5 +66,5 @@ class Purchase:
         print(f"  {self.user.elapsed:6.0f} ms  {amount:<17} {status}  {more}", flush=True)
 
 
-def _picture(png: bytes) -> Image.Image:
+def picture(png: bytes) -> Image.Image:
     return Image.open(io.BytesIO(png)).convert("RGB")

@@ -10,6 +10,8 @@ from local import console, documents
 from local.chromium.find import find as find_chromium
 from local.demo import requests, samples
 from local.demo.albums import Albums
+from local.demo.browser import browsing
+from local.demo.ordering import Ordering
 from local.demo.pictures import FOLDER, Pictures
 from local.demo.purchase import Purchase
 from local.demo.user import DemoError, DemoRequest, DemoUser, File, Job
@@ -36,7 +38,8 @@ class Demo:
         await self._refusal()
         await self._ledger()
         self._sheet()
-        await self._albums(ids)
+        album = await self._albums(ids)
+        await self._order(album)
         await self._purchase()
 
     # ---- steps
@@ -97,9 +100,11 @@ class Demo:
         self._begin("6  The pictures")
         path = self.pictures.contact(requests.models())
         console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
-        print(f"  {FOLDER.relative_to(ROOT)}/\n  {console.styled(str(path.relative_to(ROOT)), 'cyan')}", flush=True)
+        print(f"  {FOLDER.relative_to(ROOT)}/")
+        self.pictures.name(path)
 
-    async def _albums(self, ids: Mapping[str, str]) -> None:
+    async def _albums(self, ids: Mapping[str, str]) -> str:
+        """Make a collage and an album; the album's id."""
         self._begin("7  The photo booth: a collage and a book")
         made = [job["id"] for name, job in self.jobs.items() if job["image"] and name not in _OF_ADMIN]
         albums = Albums(self.user, [ids["photo"], *made][:6])
@@ -109,21 +114,25 @@ class Demo:
         album = await albums.album()
         book = await self.pictures.keep_file("album.pdf", album["pdf"]["url"])
         console.line("In print size, and with bleed for a printer:")
-        for each in (path, book):
-            print(f"  {console.styled(str(each.relative_to(ROOT)), 'cyan')}", flush=True)
+        self.pictures.name(path, book)
+        return album["id"]
+
+    async def _order(self, album: str) -> None:
+        self._begin("8  The photo booth: the book ordered, printed and sent")
+        await Ordering(self.user, self.pictures).play(album)
 
     async def _purchase(self) -> None:
-        self._begin("8  Points from the bank")
+        self._begin("9  Points from the bank")
         if not find_chromium():
             console.line("Left out: there is no Chromium.", "yellow")
             return
-        purchase = Purchase(self.user)
-        paid = await purchase.make()
+        purchase = Purchase(self.user, {"packageId": "points-100"})
+        async with browsing() as page:
+            paid = await purchase.make(page)
         points = console.styled(f"{paid['creditedPoints']:+d} points", "green")
         console.line(f"{points}, and with them came the new balance: {paid['balance']}.", "bold")
         console.line("The bank's page, and the one after it, as the browser showed them:")
-        for name, view in purchase.views.items():
-            print(f"  {console.styled(str(self.pictures.keep_view(name, view).relative_to(ROOT)), 'cyan')}", flush=True)
+        self.pictures.name(*self.pictures.keep_views(purchase.views))
 
     # ---- what steps are made of
 

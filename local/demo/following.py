@@ -1,0 +1,45 @@
+"""What is pushed of one thing, read until it is as wanted."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from local.client import subscribed
+from local.demo.user import PATIENCE_SECONDS, DemoError, DemoUser
+
+Event = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Following:
+    """The events of a subscription, in the order of their coming."""
+
+    field: str
+    events: AsyncGenerator[Event]
+
+    async def until(self, id_: str, enough: Callable[[Event], object], say: Callable[[Event], None]) -> Event:
+        """Say each event of one thing and return the first that is enough. DemoError if it fails, or none is."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                async for event in self.events:
+                    found: Event = event[self.field]
+                    if found["id"] != id_:
+                        continue
+                    say(found)
+                    if found["status"] == "FAILED":
+                        raise DemoError(f"{self.field}: {found['errorMessage']}")
+                    if enough(found):
+                        return found
+        except TimeoutError:
+            raise DemoError(f"{self.field}: nothing more within {PATIENCE_SECONDS:.0f} s") from None
+        raise DemoError(f"{self.field}: the events ended")
+
+
+@asynccontextmanager
+async def following(user: DemoUser, document: str, field: str) -> AsyncGenerator[Following]:
+    """Subscribe to what is a person's own."""
+    person = user.person
+    async with subscribed(user.outputs, person, document, {"customer": person.sub}) as events:
+        yield Following(field, events)
