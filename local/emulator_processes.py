@@ -142,7 +142,7 @@ class Original:
         return answer, ends[0] if ends else None
 
 
-class Starts:
+class ProcessStarter:
     """How processes start, instead of MiniStack's way, `usual`, by which only a function's first one does."""
 
     def __init__(self, runtime: Any) -> None:
@@ -223,5 +223,5 @@ def mend(runtime: Any) -> None:
         return
     runtime._PYTHON_WORKER_SCRIPT = script(runtime._PYTHON_WORKER_SCRIPT)  # noqa: SLF001
     runtime.subprocess = SimpleNamespace(**{**vars(subprocess), "Popen": popen})
-    starts = Starts(runtime)
-    runtime.Worker._spawn = lambda worker: starts.spawn(worker)  # noqa: PLW0108, SLF001  # a function becomes a method
+    starter = ProcessStarter(runtime)
+    runtime.Worker._spawn = lambda worker: starter.spawn(worker)  # noqa: PLW0108, SLF001  # a function becomes a method

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from studio.images.model import IMAGE, MASK
 from studio.jobs.model import Job
-from workers import needs
+from workers import memory_needs
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import UnfitError
 from workers.imaging.outpaint import Margins
@@ -43,7 +43,7 @@ def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:
     image, margins = job.image_spec.inputs[IMAGE], Margins(**asdict(outpaint)) if outpaint else Margins()
     canvas = margins.around((image.width, image.height))
     try:
-        with memory.reserve(needs.changing(canvas, (shown.width, shown.height))):
+        with memory.reserve(memory_needs.compositing(canvas, (shown.width, shown.height))):
             if outpaint:
                 return outpainted(inputs[IMAGE], made, margins)
             return inpainted(inputs[IMAGE], made, inputs[MASK])

@@ -2,7 +2,7 @@
 
 from studio.media.keys import original_key
 from studio.media.model import StoredImage
-from workers import needs
+from workers import memory_needs
 from workers.imaging import guard
 from workers.imaging.flaw import UnfitError
 from workers.memory import memory
@@ -19,7 +19,7 @@ def inspect(prefix: str, content: bytes) -> StoredImage:
     """
     try:
         candidate = guard.look(content, max_bytes=guard.MAX_STORED_BYTES)
-        with memory.reserve(needs.looking(candidate.size)):
+        with memory.reserve(memory_needs.decoding(candidate.size)):
             guard.decode(candidate)
     except UnfitError as error:
         raise FinalError(UNUSABLE) from error

@@ -18,7 +18,7 @@ from studio.secrets import Secret
 from workers.maker import ImageMaker
 from workers.provider import Provider, Providers
 from workers.providers.gemini import Gemini
-from workers.providers.succession import Late, Succession
+from workers.providers.retiring import LazyProvider, RetiringProvider
 from workers.run import Runner
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -53,8 +53,8 @@ def providers(credentials: Credentials) -> Providers:
     }
     retires_on = date.fromisoformat(config.imagen_retires_on) if config.imagen_retires_on else IMAGEN_RETIRES_ON
     for model, name in config.imagen_models.items():
-        imagen = Late(partial(_imagen, name, credentials))
-        found[model, JobKind.EDIT] = Succession(imagen, retires_on, gemini)
+        imagen = LazyProvider(partial(_imagen, name, credentials))
+        found[model, JobKind.EDIT] = RetiringProvider(imagen, retires_on, gemini)
     return found
 
 

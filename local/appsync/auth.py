@@ -13,7 +13,7 @@ from .aws import Aws
 from .caller import Caller
 from .errors import unauthorized
 from .invoke import Invoker, LambdaError
-from .sigv4 import Judge, Signed
+from .sigv4 import IamAuthorizer, Signed
 from .time_limit import time_limit
 from .tokens import Keys, bearer, check_audience, check_client, verified_claims
 
@@ -28,7 +28,7 @@ class Authenticator:
         self._api = api
         self._aws = aws
         self._invoker = invoker
-        self._judge = Judge(aws, api.arn)
+        self._iam = IamAuthorizer(aws, api.arn)
         self._keys: dict[str, Keys] = {}
         self._known: dict[str, Caller] = {}
 
@@ -43,7 +43,7 @@ class Authenticator:
         authorization = signed.headers.get("authorization", "")
         key = signed.headers.get("x-api-key", "")
         if authorization.startswith("AWS4-HMAC-SHA256") and self._api.provider(Mode.IAM):
-            return await self._judge.caller(signed, source_ip)
+            return await self._iam.caller(signed, source_ip)
         if authorization and (caller := await self._by_token(authorization, signed, source_ip, question)):
             return caller
         if key and self._api.provider(Mode.API_KEY):

@@ -39,7 +39,7 @@ class Signed:
         return found.group(1) if found else ""
 
 
-class Judge:
+class IamAuthorizer:
     """Asks the emulator who signed, and what they may do."""
 
     def __init__(self, aws: Aws, api_arn: str) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,7 +13,7 @@ from local.client import sign_in
 from tests.access import DECISIONS, Answer, Caller
 from tests.attack.arena import SCHEMA, Arena, attack
 from tests.sdl import operation
-from tests.stack import knock
+from tests.stack import realtime_socket
 from tests.stack.paying import order
 
 _ID = str(uuid.UUID(int=7))
@@ -90,14 +92,17 @@ async def nobody_hears_of_anothers_jobs_and_payments(arena: Arena) -> None:
     (job,) = await arena.client.generate(owner)
     url = arena.client.outputs["graphqlUrl"]
     for as_ in (stranger, arena.client.person("admin")):
-        token = as_.token
         for field in ("onJob", "onPayment"):
             for given in ({"owner": owner.sub}, {"owner": owner.sub, "id": job["id"]}):
                 said = "$owner: ID!, $id: ID" if "id" in given else "$owner: ID!"
                 passed = "owner: $owner, id: $id" if "id" in given else "owner: $owner"
                 document = f"subscription S({said}) {{ {field}({passed}) {{ id }} }}"
-                refusal = await knock.start(url, lambda _url, _text: {"Authorization": token}, document, given)  # noqa: B023
+                refusal = await realtime_socket.start(url, partial(_signed_in, as_.token), document, given)
                 arena.holds(refusal, f"{field} of another was taken: {given}")
+
+
+def _signed_in(token: str, _url: str, _text: str) -> Mapping[str, str]:
+    return {"Authorization": token}
 
 
 @attack("authorization")

@@ -14,7 +14,7 @@ from jwt.algorithms import RSAAlgorithm
 from local import accounts
 from local.client import Person, claims, post, sign_in
 from tests.attack.arena import Arena, attack
-from tests.stack import knock
+from tests.stack import realtime_socket
 from tests.stack.asking import ON_JOB
 
 _ME = "{ me { id role } }"
@@ -83,7 +83,7 @@ async def ended_tokens_are_turned_away(arena: Arena) -> None:
                 break
         await _turned_away(arena, person.token, f"a token from before {what}")
         await _turned_away(arena, person.id_token, f"an id token from before {what}")
-        refusal = await knock.start(
+        refusal = await realtime_socket.start(
             client.outputs["graphqlUrl"],
             lambda _url, _text, token=person.token: {"Authorization": token},
             ON_JOB,

@@ -20,7 +20,7 @@ from local.client import Answer as Response
 from local.client import Person
 from tests.access import DECISIONS, Answer, Caller
 from tests.sdl import committed, operation
-from tests.stack import knock
+from tests.stack import realtime_socket
 from tests.stack.asking import ON_PAYMENT
 from tests.stack.client import StackClient
 from tests.stack.event_log import event_log
@@ -85,7 +85,7 @@ class World:
         people = {Caller.USER: self.user, Caller.OTHER: self.other}
         return people.get(caller) or _ANONYMOUS[caller]
 
-    def credentials(self, caller: Caller) -> knock.Credentials:
+    def credentials(self, caller: Caller) -> realtime_socket.Credentials:
         match caller:
             case Caller.NOBODY:
                 return lambda _url, _text: {}
@@ -341,7 +341,7 @@ def answer_of(response: Response) -> Answer:
 @pytest.mark.parametrize(("field", "caller"), [cell for cell in CELLS if cell[0].startswith("Subscription.")])
 async def test_a_subscription_takes_a_caller_as_decided(world: World, field: str, caller: Caller) -> None:
     url, variables = world.client.outputs["graphqlUrl"], await VARIABLES[field](world)
-    refusal = await knock.start(url, world.credentials(caller), operation(SCHEMA, field), variables)
+    refusal = await realtime_socket.start(url, world.credentials(caller), operation(SCHEMA, field), variables)
     answer = Answer.DATA if refusal is None else _REFUSALS[refusal]
     assert answer is DECISIONS[field].of(caller)
 

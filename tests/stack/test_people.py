@@ -16,7 +16,7 @@ from local.client import Answer, Person, sign_in
 from tests.access import DECISIONS
 from tests.access import Answer as Decided
 from tests.sdl import committed, operation
-from tests.stack import knock
+from tests.stack import realtime_socket
 from tests.stack.asking import generate, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
@@ -94,7 +94,7 @@ async def follows(client: StackClient, person: Person) -> str | None:
     """Try to subscribe, and return why not."""
     url, document = client.outputs["graphqlUrl"], operation(SCHEMA, "Subscription.onJob")
     token = {"Authorization": person.token}
-    return await knock.start(url, lambda _url, _text: token, document, {"owner": person.sub})
+    return await realtime_socket.start(url, lambda _url, _text: token, document, {"owner": person.sub})
 
 
 async def signed_in_again(client: StackClient, person: Person) -> Person:

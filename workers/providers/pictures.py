@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Mapping
 
 from studio.images.model import AspectRatio
-from workers import needs
+from workers import memory_needs
 from workers.imaging.composite import to_png
 from workers.imaging.flaw import UnfitError
 from workers.imaging.upright import open_upright, size_of
@@ -48,7 +48,7 @@ def cropped(content: bytes, ratio: AspectRatio | None) -> bytes:
     if ratio is None:
         return content
     try:
-        with memory.reserve(needs.changing(size_of(content), (0, 0))):
+        with memory.reserve(memory_needs.compositing(size_of(content), (0, 0))):
             image = open_upright(content)
             width, height = _largest(image.size, SHAPES[ratio])
             if image.size == (width, height):

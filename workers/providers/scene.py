@@ -7,7 +7,7 @@ from PIL import Image
 
 from studio.images.model import IMAGE, MASK, TEXTURE
 from studio.jobs.model import Job
-from workers import needs
+from workers import memory_needs
 from workers.imaging.flaw import UnfitError
 from workers.imaging.mask import open_mask
 from workers.imaging.outpaint import Margins, canvas
@@ -42,7 +42,7 @@ def scene(job: Job, inputs: Pictures, limits: Limits, edits: Edits = Edits.WHITE
         An input cannot be used.
     """
     try:
-        with memory.reserve(needs.showing(_largest(job), limits.max_pixels)):
+        with memory.reserve(memory_needs.preparing(_largest(job), limits.max_pixels)):
             return _scene(job, inputs, limits, edits)
     except UnfitError as error:
         raise invalid(error) from error

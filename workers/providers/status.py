@@ -5,7 +5,7 @@ from typing import Any
 
 from studio.alarms import Alarm, raise_alarm
 from workers.outcome import REJECTED, RETIRED, UNAVAILABLE, FinalError, TransientError
-from workers.providers.pause import Headers, asked, until_tomorrow
+from workers.providers.retry_after import Headers, retry_after, until_tomorrow
 
 _NOT_FOUND, _SERVER = 404, 500
 _REFUSES_US = frozenset({401, 403})  # our key or our rights, whoever asks
@@ -30,7 +30,7 @@ def passing(headers: Headers, details: object = None, message: str = "") -> Tran
     """Return what to raise for an error that passes: after the pause that was asked for, if it passes today."""
     if until_tomorrow(details, message):
         return FinalError(UNAVAILABLE)
-    return TransientError(asked(headers, details, message))
+    return TransientError(retry_after(headers, details, message))
 
 
 def error_object(body: object) -> Mapping[str, Any]:

@@ -31,9 +31,9 @@ def contents(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 @pytest.fixture(scope="module")
 def tolls(contents: Mapping[str, Path]) -> Mapping[str, Mapping[str, Any]]:
-    command = [sys.executable, "-m", "tests.unit.imaging.toll", json.dumps(contents, default=str)]
+    command = [sys.executable, "-m", "tests.unit.imaging.decode_cost", json.dumps(contents, default=str)]
     lines = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    return {toll["name"]: toll for toll in map(json.loads, lines)}
+    return {cost["name"]: cost for cost in map(json.loads, lines)}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.unit.imaging import making as m
-from tests.unit.imaging.appetite import KINDS
+from tests.unit.imaging.decode_memory import KINDS
 from workers.imaging.flaw import Flaw, UnfitError
 from workers.imaging.guard import look
 
@@ -46,16 +46,16 @@ def test_fifty_megapixels_are_taken_and_no_more(format_: str, progressive: bool)
 
 
 @pytest.fixture(scope="module")
-def appetites() -> Mapping[str, float]:
-    command = [sys.executable, "-m", "tests.unit.imaging.appetite"]
+def memory() -> Mapping[str, float]:
+    command = [sys.executable, "-m", "tests.unit.imaging.decode_memory"]
     environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "65536"}  # what is freed is given back, and shows no more
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_decoding_takes_no_more_memory_than_is_told(kind: str, appetites: Mapping[str, float]) -> None:
-    assert 1 < appetites[kind] <= MOST[kind]
+def test_decoding_takes_no_more_memory_than_is_told(kind: str, memory: Mapping[str, float]) -> None:
+    assert 1 < memory[kind] <= MOST[kind]
 
 
 def test_what_is_measured_is_a_picture() -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from tests.unit.imaging.peaks import BYTES_A_PIXEL, SIZE
-from workers import needs
+from workers import memory_needs
 from workers.imaging.mask import feathered, radius_for
 
 ROOT = Path(__file__).parents[3]
@@ -44,7 +44,7 @@ def test_no_work_takes_the_memory_of_many_pictures(peaks: Mapping[str, float], n
 
 def test_no_change_takes_more_than_is_reserved_for_it(peaks: Mapping[str, float]) -> None:
     pixels = SIZE[0] * SIZE[1]
-    assert max(peaks.values()) * pixels * BYTES_A_PIXEL < needs.changing(SIZE, (1024, 768))
+    assert max(peaks.values()) * pixels * BYTES_A_PIXEL < memory_needs.compositing(SIZE, (1024, 768))
 
 
 def large(*boxes: tuple[int, int, int, int]) -> Image.Image:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator_processes import CALLS, FORK, Copy, Starts, popen, script
+from local.emulator_processes import CALLS, FORK, Copy, ProcessStarter, popen, script
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux only")
 ARN = "arn:aws:lambda:x:1:function:f"
@@ -113,19 +113,19 @@ def workers() -> Iterator[type[Worker]]:
             one.process.close()
 
 
-def starts_of(workers: type[Worker]) -> Starts:
-    return Starts(SimpleNamespace(Worker=workers))
+def starter_of(workers: type[Worker]) -> ProcessStarter:
+    return ProcessStarter(SimpleNamespace(Worker=workers))
 
 
-def start(starts: Starts, workers: type[Worker], **config: Any) -> Worker:
+def start(starter: ProcessStarter, workers: type[Worker], **config: Any) -> Worker:
     worker = workers("f", {"FunctionArn": ARN, "Runtime": "python3.13", **config}, b"")
-    starts.spawn(worker)
+    starter.spawn(worker)
     return worker
 
 
 def test_code_is_imported_once_and_each_process_takes_calls_of_its_own(workers: type[Worker]) -> None:
-    starts = starts_of(workers)
-    one, two = start(starts, workers), start(starts, workers)
+    starter = starter_of(workers)
+    one, two = start(starter, workers), start(starter, workers)
     (first,) = workers.started
     answers = [one.ask(), one.ask(), two.ask()]
     assert [count for _, count, *_ in answers] == [1, 2, 1]
@@ -137,8 +137,8 @@ def test_code_is_imported_once_and_each_process_takes_calls_of_its_own(workers: 
 
 
 def test_a_process_that_ends_or_is_killed_is_seen_to(workers: type[Worker]) -> None:
-    starts = starts_of(workers)
-    one, two, three = (start(starts, workers) for _ in range(3))
+    starter = starter_of(workers)
+    one, two, three = (start(starter, workers) for _ in range(3))
     assert one.process.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         one.process.wait(0.001)
@@ -148,33 +148,33 @@ def test_a_process_that_ends_or_is_killed_is_seen_to(workers: type[Worker]) -> N
     assert [each.process.wait(30) for each in (one, two, three)] == [0, 0, 0]
     assert one.process.poll() == 0
     one.process.kill()  # of what is no more: nothing
-    assert start(starts, workers).ask()[1] == 1
+    assert start(starter, workers).ask()[1] == 1
 
 
 def test_a_changed_function_begins_anew(workers: type[Worker]) -> None:
-    starts = starts_of(workers)
-    before = start(starts, workers, RevisionId="1").ask()
-    after = start(starts, workers, RevisionId="2").ask()
+    starter = starter_of(workers)
+    before = start(starter, workers, RevisionId="1").ask()
+    after = start(starter, workers, RevisionId="2").ask()
     assert len(workers.started) == 2
     assert before[2] != after[2]
     assert workers.started[0].process.wait(30)
 
 
 def test_a_folder_stays_as_long_as_a_copy_may_import_from_it(workers: type[Worker]) -> None:
-    starts = starts_of(workers)
-    one, _ = (start(starts, workers, RevisionId=revision) for revision in ("1", "2"))
+    starter = starter_of(workers)
+    one, _ = (start(starter, workers, RevisionId=revision) for revision in ("1", "2"))
     assert workers.discarded == []
     one.process.kill()
     one.process.wait(30)
-    start(starts, workers, RevisionId="3")
+    start(starter, workers, RevisionId="3")
     assert workers.discarded == [workers.started[0]]
 
 
 def test_a_first_process_that_was_killed_is_replaced(workers: type[Worker]) -> None:
-    starts = starts_of(workers)
-    copy = start(starts, workers)
+    starter = starter_of(workers)
+    copy = start(starter, workers)
     workers.started[0].process.kill()
-    assert start(starts, workers).ask()[1] == 1
+    assert start(starter, workers).ask()[1] == 1
     assert copy.ask()[1] == 1
 
 
@@ -187,15 +187,15 @@ def test_a_first_process_that_was_killed_is_replaced(workers: type[Worker]) -> N
 )
 def test_what_has_threads_or_connections_takes_calls_itself(workers: type[Worker], imported: str) -> None:
     workers.imported = imported
-    starts = starts_of(workers)
-    one, two = start(starts, workers), start(starts, workers)
+    starter = starter_of(workers)
+    one, two = start(starter, workers), start(starter, workers)
     assert [one.ask()[0], two.ask()[0]] == [each.process.pid for each in workers.started]
     assert not isinstance(one.process, Copy)
 
 
 def test_many_start_at_once(workers: type[Worker]) -> None:
-    starts, made = starts_of(workers), list[Worker]()
-    threads = [threading.Thread(target=lambda: made.append(start(starts, workers))) for _ in range(16)]
+    starter, made = starter_of(workers), list[Worker]()
+    threads = [threading.Thread(target=lambda: made.append(start(starter, workers))) for _ in range(16)]
     for each in threads:
         each.start()
     for each in threads:

@@ -12,7 +12,7 @@ from local.watch import Watcher
 
 
 @dataclass
-class Noting:
+class FakeStack:
     """Stands for the stack, its gateway and its Lambda client."""
 
     uploaded: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -53,19 +53,19 @@ class Noting:
 
 
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Noting:
+def stack(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeStack:
     (tmp_path / "code.zip").write_bytes(b"zip")
     monkeypatch.setattr(watch, "build_zip", lambda _group, _target: tmp_path / "code.zip")
     monkeypatch.setattr(synth, "synthesize", lambda _children: tmp_path)
     monkeypatch.setattr(synth, "current_stacks", lambda _folder: [])
-    return Noting()
+    return FakeStack()
 
 
 def bring(stack: Any, *paths: str) -> None:
     Watcher(stack).bring(paths)
 
 
-def test_a_resolver_changes_the_api_functions_alone(stack: Noting) -> None:
+def test_a_resolver_changes_the_api_functions_alone(stack: FakeStack) -> None:
     bring(stack, "resolvers/fields/jobs.py")
     assert "namo-local-jobs-api" in stack.updated
     assert "namo-local-vertex" not in stack.updated
@@ -73,7 +73,7 @@ def test_a_resolver_changes_the_api_functions_alone(stack: Noting) -> None:
     assert len(stack.uploaded) == len({"api", "boards", "payments"}), "one upload is for all functions of a group"
 
 
-def test_a_rule_changes_every_function(stack: Noting) -> None:
+def test_a_rule_changes_every_function(stack: FakeStack) -> None:
     bring(stack, "studio/ledger/table.py")
     assert {"namo-local-jobs-api", "namo-local-sweeper", "namo-local-vertex"} <= set(stack.updated)
 
@@ -81,20 +81,20 @@ def test_a_rule_changes_every_function(stack: Noting) -> None:
 @pytest.mark.parametrize(
     "path", ["infra/api.py", "infra/resolvers/lambda.js", "schema/schema.graphql", "requirements/api.txt"]
 )
-def test_what_templates_are_made_from_is_deployed_and_the_gateway_reads_it(stack: Noting, path: str) -> None:
+def test_what_templates_are_made_from_is_deployed_and_the_gateway_reads_it(stack: FakeStack, path: str) -> None:
     bring(stack, path, "studio/errors.py")
     assert len(stack.deployed) == 1
     assert stack.hung_up == 1
     assert not stack.updated  # the deploy brings the code too
 
 
-def test_anything_else_changes_nothing(stack: Noting) -> None:
+def test_anything_else_changes_nothing(stack: FakeStack) -> None:
     bring(stack, "schema/jobs.py", "studio_notes/x.py")
     assert not stack.updated
     assert not stack.deployed
 
 
-def test_a_mistake_is_told_and_not_raised(stack: Noting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistake_is_told_and_not_raised(stack: FakeStack, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_children: object) -> Path:
         raise synth.SynthError("no such construct")
 

@@ -185,7 +185,7 @@ def test_a_quote_for_each_method_that_we_know() -> None:
     )
     assert (budget.tax, budget.total, budget.parcels) == (Cost(110, "GBP"), Cost(9991, "GBP"), 2)
     assert (standard.method, standard.tax) == (ShippingMethod.STANDARD, Cost(0, "GBP"))
-    (asked,) = shop.door.asked
+    (asked,) = shop.http.asked
     assert (asked.method, asked.path) == ("POST", "/quotes")
     assert asked.body == {
         "destinationCountryCode": "GB",
@@ -221,7 +221,7 @@ def test_a_quote_of_other_money_is_not_believed(summary: Any) -> None:
 def test_an_order_as_it_is_sent() -> None:
     shop = answering({"outcome": "Created", "order": placed()})
     assert shop.prodigi.submit(ORDER) == "ord_1"
-    (asked,) = shop.door.asked
+    (asked,) = shop.http.asked
     assert (asked.method, asked.path, asked.headers["X-API-Key"]) == ("POST", "/orders", "a-key")
     assert asked.body == {
         "idempotencyKey": "5b1f",
@@ -269,7 +269,7 @@ def test_actions() -> None:
     actions = {name: {"isAvailable": "Yes"} for name in ("cancel", "changeRecipientDetails", "changeMetaData")}
     shop = answering({"outcome": "Ok", **actions, "changeShippingMethod": {"isAvailable": "No"}})
     assert shop.prodigi.actions("ord_1") == {PrintAction.CANCEL, PrintAction.CHANGE_RECIPIENT}
-    assert shop.door.asked[0].path == "/orders/ord_1/actions"
+    assert shop.http.asked[0].path == "/orders/ord_1/actions"
 
 
 @pytest.mark.parametrize("available", ["Maybe", True, None, {}])

@@ -1,4 +1,4 @@
-"""Prodigi's side of the wire: its documentation's own examples, and a door that answers as told."""
+"""Prodigi's side of the wire: its documentation's own examples, and an HTTP client that answers so."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -185,7 +185,7 @@ def placed(**changes: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Told:
+class Response:
     """One answer."""
 
     body: Any = None
@@ -198,7 +198,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request, as it went out."""
 
     method: str
@@ -207,19 +207,19 @@ class Asked:
     headers: dict[str, str]
 
 
-class Door:
+class FakeHttp:
     """Stands for `urllib3.PoolManager`: it notes what is asked and gives its answers, one after the other."""
 
-    def __init__(self, answers: Iterable[Told | Exception]) -> None:
-        self._answers: Iterator[Told | Exception] = iter(answers)
-        self.asked: list[Asked] = []
+    def __init__(self, answers: Iterable[Response | Exception]) -> None:
+        self._answers: Iterator[Response | Exception] = iter(answers)
+        self.asked: list[Request] = []
 
     def request(
         self, method: str, url: str, *, body: bytes | None, headers: dict[str, str], redirect: bool, **_: Any
     ) -> urllib3.HTTPResponse:
         assert url.startswith(URL)
         assert redirect is False
-        self.asked.append(Asked(method, url.removeprefix(URL), json.loads(body) if body else None, headers))
+        self.asked.append(Request(method, url.removeprefix(URL), json.loads(body) if body else None, headers))
         answer = next(self._answers)
         if isinstance(answer, Exception):
             raise answer
@@ -230,17 +230,17 @@ class Door:
 
 @dataclass
 class Shop:
-    """Prodigi behind a door."""
+    """Prodigi behind a fake HTTP client."""
 
-    door: Door
+    http: FakeHttp
     pauses: list[float] = field(default_factory=list[float])
 
     @property
     def prodigi(self) -> Prodigi:
         secret = Vault(apiKey="a-key").secret()
-        return Prodigi(Api(secret, URL, self.door, self.pauses.append), CALLBACK)  # pyright: ignore[reportArgumentType]
+        return Prodigi(Api(secret, URL, self.http, self.pauses.append), CALLBACK)  # pyright: ignore[reportArgumentType]
 
 
 def answering(*answers: Any) -> Shop:
-    """Return a shop whose answers are these: bodies of HTTP 200, `Told`, or errors to raise."""
-    return Shop(Door(each if isinstance(each, Told | Exception) else Told(each) for each in answers))
+    """Return a shop whose answers are these: bodies of HTTP 200, `Response`, or errors to raise."""
+    return Shop(FakeHttp(each if isinstance(each, Response | Exception) else Response(each) for each in answers))

@@ -15,7 +15,7 @@ from studio.printing.protocol import PrinterUnavailableError
 from studio.printing.submission import Submission
 from tests.unit.printing.printer import Printer, sign
 from tests.unit.printing.submissions import found, ordered, print_orders
-from tests.unit.printing.wire import EVENT, URL, Door, Told, placed
+from tests.unit.printing.wire import EVENT, URL, FakeHttp, Response, placed
 from tests.unit.resolvers.conftest import Load
 from tests.unit.world import World
 
@@ -155,11 +155,11 @@ def test_the_printer_is_asked_with_our_key_and_gets_links_that_last(
 ) -> None:
     boto3.client("secretsmanager").create_secret(Name="namo/test/printer", SecretString='{"apiKey": "a-key"}')
     stream = load("resolvers.streams.printing", PRINTER_URL=URL)
-    door = Door([Told({"outcome": "Created", "order": placed(merchantReference="order-1")})])
-    monkeypatch.setattr(stream._printing.printer.api, "_http", door)
+    http = FakeHttp([Response({"outcome": "Created", "order": placed(merchantReference="order-1")})])
+    monkeypatch.setattr(stream._printing.printer.api, "_http", http)
     ordered(world)
     stream.handler(records("order-1"), None)
-    (asked,) = door.asked
+    (asked,) = http.asked
     assert (asked.path, asked.headers["X-API-Key"]) == ("/orders", "a-key")
     assert asked.body["callbackUrl"] == "https://hooks.namo.example/printer"
     (asset,) = asked.body["items"][0]["assets"]

@@ -24,7 +24,7 @@ from workers.finish import finished
 from workers.outcome import BLOCKED, RECITATION, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.provider import Pictures
-from workers.providers.succession import Late, Succession
+from workers.providers.retiring import LazyProvider, RetiringProvider
 
 if TYPE_CHECKING:
     from workers.providers.imagen import Imagen
@@ -192,12 +192,12 @@ class Named:
 @pytest.mark.parametrize(("days", "who"), [(1, b"first"), (0, b"then"), (-30, b"then")])
 def test_the_successor_does_the_same_jobs_from_the_day_on(days: int, who: bytes) -> None:
     retires_on = now().date() + timedelta(days=days)
-    assert Succession(Named(b"first"), retires_on, Named(b"then")).make(INSERT, {}) == who
+    assert RetiringProvider(Named(b"first"), retires_on, Named(b"then")).make(INSERT, {}) == who
 
 
 def test_a_model_that_is_gone_early_is_succeeded_at_once_but_nothing_else_is_passed_on() -> None:
     def asked(error: Exception) -> bytes | None:
-        return Succession(Named(b"", error), date.max, Named(b"then")).make(INSERT, {})
+        return RetiringProvider(Named(b"", error), date.max, Named(b"then")).make(INSERT, {})
 
     assert asked(FinalError(RETIRED)) == b"then"
     with pytest.raises(FinalError):
@@ -230,8 +230,8 @@ def test_an_accounts_token_is_asked_for_once_and_shared(url: str, worker: Module
 def test_the_vertex_worker_has_imagen_edit_until_its_day(worker: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     providers = worker.providers(Account())
     editor = providers["nanobanana-2", JobKind.EDIT]
-    assert isinstance(editor, Succession)
-    assert isinstance(editor.first, Late)
+    assert isinstance(editor, RetiringProvider)
+    assert isinstance(editor.first, LazyProvider)
     assert editor.retires_on == date.max
     assert editor.then is providers["nanobanana-2", JobKind.GENERATE]
     made = editor.make(INSERT, inputs_of(INSERT))

@@ -16,7 +16,7 @@ from studio.settings import function_megabytes
 from tests.unit.workers.fakes import png, runner
 from tests.unit.workers.test_inputs import SIZE, bring, ended, left_half, plain
 from tests.unit.world import USER, World
-from workers import finish, memory, needs
+from workers import finish, memory, memory_needs
 from workers.imaging.headers.header import MAX_PIXELS
 from workers.memory import Memory, for_pictures, keeping
 from workers.outcome import TOO_LARGE, FinalError
@@ -152,9 +152,9 @@ def test_after_long_work_the_lease_is_kept_for_what_follows() -> None:
 @pytest.mark.parametrize("spec", [declared(name) for name in ("vertex", "bedrock", "sagemaker-done")])
 def test_every_picture_that_is_taken_in_fits_alone(spec: Any) -> None:
     room, largest = for_pictures(spec.memory), (MAX_PIXELS // 5_000, 5_000)
-    assert needs.changing(largest, (4096, 4096)) <= room
+    assert memory_needs.compositing(largest, (4096, 4096)) <= room
     for limits in (gemini.LIMITS, stability.LIMITS):
-        assert needs.showing(largest, limits.max_pixels) <= room
+        assert memory_needs.preparing(largest, limits.max_pixels) <= room
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def edits(world: World, count: int) -> list[Job]:
 
 def test_a_group_of_edits_is_put_together_one_after_the_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs, hall, inpainted = edits(world, 4), Hall(), finish.inpainted
-    one = needs.changing(SIZE, SIZE)
+    one = memory_needs.compositing(SIZE, SIZE)
 
     def counted(*given: bytes) -> bytes:
         hall.enter(1)
@@ -200,7 +200,7 @@ def test_what_no_function_could_hold_fails_the_job_and_all_comes_back(
 
 
 def test_a_job_that_is_canceled_while_it_waits_leaves_the_line(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    of = Memory(needs.changing(SIZE, SIZE), keep_seconds=0.01)
+    of = Memory(memory_needs.compositing(SIZE, SIZE), keep_seconds=0.01)
     monkeypatch.setattr(finish, "memory", of)
     (wish,) = edits(world, 1)
     worker = runner(world, lambda _: plain())

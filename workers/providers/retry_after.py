@@ -24,7 +24,7 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _DAILY: Final = re.compile(r"per[ _-]?day|daily", re.IGNORECASE)
 
 
-def asked(headers: Headers, details: object, message: str) -> float | None:
+def retry_after(headers: Headers, details: object, message: str) -> float | None:
     """Return the longest pause in seconds that an error asks for anywhere, if it does."""
     found = [*_in_headers(headers), *_in_details(details), *_in_words(message)]
     return max((max(0.0, each) for each in found if math.isfinite(each)), default=None)

@@ -17,18 +17,18 @@ _PACKED: Final = 3  # what PNG makes of noise
 _SMALL: Final = 8_000_000
 
 
-def looking(size: Size) -> int:
+def decoding(size: Size) -> int:
     """Return what decoding takes."""
     return _SMALL + _DECODED * math.prod(size)
 
 
-def changing(canvas: Size, made: Size) -> int:
+def compositing(canvas: Size, made: Size) -> int:
     """Return what laying a model's answer into a picture takes, up to the file that comes of it."""
     pixels = math.prod(canvas)
     return _SMALL + max((_DECODED + _MASK) * pixels, (_TWICE + _MASK) * pixels + (_PIXEL + 1) * math.prod(made))
 
 
-def showing(largest: Size, most_pixels: int) -> int:
+def preparing(largest: Size, most_pixels: int) -> int:
     """Return what preparing pictures for a model takes, which is shown no more than so many pixels of each."""
     pixels, shown = math.prod(largest), min(most_pixels, math.prod(largest))
     return _SMALL + max((_DECODED + _MASK) * pixels, (_PIXEL + _MASK) * pixels + (_TWICE + _PACKED) * shown)

@@ -12,7 +12,7 @@ from workers.provider import Pictures, Provider
 
 
 @dataclass(frozen=True)
-class Succession:
+class RetiringProvider:
     """Asks `first` until the day it retires (UTC), and `then` from that day on, or as soon as `first` is gone."""
 
     first: Provider
@@ -32,7 +32,7 @@ class Succession:
 
 
 @dataclass(frozen=True)
-class Late:
+class LazyProvider:
     """A provider that is made with its first job."""
 
     build: Callable[[], Provider]
