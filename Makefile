@@ -32,7 +32,7 @@ up: install ## Start the whole stack on this machine and watch the code (ARGS="-
 	@exec $(PY) -m local up $(ARGS)
 
 .PHONY: demo
-demo: install ## Every model, uploads, changes, a refund, points from the bank; pictures in build/demo
+demo: install ## Every model, uploads and changes, a refund, a book ordered and printed, points from the bank; pictures in build/demo
 	@exec $(PY) -m local demo $(ARGS)
 
 ##@ Check
@@ -61,7 +61,7 @@ bench: install ## Measure against the floors; writes build/bench.json
 	$(PY) -m tests.bench $(ARGS)
 
 .PHONY: chaos
-chaos: install ## 300 jobs through a stack where everything fails for a while (ARGS="--seed 7")
+chaos: install ## 300 jobs and 30 orders through a stack where everything fails for a while (ARGS="--seed 7")
 	$(PY) -m tests.chaos $(ARGS)
 
 .PHONY: attack
