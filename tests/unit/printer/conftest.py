@@ -40,16 +40,17 @@ BOOK = pdf(PAGES)
 
 @dataclass
 class Merchant:
-    """Serves files and receives callbacks; answers each with the next status, then with the last one."""
+    """Serves files, not to the first `too_early` requests; answers each callback with the next status, or the last."""
 
     files: dict[str, bytes] = field(default_factory=lambda: {"/album.pdf": BOOK})
     answers: list[int] = field(default_factory=lambda: [200])
     requests: list[bytes] = field(default_factory=list[bytes])
     fetched: list[str] = field(default_factory=list[str])
+    too_early: int = 0
 
     async def file(self, request: web.Request) -> web.Response:
         self.fetched.append(request.path)
-        if request.path not in self.files:
+        if request.path not in self.files or len(self.fetched) <= self.too_early:
             raise web.HTTPNotFound
         return web.Response(body=self.files[request.path])
 

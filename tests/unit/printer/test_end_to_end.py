@@ -16,7 +16,7 @@ from studio.printing.prodigi.callback import order_of
 from studio.printing.products import ALBUM, PRINTS
 from studio.printing.protocol import PrinterUnavailableError, PrintRefusedError, Refusal
 from studio.printing.request import PrintAction, QuoteItem, ShippingMethod
-from tests.unit.printer.conftest import BOOK, PAGES, Merchant, Printer, pdf
+from tests.unit.printer.conftest import PAGES, Merchant, Printer, pdf
 
 
 async def test_from_a_draft_to_two_parcels(printer: Printer) -> None:
@@ -167,13 +167,9 @@ async def test_a_file_that_is_not_there_is_fetched_ten_times(printer: Printer, m
 
 
 async def test_a_file_that_comes_late_is_printed(printer: Printer, merchant: Merchant) -> None:
-    merchant.files.clear()
-    id_ = await printer.ask(printer.client().submit, printer.request())
-    while len(merchant.fetched) < 2:
-        await printer.shown(id_)
-    merchant.files["/album.pdf"] = BOOK
-    await printer.settled(id_)
-    order = await printer.find(id_)
+    merchant.too_early = 9
+    order = await printer.find(await printer.submit())
+    assert len(merchant.fetched) == 10
     assert (order.steps[Step.DOWNLOAD], order.issues) == (Stage.COMPLETE, ())
 
 
