@@ -1,17 +1,19 @@
 """Child processes that never outlive this one, each behind a guard (see guard.py)."""
 
 import contextlib
+import fcntl
 import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Self, TextIO
 from urllib.parse import urlsplit
 
 GUARD = Path(__file__).with_name("guard.py")
@@ -131,19 +133,50 @@ def answers(url: str) -> bool:
 
 
 def free_ports(wanted: Sequence[int | None]) -> list[int]:
-    """Loopback ports nobody listens on, those wanted where they are free; all different."""
+    """Loopback ports nobody listens on, those wanted where they are free; all different.
+
+    They are this process's until it ends: between asking for a port and listening on it another stack could draw the
+    same one, and would take our server for its own.
+    """
     with contextlib.ExitStack() as held:
         return [_hold(held, port) for port in wanted]
 
 
 def _hold(held: contextlib.ExitStack, wanted: int | None) -> int:
+    if wanted and _is_bound(held, wanted) and (wanted in _reserved or _reserve(wanted)):
+        return wanted
+    while True:
+        probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+        if port not in _reserved and _reserve(port):
+            return port
+
+
+def _is_bound(held: contextlib.ExitStack, port: int) -> bool:
     probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
+_reserved: dict[int, TextIO] = {}
+
+
+def _reserve(port: int) -> bool:
+    """Lock a port among the stacks of this user on this machine."""
+    folder = Path(tempfile.gettempdir()) / f"namo-ports-{os.getuid()}"
+    folder.mkdir(exist_ok=True)
+    lock = (folder / str(port)).open("w")
     try:
-        probe.bind(("127.0.0.1", wanted or 0))
-    except OSError:
-        probe.bind(("127.0.0.1", 0))
-    return int(probe.getsockname()[1])
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return False
+    _reserved[port] = lock
+    return True
 
 
 def bare_environment(**extra: str) -> dict[str, str]:

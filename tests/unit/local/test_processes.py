@@ -21,6 +21,12 @@ RUNAWAY = FAMILY.replace("'1000']", "'1000'], start_new_session=True")
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(1000)"
 )
+DRAWER = """
+import sys
+from local.processes import free_ports
+print(*free_ports([int(sys.argv[1])]), flush=True)
+input()
+"""
 OWNER = """
 import sys, time
 from pathlib import Path
@@ -110,3 +116,28 @@ def test_ports_are_kept_where_they_are_free() -> None:
         kept_not, kept = free_ports([first, second])
     assert kept == second
     assert kept_not not in {first, second}
+
+
+def test_a_port_is_drawn_by_one_process_until_that_ends() -> None:
+    def drawing(port: int) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-c", DRAWER, str(port)]
+        return subprocess.Popen(
+            command, cwd=Path(__file__).parents[3], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def drawn(by: "subprocess.Popen[str]") -> int:
+        assert by.stdout
+        return int(by.stdout.readline())
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        wanted = probe.getsockname()[1]
+    with drawing(wanted) as first:
+        assert drawn(first) == wanted
+        with drawing(wanted) as second:
+            assert drawn(second) != wanted
+            second.communicate("\n")
+        first.communicate("\n")
+    with drawing(wanted) as third:
+        assert drawn(third) == wanted
+        third.communicate("\n")
