@@ -35,7 +35,7 @@ class BookOrder:
     views: Views = field(default_factory=dict[str, Image.Image])
     _numbers: set[str] = field(default_factory=set[str])
     _version: int = 0
-    _steps: int = 0
+    _said: tuple[str, int] = ("", 0)
 
     @property
     def _wanted(self) -> dict[str, Any]:
@@ -90,12 +90,12 @@ class BookOrder:
         return await pushed.until(order["id"], enough, lambda each: self._say(each, "pushed"))
 
     def _say(self, order: Event, how: str) -> None:
-        """Say how it stands, and the steps that are new; what is older than what was said came late."""
-        if order["version"] <= self._version:
+        """Say how it stands and which steps are new, if anything is; what is older than what was said came late."""
+        steps = _steps_of(order)
+        if order["version"] <= self._version or (order["status"], len(steps)) == self._said:
             return
-        self._version = order["version"]
-        new = ", ".join(_steps_of(order)[self._steps :])
-        self._steps = len(order["steps"])
+        new = ", ".join(steps[self._said[1] :])
+        self._version, self._said = order["version"], (order["status"], len(steps))
         status = console.styled(f"{order['status']:<10}", STYLES[order["status"]])
         more = console.styled(f"version {order['version']:<2} {how:<8}", "dim")
         print(f"  {self.user.elapsed:6.0f} ms  {'The order':<17} {status}  {more} {new}".rstrip(), flush=True)

@@ -47,17 +47,21 @@ class Page:
 
 @dataclass(frozen=True)
 class PhotoWarning:
-    """A photo that is printed below 300 dpi; `page` is the number at its foot, none is the cover."""
+    """A photo that is printed below 300 dpi.
+
+    `number` is its place in the album, from 1; `page` the number at its page's foot, none is the cover.
+    """
 
     photo: Photo
+    number: int
     page: int | None
     dpi: int
 
     @property
     def message(self) -> str:
         """The sentence that a person reads."""
-        where = "on the cover" if self.page is None else f"on page {self.page}"
-        return f"The photo {where} is printed at {self.dpi} dpi; below {GOOD_DPI} dpi it may look soft."
+        where = "the cover" if self.page is None else f"page {self.page}"
+        return f"Photo {self.number}, on {where}, is printed at {self.dpi} dpi; below {GOOD_DPI} dpi it may look soft."
 
 
 def plan(album: Album, product: PdfProduct) -> Sequence[Page]:
@@ -76,8 +80,9 @@ def plan(album: Album, product: PdfProduct) -> Sequence[Page]:
 
 def warnings(album: Album) -> Sequence[PhotoWarning]:
     """Name each photo that print would show below 300 dpi, in the order of the pages."""
+    numbers = {photo.id: number for number, photo in enumerate(album.photos, start=1)}
     return [
-        PhotoWarning(frame.photo, page.number, dpi)
+        PhotoWarning(frame.photo, numbers[frame.photo.id], page.number, dpi)
         for page in plan(album, PdfProduct.PRINT)
         for frame in page.frames
         if (dpi := math.floor(frame.dpi + _ROUNDING)) < GOOD_DPI

@@ -89,8 +89,8 @@ def test_a_warning_is_of_each_photo_below_300_dpi(given_: Album) -> None:
 
 def test_warnings_say_where_and_how_much() -> None:
     cover, inside = warnings(album(photo(width=2000, height=1500)))
-    assert cover.message == "The photo on the cover is printed at 167 dpi; below 300 dpi it may look soft."
-    assert inside.message == "The photo on page 1 is printed at 222 dpi; below 300 dpi it may look soft."
+    assert cover.message == "Photo 1, on the cover, is printed at 167 dpi; below 300 dpi it may look soft."
+    assert inside.message == "Photo 1, on page 1, is printed at 222 dpi; below 300 dpi it may look soft."
     assert warnings(album(photo())) == []
 
 

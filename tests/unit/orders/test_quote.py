@@ -70,7 +70,8 @@ def test_a_photo_below_300_dpi_is_named_with_its_page(counter: Counter) -> None:
     _, warnings = counter.quoted(item("ALBUM_PRINT", album))
     assert [(each.page, each.dpi) for each in warnings] == [(None, 53), (1, 71), (2, 71), (None, None)]
     assert {each.document for each in warnings} == {album.id}
-    assert warnings[1].message == "The photo on page 1 is printed at 71 dpi; below 300 dpi it may look soft."
+    assert warnings[1].message == "Photo 1, on page 1, is printed at 71 dpi; below 300 dpi it may look soft."
+    assert warnings[2].message.startswith("Photo 2, on page 2, is ")
     assert warnings[3].message == "20 pages stay empty: a book has no fewer."
 
 
