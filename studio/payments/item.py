@@ -162,6 +162,7 @@ def facts_to_item(facts: Facts) -> dict[str, Any]:
         "failed": facts.failed,
         "expired": facts.expired,
         "decision": facts.decision,
+        "overruled": facts.overruled,
         "refundRequests": {name: _request_to_item(each) for name, each in facts.refund_requests.items()} or None,
     }
 
@@ -174,6 +175,7 @@ def _facts(row: Row) -> Facts:
         failed=row.get("failed", rows.flag),
         expired=row.get("expired", rows.flag),
         decision=row.find("decision", PaymentDecision),
+        overruled=row.find("overruled", ReviewReason),
         refund_requests=row.find("refundRequests", rows.map_of(_request_from_item)) or {},
     )
 

@@ -89,8 +89,8 @@ class Facts:
         The payer's bank has been instructed to pay, which may take days.
     failed, expired
         The provider took nothing: it said so, or no event came in time.
-    decision
-        What an administrator made of it.
+    decision, overruled
+        What an administrator made of it, and what its goods said against that then: what they say later is news.
     refund_requests
         What its provider is asked to send back, by transaction.
     """
@@ -101,6 +101,7 @@ class Facts:
     failed: bool = False
     expired: bool = False
     decision: PaymentDecision | None = None
+    overruled: ReviewReason | None = None
     refund_requests: RefundRequests = field(default_factory=dict[str, RefundRequest])
 
     @property

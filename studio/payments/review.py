@@ -84,9 +84,11 @@ class Review:
             message = "Its provider has been asked to send the money back: wait for the answer."
             raise StudioError(ErrorType.REFUND_UNDER_WAY, message)
         owner = self.transitions.people.find(payment.owner)
+        goods = self.transitions.goods_of(payment)
         if decision == PaymentDecision.CREDIT:
-            refuse_undeliverable(self.transitions.goods_of(payment).undeliverable(payment, owner))
-        after = transition(payment, add_decision(payment.facts, decision), now, None)
+            refuse_undeliverable(goods.undeliverable(payment, owner))
+        overruled = goods.review_reason(payment, payment.facts, owner)
+        after = transition(payment, add_decision(payment.facts, decision, overruled), now, None)
         details = {"paymentId": payment.id, "decision": decision, "note": note}
         record = AuditRecord(
             act=Act.PAYMENT_RESOLVED,

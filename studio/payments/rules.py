@@ -39,13 +39,13 @@ def _suspected(notice: Notice) -> Taken | None:
     return notice.amount if notice.result == Result.SUSPECTED else None
 
 
-def add_decision(facts: Facts, decision: PaymentDecision) -> Facts:
+def add_decision(facts: Facts, decision: PaymentDecision, overruled: ReviewReason | None) -> Facts:
     """Return the facts with an administrator's decision: who delivers believes what was suspected.
 
-    It ends what was refused, too.
+    It ends what was refused, too. `overruled` is what the goods say against it.
     """
     open_ = {name: each for name, each in facts.refund_requests.items() if each.status != RefundStatus.REFUSED}
-    return replace(facts, decision=decision, refund_requests=open_)
+    return replace(facts, decision=decision, overruled=overruled, refund_requests=open_)
 
 
 def transition(payment: Payment, facts: Facts, now: datetime, reason: ReviewReason | None) -> Payment:
@@ -85,10 +85,10 @@ def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> Revi
     if facts.is_refund_refused:
         return ReviewReason.REFUND_REFUSED  # whatever was decided before it was asked for
     if facts.decision:
-        return None
-    if not facts.received:
+        reason = None if reason == facts.overruled else reason
+    elif not facts.received:
         return ReviewReason.SUSPECTED if facts.suspected else None
-    if facts.kept and (wrong := _wrong_money(payment, facts)):
+    elif facts.kept and (wrong := _wrong_money(payment, facts)):
         return wrong
     # What is on its way back already needs nobody.
     return None if facts.refund and payment.status == PaymentStatus.PAID else reason

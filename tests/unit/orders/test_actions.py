@@ -18,13 +18,14 @@ from studio.orders.model import ENDED, Order, OrderFailure, OrderStatus, OrderSt
 from studio.orders.money import OrderMoney
 from studio.orders.status import OrderStatuses
 from studio.orders.table import Orders
-from studio.payments.model import Payment, PaymentStatus, ReviewReason
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.refund import RefundRequester
 from studio.people.model import Role
 from studio.people.table import People
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import ADDRESS, of_files
 from tests.unit.orders.shop import OrderShop
+from tests.unit.payments.shop import session
 from tests.unit.world import ADMIN, NOON, OTHER, USER
 
 S, K = OrderStatus, OrderStepKind
@@ -233,6 +234,16 @@ def test_the_money_of_what_was_printed_waits_for_a_decision(shop: OrderShop, sta
     now = shop.now(payment)
     assert (now.status, is_going_back(shop, payment)) == (PaymentStatus.REVIEW, False)
     assert now.review == ReviewReason.ORDER_ENDED
+
+
+def test_what_ends_after_its_money_was_decided_about_waits_for_another_decision(shop: OrderShop) -> None:
+    order = shop.ordered()
+    payment = shop.begin(order)
+    assert shop.send_stripe("checkout.session.completed", session(payment, amount_total=500))
+    shop.resolve(payment, PaymentDecision.CREDIT)
+    shop.change(order, printed)
+    end(shop, order, S.FAILED)
+    assert shop.now(payment).review == ReviewReason.ORDER_ENDED
 
 
 def test_the_money_of_what_is_completed_stays(shop: OrderShop) -> None:

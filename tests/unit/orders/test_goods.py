@@ -24,7 +24,7 @@ from studio.payments.packages import PACKAGES, Package
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import PAY_SECONDS
 from tests.unit.orders.shop import OrderShop
-from tests.unit.payments.shop import charge, dispute
+from tests.unit.payments.shop import charge, dispute, session
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.raised import Raised
 from tests.unit.world import ADMIN, NOON, OTHER, USER
@@ -175,12 +175,34 @@ def test_an_order_of_who_has_left_is_not_begun(shop: OrderShop) -> None:
     assert shop.as_it_is(order).status == OrderStatus.PENDING
 
 
-def test_a_wrong_amount_pays_an_order_once_an_administrator_says_so(shop: OrderShop) -> None:
-    order = shop.ordered(**DONG)
-    payment = shop.begin(order, provider="VNPAY")
-    assert shop.send_ipn(shop.ipn(payment, vnp_Amount="500")) == "04"
+def credited(shop: OrderShop) -> tuple[Order, Payment]:
+    """Return an order whose wrong amount an administrator took for enough."""
+    order = shop.ordered()
+    payment = shop.begin(order)
+    assert shop.send_stripe("checkout.session.completed", session(payment, amount_total=500))
     assert (shop.now(payment).review, shop.as_it_is(order).status) == (ReviewReason.WRONG_AMOUNT, OrderStatus.PENDING)
     shop.resolve(payment, PaymentDecision.CREDIT)
+    return shop.as_it_is(order), shop.now(payment)
+
+
+def test_what_is_canceled_after_a_decision_by_a_dispute_that_is_won_is_looked_at(shop: OrderShop) -> None:
+    order, payment = credited(shop)
+    assert shop.send_stripe("charge.dispute.created", dispute(payment, "needs_response", amount=500))
+    assert shop.as_it_is(order).failure == OrderFailure.MONEY_WENT_BACK
+    assert shop.send_stripe("charge.dispute.closed", dispute(payment, "won", amount=500))
+    shop.world.later(1)
+    check_in_review(shop, payment, ReviewReason.ORDER_ENDED)
+
+
+def test_money_that_goes_back_after_a_decision_of_what_was_printed_is_looked_at(shop: OrderShop) -> None:
+    order, payment = credited(shop)
+    shop.change(order, printed)
+    assert shop.send_stripe("charge.refunded", charge(payment, 500, amount=500))
+    assert (shop.now(payment).status, shop.now(payment).review) == (PaymentStatus.REVIEW, ReviewReason.MONEY_WENT_BACK)
+
+
+def test_a_wrong_amount_pays_an_order_once_an_administrator_says_so(shop: OrderShop) -> None:
+    order, payment = credited(shop)
     assert (shop.as_it_is(order).status, shop.as_it_is(order).payment) == (OrderStatus.PROCESSING, payment.id)
 
 
@@ -249,6 +271,8 @@ def test_the_money_of_what_was_printed_and_failed_may_be_kept(shop: OrderShop) -
     assert shop.now(payment).review == ReviewReason.ORDER_ENDED
     shop.resolve(payment, PaymentDecision.CREDIT)
     assert (shop.now(payment).status, shop.as_it_is(order)) == (PaymentStatus.PAID, before)
+    assert shop.send_stripe("charge.refunded", charge(payment, 200))
+    assert shop.now(payment).status == PaymentStatus.PAID, "that was decided already"
 
 
 # ---- at the same moment, and cut off

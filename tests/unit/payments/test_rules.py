@@ -155,7 +155,7 @@ def test_a_decision_holds_whatever_is_told_later(
 ) -> None:
     end = after(notices)
     taken = end.facts.received or end.facts.suspected
-    last = after(later, transition(end, add_decision(end.facts, decision), NOON, None))
+    last = after(later, transition(end, add_decision(end.facts, decision, None), NOON, None))
     assert last.status != PaymentStatus.REVIEW
     if decision == PaymentDecision.REFUND:
         assert (last.status, deserved(last)) == (PaymentStatus.REFUNDED, 0)

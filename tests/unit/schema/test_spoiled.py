@@ -35,7 +35,7 @@ from studio.media.item import image_to_item, pdf_to_item, upload_from_item, uplo
 from studio.media.model import StoredPdf
 from studio.orders.item import order_from_item, order_to_item
 from studio.payments.item import event_from_item, event_to_item, facts_to_item, payment_from_item, payment_to_item
-from studio.payments.model import Facts, PaymentDecision
+from studio.payments.model import Facts, PaymentDecision, ReviewReason
 from studio.payments.transactions import (
     Dispute,
     DisputeState,
@@ -104,7 +104,7 @@ TRANSACTION = Transaction(
     refunds={"re": Refund(TAKEN, RefundState.FAILED, 1)},
     disputes={"dp": Dispute(TAKEN, DisputeState.WON, 1)},
 )
-FACTS = Facts({"14": TRANSACTION}, suspected=TAKEN, decision=PaymentDecision.CREDIT)
+FACTS = Facts({"14": TRANSACTION}, suspected=TAKEN, decision=PaymentDecision.CREDIT, overruled=ReviewReason.ORDER_ENDED)
 PAYMENT = (
     payment_to_item(REVIEWED)
     | facts_to_item(FACTS)
