@@ -27,9 +27,9 @@ class Product:
 _BOOK = (Decimal("11.69"), Decimal("8.27"))
 _PRODUCTS = (
     Product("BOOK-FE-A4-L-HARD-G", "Hardcover photo book, A4 landscape, gloss", _BOOK, 1348, range(24, 301, 2), 25),
+    Product("GLOBAL-FAP-8X10", 'Fine art print, 8x10"', (Decimal(8), Decimal(10)), 600),
+    Product("GLOBAL-FAP-8X12", 'Fine art print, 8x12"', (Decimal(8), Decimal(12)), 700),
     Product("GLOBAL-FAP-10X10", 'Fine art print, 10x10"', (Decimal(10), Decimal(10)), 800),
-    Product("GLOBAL-FAP-12X16", 'Fine art print, 12x16"', (Decimal(12), Decimal(16)), 1100),
-    Product("GLOBAL-FAP-16X24", 'Fine art print, 16x24"', (Decimal(16), Decimal(24)), 1700),
 )
 PRODUCTS: Final = {product.sku: product for product in _PRODUCTS}
 COUNTRIES: Final = frozenset(

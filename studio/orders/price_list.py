@@ -1,4 +1,4 @@
-"""What we sell costs, and sending it: data, in cents of the US dollar, whole dong and cents of the Singapore dollar.
+"""The prices of what we sell, and of sending it: data, in cents of the US dollar, whole dong and cents of the Singapore dollar.
 
 All figures are ours: a price is fixed in each currency and follows no exchange rate. They leave room above what
 `local/printer/catalogue.py` asks, whose figures are invented too: Prodigi tells its prices to who has an account, at
@@ -53,9 +53,9 @@ PRICE_LIST: Final = (
     ListPrice(OrderItemKind.ALBUM_PDF, _prices(499, 129_000, 649)),
     ListPrice(OrderItemKind.COLLAGE_FILE, _prices(199, 49_000, 259)),
     ListPrice(OrderItemKind.ALBUM_PRINT, _prices(2_499, 659_000, 3_249), ALBUM, pair=_prices(99, 26_000, 129)),
+    ListPrice(OrderItemKind.COLLAGE_PRINT, _prices(1_299, 342_000, 1_689), PRODUCTS["PRINT_8X10"]),
+    ListPrice(OrderItemKind.COLLAGE_PRINT, _prices(1_399, 369_000, 1_819), PRODUCTS["PRINT_8X12"]),
     ListPrice(OrderItemKind.COLLAGE_PRINT, _prices(1_499, 399_000, 1_949), PRODUCTS["PRINT_10X10"]),
-    ListPrice(OrderItemKind.COLLAGE_PRINT, _prices(1_999, 529_000, 2_599), PRODUCTS["PRINT_12X16"]),
-    ListPrice(OrderItemKind.COLLAGE_PRINT, _prices(2_999, 789_000, 3_899), PRODUCTS["PRINT_16X24"]),
 )
 
 STEP_GRAMS: Final = 500

@@ -57,11 +57,11 @@ ALBUM: Final = Product(
     "ALBUM_A4_LANDSCAPE", "BOOK-FE-A4-L-HARD-G", 297, 210, Sizing.FILL, PageLimits(least=24, most=300)
 )
 _INCH = 25.4
-# A collage is never cropped: a face might be.
+# A collage is never cropped: a face might be. Its file has 3,600 pixels at its longest side, which are 12 inches.
 PRINTS: Final = (
+    Product("PRINT_8X10", "GLOBAL-FAP-8X10", 8 * _INCH, 10 * _INCH, Sizing.FIT),
+    Product("PRINT_8X12", "GLOBAL-FAP-8X12", 8 * _INCH, 12 * _INCH, Sizing.FIT),
     Product("PRINT_10X10", "GLOBAL-FAP-10X10", 10 * _INCH, 10 * _INCH, Sizing.FIT),
-    Product("PRINT_12X16", "GLOBAL-FAP-12X16", 12 * _INCH, 16 * _INCH, Sizing.FIT),
-    Product("PRINT_16X24", "GLOBAL-FAP-16X24", 16 * _INCH, 24 * _INCH, Sizing.FIT),
 )
 PRODUCTS: Final = {product.id: product for product in (ALBUM, *PRINTS)}
 

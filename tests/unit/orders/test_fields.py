@@ -26,9 +26,9 @@ def test_the_public_reads_what_each_thing_costs(ask: Ask) -> None:
         ("ALBUM_PDF", None, 129_000, None),
         ("COLLAGE_FILE", None, 49_000, None),
         ("ALBUM_PRINT", "ALBUM_A4_LANDSCAPE", 659_000, 24),
+        ("COLLAGE_PRINT", "PRINT_8X10", 342_000, None),
+        ("COLLAGE_PRINT", "PRINT_8X12", 369_000, None),
         ("COLLAGE_PRINT", "PRINT_10X10", 399_000, None),
-        ("COLLAGE_PRINT", "PRINT_12X16", 529_000, None),
-        ("COLLAGE_PRINT", "PRINT_16X24", 789_000, None),
     ]
     assert prices[2]["pricePerTwoPages"] == {"minor": 26_000, "currency": "VND"}
 

@@ -7,6 +7,7 @@ import pytest
 from studio.clock import iso
 from studio.documents.album import MAX_PHOTOS, Album, AlbumLayout, PdfProduct, Photo
 from studio.documents.pages import plan
+from studio.documents.templates import TEMPLATES, CollageTemplate
 from studio.errors import ErrorType
 from studio.ids import new
 from studio.money import Currency, Money
@@ -26,10 +27,10 @@ def test_a_quote_is_of_each_item_and_of_sending_what_is_printed(counter: Counter
     assert quote.items == (
         OrderItem(OrderItemKind.ALBUM_PDF, album.id, 1, Money(129_000, Currency.VND)),
         OrderItem(OrderItemKind.ALBUM_PRINT, album.id, 2, Money(659_000, Currency.VND), 24, "ALBUM_A4_LANDSCAPE"),
-        OrderItem(OrderItemKind.COLLAGE_PRINT, collage.id, 3, Money(529_000, Currency.VND), None, "PRINT_12X16"),
+        OrderItem(OrderItemKind.COLLAGE_PRINT, collage.id, 3, Money(342_000, Currency.VND), None, "PRINT_8X10"),
         OrderItem(OrderItemKind.COLLAGE_FILE, collage.id, 1, Money(49_000, Currency.VND)),
     )
-    grams = 2 * (500 + 12 * 13) + 3 * (150 + 25)
+    grams = 2 * (500 + 12 * 13) + 3 * (150 + 11)
     assert 1_500 < grams <= 2_000
     assert quote.shipping == Money(289_000 + 3 * 92_000, Currency.VND)
     assert (quote.owner, quote.country) == (album.owner, "VN")
@@ -88,21 +89,19 @@ def test_one_empty_page_is_one(counter: Counter) -> None:
     assert warning == OrderWarning(album.kind, album.id, "One page stays empty: a book has no fewer.")
 
 
-def test_a_collages_print_is_as_good_as_its_file_and_its_worst_picture(counter: Counter) -> None:
+def test_a_collages_print_is_as_good_as_its_worst_picture(counter: Counter) -> None:
     collage = counter.collage()
     (small,) = counter.quoted(item("COLLAGE_PRINT", collage))[1]
+    # 480 pixels for 77 mm of a sheet that is 88 mm wide, on paper of 8 inches.
+    assert small.dpi == int(480 / 77 * 88 / 8)
+    assert small.message == "The collage is printed at 68 dpi; below 300 dpi it may look soft."
+
+
+@pytest.mark.parametrize("template", CollageTemplate)
+def test_of_large_pictures_no_collage_is_warned_of(counter: Counter, template: CollageTemplate) -> None:
+    pictures = [counter.parts.picture() for _ in range(TEMPLATES[template].least)]
+    collage = counter.parts.collage(*pictures, template=template)
     counter.resize(collage, 4_000, 4_000)
-    (large,) = counter.quoted(item("COLLAGE_PRINT", collage))[1]
-    # 480 pixels for 77 mm of a sheet that is 88 mm wide; then 2,961 for that sheet; on paper of 12 inches.
-    assert small.dpi == int(480 / 77 * 88 / 12)
-    assert large.dpi == int(3_600 / 107 * 88 / 12)
-    assert large.message == "The collage is printed at 246 dpi; below 300 dpi it may look soft."
-
-
-def test_a_print_that_is_good_enough_is_not_warned_of(counter: Counter) -> None:
-    pictures = [counter.parts.picture() for _ in range(4)]
-    collage = counter.parts.collage(*pictures, template="GRID_2X2")
-    counter.resize(collage, 2_000, 2_000)
     assert counter.quoted(item("COLLAGE_PRINT", collage))[1] == []
 
 

@@ -55,7 +55,7 @@ async def test_quotes_are_in_the_currency_that_was_asked_for(printer: Printer) -
     items = [QuoteItem(product=ALBUM, copies=1, pages=26), *(QuoteItem(product=each, copies=1) for each in PRINTS)]
     quotes = await printer.ask(printer.client().quote, items, "VN", "VND")
     assert {quote.method for quote in quotes} == set(ShippingMethod) - {ShippingMethod.STANDARD_PLUS}
-    assert {quote.goods for quote in quotes} == {Cost((1348 + 50 + 800 + 1100 + 1700) * 263, "VND")}
+    assert {quote.goods for quote in quotes} == {Cost((1348 + 50 + 600 + 700 + 800) * 263, "VND")}
 
 
 async def test_a_draft_is_shown_as_one(printer: Printer, merchant: Merchant) -> None:

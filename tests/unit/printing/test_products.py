@@ -50,9 +50,9 @@ def test_the_local_printer_prints_each_product(product: Product) -> None:
     [
         (CollageTemplate.GRID_2X2, "GLOBAL-FAP-10X10", 1),
         (CollageTemplate.GRID_3X3, "GLOBAL-FAP-10X10", 1),
-        (CollageTemplate.MOSAIC, "GLOBAL-FAP-16X24", 1),
-        (CollageTemplate.POLAROID, "GLOBAL-FAP-12X16", 0.91),
-        (CollageTemplate.STRIP_4, "GLOBAL-FAP-16X24", 0.5),
+        (CollageTemplate.MOSAIC, "GLOBAL-FAP-8X12", 1),
+        (CollageTemplate.POLAROID, "GLOBAL-FAP-8X10", 0.97),
+        (CollageTemplate.STRIP_4, "GLOBAL-FAP-8X12", 0.5),
     ],
 )
 def test_each_template_has_the_print_that_it_fills_best(template: CollageTemplate, sku: str, filled: float) -> None:

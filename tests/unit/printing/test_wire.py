@@ -7,7 +7,7 @@ import pytest
 from studio.printing.cost import Cost
 from studio.printing.model import Issue, IssueKind, ParcelStatus, PrintOrder, PrintStatus, Stage, Step
 from studio.printing.prodigi import orders
-from studio.printing.products import PRINTS
+from studio.printing.products import PRODUCTS
 from studio.printing.protocol import AnswerNotUnderstoodError
 from studio.printing.request import PrintAction, QuoteItem, ShippingMethod
 from tests.unit.printing.wire import (
@@ -177,7 +177,7 @@ def test_what_is_not_as_documented_is_not_believed(changes: dict[str, Any]) -> N
 
 def test_a_quote_for_each_method_that_we_know() -> None:
     shop = answering(QUOTED)
-    budget, standard = shop.prodigi.quote([BOOK, QuoteItem(product=PRINTS[0], copies=1)], "GB", "GBP")
+    budget, standard = shop.prodigi.quote([BOOK, QuoteItem(product=PRODUCTS["PRINT_10X10"], copies=1)], "GB", "GBP")
     assert (budget.method, budget.goods, budget.shipping) == (
         ShippingMethod.BUDGET,
         Cost(7935, "GBP"),
