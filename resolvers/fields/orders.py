@@ -1,32 +1,49 @@
-"""The fields of orders."""
+"""The fields of orders: what they would cost, making them, looking at them, and what may still be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields import placed_orders
-from resolvers.fields.graphql import Answer, Fields, caller, handler_of
+from resolvers.fields.graphql import Answer, Fields, caller, handler_of, selects
 from resolvers.shapes import orders as order_shapes
 from studio import settings
 from studio.albums.table import Documents, Photos
+from studio.audit.table import AuditTrail
 from studio.clock import now
+from studio.errors import ErrorType, StudioError
+from studio.jobs.table import Jobs
 from studio.money import Currency
+from studio.orders.actions import OrderActions
+from studio.orders.address import checked_address
 from studio.orders.create import OrderCreator
+from studio.orders.files import OrderFiles
+from studio.orders.lists import OrderLists
+from studio.orders.model import Order, OrderStatus
+from studio.orders.money import OrderMoney
 from studio.orders.offer import OfferMaker
 from studio.orders.price_list import PRICE_LIST
 from studio.orders.quote import QuoteRequest, Quoting
+from studio.orders.status import OrderStatuses
 from studio.orders.table import OrderDocuments, Orders, Quotes
+from studio.pages import DEFAULT_LIMIT
+from studio.payments.refund import RefundRequester
+from studio.payments.table import Payments
 from studio.people.guard import Guard
 from studio.people.join import UserDirectory
+from studio.people.model import Role
 from studio.people.table import People
 from studio.requests.table import Requests
 
 if TYPE_CHECKING:
-    from studio.inputs import CreateOrderInput, OrderQuoteInput
+    from studio.inputs import AddressInput, CreateOrderInput, OrderQuoteInput
+
+# Links are made by a resolver for each order, and a request may have 50 resolvers.
+_MOST_WITH_LINKS = 40
+_LINKS = "items/downloads"
 
 app = Fields()
 config = settings.read(settings.OrdersApi)
 _people, _orders, _quotes = People(config.people_table), Orders(config.orders_table), Quotes(config.quotes_table)
-placed_orders.register(app, config, _orders, _people)
+_trail = AuditTrail(config.audit_table)
 _offers = OfferMaker(Documents(config.documents_table), Photos(config.photos_table), _people)
 _quoting = Quoting(_offers, _quotes)
 _creator = OrderCreator(
@@ -37,6 +54,10 @@ _creator = OrderCreator(
     _offers,
     config.payment_seconds,
 )
+_lists, _files = OrderLists(_orders), OrderFiles(Jobs(config.jobs_table))
+_money = OrderMoney(RefundRequester(Payments(config.payments_table), _trail))
+_actions = OrderActions(_orders, _money)
+_statuses = OrderStatuses(_orders, _money, _people, _trail)
 
 
 @app.resolver(type_name="Query", field_name="priceList")
@@ -53,6 +74,74 @@ def quote_order(input: "OrderQuoteInput") -> Answer:  # noqa: A002 - the schema'
 def create_order(input: "CreateOrderInput") -> Answer:  # noqa: A002
     moment = now()
     return order_shapes.order(_creator.create(caller(app), input, moment), moment)
+
+
+@app.resolver(type_name="Query", field_name="order")
+def order(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_lists.visible(caller(app), id))
+
+
+@app.resolver(type_name="Query", field_name="orders")
+def orders(status: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    wanted = OrderStatus(status) if status else None
+    return _page(*_lists.own(caller(app), wanted, _room(limit), nextToken))
+
+
+@app.resolver(type_name="Query", field_name="ordersByStatus", role=Role.ADMIN)
+def orders_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    return _page(*_lists.by_status(OrderStatus(status), _room(limit), nextToken))
+
+
+@app.resolver(type_name="Query", field_name="orderStatus")
+def order_status(id: str) -> Answer | None:  # noqa: A002
+    found = _lists.of_id(id)
+    return order_shapes.view(found) if found else None
+
+
+@app.resolver(type_name="Mutation", field_name="cancelOrder")
+def cancel_order(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_actions.cancel(caller(app), id, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="changeOrderAddress")
+def change_order_address(id: str, address: "AddressInput") -> Answer | None:  # noqa: A002
+    return _shown(_actions.readdress(caller(app), id, checked_address(address), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="processOrder")
+def process_order(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_actions.process(caller(app), id, now()))
+
+
+@app.resolver(type_name="Mutation", field_name="updateOrderStatus", role=Role.ADMIN)
+def update_order_status(id: str, status: str, errorMessage: str | None = None) -> Answer | None:  # noqa: A002, N803
+    return _shown(_statuses.set(caller(app), id, OrderStatus(status), errorMessage, now()))
+
+
+@app.resolver(type_name="Subscription", field_name="onOrder")
+def on_order(customer: str) -> None:
+    """Run when a subscription starts: an error here refuses it."""
+    if customer != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own orders only.")
+
+
+def _room(limit: int | None) -> int | None:
+    wanted = DEFAULT_LIMIT if limit is None else limit
+    return min(wanted, _MOST_WITH_LINKS) if selects(app, _LINKS) else limit
+
+
+def _page(found: list[Order], token: str | None) -> Answer:
+    return {"items": _all_shown(found, _LINKS), "nextToken": token}
+
+
+def _shown(found: Order | None) -> Answer | None:
+    return _all_shown([found], "downloads")[0] if found else None
+
+
+def _all_shown(found: Sequence[Order], links: str) -> list[Answer]:
+    """Return orders with their files, only where the client selected links to them."""
+    made = _files.of(found) if selects(app, links) else {}
+    return [order_shapes.order(each, now(), made.get(each.id, [])) for each in found]
 
 
 _second_factor = UserDirectory(config.user_pool_id).has_second_factor if config.second_factor else None
