@@ -16,8 +16,8 @@ from moto import mock_aws
 
 from studio import dynamo
 from studio.clock import now
-from tests.unit.direct_moto import connect
-from tests.unit.quick_moto import quicken
+from tests.unit.memory_aws.direct_moto import connect
+from tests.unit.memory_aws.quick_moto import quicken
 from tests.unit.raised import Raised
 from tests.unit.world import ADDRESS_KEYS, NOON, World
 

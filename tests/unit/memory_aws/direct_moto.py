@@ -18,8 +18,8 @@ from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
 
-from tests.unit.plain_calls import plain
-from tests.unit.plain_conditions import Beyond
+from tests.unit.memory_aws.calls import plain
+from tests.unit.memory_aws.conditions import Beyond
 
 # Their answers hold nothing that is not in the model, but at the top. Other calls go the long way.
 OPERATIONS = {

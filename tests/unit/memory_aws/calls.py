@@ -9,9 +9,9 @@ from typing import Any, Final
 from moto.dynamodb.exceptions import ConditionalCheckFailed, TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
 
-from tests.unit.plain_changes import change
-from tests.unit.plain_conditions import Beyond, Row, condition, meets
-from tests.unit.plain_rows import Place, refuse_odd, row_of
+from tests.unit.memory_aws.changes import change
+from tests.unit.memory_aws.conditions import Beyond, Row, condition, meets
+from tests.unit.memory_aws.rows import Place, refuse_odd, row_of
 
 # A request with anything else in it is moto's.
 _KNOWN: Final[Mapping[str, frozenset[str]]] = {

@@ -9,7 +9,7 @@ from typing import Any, Final
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 
-from tests.unit.plain_conditions import Beyond, Row
+from tests.unit.memory_aws.conditions import Beyond, Row
 
 _MOST: Final = 380_000  # nearly what a row may weigh
 _LONG: Final = 255  # less than any key may have

@@ -19,7 +19,7 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.models.utilities import bytesize
 from moto.s3.models import S3Backend, s3_backends
 
-from tests.unit.quick_requests import quicken_requests
+from tests.unit.memory_aws.requests import quicken_requests
 
 # As in moto's LimitedSizeDict.
 _LARGEST_ROW = 405_000

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from tests.unit.plain_conditions import Beyond, Condition, Row, Values, frozen, parsed, type_of, whole
+from tests.unit.memory_aws.conditions import Beyond, Condition, Row, Values, frozen, parsed, type_of, whole
 
 Change = Callable[[dict[str, Any], Values], None]
 
