@@ -5,7 +5,6 @@ from typing import Final
 
 import urllib3
 
-from studio import settings
 from studio.media.links import links_of
 from studio.media.store import Media
 from studio.printing.advance import Printing
@@ -14,6 +13,7 @@ from studio.printing.prodigi.provider import Prodigi
 from studio.printing.submission import PrintFile
 from studio.printing.table import PrintOrders
 from studio.secrets import Secret
+from studio.settings import printing as settings
 
 # As long as S3 signs for. The printer fetches a file when it prints it, which may be after its pause window.
 _LINK_SECONDS: Final = int(timedelta(days=7).total_seconds())

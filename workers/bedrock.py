@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from workers.maker import ImageMaker
 from workers.provider import Provider, Providers
 from workers.providers.stability import Stability
@@ -26,7 +27,7 @@ _KINDS = (JobKind.GENERATE, JobKind.EDIT)
 _FAMILIES: "Mapping[str, Callable[[BedrockRuntimeClient, str], Provider]]" = {"amazon": Titan, "stability": Stability}
 _CONNECT_SECONDS = 5.0
 
-config = settings.read(settings.Bedrock)
+config = read_settings(settings.Bedrock)
 
 
 @cache

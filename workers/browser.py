@@ -3,16 +3,17 @@
 from functools import cache
 from typing import Any
 
-from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from workers.chromium import Chromium
 from workers.maker import ImageMaker
 from workers.providers.page import PageStudio
 from workers.run import Runner
 
-config = settings.read(settings.Browser)
+config = read_settings(settings.Browser)
 
 
 @cache

@@ -14,7 +14,7 @@ from threading import Condition
 from time import monotonic
 from typing import Final
 
-from studio.settings import function_megabytes
+from studio.settings.environment import function_megabytes
 from workers.outcome import TOO_LARGE, FinalError
 
 _MEGABYTE: Final = 1_000_000

@@ -8,7 +8,6 @@ from urllib.parse import unquote_plus
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from studio import settings
 from studio.albums.photos import PhotoCopies
 from studio.albums.table import Documents, Photos
 from studio.albums.uploads import DocumentArrivals
@@ -18,13 +17,15 @@ from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.table import Uploads
+from studio.settings import media as settings
+from studio.settings.environment import read_settings
 from workers.arrivals import Arrivals
 from workers.imaging.focal import focal_point
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.uploads import ArrivedUploads
 
 log = Logger()
-config = settings.read(settings.Resizer)
+config = read_settings(settings.Resizer)
 
 
 @cache

@@ -6,15 +6,16 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from workers.maker import ImageMaker
 from workers.providers.sagemaker import SageMaker
 from workers.run import Runner
 
-config = settings.read(settings.Worker)
+config = read_settings(settings.Worker)
 
 
 @cache

@@ -6,15 +6,16 @@ from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from studio import settings
 from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 from workers.inferences import Inferences
 
 log = Logger()
-config = settings.read(settings.InferenceDone)
+config = read_settings(settings.InferenceDone)
 
 
 @cache

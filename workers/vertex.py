@@ -10,11 +10,12 @@ from google.auth.credentials import Credentials
 from google.genai import Client, types
 from google.oauth2.credentials import Credentials as OAuthCredentials
 
-from studio import settings
 from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.secrets import Secret
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from workers.maker import ImageMaker
 from workers.provider import Provider, Providers
 from workers.providers.gemini import Gemini
@@ -27,7 +28,7 @@ _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/models/imagen/3-0-generate
 IMAGEN_RETIRES_ON = date(2026, 6, 30)
 
-config = settings.read(settings.Vertex)
+config = read_settings(settings.Vertex)
 _secret = Secret(config.vertex_secret)
 
 

@@ -4,7 +4,7 @@ from infra import attributes
 from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, PUT, QUERY, UPDATE, Access
 from infra.cognito import SYNC_USER
 from infra.declaration import FunctionSpec, Schedule
-from studio.settings import AccountsReconciler
+from studio.settings.people import AccountsReconciler
 
 FUNCTION = FunctionSpec(
     name="accounts-reconciler",

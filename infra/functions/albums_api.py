@@ -17,7 +17,7 @@ from infra.access import (
 )
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import AlbumsApi
+from studio.settings.albums import AlbumsApi
 
 FUNCTION = FunctionSpec(
     name="albums-api",

@@ -3,7 +3,7 @@
 from infra.access import Access
 from infra.declaration import FunctionSpec, Streams
 from infra.tables import APPEND_ONLY
-from studio.settings import Archive
+from studio.settings.streams import Archive
 
 FUNCTION = FunctionSpec(
     name="archive",

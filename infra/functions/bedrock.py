@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.access import INPUTS, Right, worker
 from infra.declaration import Dispatch, FunctionSpec, Variables
-from studio.settings import Bedrock
+from studio.settings.workers import Bedrock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from infra.access import GET, Access
 from infra.declaration import FunctionSpec, QueueMessages, Variables
 from infra.stages import Stage
-from studio.settings import Boards
+from studio.settings.jobs import Boards
 
 
 def _variables(stage: Stage) -> Variables:

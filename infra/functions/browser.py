@@ -5,7 +5,7 @@ import json
 from infra.access import worker
 from infra.declaration import Dispatch, FunctionSpec, Variables
 from infra.stages import Stage
-from studio.settings import Browser
+from studio.settings.workers import Browser
 
 
 def _variables(stage: Stage) -> Variables:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from infra import attributes
 from infra.access import FIND, READ, worker
 from infra.declaration import Dispatch, FunctionSpec
-from studio.settings import DocumentsWorker
+from studio.settings.workers import DocumentsWorker
 
 FUNCTION = FunctionSpec(
     name="documents",

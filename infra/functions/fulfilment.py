@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.access import FULFIL, Access
 from infra.declaration import FunctionSpec, Streams
-from studio.settings import Fulfilment
+from studio.settings.orders import Fulfilment
 
 _STATUSES = ("PROCESSING", "COMPLETED", "FAILED", "CANCELED")
 # Changes of an order that was paid, or has ended; and of one at the printer, once he has it, or refuses it.

@@ -3,7 +3,7 @@
 from infra.access import CHECK, CREATE_PERSON, DELETE, ERASE, GET, GET_MANY, PUT, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import JobsApi
+from studio.settings.jobs import JobsApi
 
 FUNCTION = FunctionSpec(
     name="jobs-api",

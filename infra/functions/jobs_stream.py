@@ -5,7 +5,7 @@ from typing import Any
 from infra import attributes
 from infra.access import REFUND, UPDATE, Access
 from infra.declaration import EVERY_WORKER, FunctionSpec, Streams
-from studio.settings import JobsStream
+from studio.settings.jobs import JobsStream
 
 # New jobs to hand out; ended ones whose charge has to come back, whose image belongs on a board or whose order waits;
 # and jobs that are gone, by their owner's wish or their age, from their boards. The others would wake it for nothing.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from infra.access import GET, UPDATE, Access, Right
 from infra.declaration import FunctionSpec, QueueMessages
-from studio.settings import Mail
+from studio.settings.mail import Mail
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import GET, UPDATE, Access
 from infra.declaration import FunctionSpec, MailEvents
-from studio.settings import MailFeedback
+from studio.settings.mail import MailFeedback
 
 FUNCTION = FunctionSpec(
     name="mail-feedback",

@@ -2,7 +2,7 @@
 
 from infra.access import CHECK, GET, GET_MANY, PUT, UPDATE, WRITE, Access
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import MediaApi
+from studio.settings.media import MediaApi
 
 FUNCTION = FunctionSpec(
     name="media-api",

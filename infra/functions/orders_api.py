@@ -4,7 +4,7 @@ from infra import attributes
 from infra.access import CHECK, GET, GET_MANY, PUT, QUERY, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import OrdersApi
+from studio.settings.orders import OrdersApi
 
 FUNCTION = FunctionSpec(
     name="orders-api",

@@ -2,7 +2,7 @@
 
 from infra.access import FULFIL, GET, GET_MANY, UPDATE, Access
 from infra.declaration import FunctionSpec, Schedule
-from studio.settings import OrdersReconciler
+from studio.settings.orders import OrdersReconciler
 
 FUNCTION = FunctionSpec(
     name="orders-reconciler",

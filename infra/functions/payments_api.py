@@ -3,7 +3,7 @@
 from infra.access import CHECK, CREATE_PERSON, GET, GET_MANY, PUT, SETTLE, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import PaymentsApi
+from studio.settings.payments import PaymentsApi
 
 FUNCTION = FunctionSpec(
     name="payments-api",

@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import GET, GET_MANY, PUT, SETTLE, UPDATE, Access
 from infra.declaration import FunctionSpec, Schedule
-from studio.settings import PaymentsReconciler
+from studio.settings.payments import PaymentsReconciler
 
 FUNCTION = FunctionSpec(
     name="payments-reconciler",

@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.access import Access
 from infra.declaration import FunctionSpec, Streams
-from studio.settings import PaymentsStream
+from studio.settings.payments import PaymentsStream
 
 # Payments have a version; the rows of transactions, beside them, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}

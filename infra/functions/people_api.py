@@ -3,7 +3,7 @@
 from infra.access import CHECK, CREATE_PERSON, GET, GET_MANY, PUT, QUERY, UPDATE, Access
 from infra.cognito import LOOK_UP, SYNC_USER
 from infra.declaration import Fields, FunctionSpec
-from studio.settings import PeopleApi
+from studio.settings.people import PeopleApi
 
 FUNCTION = FunctionSpec(
     name="people-api",

@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import UPDATE, Access
 from infra.declaration import FunctionSpec, Routes
-from studio.settings import PrinterCallbacks
+from studio.settings.printing import PrinterCallbacks
 
 _ROUTE = "PrinterCallback"
 

@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import GET, GET_MANY, UPDATE, Access
 from infra.declaration import FunctionSpec, Schedule
-from studio.settings import Printing
+from studio.settings.printing import Printing
 
 FUNCTION = FunctionSpec(
     name="printing-reconciler",

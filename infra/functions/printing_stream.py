@@ -5,7 +5,7 @@ from typing import Any
 from infra import attributes
 from infra.access import GET, UPDATE, Access
 from infra.declaration import FunctionSpec, Streams
-from studio.settings import Printing
+from studio.settings.printing import Printing
 
 _OPEN = {"NewImage": {"open": {"S": ["open"]}}}
 _PATTERNS: tuple[dict[str, Any], ...] = ({"eventName": ["INSERT", "MODIFY"], "dynamodb": _OPEN},)

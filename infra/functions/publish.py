@@ -4,7 +4,7 @@ from typing import Any
 
 from infra.access import GET, GET_MANY, QUERY, Access
 from infra.declaration import FunctionSpec, Streams
-from studio.settings import Publish
+from studio.settings.streams import Publish
 
 # Jobs, payments and documents have a version; the rows of transactions, beside the payments, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}

@@ -2,7 +2,7 @@
 
 from infra.access import GET, UPDATE, Access
 from infra.declaration import FunctionSpec, Schedule
-from studio.settings import Rates
+from studio.settings.payments import Rates
 
 FUNCTION = FunctionSpec(
     name="rates",

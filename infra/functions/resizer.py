@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import DELETE, ERASE, FIND, GET, PUT, READ, READ_TAGS, TAG, UPDATE, WRITE, Access
 from infra.declaration import FunctionSpec, ObjectsCreated
-from studio.settings import Resizer
+from studio.settings.media import Resizer
 
 FUNCTION = FunctionSpec(
     name="resizer",

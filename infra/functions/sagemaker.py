@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from infra import attributes
 from infra.access import GET, GET_MANY, UPDATE, WRITE, Access, Right
 from infra.declaration import Dispatch, FunctionSpec, Variables
-from studio.settings import Worker
+from studio.settings.workers import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ import json
 from infra import attributes
 from infra.access import ERASE, FIND, GET, READ, UPDATE, Access, own_results
 from infra.declaration import FunctionSpec, InferenceTopics
-from studio.settings import InferenceDone
+from studio.settings.workers import InferenceDone
 
 FUNCTION = FunctionSpec(
     name="sagemaker-done",

@@ -2,7 +2,7 @@
 
 from infra.access import CREATE_PERSON, Access
 from infra.declaration import FunctionSpec, UserPoolTriggers
-from studio.settings import SignUp
+from studio.settings.people import SignUp
 
 FUNCTION = FunctionSpec(
     name="sign-up",

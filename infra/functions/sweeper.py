@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import DELETE, END, ERASE, FIND, GET, GET_MANY, QUERY, UPDATE, Access
 from infra.declaration import EVERY_WORKER, FunctionSpec, Schedule
-from studio.settings import Sweeper
+from studio.settings.jobs import Sweeper
 
 FUNCTION = FunctionSpec(
     name="sweeper",

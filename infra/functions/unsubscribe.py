@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import UPDATE, Access
 from infra.declaration import FunctionSpec, Routes
-from studio.settings import Unsubscribe
+from studio.settings.mail import Unsubscribe
 
 _PATHS = {"AskStop": "GET /unsubscribe", "Stop": "POST /unsubscribe"}
 

@@ -5,7 +5,7 @@ import json
 from infra.access import INPUTS, worker
 from infra.declaration import Dispatch, FunctionSpec, Variables
 from infra.stages import Stage
-from studio.settings import Vertex
+from studio.settings.workers import Vertex
 
 
 def _variables(stage: Stage) -> Variables:

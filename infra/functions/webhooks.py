@@ -3,7 +3,7 @@
 from infra import attributes
 from infra.access import PUT, SETTLE, UPDATE, Access
 from infra.declaration import FunctionSpec, Routes
-from studio.settings import Webhooks
+from studio.settings.payments import Webhooks
 
 FUNCTION = FunctionSpec(
     name="webhooks",

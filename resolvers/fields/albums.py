@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of, selects
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes.albums import Files
-from studio import settings
 from studio.albums.content import album_content, collage_content
 from studio.albums.create import DocumentEditor
 from studio.albums.delete import DocumentDeletions, RenderingRemoval
@@ -32,12 +31,14 @@ from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import UserDirectory, person_creator
 from studio.requests.table import Requests
+from studio.settings import albums as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import AlbumInput, CollageInput
 
 app = Fields()
-config = settings.read(settings.AlbumsApi)
+config = read_settings(settings.AlbumsApi)
 
 _jobs = Jobs(config.jobs_table)
 _person_creator = person_creator(config)

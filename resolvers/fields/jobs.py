@@ -9,7 +9,7 @@ from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, fil
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
-from studio import ids, settings
+from studio import ids
 from studio.catalogue import rules
 from studio.catalogue.model import Model
 from studio.clock import now
@@ -33,6 +33,8 @@ from studio.people.guard import Guard
 from studio.people.join import UserDirectory, person_creator
 from studio.people.model import Caller, Role
 from studio.requests.table import Requests
+from studio.settings import jobs as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import (
@@ -48,7 +50,7 @@ MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
 _POLL_SECONDS = (0.15, 0.3, 0.5, 1.0)
 
 app = Fields()
-config = settings.read(settings.JobsApi)
+config = read_settings(settings.JobsApi)
 
 _jobs = Jobs(config.jobs_table)
 _person_creator = person_creator(config)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, handler_of
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import media as upload_shapes
-from studio import settings
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
@@ -17,12 +16,14 @@ from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
+from studio.settings import media as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import CreateUploadInput
 
 app = Fields()
-config = settings.read(settings.MediaApi)
+config = read_settings(settings.MediaApi)
 
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _upload_creator = UploadCreator(Uploads(config.uploads_table), _media)

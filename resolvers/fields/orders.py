@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of, selects
 from resolvers.shapes import orders as order_shapes
-from studio import settings
 from studio.albums.table import Documents, Photos
 from studio.audit.table import AuditTrail
 from studio.clock import now
@@ -32,6 +31,8 @@ from studio.people.join import UserDirectory
 from studio.people.model import Role
 from studio.people.table import People
 from studio.requests.table import Requests
+from studio.settings import orders as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import AddressInput, CreateOrderInput, OrderQuoteInput
@@ -41,7 +42,7 @@ _MOST_WITH_LINKS = 40
 _LINKS = "items/downloads"
 
 app = Fields()
-config = settings.read(settings.OrdersApi)
+config = read_settings(settings.OrdersApi)
 _people, _orders, _quotes = People(config.people_table), Orders(config.orders_table), Quotes(config.quotes_table)
 _trail = AuditTrail(config.audit_table)
 _offers = OfferMaker(Documents(config.documents_table), Photos(config.photos_table), _people)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields import rates as rate_fields
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import payments as payment_shapes
-from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
@@ -26,12 +25,14 @@ from studio.people.join import UserDirectory, person_creator
 from studio.people.model import Role
 from studio.rates.table import Rates
 from studio.requests.table import Requests
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import CreatePaymentInput
 
 app = Fields()
-config = settings.read(settings.PaymentsApi)
+config = read_settings(settings.PaymentsApi)
 
 _payments = Payments(config.payments_table)
 _person_creator = person_creator(config)

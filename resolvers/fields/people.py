@@ -10,7 +10,6 @@ from aws_lambda_powertools.logging import Logger
 
 from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import people as people_shapes
-from studio import settings
 from studio.audit.lists import AuditLists
 from studio.audit.table import AuditTrail
 from studio.catalogue import rules
@@ -28,13 +27,15 @@ from studio.people.names import checked_name
 from studio.people.points_history import PointsHistory
 from studio.people.pool import UserPool
 from studio.requests.table import Requests
+from studio.settings import people as settings
+from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import GrantPointsInput, UpdateMeInput
 
 log = Logger()
 app = Fields()
-config = settings.read(settings.PeopleApi)
+config = read_settings(settings.PeopleApi)
 
 _person_creator = person_creator(config)
 _people, _ledger, _usage = _person_creator.people, _person_creator.ledger, _person_creator.usage

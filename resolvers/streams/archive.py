@@ -3,12 +3,13 @@
 from typing import Any
 
 from resolvers.streams.records import Record, failures
-from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.archive import Archive, line_of, table_of
+from studio.settings import streams as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
-config = settings.read(settings.Archive)
+config = read_settings(settings.Archive)
 _archive = Archive(config.archive_bucket)
 
 

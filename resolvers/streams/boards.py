@@ -14,7 +14,7 @@ from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 
 from resolvers.streams.queue import LostMessages, Message, failures
-from studio import ids, settings
+from studio import ids
 from studio.boards.board import Board
 from studio.boards.model import LinkMessage
 from studio.boards.sync import BoardSync
@@ -22,6 +22,8 @@ from studio.errors import UnreadableError
 from studio.jobs.table import Jobs
 from studio.media.table import Uploads
 from studio.secrets import Secret
+from studio.settings import jobs as settings
+from studio.settings.environment import read_settings
 
 _SCOPES = ("https://www.googleapis.com/auth/datastore",)
 _THREADS = 10  # a batch
@@ -30,7 +32,7 @@ _THREADS = 10  # a batch
 _FOR_GOOD = (InvalidArgument, OutOfRange)
 
 log = Logger()
-config = settings.read(settings.Boards)
+config = read_settings(settings.Boards)
 _secret = Secret(config.firebase_secret)
 _lost = LostMessages(config.boards_lost)
 

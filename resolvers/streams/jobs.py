@@ -11,7 +11,6 @@ import boto3
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.streams.records import DeadLetters, Record, failures, is_removal, link_of_removed, readable, row_of
-from studio import settings
 from studio.boards.outbox import Outbox
 from studio.clock import now
 from studio.dynamo import ConditionFailed
@@ -26,10 +25,12 @@ from studio.ledger.usage import Usage
 from studio.orders.table import Orders
 from studio.people.table import People
 from studio.requests.table import Requests
+from studio.settings import jobs as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
 log = Logger()
-config = settings.read(settings.JobsStream)
+config = read_settings(settings.JobsStream)
 _outbox = Outbox(boto3.client("sqs"), config.boards_queue)
 _dead_letters = DeadLetters(config.unread_queue)
 _orders = Orders(config.orders_table)

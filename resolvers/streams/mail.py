@@ -6,7 +6,6 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.streams.queue import LostMessages, Message, failures
-from studio import settings
 from studio.clock import now
 from studio.errors import UnreadableError
 from studio.mail.item import event_from_message
@@ -16,9 +15,11 @@ from studio.mail.table import InProgressError, Mails
 from studio.mail.unsubscribe import UnsubscribeLinks
 from studio.people.table import People
 from studio.secrets import Secret
+from studio.settings import mail as settings
+from studio.settings.environment import read_settings
 
 log = Logger()
-config = settings.read(settings.Mail)
+config = read_settings(settings.Mail)
 _links = UnsubscribeLinks(Secret(config.mail_secret).current, config.unsubscribe_url)
 _sender = MailSender(
     Mails(config.mails_table), People(config.people_table), Ses(config.mail_from, config.mail_set), _links.of

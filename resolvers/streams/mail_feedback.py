@@ -5,13 +5,14 @@ from typing import Any
 
 from aws_lambda_powertools.logging import Logger
 
-from studio import settings
 from studio.mail.feedback import FeedbackHandler, read
 from studio.people.table import People
+from studio.settings import mail as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
 log = Logger()
-config = settings.read(settings.MailFeedback)
+config = read_settings(settings.MailFeedback)
 _feedback_handler = FeedbackHandler(People(config.people_table))
 
 

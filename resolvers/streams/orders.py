@@ -7,7 +7,6 @@ from typing import Any
 import boto3
 
 from resolvers.streams.records import DeadLetters, Record, failures, row_of, table_of
-from studio import settings
 from studio.clock import millis, now
 from studio.dynamo import unpack
 from studio.mail.orders import mails_of
@@ -15,12 +14,14 @@ from studio.mail.outbox import MailOutbox
 from studio.orders.fulfil import fulfilment
 from studio.orders.item import order_from_item
 from studio.orders.model import ENDED, Order
+from studio.settings import orders as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
 # Clocks of two functions differ by less; what is not due yet is so by minutes.
 _SKEW = 10_000
 
-config = settings.read(settings.Fulfilment)
+config = read_settings(settings.Fulfilment)
 _fulfilment = fulfilment(config)
 _outbox = MailOutbox(boto3.client("sqs"), config.mail_queue) if config.mail_queue else None
 _kept = timedelta(days=config.job_ttl_days)

@@ -9,16 +9,17 @@ import boto3
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.streams.records import DeadLetters, Record, failures, row_of
-from studio import settings
 from studio.dynamo import unpack
 from studio.mail.model import MailEvent
 from studio.mail.outbox import MailOutbox
 from studio.mail.payments import mails_of
 from studio.payments.item import payment_from_item
 from studio.payments.model import Awaits
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
-config = settings.read(settings.PaymentsStream)
+config = read_settings(settings.PaymentsStream)
 _outbox = MailOutbox(boto3.client("sqs"), config.mail_queue)
 _lambda = boto3.client("lambda")
 _dead_letters = DeadLetters(config.unread_queue)

@@ -8,11 +8,12 @@ from typing import Any
 
 from resolvers.printing import printing
 from resolvers.streams.records import Record, failures, row_of
-from studio import settings
 from studio.clock import now
+from studio.settings import printing as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
-_printing = printing(settings.read(settings.Printing))
+_printing = printing(read_settings(settings.Printing))
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:

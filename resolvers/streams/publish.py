@@ -23,7 +23,6 @@ from resolvers.shapes import payments as payment_shapes
 from resolvers.shapes.albums import Files
 from resolvers.shapes.base import Shape
 from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of, table_of
-from studio import settings
 from studio.albums.find import DocumentFinder
 from studio.albums.table import Documents, Photos
 from studio.clock import now
@@ -35,6 +34,8 @@ from studio.media.model import StoredFile
 from studio.media.store import Link, Media
 from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
+from studio.settings import streams as settings
+from studio.settings.environment import read_settings
 from studio.sweeping import each
 
 # A subscriber gets of its selection what these mutations select, hence every field.
@@ -89,7 +90,7 @@ _THREADS = 8
 Mutation = tuple[str, str, Shape]
 
 log = Logger()
-config = settings.read(settings.Publish)
+config = read_settings(settings.Publish)
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), Jobs(config.jobs_table))
 _dead_letters = DeadLetters(config.unread_queue)

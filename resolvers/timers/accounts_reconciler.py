@@ -6,7 +6,6 @@ from typing import Any
 import boto3
 
 from resolvers.timers.report import report
-from studio import settings
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
 from studio.albums.delete import DocumentDeletions
@@ -33,11 +32,13 @@ from studio.people.cognito_sync import CognitoSync
 from studio.people.pool import UserPool
 from studio.people.table import People
 from studio.requests.table import Requests
+from studio.settings import people as settings
+from studio.settings.environment import read_settings
 
 # A step takes some seconds at most, and the function has 55.
 _SECONDS = 40
 
-config = settings.read(settings.AccountsReconciler)
+config = read_settings(settings.AccountsReconciler)
 _jobs = Jobs(config.jobs_table)
 _people = People(config.people_table)
 _usage = Usage(config.usage_table)

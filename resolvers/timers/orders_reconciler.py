@@ -4,13 +4,14 @@ from dataclasses import asdict
 from typing import Any
 
 from resolvers.timers.report import report
-from studio import settings
 from studio.clock import now
 from studio.orders.fulfil import fulfilment
 from studio.orders.reconcile import OrdersReconciler
 from studio.orders.table import Orders
+from studio.settings import orders as settings
+from studio.settings.environment import read_settings
 
-config = settings.read(settings.OrdersReconciler)
+config = read_settings(settings.OrdersReconciler)
 _reconciler = OrdersReconciler(Orders(config.orders_table), fulfilment(config).advance)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.timers.report import report
-from studio import settings
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.orders.goods_registry import goods_of
@@ -22,8 +21,10 @@ from studio.payments.refund_calls import RefundCaller
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 
-config = settings.read(settings.PaymentsReconciler)
+config = read_settings(settings.PaymentsReconciler)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
 _transitions = PaymentTransitions(

@@ -6,14 +6,15 @@ from typing import Any
 import urllib3
 from aws_lambda_powertools.logging import Logger
 
-from studio import settings
 from studio.clock import now
 from studio.rates.refresh import Refresh
 from studio.rates.source import fetch
 from studio.rates.table import Rates
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 
 log = Logger()
-config = settings.read(settings.Rates)
+config = read_settings(settings.Rates)
 _refresh = Refresh(Rates(config.rates_table), partial(fetch, config.rates_url, urllib3.PoolManager()))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import boto3
 
 from resolvers.timers.report import report
-from studio import settings
 from studio.albums.delete import DocumentDeletions
 from studio.albums.find import DocumentFinder
 from studio.albums.table import Documents, Photos
@@ -22,8 +21,10 @@ from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.people.table import People
 from studio.requests.table import Requests
+from studio.settings import jobs as settings
+from studio.settings.environment import read_settings
 
-config = settings.read(settings.Sweeper)
+config = read_settings(settings.Sweeper)
 _jobs = Jobs(config.jobs_table)
 _refunds = Refunds(
     _jobs,

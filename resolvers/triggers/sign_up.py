@@ -6,14 +6,15 @@ import boto3
 from aws_lambda_powertools.logging import Logger
 from botocore.config import Config
 
-from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.clock import now
 from studio.people.join import person_creator, profile_of
 from studio.people.sign_up import welcome
+from studio.settings import people as settings
+from studio.settings.environment import read_settings
 
 log = Logger()
-config = settings.read(settings.SignUp)
+config = read_settings(settings.SignUp)
 # Cognito waits five seconds and then refuses the person: a table that hangs is given up while there is time to answer.
 client = boto3.client(
     "dynamodb",

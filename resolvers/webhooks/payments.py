@@ -10,7 +10,6 @@ from aws_lambda_powertools.logging import Logger
 from resolvers.webhooks.http import Answer, Event, body_of, json_answer
 from resolvers.webhooks.page import headers
 from resolvers.webhooks.return_page import return_page
-from studio import settings
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
@@ -24,9 +23,11 @@ from studio.payments.receive import WebhookReceiver
 from studio.payments.table import Payments
 from studio.payments.transitions import PaymentTransitions
 from studio.people.table import People
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 
 log = Logger()
-config = settings.read(settings.Webhooks)
+config = read_settings(settings.Webhooks)
 _payments = Payments(config.payments_table)
 _events = PaymentEvents(config.payment_events_table)
 _transitions = PaymentTransitions(

@@ -8,13 +8,14 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.webhooks.http import Answer, Event, body_of, json_answer
-from studio import settings
 from studio.clock import now
 from studio.printing.prodigi.callback import order_of
 from studio.printing.table import PrintOrders
+from studio.settings import printing as settings
+from studio.settings.environment import read_settings
 
 log = Logger()
-config = settings.read(settings.PrinterCallbacks)
+config = read_settings(settings.PrinterCallbacks)
 _orders = PrintOrders(config.print_orders_table)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.webhooks.page import Words, answer
-from studio import settings
 from studio.mail.unsubscribe import UnsubscribeLinks, unsubscribe
 from studio.people.table import People
 from studio.secrets import Secret
+from studio.settings import mail as settings
+from studio.settings.environment import read_settings
 
 _ASK = Words("Stop notices from NamO Studio?", "Ngừng nhận thông báo từ NamO Studio?")
 _ASK_MORE = Words(
@@ -26,7 +27,7 @@ _UNKNOWN = Words("This link is not complete", "Liên kết này không đầy đ
 _UNKNOWN_MORE = Words("Please open it from the mail again.", "Vui lòng mở lại liên kết từ email.")
 
 log = Logger()
-config = settings.read(settings.Unsubscribe)
+config = read_settings(settings.Unsubscribe)
 _links = UnsubscribeLinks(Secret(config.mail_secret).current)
 _people = People(config.people_table)
 

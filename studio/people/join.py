@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from studio import settings
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
@@ -23,6 +22,7 @@ from studio.people.model import KnownAddress, Person, Role
 from studio.people.names import name_or_none
 from studio.people.table import People
 from studio.secrets import Secret
+from studio.settings import people as settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from infra.functions import declared
 from infra.zips import build_zip
 from local.ministack import PYTHON, REGION
 from local.synth import local_target
-from studio.settings import JobsApi
+from studio.settings.jobs import JobsApi
 from tests.bench.figure import Figure, paired
 from tests.bench.stand import Stand
 

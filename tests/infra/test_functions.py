@@ -14,7 +14,8 @@ from infra.limits import Concurrency, ConcurrencyLimit
 from infra.secrets import DOWNLOADS, SECRETS, secret_name
 from infra.stages import StageError
 from infra.zips import ROOT
-from studio import settings
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT, MODELS
 from tests.infra.templates import Templates, logical
 
@@ -44,7 +45,7 @@ def test_its_environment_is_what_its_settings_read_and_no_more(templates: Templa
     assert libraries.items() <= given.items()
     record = declared(function).settings
     assert given.keys() - COMMON - libraries.keys() == {name.upper() for name in get_type_hints(record)}
-    assert settings.read(record, given)
+    assert read_settings(record, given)
     assert given["STAGE"] == templates.stage
     assert given["POWERTOOLS_SERVICE_NAME"] == function
 
@@ -52,7 +53,7 @@ def test_its_environment_is_what_its_settings_read_and_no_more(templates: Templa
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.name)
 def test_its_handler_reads_the_settings_that_it_is_declared_with(spec: FunctionSpec) -> None:
     module = ROOT / f"{spec.handler.removesuffix('.handler').replace('.', '/')}.py"
-    assert re.findall(r"settings\.read\(settings\.(\w+)\)", module.read_text()) == [spec.settings.__name__]
+    assert re.findall(r"read_settings\(settings\.(\w+)\)", module.read_text()) == [spec.settings.__name__]
 
 
 @pytest.mark.parametrize("setting", ["moon_phase", "strype_secret"])

@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 import pytest
 
 from infra.functions import ALL
-from studio import settings
 from studio.payments.providers.registry import PROVIDERS
+from studio.settings import payments as settings
+from studio.settings.environment import read_settings
 from tests.infra.conftest import AWS
 from tests.infra.templates import STACKS, Templates, logical
 
@@ -47,7 +48,7 @@ def test_providers_come_in_by_three_routes_beside_them_the_printer_and_mail_is_s
 
 def test_every_provider_has_its_route(local: Templates) -> None:
     given = {name: local.text(value) for name, value in local.functions["webhooks"]["Environment"]["Variables"].items()}
-    config = settings.read(settings.Webhooks, given)
+    config = read_settings(settings.Webhooks, given)
     assert {provider.webhook(config).route for provider in PROVIDERS.values()} == ROUTES - {"GET /return"}
 
 

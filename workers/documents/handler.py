@@ -3,13 +3,14 @@
 from functools import cache
 from typing import Any
 
-from studio import settings
 from studio.jobs.table import Jobs
 from studio.media.store import Media
+from studio.settings import workers as settings
+from studio.settings.environment import read_settings
 from workers.documents.maker import DocumentMaker
 from workers.run import Runner
 
-config = settings.read(settings.DocumentsWorker)
+config = read_settings(settings.DocumentsWorker)
 
 
 @cache

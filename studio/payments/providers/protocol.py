@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
-from studio import settings
 from studio.money import Currency
 from studio.payments.model import Event, Outcome, Payment, PaymentProvider
 from studio.payments.notice import Notice, Result
 from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.transactions import Refund
+from studio.settings import payments as settings
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from infra.functions import declared
 from studio.clock import now
 from studio.jobs.model import Job, JobErrorCode, JobStatus
-from studio.settings import function_megabytes
+from studio.settings.environment import function_megabytes
 from tests.unit.workers.fakes import png, runner
 from tests.unit.workers.test_inputs import SIZE, bring, ended, left_half, plain
 from tests.unit.world import USER, World

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from studio import settings
 from studio.money import Currency
 from studio.payments.model import PaymentProvider
 from studio.payments.notice import Notice
 from studio.payments.providers.stripe import events
 from studio.secrets import Secret
+from studio.settings import payments as settings
 
 if TYPE_CHECKING:
     from studio.payments.providers.stripe.checkout import StripeCheckout

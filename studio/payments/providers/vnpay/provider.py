@@ -5,12 +5,12 @@ from urllib.parse import parse_qsl
 
 import urllib3
 
-from studio import settings
 from studio.money import Currency
 from studio.payments.model import PaymentProvider
 from studio.payments.notice import Notice
 from studio.payments.providers.vnpay import events
 from studio.secrets import Secret
+from studio.settings import payments as settings
 
 if TYPE_CHECKING:
     from studio.payments.providers.vnpay.api import VnpayApi

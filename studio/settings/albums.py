@@ -1,0 +1,19 @@
+"""The settings of the function of albums and collages."""
+
+from studio.settings.media import Downloads
+from studio.settings.people import PersonCreation
+
+
+class AlbumsApi(Downloads, PersonCreation):
+    """Settings of the function behind albums and collages; times in seconds."""
+
+    documents_table: str
+    photos_table: str
+    jobs_table: str
+    requests_table: str
+    uploads_table: str
+    user_pool_id: str
+    job_ttl_days: int
+    running_jobs: int
+    lease_seconds: int
+    deadline_seconds: int

@@ -1,0 +1,35 @@
+"""The settings of functions of images as files: links, uploads, smaller sizes."""
+
+
+class Signing:
+    """Who signs links; without a domain it is S3, otherwise the key that `secret` names."""
+
+    media_bucket: str
+    downloads_domain: str
+    downloads_secret: str
+
+
+class Downloads(Signing):
+    """Who signs links, and for how many seconds."""
+
+    link_seconds: int
+
+
+class MediaApi(Downloads):
+    """Settings of the function behind uploads."""
+
+    uploads_table: str
+    documents_table: str
+    people_table: str
+
+
+class Resizer:
+    """Settings of the function that looks at new images and makes their smaller sizes."""
+
+    jobs_table: str
+    uploads_table: str
+    documents_table: str
+    photos_table: str
+    media_bucket: str
+    boards_queue: str
+    upload_ttl_days: int

@@ -1,0 +1,58 @@
+"""The settings of workers."""
+
+
+class Worker:
+    """Settings that every worker has."""
+
+    jobs_table: str
+    media_bucket: str
+    provider_models: dict[str, str]
+    retry_base_seconds: float
+    attempt_seconds: float
+    lease_seconds: int
+
+
+class InferenceDone:
+    """Settings of the function that receives the ends of asynchronous inferences; the models' names are endpoints'."""
+
+    jobs_table: str
+    media_bucket: str
+    provider_models: dict[str, str]
+
+
+class DocumentsWorker:
+    """Settings of the worker that renders documents."""
+
+    jobs_table: str
+    media_bucket: str
+    retry_base_seconds: float
+    attempt_seconds: float
+    lease_seconds: int
+
+
+class Browser(Worker):
+    """Settings of the browser worker, whose models are pages; an empty `chromium` means Playwright's own."""
+
+    chromium: str
+    chromium_flags: str
+
+
+class Vertex(Worker):
+    """Settings of the Vertex worker; an empty endpoint means Google's own, an empty date the one Google names.
+
+    `imagen_models` maps the catalogue's names to the Imagen models that do their edits until they retire.
+    """
+
+    vertex_project: str
+    vertex_location: str
+    vertex_endpoint: str
+    vertex_secret: str
+    imagen_models: dict[str, str]
+    imagen_location: str
+    imagen_retires_on: str
+
+
+class Bedrock(Worker):
+    """Settings of the Bedrock worker; `bedrock_regions` says for each of its models where it is asked."""
+
+    bedrock_regions: dict[str, str]
