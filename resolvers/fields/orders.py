@@ -23,7 +23,7 @@ from studio.orders.price_list import PRICE_LIST
 from studio.orders.quote import QuoteRequest, Quoting
 from studio.orders.status import OrderStatuses
 from studio.orders.table import OrderDocuments, Orders, Quotes
-from studio.pages import DEFAULT_LIMIT
+from studio.pages import checked_limit
 from studio.payments.refund import RefundRequester
 from studio.payments.table import Payments
 from studio.people.guard import Guard
@@ -127,8 +127,7 @@ def on_order(customer: str) -> None:
 
 
 def _room(limit: int | None) -> int | None:
-    wanted = DEFAULT_LIMIT if limit is None else limit
-    return min(wanted, _MOST_WITH_LINKS) if selects(app, _LINKS) else limit
+    return min(checked_limit(limit), _MOST_WITH_LINKS) if selects(app, _LINKS) else limit
 
 
 def _page(found: list[Order], token: str | None) -> Answer:

@@ -78,7 +78,7 @@ class OrderCreator:
         return retry(attempt)
 
     def _offer(self, caller: Caller, asked: OrderRequest, now: datetime) -> Offer:
-        quote = self._quote(caller, asked.quote, now) if asked.quote else None
+        quote = self._quote(caller, asked.quote, now) if asked.quote is not None else None
         offer = self.offers.make(caller, asked.items, asked.currency, asked.country, now)
         return as_quoted(offer, quote) if quote else offer
 

@@ -1,4 +1,4 @@
-"""The prices of what we sell, and of sending it: data, in cents of the US dollar, whole dong and cents of the Singapore dollar.
+"""The prices of what we sell, and of sending it, as data: in cents of the US and the Singapore dollar, and in dong.
 
 All figures are ours: a price is fixed in each currency and follows no exchange rate. They leave room above what
 `local/printer/catalogue.py` asks, whose figures are invented too: Prodigi tells its prices to who has an account, at

@@ -179,7 +179,8 @@ def test_a_quote_is_of_its_owner(counter: Counter) -> None:
     foreign = counter.quote(item("ALBUM_PDF", counter.album(caller=OTHER)), caller=OTHER)
     for id_ in (foreign.id, new()):
         assert refused(lambda id_=id_: counter.order(asked, quoteId=id_)) == ErrorType.QUOTE_UNKNOWN
-    assert refused(lambda: counter.order(asked, quoteId="x")) == ErrorType.ID_MALFORMED
+    for id_ in ("x", ""):
+        assert refused(lambda id_=id_: counter.order(asked, quoteId=id_)) == ErrorType.ID_MALFORMED
     nothing_was_ordered(counter)
 
 
