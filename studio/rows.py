@@ -57,6 +57,11 @@ class Row:
         return None if self.item.get(name) is None else self.get(name, read)
 
 
+def without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a map as it is written within a row: what is None is absent, as it is in the row itself."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def row(value: Any) -> Row:
     """Read a map."""
     if not isinstance(value, Mapping):

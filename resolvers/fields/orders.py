@@ -17,12 +17,12 @@ from studio.orders.create import OrderCreator
 from studio.orders.files import OrderFiles
 from studio.orders.lists import OrderLists
 from studio.orders.model import Order, OrderStatus
-from studio.orders.money import OrderMoney
 from studio.orders.offer import OfferMaker
 from studio.orders.price_list import PRICE_LIST
 from studio.orders.quote import QuoteRequest, Quoting
-from studio.orders.status import OrderStatuses
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
+from studio.orders.update_status import OrderStatusUpdater
 from studio.pages import checked_limit
 from studio.payments.refund import RefundRequester
 from studio.payments.table import Payments
@@ -56,9 +56,9 @@ _creator = OrderCreator(
     config.payment_seconds,
 )
 _lists, _files = OrderLists(_orders), OrderFiles(Jobs(config.jobs_table))
-_money = OrderMoney(RefundRequester(Payments(config.payments_table), _trail))
-_actions = OrderActions(_orders, _money)
-_statuses = OrderStatuses(_orders, _money, _people, _trail)
+_settlement = OrderSettlement(RefundRequester(Payments(config.payments_table), _trail))
+_actions = OrderActions(_orders, _settlement)
+_status_updater = OrderStatusUpdater(_orders, _settlement, _people, _trail)
 
 
 @app.resolver(type_name="Query", field_name="priceList")
@@ -116,7 +116,7 @@ def process_order(id: str) -> Answer | None:  # noqa: A002
 
 @app.resolver(type_name="Mutation", field_name="updateOrderStatus", role=Role.ADMIN)
 def update_order_status(id: str, status: str, errorMessage: str | None = None) -> Answer | None:  # noqa: A002, N803
-    return _shown(_statuses.set(caller(app), id, OrderStatus(status), errorMessage, now()))
+    return _shown(_status_updater.update(caller(app), id, OrderStatus(status), errorMessage, now()))
 
 
 @app.resolver(type_name="Subscription", field_name="onOrder")

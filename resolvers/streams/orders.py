@@ -6,12 +6,12 @@ from typing import Any
 
 import boto3
 
+from resolvers.fulfilment import fulfilment
 from resolvers.streams.records import DeadLetters, Record, failures, row_of, table_of
 from studio.clock import millis, now
 from studio.dynamo import unpack
 from studio.mail.orders import mails_of
 from studio.mail.outbox import MailOutbox
-from studio.orders.fulfil import fulfilment
 from studio.orders.item import order_from_item
 from studio.orders.model import ENDED, Order
 from studio.settings import orders as settings

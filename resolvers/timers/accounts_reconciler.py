@@ -23,7 +23,7 @@ from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.orders.leave import OrderRemoval
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
 from studio.payments.refund import RefundRequester
@@ -64,7 +64,7 @@ _account_removal = AccountRemoval(
         Orders(config.orders_table),
         OrderDocuments(config.order_documents_table),
         Quotes(config.quotes_table),
-        OrderMoney(RefundRequester(_payments, AuditTrail(config.audit_table))),
+        OrderSettlement(RefundRequester(_payments, AuditTrail(config.audit_table))),
     ),
 )
 _reconciler = AccountsReconciler(_people, CognitoSync(_people, _pool), _account_removal)

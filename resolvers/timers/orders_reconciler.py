@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from resolvers.fulfilment import fulfilment
 from resolvers.timers.report import report
 from studio.clock import now
-from studio.orders.fulfil import fulfilment
 from studio.orders.reconcile import OrdersReconciler
 from studio.orders.table import Orders
 from studio.settings import orders as settings

@@ -9,11 +9,7 @@ from studio.people.model import Language
 
 
 def spec_to_item(spec: DocumentSpec) -> dict[str, Any]:
-    return {**_said(asdict(spec)), "photos": [_said(asdict(photo)) for photo in spec.photos]}
-
-
-def _said(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+    return {**rows.without_none(asdict(spec)), "photos": [rows.without_none(asdict(photo)) for photo in spec.photos]}
 
 
 def spec_from_item(item: Any) -> DocumentSpec:

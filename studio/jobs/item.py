@@ -59,7 +59,7 @@ def _spec_to_item(spec: Spec | DocumentSpec) -> dict[str, Any]:
 
 
 def job_event_to_item(event: JobEvent) -> dict[str, Any]:
-    return {name: value for name, value in asdict(event).items() if value is not None}
+    return rows.without_none(asdict(event))
 
 
 def job_from_item(item: Mapping[str, Any]) -> Job:

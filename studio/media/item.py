@@ -11,7 +11,7 @@ from studio.rows import Row, small_row
 
 
 def image_to_item(image: StoredImage) -> dict[str, Any]:
-    return {name: value for name, value in asdict(image).items() if value is not None}
+    return rows.without_none(asdict(image))
 
 
 def image_from_item(item: Any) -> StoredImage:

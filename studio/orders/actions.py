@@ -12,7 +12,7 @@ from studio.optimistic import retry
 from studio.orders import transitions
 from studio.orders.item import order_from_item
 from studio.orders.model import ENDED, Address, Order, OrderFailure, OrderStatus
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import Orders
 from studio.orders.transitions import is_cancelable
 from studio.people.model import Caller
@@ -23,7 +23,7 @@ class OrderActions:
     """Somebody else's order is None, like one that does not exist."""
 
     orders: Orders
-    money: OrderMoney
+    settlement: OrderSettlement
 
     def cancel(self, caller: Caller, id_: str, now: datetime) -> Order | None:
         """End an order, whose money goes back.
@@ -91,7 +91,7 @@ class OrderActions:
             after = change(order)
             if after is not order:
                 write = self.orders.change(self.orders.change_to(order, after))
-                transact(self.orders.client, [write, *self.money.writes(after, now)])
+                transact(self.orders.client, [write, *self.settlement.writes(after, now)])
             return after
 
         return retry(attempt)

@@ -7,39 +7,18 @@ the next goes on, and of two at once one does nothing.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from studio.alarms import Alarm, raise_alarm
-from studio.albums.render import RenderTimes
-from studio.audit.table import AuditTrail
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Write, transact, update
-from studio.jobs.table import Jobs
 from studio.optimistic import retry
 from studio.orders import transitions
 from studio.orders.model import ENDED, Order, OrderFailure, OrderStatus, OrderStepKind
-from studio.orders.money import OrderMoney
-from studio.orders.printed import UnprintableError, followed, parcels_of, submission_of
+from studio.orders.printing import UnprintableError, followed, parcels_of, submission_of
 from studio.orders.render import OrderRenderer, Renderings
-from studio.orders.table import OrderDocuments, Orders
-from studio.payments.refund import RefundRequester
-from studio.payments.table import Payments
+from studio.orders.settlement import OrderSettlement
+from studio.orders.table import Orders
 from studio.printing.table import PrintOrders
-
-
-class Settings(Protocol):
-    """The settings of what brings orders on."""
-
-    orders_table: str
-    order_documents_table: str
-    print_orders_table: str
-    jobs_table: str
-    payments_table: str
-    audit_table: str
-    job_ttl_days: int
-    lease_seconds: int
-    deadline_seconds: int
-
 
 # Streams say when there is something new; so long after it should have come, somebody looks all the same.
 _LATE = timedelta(minutes=2)
@@ -53,7 +32,7 @@ class Fulfilment:
     orders: Orders
     renderer: OrderRenderer
     print_orders: PrintOrders
-    money: OrderMoney
+    settlement: OrderSettlement
 
     def advance(self, id_: str, now: datetime) -> None:
         """Take an order as far as it can go now; done again, or by two at once, it changes nothing more.
@@ -127,7 +106,7 @@ class Fulfilment:
         if after == order:
             return self._wait(order, millis(now + _AT_THE_PRINTER), now)
         if after.status in ENDED:
-            self._write(order, after, None, *self.money.writes(after, now))
+            self._write(order, after, None, *self.settlement.writes(after, now))
         else:
             self._write(order, after, millis(now + _AT_THE_PRINTER))
         return False
@@ -145,7 +124,7 @@ class Fulfilment:
 
     def _fail(self, order: Order, why: OrderFailure, now: datetime, note: str | None = None) -> bool:
         after = transitions.failed(order, why, now, note)
-        self._write(order, after, None, *self.money.writes(after, now))
+        self._write(order, after, None, *self.settlement.writes(after, now))
         return True
 
     def _wait(self, order: Order, until: int, now: datetime) -> bool:
@@ -164,14 +143,3 @@ class Fulfilment:
 
 def _late(deadline: int) -> int:
     return deadline + int(_LATE.total_seconds() * 1000)
-
-
-def fulfilment(config: Settings) -> Fulfilment:
-    """Return what brings a stage's orders on."""
-    times = RenderTimes(config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
-    return Fulfilment(
-        Orders(config.orders_table),
-        OrderRenderer(Jobs(config.jobs_table), OrderDocuments(config.order_documents_table), times),
-        PrintOrders(config.print_orders_table),
-        OrderMoney(RefundRequester(Payments(config.payments_table), AuditTrail(config.audit_table))),
-    )

@@ -51,11 +51,11 @@ def order_to_item(order: Order) -> dict[str, Any]:
         "updatedAt": order.updated_at,
         "payBy": order.pay_by,
         "country": order.country,
-        "address": _known(asdict(order.address)) if order.address else None,
+        "address": rows.without_none(asdict(order.address)) if order.address else None,
         "quote": order.quote,
         "payment": order.payment,
-        "steps": [_known(asdict(each)) for each in order.steps],
-        "parcels": [_known(asdict(each)) for each in order.parcels],
+        "steps": [rows.without_none(asdict(each)) for each in order.steps],
+        "parcels": [rows.without_none(asdict(each)) for each in order.parcels],
         "renderings": order.renderings,
         "renderingTries": order.tries,
         "printed": order.printed,
@@ -63,7 +63,7 @@ def order_to_item(order: Order) -> dict[str, Any]:
         "note": order.note,
         "open": None if order.due is None else OPEN,
         "due": order.due,
-        "history": [_known(asdict(each)) for each in order.history],
+        "history": [rows.without_none(asdict(each)) for each in order.history],
         "expiresAt": None if order.payment else int(parse(order.pay_by).timestamp()) + _UNPAID_SECONDS,
     }
 
@@ -152,17 +152,13 @@ def order_document_from_item(item: Mapping[str, Any]) -> OrderDocument:
     return OrderDocument(row.get("order", rows.text), row.get("spec", spec_from_item))
 
 
-def _known(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
 def _price(item: Any) -> Any:
     rows.row(item).get("minor", rows.count)
     return money_from_item(item)
 
 
 def _item_to_item(item: OrderItem) -> dict[str, Any]:
-    return _known({**asdict(item), "unit_price": money_to_item(item.unit_price)})
+    return rows.without_none({**asdict(item), "unit_price": money_to_item(item.unit_price)})
 
 
 def _item_from_item(item: Any) -> OrderItem:

@@ -7,7 +7,7 @@ from studio.dynamo import transact
 from studio.optimistic import retry
 from studio.orders import transitions
 from studio.orders.model import ENDED, Order, OrderFailure
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.orders.transitions import is_cancelable
 
@@ -19,7 +19,7 @@ class OrderRemoval:
     orders: Orders
     documents: OrderDocuments
     quotes: Quotes
-    money: OrderMoney
+    settlement: OrderSettlement
 
     def forget(self, id_: str, now: datetime) -> bool:
         """Cancel an order, whose money goes back; what is printed already goes on, and only the printer knows whither.
@@ -41,10 +41,12 @@ class OrderRemoval:
 
     def _end(self, id_: str, now: datetime) -> bool:
         order = self.orders.find(id_)
-        after = _left(order, now) if order else None
-        if order is None or after is None or after is order:
+        if order is None:
             return False
-        money = self.money.writes(after, now) if order.status not in ENDED else []
+        after = _left(order, now)
+        if after is order:
+            return False
+        money = self.settlement.writes(after, now) if order.status not in ENDED else []
         transact(self.orders.client, [self.orders.change(self.orders.change_to(order, after)), *money])
         return True
 

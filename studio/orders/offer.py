@@ -16,7 +16,7 @@ from studio.documents.templates import TEMPLATES, CollageTemplate
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.optimistic import retry
-from studio.orders.items import AskedItem
+from studio.orders.asked_items import AskedItem
 from studio.orders.model import OrderItem, OrderItemKind
 from studio.orders.prices import shipping_price, total_price, unit_price
 from studio.people.model import Caller, Language

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency
 from studio.orders.address import checked_address
-from studio.orders.items import AskedItem, asked_items, is_printed
+from studio.orders.asked_items import AskedItem, asked_items, is_printed
 from studio.orders.model import Address
 from studio.requests.table import Request, checked_id, fingerprint
 

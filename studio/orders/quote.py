@@ -10,7 +10,7 @@ from studio.clock import after, iso
 from studio.errors import ErrorType, StudioError
 from studio.money import Currency
 from studio.orders.address import checked_country
-from studio.orders.items import AskedItem, asked_items, is_printed
+from studio.orders.asked_items import AskedItem, asked_items, is_printed
 from studio.orders.model import OrderItem, OrderItemKind, OrderQuote
 from studio.orders.offer import Offer, OfferMaker
 from studio.orders.table import Quotes

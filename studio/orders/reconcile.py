@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 
 from studio.dynamo import ConditionFailed, Item
 from studio.orders import transitions
@@ -35,8 +36,8 @@ class OrdersReconciler:
     def reconcile(self, now: datetime) -> Reconciled:
         done = Reconciled()
         for batch in self.orders.due(now):
-            act, wait = partial(self._look, now=now, done=done), partial(self._put_off, now=now)
-            done.errors += len(each(batch, act, what="order", name=_id, put_off=wait))
+            act, wait = partial(self._look, now=now, done=done), partial(put_off, self.orders, now=now)
+            done.errors += len(each(batch, act, what="order", name=itemgetter("id"), put_off=wait))
         return done
 
     def _look(self, row: Item, now: datetime, done: Reconciled) -> None:
@@ -51,10 +52,3 @@ class OrdersReconciler:
         with suppress(ConditionFailed):  # it was paid, or canceled, in this moment
             self.orders.step(order, transitions.canceled(order, OrderFailure.NOT_PAID, now))
             done.expired += 1
-
-    def _put_off(self, row: Item, now: datetime) -> None:
-        put_off(self.orders, row, now)
-
-
-def _id(row: Item) -> str:
-    return row["id"]

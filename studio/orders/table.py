@@ -27,7 +27,7 @@ class Orders(Table):
     """The Orders table."""
 
     def new(self, order: Order) -> Write:
-        return self.put({name: value for name, value in order_to_item(order).items() if value is not None}, new="id")
+        return self.put(order_to_item(order), new="id")
 
     def find(self, id_: str) -> Order | None:
         row = self.get({"id": id_})

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from operator import itemgetter
 from typing import Final
 
 from aws_lambda_powertools.logging import Logger
@@ -91,7 +92,7 @@ class Printing:
 
         for batch in self.orders.due(now()):
             wait = partial(put_off, self.orders, now=now())
-            done.errors += len(each(batch, act, what="order at the printer", name=lambda row: row["id"], put_off=wait))
+            done.errors += len(each(batch, act, what="order at the printer", name=itemgetter("id"), put_off=wait))
         return done
 
     def _claimed(self, id_: str, now: datetime) -> Submission | None:

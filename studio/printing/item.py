@@ -28,7 +28,6 @@ OPEN = "open"
 
 
 def submission_to_item(submission: Submission) -> dict[str, Any]:
-    """Write a row; what is None is not there."""
     return {
         "id": submission.id,
         "owner": submission.owner,
@@ -43,12 +42,12 @@ def progress_to_item(submission: Submission) -> dict[str, Any]:
     """Write what changes of a row: never what is ordered."""
     return {
         "version": submission.version,
-        "recipient": _said(asdict(submission.recipient)) if submission.recipient else None,
+        "recipient": rows.without_none(asdict(submission.recipient)) if submission.recipient else None,
         "updatedAt": submission.updated_at,
         "printerId": submission.printer_id,
         "submittedAt": submission.submitted_at,
         "state": print_order_to_item(submission.state) if submission.state else None,
-        "refusal": _said(asdict(submission.refusal)) if submission.refusal else None,
+        "refusal": rows.without_none(asdict(submission.refusal)) if submission.refusal else None,
         "trouble": submission.trouble,
         "askedAt": submission.asked_at,
         "tries": submission.tries,
@@ -88,17 +87,17 @@ def submission_from_item(item: Mapping[str, Any]) -> Submission:
 
 
 def print_order_to_item(order: PrintOrder) -> dict[str, Any]:
-    named = {} if order.reference is None else {"reference": order.reference}
-    return {
+    whole = {
         "id": order.id,
+        "reference": order.reference,
         "status": order.status,
         "updatedAt": order.updated_at,
         "steps": {str(step): str(stage) for step, stage in order.steps.items()},
         "parcels": [_parcel_to_item(each) for each in order.parcels],
         "issues": [{"kind": each.kind, "code": each.code, "about": each.about} for each in order.issues],
         "charges": [_charge_to_item(each) for each in order.charges],
-        **named,
     }
+    return rows.without_none(whole)
 
 
 def print_order_from_item(item: Any) -> PrintOrder:
@@ -123,13 +122,13 @@ def print_order_from_item(item: Any) -> PrintOrder:
 
 
 def _parcel_to_item(parcel: Parcel) -> dict[str, Any]:
-    sent = {} if parcel.dispatched_at is None else {"dispatchedAt": parcel.dispatched_at}
-    return {
+    whole = {
         "id": parcel.id,
         "status": parcel.status,
-        "labels": [_label_to_item(each) for each in parcel.labels],
-        **sent,
+        "dispatchedAt": parcel.dispatched_at,
+        "labels": [rows.without_none(asdict(each)) for each in parcel.labels],
     }
+    return rows.without_none(whole)
 
 
 def _parcel_from_item(item: Any) -> Parcel:
@@ -140,10 +139,6 @@ def _parcel_from_item(item: Any) -> Parcel:
         row.find("dispatchedAt", rows.time),
         row.get("labels", rows.list_of(_label_from_item)),
     )
-
-
-def _label_to_item(label: Label) -> dict[str, Any]:
-    return _said(asdict(label))
 
 
 def _label_from_item(item: Any) -> Label:
@@ -177,14 +172,15 @@ def _cost_from_item(item: Any) -> Cost:
 
 
 def _item_to_item(item: SubmissionItem) -> dict[str, Any]:
-    known = {"pages": item.pages, "price": asdict(item.price) if item.price else None}
-    return {
+    whole = {
         "reference": item.reference,
         "product": item.product.id,
         "copies": item.copies,
+        "pages": item.pages,
+        "price": asdict(item.price) if item.price else None,
         "file": asdict(item.file),
-        **_said(known),
     }
+    return rows.without_none(whole)
 
 
 def _item_from_item(item: Any) -> SubmissionItem:
@@ -227,7 +223,3 @@ def _refusal_from_item(item: Any) -> PrintRefusal:
     row = rows.row(item)
     details = row.get("details", rows.list_of(rows.text))
     return PrintRefusal(row.get("refusal", Refusal), details, row.find("trace", rows.text))
-
-
-def _said(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}

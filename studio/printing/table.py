@@ -22,8 +22,7 @@ class PrintOrders(Table):
 
     def new(self, submission: Submission) -> Write:
         """Describe a new order, which the table's stream has submitted."""
-        row = submission_to_item(submission)
-        return self.put({name: value for name, value in row.items() if value is not None}, new="id")
+        return self.put(submission_to_item(submission), new="id")
 
     def find(self, id_: str) -> Submission | None:
         """Return an order.

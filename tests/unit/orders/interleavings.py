@@ -13,7 +13,7 @@ from studio.jobs.model import Job
 from studio.orders.actions import OrderActions
 from studio.orders.model import ENDED, Order, OrderItemKind, OrderStatus, OrderStepKind
 from studio.orders.reconcile import OrdersReconciler
-from studio.orders.status import OrderStatuses
+from studio.orders.update_status import OrderStatusUpdater
 from studio.payments.model import Payment, PaymentStatus
 from studio.printing.model import PrintStatus, Stage
 from tests.unit.fault_injection import CallBudget, KilledError
@@ -87,14 +87,14 @@ class Interleavings(RuleBasedStateMachine):
     @rule(pick=PICK, by_admin=st.none() | st.sampled_from(OrderStatus))
     def end(self, pick: int, by_admin: OrderStatus | None) -> None:
         """Have the customer cancel an order, or an administrator end it."""
-        orders, money = self.shop.orders, self.works.fulfilment.money
+        orders, settlement = self.shop.orders, self.works.fulfilment.settlement
         id_, now = self._order(pick).id, self.world.later(1)
         with suppress(StudioError):
             if by_admin:
-                statuses = OrderStatuses(orders, money, self.world.people, self.world.audit)
-                statuses.set(self.admin, id_, by_admin, "It had to be.", now)
+                updater = OrderStatusUpdater(orders, settlement, self.world.people, self.world.audit)
+                updater.update(self.admin, id_, by_admin, "It had to be.", now)
             else:
-                OrderActions(orders, money).cancel(self.customer, id_, now)
+                OrderActions(orders, settlement).cancel(self.customer, id_, now)
 
     # ---- the provider
 

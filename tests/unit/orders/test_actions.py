@@ -15,9 +15,9 @@ from studio.errors import ErrorType, StudioError
 from studio.orders import transitions
 from studio.orders.actions import OrderActions
 from studio.orders.model import ENDED, Order, OrderFailure, OrderStatus, OrderStepKind
-from studio.orders.money import OrderMoney
-from studio.orders.status import OrderStatuses
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import Orders
+from studio.orders.update_status import OrderStatusUpdater
 from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.refund import RefundRequester
 from studio.people.model import Role
@@ -32,16 +32,18 @@ S, K = OrderStatus, OrderStepKind
 ELSEWHERE = replace(ADDRESS, line1="2 Orchard Road")
 
 
-def money(shop: OrderShop) -> OrderMoney:
-    return OrderMoney(RefundRequester(shop.payments, shop.trail))
+def settlement(shop: OrderShop) -> OrderSettlement:
+    return OrderSettlement(RefundRequester(shop.payments, shop.trail))
 
 
 def actions(shop: OrderShop) -> OrderActions:
-    return OrderActions(Orders("Orders", shop.client), money(shop))
+    return OrderActions(Orders("Orders", shop.client), settlement(shop))
 
 
-def statuses(shop: OrderShop) -> OrderStatuses:
-    return OrderStatuses(Orders("Orders", shop.client), money(shop), People("People", shop.client), shop.trail)
+def updater(shop: OrderShop) -> OrderStatusUpdater:
+    return OrderStatusUpdater(
+        Orders("Orders", shop.client), settlement(shop), People("People", shop.client), shop.trail
+    )
 
 
 def cancel(shop: OrderShop, order: Order) -> Order | None:
@@ -50,7 +52,7 @@ def cancel(shop: OrderShop, order: Order) -> Order | None:
 
 def end(shop: OrderShop, order: Order, status: OrderStatus, note: str | None = None) -> Order | None:
     shop.world.joined(ADMIN)
-    return statuses(shop).set(ADMIN, order.id, status, note, shop.world.time)
+    return updater(shop).update(ADMIN, order.id, status, note, shop.world.time)
 
 
 def printed(order: Order) -> Order:
@@ -257,7 +259,7 @@ def test_an_administrator_of_a_moment_ago_ends_nothing(shop: OrderShop) -> None:
     shop.world.joined(ADMIN)
     demote = update({"id": ADMIN.sub}, set={"role": Role.USER})
     slow = replace(shop, client=Meanwhile(shop.client, lambda: shop.world.people.apply(demote)))
-    act = lambda: statuses(slow).set(ADMIN, order.id, S.FAILED, None, NOON)  # noqa: E731
+    act = lambda: updater(slow).update(ADMIN, order.id, S.FAILED, None, NOON)  # noqa: E731
     assert refused(act) == ErrorType.UNAUTHORIZED
     assert (shop.as_it_is(order), is_going_back(shop, payment)) == (order, False)
 

@@ -11,7 +11,7 @@ from studio.dynamo import transact
 from studio.orders import transitions
 from studio.orders.leave import OrderRemoval
 from studio.orders.model import Order, OrderDocument, OrderFailure, OrderStatus, OrderStepKind
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.model import Payment
 from studio.payments.refund import RefundRequester
@@ -22,12 +22,12 @@ from tests.unit.world import NOON
 
 
 def removal(shop: OrderShop) -> OrderRemoval:
-    money = OrderMoney(RefundRequester(shop.payments, shop.trail))
+    settlement = OrderSettlement(RefundRequester(shop.payments, shop.trail))
     return OrderRemoval(
         Orders("Orders", shop.client),
         OrderDocuments("OrderDocuments", shop.client),
         Quotes("Quotes", shop.client),
-        money,
+        settlement,
     )
 
 

@@ -12,8 +12,8 @@ from local.printer import catalogue
 from studio.documents.spec import DocumentKind
 from studio.documents.templates import TEMPLATES
 from studio.money import Currency, Money
+from studio.orders.asked_items import MAX_COPIES, MAX_ITEMS
 from studio.orders.countries import COUNTRIES
-from studio.orders.items import MAX_COPIES, MAX_ITEMS
 from studio.orders.model import OrderItem, OrderItemKind
 from studio.orders.price_list import PRICE_LIST, SHIPPING, STEP_GRAMS, Zone
 from studio.orders.prices import grams, parcel_price, shipping_price, total_price, unit_price

@@ -11,7 +11,7 @@ from studio.documents.templates import TEMPLATES, CollageTemplate
 from studio.errors import ErrorType
 from studio.ids import new
 from studio.money import Currency, Money
-from studio.orders.items import MAX_ITEMS
+from studio.orders.asked_items import MAX_ITEMS
 from studio.orders.model import OrderItem, OrderItemKind
 from studio.orders.offer import check_pages
 from studio.orders.warnings import OrderWarning

@@ -18,8 +18,8 @@ from studio.media.model import StoredFile, StoredImage, StoredPdf
 from studio.money import Currency, Money
 from studio.orders.fulfil import Fulfilment
 from studio.orders.model import Order, OrderDocument, OrderItem, OrderItemKind
-from studio.orders.money import OrderMoney
 from studio.orders.render import OrderRenderer
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders
 from studio.payments.model import Payment
 from studio.payments.refund import RefundRequester
@@ -174,7 +174,7 @@ def fulfilment_on(client: Any) -> Fulfilment:
         Orders("Orders", client),
         OrderRenderer(Jobs("Jobs", client), OrderDocuments("OrderDocuments", client), LIMITS.times),
         PrintOrders("PrintOrders", client),
-        OrderMoney(RefundRequester(Payments("Payments", client), AuditTrail("Audit", client))),
+        OrderSettlement(RefundRequester(Payments("Payments", client), AuditTrail("Audit", client))),
     )
 
 

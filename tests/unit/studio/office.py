@@ -23,7 +23,7 @@ from studio.ledger.usage import Usage
 from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.orders.leave import OrderRemoval
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.payments.events import PaymentEvents
 from studio.payments.refund import RefundRequester
@@ -108,7 +108,7 @@ class Office:
                 Orders("Orders", client),
                 OrderDocuments("OrderDocuments", client),
                 Quotes("Quotes", client),
-                OrderMoney(RefundRequester(Payments("Payments", client), AuditTrail("Audit", client))),
+                OrderSettlement(RefundRequester(Payments("Payments", client), AuditTrail("Audit", client))),
             ),
             lambda: self.world.time,
         )

@@ -1,6 +1,5 @@
 """How an administrator ends an order."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,45 +12,24 @@ from studio.errors import ErrorType, StudioError
 from studio.optimistic import retry
 from studio.orders import transitions
 from studio.orders.model import Order, OrderFailure, OrderStatus
-from studio.orders.money import OrderMoney
+from studio.orders.settlement import OrderSettlement
 from studio.orders.table import Orders
 from studio.orders.transitions import NotPossibleError
 from studio.people.guard import refuse_acting
 from studio.people.model import Caller
 from studio.people.table import People
 
-_Change = Callable[[Order, datetime, str | None], Order]
-
-
-def _completed(order: Order, now: datetime, note: str | None) -> Order:
-    return transitions.completed(order, now, note)
-
-
-def _failed(order: Order, now: datetime, note: str | None) -> Order:
-    return transitions.failed(order, OrderFailure.ENDED_BY_ADMIN, now, note)
-
-
-def _canceled(order: Order, now: datetime, note: str | None) -> Order:
-    return transitions.canceled(order, OrderFailure.ENDED_BY_ADMIN, now, note)
-
-
-_TO: Mapping[OrderStatus, _Change] = {
-    OrderStatus.COMPLETED: _completed,
-    OrderStatus.FAILED: _failed,
-    OrderStatus.CANCELED: _canceled,
-}
-
 
 @dataclass(frozen=True)
-class OrderStatuses:
-    """Sets orders' statuses. Only money makes an order PROCESSING."""
+class OrderStatusUpdater:
+    """Ends orders. Only money makes one PROCESSING."""
 
     orders: Orders
-    money: OrderMoney
+    settlement: OrderSettlement
     people: People
     audit: AuditTrail
 
-    def set(self, admin: Caller, id_: str, status: OrderStatus, note: str | None, now: datetime) -> Order | None:
+    def update(self, admin: Caller, id_: str, status: OrderStatus, note: str | None, now: datetime) -> Order | None:
         """End an order, and see to its money; its customer reads the note. None where there is no such order.
 
         Raises
@@ -81,7 +59,7 @@ class OrderStatuses:
             self.orders.change(self.orders.change_to(before, after)),
             self.people.acting(admin),
             self.audit.append(_record(admin, before, after)),
-            *self.money.writes(after, now),
+            *self.settlement.writes(after, now),
         ]
         transact(self.orders.client, writes)
 
@@ -90,10 +68,22 @@ def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, n
     if order.customer == admin.sub:
         raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own order.")
     try:
-        return _TO[status](order, now, note)
-    except (NotPossibleError, KeyError):
+        return _ended(order, status, note, now)
+    except NotPossibleError:
         message = f"An order that is {order.status} cannot be set to {status}."
         raise StudioError(ErrorType.ORDER_STATUS_NOT_POSSIBLE, message) from None
+
+
+def _ended(order: Order, status: OrderStatus, note: str | None, now: datetime) -> Order:
+    match status:
+        case OrderStatus.COMPLETED:
+            return transitions.completed(order, now, note)
+        case OrderStatus.FAILED:
+            return transitions.failed(order, OrderFailure.ENDED_BY_ADMIN, now, note)
+        case OrderStatus.CANCELED:
+            return transitions.canceled(order, OrderFailure.ENDED_BY_ADMIN, now, note)
+        case _:
+            raise NotPossibleError("it is no end")
 
 
 def _record(admin: Caller, before: Order, after: Order) -> AuditRecord:
