@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from studio import ids
@@ -45,8 +45,8 @@ class CheckoutRequest:
     client_request_id: str
     provider: PaymentProvider
     currency: Currency
-    package_id: str | None
-    order_id: str | None
+    goods: GoodsKind
+    goods_id: str | None
     return_url: str | None
 
     @classmethod
@@ -58,32 +58,29 @@ class CheckoutRequest:
         StudioError
             REQUEST_ID_MALFORMED, GOODS_AMBIGUOUS.
         """
-        package_id, order_id = given.get("packageId"), given.get("orderId")
-        if package_id is not None and order_id is not None:
+        arguments = cast("Mapping[str, str | None]", given)
+        named = [(kind, id_) for kind in GoodsKind if (id_ := arguments.get(kind)) is not None]
+        if len(named) > 1:
             raise StudioError(ErrorType.GOODS_AMBIGUOUS, "A payment is for one thing: name only one.")
+        goods, goods_id = named[0] if named else (GoodsKind.POINTS, None)
         return cls(
             client_request_id=checked_id(given["clientRequestId"]),
             provider=PaymentProvider(given["provider"]),
             currency=Currency(given["currency"]),
-            package_id=package_id,
-            order_id=order_id,
+            goods=goods,
+            goods_id=goods_id,
             return_url=given.get("returnUrl"),
         )
-
-    @property
-    def goods(self) -> tuple[GoodsKind, str | None]:
-        """What is to be bought, and which one."""
-        if self.order_id is not None:
-            return GoodsKind.ORDER, self.order_id
-        return GoodsKind.POINTS, self.package_id
 
     def request(self, owner: str, payment_id: str) -> Request:
         arguments = {
             "provider": self.provider,
             "currency": self.currency,
-            "packageId": self.package_id,
-            "orderId": self.order_id,
             "returnUrl": self.return_url,
+            # Marks are for ever, and the first ones name both; goods that come later are named where asked for.
+            "packageId": None,
+            "orderId": None,
+            self.goods.value: self.goods_id,
         }
         return Request(owner, self.client_request_id, fingerprint("createPayment", arguments), (payment_id,))
 
@@ -193,15 +190,14 @@ class Checkout:
         return payment
 
     def _new(self, caller: Caller, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
-        kind, goods_id = asked.goods
-        offer = self.goods[kind].offer(caller, goods_id, now)
+        offer = self.goods[asked.goods].offer(caller, asked.goods_id, now)
         price = offer.price(PROVIDERS[asked.provider], asked.currency)
         payment = Payment(
             id=id_,
             owner=caller.sub,
             provider=asked.provider,
             status=PaymentStatus.PENDING,
-            goods=kind,
+            goods=asked.goods,
             goods_id=offer.id,
             points=offer.points,
             amount=price,
