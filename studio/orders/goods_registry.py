@@ -1,7 +1,6 @@
 """What can be bought: one line for each kind of goods."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from studio.ledger.table import Ledger
 from studio.orders.goods import OrderGoods
@@ -10,17 +9,10 @@ from studio.payments.goods import Goods
 from studio.payments.model import GoodsKind
 from studio.payments.points import PointsGoods
 from studio.people.table import People
+from studio.settings.payments import GoodsTables
 
 
-class Tables(Protocol):
-    """The settings that name the tables which deliveries write."""
-
-    people_table: str
-    ledger_table: str
-    orders_table: str
-
-
-def goods_of(config: Tables) -> Mapping[GoodsKind, Goods]:
+def goods_of(config: GoodsTables) -> Mapping[GoodsKind, Goods]:
     return {
         GoodsKind.POINTS: PointsGoods(People(config.people_table), Ledger(config.ledger_table)),
         GoodsKind.ORDER: OrderGoods(Orders(config.orders_table)),

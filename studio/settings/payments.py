@@ -3,7 +3,15 @@
 from studio.settings.people import Administrators, PersonCreation
 
 
-class PaymentsApi(Administrators, PersonCreation):
+class GoodsTables:
+    """The tables that a payment's goods are delivered in."""
+
+    people_table: str
+    ledger_table: str
+    orders_table: str
+
+
+class PaymentsApi(Administrators, PersonCreation, GoodsTables):
     """Settings of the function behind payments and exchange rates.
 
     `vnpay_secret` holds {tmnCode, hashSecret} and `stripe_secret` {apiKey}. `vnpay_url` is its pay page; `stripe_url`
@@ -14,7 +22,6 @@ class PaymentsApi(Administrators, PersonCreation):
     payments_table: str
     payment_events_table: str
     requests_table: str
-    orders_table: str
     rates_table: str
     audit_table: str
     vnpay_secret: str
@@ -26,14 +33,11 @@ class PaymentsApi(Administrators, PersonCreation):
     payment_seconds: int
 
 
-class EventTables:
+class EventTables(GoodsTables):
     """The tables in which notices of payments are acted on."""
 
     payments_table: str
     payment_events_table: str
-    people_table: str
-    ledger_table: str
-    orders_table: str
     audit_table: str
 
 
