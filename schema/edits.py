@@ -5,12 +5,6 @@ import strawberry
 from schema.jobs import BoardLinkInput
 from studio.images.model import EditMode
 
-strawberry.enum(
-    EditMode,
-    description="INPAINT_INSERT, INPAINT_REMOVE and BACKGROUND_SWAP change what the mask shows white; OUTPAINT makes"
-    " the canvas larger. Nothing else of the image changes, not by a bit.",
-)
-
 _REQUEST_ID = "Made by the client. The same id again gives the same job and is charged once, for ever."
 _IMAGE = "An upload's id, or that of a completed job; the caller's own."
 _MASK = "Of the image's shape; white is what may change, black is what may not."

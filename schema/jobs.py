@@ -3,14 +3,13 @@
 import strawberry
 
 from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
+from schema.job_input import JobInput
 from schema.scalars import AWSURL, AWSDateTime
 from studio.images.model import AspectRatio, ImageSize, JobKind
 from studio.jobs.model import JobErrorCode, JobStatus
 
 strawberry.enum(JobStatus, description="COMPLETED, FAILED and CANCELED are ends: a job never leaves them.")
 strawberry.enum(JobKind, description="What a job does with its model.")
-strawberry.enum(ImageSize, description="The longer side: about 1024, 2048 or 4096 pixels.")
-strawberry.enum(AspectRatio, description="Width to height.")
 strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back whatever the code.")
 
 
@@ -72,12 +71,28 @@ class Job:
     charge: Charge
     image: ImageSet | None = strawberry.field(description="null until COMPLETED.")
     request_id: strawberry.ID = strawberry.field(description="Shared by the jobs of one generateImages call.")
+    index: int = strawberry.field(
+        description="Its place among the jobs of its request, from 0, in which generateImages answers them; in lists"
+        " too, where they are a millisecond of createdAt apart. 0 also where a job is older than this."
+    )
+    input: JobInput = strawberry.field(description="What it is made from.")
     link: BoardLink | None
     shared: bool = strawberry.field(description="Whether jobStatus and download answer whoever holds the id.")
     created_at: AWSDateTime
     updated_at: AWSDateTime
+    started_at: AWSDateTime | None = strawberry.field(
+        description="When a worker first took it; null while it waits, and where it was canceled before."
+    )
+    ended_at: AWSDateTime | None = strawberry.field(
+        description="When it was completed, failed or was canceled; null before. A refund and smaller sizes come later."
+    )
+    expires_at: AWSDateTime = strawberry.field(
+        description="When it is removed with its images: the stage says for how long jobs are kept. The job itself may be"
+        " there some days longer."
+    )
     history: list[JobEvent] = strawberry.field(
-        description="Every change so far: what a client missed while it was away."
+        description="Every change so far: what a client missed while it was away. Of more than 100 the latest, and all"
+        " changes of status."
     )
 
 

@@ -12,6 +12,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def iso_of_seconds(seconds: int) -> str:
+    """Return a time that is kept in seconds since the epoch."""
+    return iso(datetime.fromtimestamp(seconds, UTC))
+
+
 def parse(text: str) -> datetime:
     return datetime.fromisoformat(text)
 

@@ -1,9 +1,12 @@
 """Jobs, and what they would cost."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 
 from resolvers.shapes.base import Shape, graphql_int
 from resolvers.shapes.images import FILES, Sign, image_set
+from studio.clock import iso_of_seconds
+from studio.images.model import IMAGE, MASK, TEXTURE, Camera, Spec
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.price import Quote
 
@@ -18,11 +21,38 @@ def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
         "prompt": job_.image_spec.prompt or None,
         "charge": _charge(job_),
         "requestId": job_.request_id,
+        "index": job_.index,
+        "input": job_input(job_.image_spec),
         "link": job_.link,
         "shared": job_.shared,
         "createdAt": job_.created_at,
+        "startedAt": job_.started_at,
+        "endedAt": job_.ended_at,
+        "expiresAt": iso_of_seconds(job_.expires_at),
         "history": [{"version": e.version, "status": e.status, "at": e.at, "note": e.note} for e in job_.history],
     }
+
+
+def job_input(spec: Spec) -> Shape:
+    """Return a JobInput."""
+    images = {role: image.id for role, image in spec.inputs.items()}
+    return {
+        "size": spec.size,
+        "aspectRatio": spec.aspect_ratio,
+        "seed": spec.seed,
+        "negativePrompt": spec.negative_prompt,
+        "references": [images[role] for role in spec.references],
+        "image": images.get(IMAGE),
+        "mask": images.get(MASK),
+        "texture": images.get(TEXTURE),
+        "mode": spec.mode,
+        "outpaint": asdict(spec.outpaint) if spec.outpaint else None,
+        "camera": _camera(spec.camera) if spec.camera else None,
+    }
+
+
+def _camera(camera: Camera) -> Shape:
+    return {name: float(value) for name, value in asdict(camera).items()}
 
 
 def job_view(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:

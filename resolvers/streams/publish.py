@@ -40,7 +40,12 @@ from studio.sweeping import each
 
 # A subscriber gets of its selection what these mutations select, hence every field.
 _JOB = """
-id owner kind model prompt status version progress errorCode errorMessage requestId createdAt updatedAt
+id owner kind model prompt status version progress errorCode errorMessage requestId index
+createdAt updatedAt startedAt endedAt expiresAt
+input {
+size aspectRatio seed negativePrompt references image mask texture mode
+outpaint { left top right bottom } camera { yaw pitch zoom }
+}
 charge { points freeImages refundedPoints refundedFreeImages refundedAt }
 image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
 link { projectId boardId workflowId } shared

@@ -23,7 +23,8 @@ class Model:
 
     `points` is the price of one image; `daily_free` marks a model some of whose images are free every day (the
     stage says how many); `worker` is who makes its images; `references` is how many it looks at; `patient` marks one
-    whose machine may have to start first, so that its jobs have longer; `retires_on` is the first day it is refused
+    whose machine may have to start first, so that its jobs have longer; `takes_seed` is whether its provider does, so
+    that a job whose client names none gets one that is drawn and kept; `retires_on` is the first day it is refused
     (UTC).
     """
 
@@ -38,6 +39,7 @@ class Model:
     daily_free: bool = False
     admin_only: bool = False
     patient: bool = False
+    takes_seed: bool = True
     retires_on: date | None = None
 
     def state(self, today: date) -> ModelState:

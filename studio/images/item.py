@@ -9,7 +9,7 @@ from studio.images.model import AspectRatio, Camera, EditMode, ImageSize, Input,
 
 def spec_to_item(spec: Spec) -> dict[str, Any]:
     """Leave out what a spec does not say; an empty prompt is said."""
-    return {name: value for name, value in asdict(spec).items() if value not in (None, {})}
+    return {name: value for name, value in asdict(spec).items() if value not in (None, {}) and value is not False}
 
 
 def spec_from_item(item: Any) -> Spec:
@@ -24,6 +24,7 @@ def spec_from_item(item: Any) -> Spec:
         outpaint=row.find("outpaint", _outpaint),
         camera=row.find("camera", _camera),
         inputs=row.find("inputs", rows.map_of(_input)) or {},
+        seed_drawn=row.find("seed_drawn", rows.flag) or False,
     )
 
 

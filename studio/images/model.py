@@ -100,6 +100,7 @@ class Spec:
     """What to make. The prompt may be personal: it is never logged.
 
     An edit keeps its image's own size and shape, so `size` and `aspect_ratio` are None there. `inputs` are by role.
+    `seed_drawn` says that nobody asked for this seed: to try again is to try another one.
     """
 
     prompt: str
@@ -111,6 +112,7 @@ class Spec:
     outpaint: Outpaint | None = None
     camera: Camera | None = None
     inputs: Inputs = field(default_factory=_no_inputs)
+    seed_drawn: bool = False
 
     @property
     def references(self) -> list[str]:

@@ -1,6 +1,7 @@
 """What a client asks for when it asks for images, checked."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ MAX_REFERENCES = 6
 MAX_SEED = 2**31 - 1  # Vertex takes a signed 32-bit seed; GraphQL's Int is one too
 
 # These came after the first release. Where they say nothing a request is what it was before, and so is its mark.
-_LATER = frozenset({"mode", "outpaint", "camera", "inputs", "retries"})
+_LATER = frozenset({"mode", "outpaint", "camera", "inputs", "retries", "seed_drawn"})
 
 
 def _nothing() -> Mapping[str, str]:
@@ -57,10 +58,20 @@ class ImageRequest:
     def references(self) -> int:
         return sum(role not in {IMAGE, MASK, TEXTURE} for role in self.inputs)
 
-    def spec_of(self, index: int) -> Spec:
-        """Return the spec of one image: with a seed, each image of a call has the next one, so that they differ."""
+    def spec_of(self, index: int, *, drawn: bool) -> Spec:
+        """Return the spec of one image: with a seed, each image of a call has the next one, so that they differ.
+
+        Without one a seed is drawn where the model takes any, so that the picture can be made again.
+        """
         seed = self.spec.seed
-        return self.spec if seed is None else replace(self.spec, seed=(seed + index) % (MAX_SEED + 1))
+        if seed is not None:
+            return replace(self.spec, seed=(seed + index) % (MAX_SEED + 1))
+        return replace(self.spec, seed=_drawn_seed(), seed_drawn=True) if drawn else self.spec
+
+
+def _drawn_seed() -> int:
+    """Return one that every provider takes as it is: some read 0 as none, and Titan's end before ours."""
+    return 1 + secrets.randbelow(MAX_SEED - 1)
 
 
 def retry_fingerprint(job_id: str) -> str:

@@ -8,6 +8,7 @@ from studio import ids
 from studio.documents.spec import DocumentKind
 from studio.dynamo import Item
 from studio.errors import ErrorType, StudioError, UnreadableError
+from studio.images.model import Spec
 from studio.images.request import ImageRequest
 from studio.jobs import states
 from studio.jobs.delete import Deletions
@@ -132,8 +133,13 @@ class JobActions:
             retries=job.id,
             kind=job.kind,
             model=job.model,
-            spec=replace(job.image_spec, inputs={}),
+            spec=_asked(job.image_spec),
             count=1,
             link=job.link,
             inputs={role: image.id for role, image in job.image_spec.inputs.items()},
         )
+
+
+def _asked(spec: Spec) -> Spec:
+    """Return a spec as it was asked for: without what was found, or drawn, for it."""
+    return replace(spec, inputs={}, seed=None if spec.seed_drawn else spec.seed, seed_drawn=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from studio import ids
 from studio.catalogue import rules
@@ -147,14 +147,16 @@ class JobCreator:
             kind=asked.kind,
             model=model.id,
             worker=model.worker,
-            spec=asked.spec_of(index),
+            spec=asked.spec_of(index, drawn=model.takes_seed),
             charge=charge,
             status=JobStatus.PENDING,
             version=1,
-            created_at=iso(now),
+            # Apart by a millisecond: a list that is newest first then has them in their order.
+            created_at=iso(now - timedelta(milliseconds=index)),
             updated_at=iso(now),
             deadline=millis(after(now, self._deadline_seconds(model))),
             expires_at=int(now.timestamp()) + self.limits.job_ttl_days * 86_400,
+            index=index,
             due=millis(after(now, self.limits.pending_seconds)),
             link=asked.link,
             history=(JobEvent(1, JobStatus.PENDING, iso(now)),),

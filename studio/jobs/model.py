@@ -62,6 +62,7 @@ class Job:
 
     Times are ISO 8601 in UTC; `deadline` and `due` are milliseconds since the epoch.
 
+    `index` is its place among the jobs of its request.
     `due` is when the sweeper should look next; it is gone once the job is settled, that is completed or refunded.
     `lease_end` is how long a worker may be at it, in milliseconds: gone once the worker itself has settled the job or
     stopped, and still there where somebody else ended the job meanwhile.
@@ -87,6 +88,7 @@ class Job:
     updated_at: str
     deadline: int
     expires_at: int
+    index: int = 0
     due: int | None = None
     claims: int = 0
     lease_end: int | None = None
@@ -107,6 +109,16 @@ class Job:
     def settled(self) -> bool:
         ended = self.status == JobStatus.COMPLETED or self.refunded_at is not None
         return ended or (self.is_document and self.status in TERMINAL)
+
+    @property
+    def started_at(self) -> str | None:
+        """When a worker took it first."""
+        return next((event.at for event in self.history if event.status == JobStatus.PROCESSING), None)
+
+    @property
+    def ended_at(self) -> str | None:
+        """When it came to its end; what is done to it afterwards is in the history too."""
+        return next((event.at for event in self.history if event.status in TERMINAL), None)
 
     @property
     def is_document(self) -> bool:

@@ -4,7 +4,7 @@ A change names the status and the version it comes from, so of two that race one
 a worker that lost its lease, a late success, the sweeper, a cancel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -21,9 +21,10 @@ from studio.rows import Row
 
 # A worker that dies takes its group with it; a job that was claimed so often kills its workers.
 MAX_CLAIMS = 3
-# How long the stream has to refund, and who deletes to finish, before the sweeper does it.
-# So many of a job's changes are kept, the latest: its owner may share it on and off for ever.
+# So many of a job's changes are kept: those of its status, which say when it began and ended, and the latest others, as
+# its owner may share it on and off for ever.
 MOST_HISTORY = 100
+# How long the stream has to refund, and who deletes to finish, before the sweeper does it.
 REFUND_GRACE_SECONDS = 30
 
 LEGAL: Mapping[JobStatus, frozenset[JobStatus]] = {
@@ -254,7 +255,7 @@ def _step(
     event = JobEvent(job.version + 1, status, iso(now), note)
     seen = {"version": job.version, "status": job.status, **(same or {})}
     full = len(job.history) >= MOST_HISTORY
-    latest = [*job.history[1 - MOST_HISTORY :], event] if full else []
+    latest = [*_shortened(job.history), event] if full else []
     return update(
         {"id": job.id},
         condition=_equal(seen),
@@ -269,6 +270,14 @@ def _step(
         append={} if full else {"history": job_event_to_item(event)},
         remove=remove,
     )
+
+
+def _shortened(history: Sequence[JobEvent]) -> Sequence[JobEvent]:
+    """Return a history with room for one more, without the oldest that changed no status."""
+    changed = [i for i, each in enumerate(history) if i == 0 or each.status != history[i - 1].status]
+    others = [i for i in range(len(history)) if i not in changed]
+    kept = sorted(changed + others[len(history) + 1 - MOST_HISTORY :])
+    return [history[i] for i in kept]
 
 
 def _equal(seen: Mapping[str, Any]) -> str:

@@ -28,6 +28,8 @@ _JSON = "application/json"
 _NETWORK = (ConnectionError, HTTPClientError)
 _MAX_WAIT = timedelta(hours=6)  # what RequestTTLSeconds takes
 _MIN_WAIT = timedelta(minutes=1)
+# To the container seed 0 is none; this one is beyond all that can be asked for here.
+_SEED_ZERO = 2**32 - 2
 # The nearest sizes among those that SDXL was trained on.
 _SIZES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1024, 1024),
@@ -81,7 +83,7 @@ def body(job: Job) -> dict[str, Any]:
     prompts = [{"text": spec.prompt, "weight": 1}]
     if spec.negative_prompt:
         prompts.append({"text": spec.negative_prompt, "weight": -1})
-    seed = {"seed": spec.seed} if spec.seed is not None else {}
+    seed = {"seed": spec.seed or _SEED_ZERO} if spec.seed is not None else {}
     return {"text_prompts": prompts, "width": width, "height": height, **seed}
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/bedrock/latest/userguide/stable-image-services.html; a body may have 25 MB.
 LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=16_000_000, min_side=64)
 _PASSING = "Inference error"
+# To these models seed 0 is none; this is their last one, and beyond all that can be asked for here.
+_SEED_ZERO = 2**32 - 2
 # Inference profiles of the US regions.
 INPAINT = "us.stability.stable-image-inpaint-v1:0"
 ERASE = "us.stability.stable-image-erase-object-v1:0"
@@ -52,7 +54,7 @@ class Stability:
             Blocked, refused, retired, or an answer without an image.
         """
         model, body = _edit(job, inputs) if job.image_spec.mode else (self.model, _generation(job))
-        seed = {} if job.image_spec.seed is None else {"seed": job.image_spec.seed}
+        seed = {} if job.image_spec.seed is None else {"seed": job.image_spec.seed or _SEED_ZERO}
         image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
         return cropped(image, job.image_spec.aspect_ratio)
 

@@ -39,6 +39,12 @@ def test_a_job_is_submitted_and_waits_under_its_own_deadline(stage: Stage) -> No
     stage.inferences.handle(stage.message())
 
 
+def test_seed_0_is_not_said_as_the_none_that_it_is_to_the_container(stage: Stage) -> None:
+    job = stage.submitted(seed=0)
+    assert job.image_spec.seed == 0
+    assert json.loads(stage.world.media.read(inference_key(job.id), 10_000).data)["seed"] == 2**32 - 2
+
+
 @pytest.mark.parametrize("fault", ["429", "500", "503", "drop"])
 def test_what_passes_is_submitted_again(stage: Stage, fault: str) -> None:
     set_fault(stage.url, *[fault] * RETRIES)

@@ -38,7 +38,20 @@ from studio.clock import iso
 from studio.documents.album import AlbumLayout
 from studio.documents.spec import DocumentKind, Product
 from studio.documents.templates import TEMPLATES, CollageTemplate
-from studio.images.model import AspectRatio, ImageSize, JobKind, Spec
+from studio.images.model import IMAGE as IMAGE_ROLE
+from studio.images.model import (
+    MASK,
+    TEXTURE,
+    AspectRatio,
+    Camera,
+    EditMode,
+    ImageSize,
+    Input,
+    JobKind,
+    Outpaint,
+    Spec,
+    reference,
+)
 from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
 from studio.ledger.model import Charge, Day, Entry, PointsReason
@@ -113,6 +126,14 @@ COMPLETED = job(JobStatus.COMPLETED, image=IMAGE)
 RESIZED = replace(COMPLETED, variants={"thumbnail": SMALL})
 FAILED = job(JobStatus.FAILED, failure=Failure(JobErrorCode.SAFETY_BLOCKED, "Blocked."))
 PENDING = job(JobStatus.PENDING)
+_INPUTS = {role: Input(JOB_ID, IMAGE.key, "image/png", 9, 9) for role in (IMAGE_ROLE, MASK, TEXTURE, reference(0))}
+OUTPAINTED = replace(
+    FAILED,
+    kind=JobKind.EDIT,
+    spec=Spec(
+        "", "rain", None, None, 7, EditMode.OUTPAINT, Outpaint(1, 2, 3, 4), Camera(*map(Decimal, (30, -5, 2))), _INPUTS
+    ),
+)
 PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
 GRANT = HistoryLine(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
 USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
@@ -218,7 +239,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.collages", {"items": [album_shapes.document(COLLAGES[1], link, Files())], "nextToken": "t"}),
     ("Query.models", [model_shapes.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
     ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
-    *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING)),
+    *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING, OUTPAINTED)),
     *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
     ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),
     ("Query.jobs", {"items": [job_shapes.job(COMPLETED, link)], "nextToken": None}),
@@ -292,8 +313,8 @@ def test_an_order_is_told_of_without_address_and_links() -> None:
 
 
 def test_the_public_view_says_nothing_private() -> None:
-    private = {"owner", "prompt", "charge", "requestId", "link", "history", "model"}
-    assert not private & set(job_shapes.job_view(COMPLETED, link))
+    public = {"id", "status", "version", "progress", "errorCode", "errorMessage", "image", "updatedAt"}
+    assert set(job_shapes.job_view(OUTPAINTED, link)) == public
 
 
 def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,14 @@ type Job {
   id: ID! owner: ID! kind: JobKind! model: String! prompt: String status: JobStatus! version: Int! progress: Int
   errorCode: JobErrorCode errorMessage: String charge: Charge! image: ImageSet requestId: ID! link: BoardLink
   shared: Boolean! createdAt: AWSDateTime! updatedAt: AWSDateTime! history: [JobEvent!]!
+  index: Int! input: JobInput! startedAt: AWSDateTime endedAt: AWSDateTime expiresAt: AWSDateTime!
 }
+type JobInput {
+  size: ImageSize aspectRatio: AspectRatio seed: Int negativePrompt: String references: [ID!]! image: ID mask: ID
+  texture: ID mode: EditMode outpaint: Outpaint camera: Camera
+}
+type Outpaint { left: Int! top: Int! right: Int! bottom: Int! }
+type Camera { yaw: Float! pitch: Float! zoom: Float! }
 type JobView {
   id: ID! status: JobStatus! version: Int! progress: Int errorCode: JobErrorCode errorMessage: String
   image: ImageSet updatedAt: AWSDateTime!

@@ -26,10 +26,10 @@ from studio.rates.model import Rate, RateSource
 from tests.unit.schema.test_answers import (
     ALBUMS,
     ANSWERS,
-    FAILED,
     GRANT,
     ORDER,
     ORDER_QUOTE,
+    OUTPAINTED,
     PERSON,
     PRICES,
     RESIZED,
@@ -53,6 +53,12 @@ BOUNDED = {
     "Charge.freeImages": "one image",
     "Charge.refundedPoints": "the price of one image",
     "Charge.refundedFreeImages": "one image",
+    "Job.index": "a call makes eight",
+    "JobInput.seed": "2,147,483,647",
+    "Outpaint.left": "1,024",
+    "Outpaint.top": "1,024",
+    "Outpaint.right": "1,024",
+    "Outpaint.bottom": "1,024",
     "Job.version": "a job ends after some steps",
     "JobView.version": "a job ends after some steps",
     "JobEvent.version": "a job ends after some steps",
@@ -90,7 +96,7 @@ OLD = Rate(Currency.USD, Currency.VND, Decimal(26_000), datetime(1, 1, 1, tzinfo
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 PAID = replace(huge(REVIEWED), worth=Money(HUGE, Currency.USD))
 SHOWN: list[tuple[str, Any]] = [
-    *(("Job", job_shapes.job(huge(each), link)) for each in (RESIZED, FAILED)),
+    *(("Job", job_shapes.job(replace(huge(each), expires_at=0), link)) for each in (RESIZED, OUTPAINTED)),
     ("JobView", job_shapes.job_view(huge(RESIZED), link)),
     ("Quote", job_shapes.quote(huge(Quote(1, 1, 1)))),
     ("Quote", job_shapes.quote(Quote(1, 1, -HUGE))),

@@ -88,14 +88,16 @@ def test_every_change_has_a_version_and_a_place_in_the_history(world: World) -> 
     assert job.history[-1].note == "1 point given back."
 
 
-def test_of_a_job_that_is_shared_on_and_off_the_latest_changes_are_kept(world: World) -> None:
+def test_of_a_job_that_is_shared_on_and_off_those_of_its_status_and_the_latest_changes_are_kept(world: World) -> None:
     job = bring_to(world, JobStatus.COMPLETED)
+    began, ended = job.started_at, job.ended_at
     for i in range(2 * states.MOST_HISTORY):
         job = world.jobs.step(states.share(job, world.time, shared=bool(i % 2)))
     assert len(job.history) == states.MOST_HISTORY
-    assert [event.version for event in job.history] == list(
-        range(job.version - states.MOST_HISTORY + 1, job.version + 1)
-    )
+    latest = range(job.version - states.MOST_HISTORY + 4, job.version + 1)
+    assert [event.version for event in job.history] == [1, 2, 3, *latest]
+    assert (job.started_at, job.ended_at) == (began, ended)
+    assert ended
 
 
 def test_a_lease_holds_until_it_runs_out(world: World) -> None:

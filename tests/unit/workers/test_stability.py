@@ -39,6 +39,11 @@ def test_a_generation_has_exactly_the_shape_that_was_asked_for(url: str) -> None
     assert sent == [(CORE, {**body, "output_format": "png"})]
 
 
+def test_seed_0_can_be_repeated_like_any_other(url: str) -> None:
+    job = generation(seed=0)
+    assert stability(url).make(job, {}) == stability(url).make(job, {})
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_an_edit_changes_what_the_mask_shows_and_nothing_else(url: str, mode: EditMode) -> None:
     job = edit(mode)

@@ -1,0 +1,51 @@
+"""What a job was made from."""
+
+import strawberry
+
+from schema.directives import USER_AND_SYSTEM
+from studio.images.model import AspectRatio, EditMode, ImageSize
+
+strawberry.enum(ImageSize, description="The longer side: about 1024, 2048 or 4096 pixels.")
+strawberry.enum(AspectRatio, description="Width to height.")
+strawberry.enum(
+    EditMode,
+    description="INPAINT_INSERT, INPAINT_REMOVE and BACKGROUND_SWAP change what the mask shows white; OUTPAINT makes"
+    " the canvas larger. Nothing else of the image changes, not by a bit.",
+)
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="How many pixels the canvas grew on each side.")
+class Outpaint:
+    left: int = strawberry.field(description="Pixels.")
+    top: int = strawberry.field(description="Pixels.")
+    right: int = strawberry.field(description="Pixels.")
+    bottom: int = strawberry.field(description="Pixels.")
+
+
+@strawberry.type(directives=USER_AND_SYSTEM, description="Where the camera went.")
+class Camera:
+    yaw: float = strawberry.field(description="Degrees around the scene; above 0 the camera goes right.")
+    pitch: float = strawberry.field(description="Degrees; above 0 the camera goes up.")
+    zoom: float = strawberry.field(description="1: as it was; above 1 is closer.")
+
+
+@strawberry.type(
+    directives=USER_AND_SYSTEM,
+    description="What a job was made from, beside its kind, model and prompt: enough to ask for it again. Ids name the"
+    " caller's uploads or jobs, which may have expired or been deleted since.",
+)
+class JobInput:
+    size: ImageSize | None = strawberry.field(description="null where the image keeps the size of its input.")
+    aspect_ratio: AspectRatio | None = strawberry.field(description="null where the image keeps its input's shape.")
+    seed: int | None = strawberry.field(
+        description="The one that the model was given: the client's (the next one for each further image of a call), or"
+        " one that was drawn when the job was made. null where the model takes none, or the job is older than this."
+    )
+    negative_prompt: str | None = strawberry.field(description="What was to be kept out of the picture.")
+    references: list[strawberry.ID] = strawberry.field(description="In their order; empty where there were none.")
+    image: strawberry.ID | None = strawberry.field(description="The image that was changed.")
+    mask: strawberry.ID | None = strawberry.field(description="Its mask.")
+    texture: strawberry.ID | None = strawberry.field(description="The texture that was laid onto it.")
+    mode: EditMode | None = strawberry.field(description="Of an EDIT.")
+    outpaint: Outpaint | None = strawberry.field(description="Of an EDIT whose mode is OUTPAINT.")
+    camera: Camera | None = strawberry.field(description="Of a CAMERA_SYNC.")
