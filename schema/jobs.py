@@ -87,8 +87,8 @@ class Job:
         description="When it was completed, failed or was canceled; null before. A refund and smaller sizes come later."
     )
     expires_at: AWSDateTime = strawberry.field(
-        description="When it is removed with its images: the stage says for how long jobs are kept. The job itself may be"
-        " there some days longer."
+        description="When it is removed with its images: the stage says for how long jobs are kept. The job itself may"
+        " be there some days longer."
     )
     history: list[JobEvent] = strawberry.field(
         description="Every change so far: what a client missed while it was away. Of more than 100 the latest, and all"
