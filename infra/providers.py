@@ -9,24 +9,28 @@ Names = Mapping[str, str]
 PRODIGI = "https://api.prodigi.com/v4.0"
 PRODIGI_SANDBOX = "https://api.sandbox.prodigi.com/v4.0"
 
-GEMINI: Names = {"nanobanana-pro": "gemini-3-pro-image", "nanobanana-2": "gemini-3.1-flash-image"}
-IMAGEN: Names = {"nanobanana-2": "imagen-3.0-capability-001"}
+GEMINI: Names = {
+    "nanobanana-pro": "gemini-3-pro-image",
+    "nanobanana-2": "gemini-nano-banana-2.1",
+    "nanobanana-lite": "gemini-3.1-flash-lite-image",
+}
+# Google has this one at its location `global` alone.
+GLOBAL_ONLY = frozenset({"nanobanana-2"})
 
 
 @dataclass(frozen=True)
 class Vertex:
-    """Google. `endpoint` "" is its own address, `imagen_retires_on` "" the day that it names.
-
-    `imagen` are the models that edit until they retire; Google has them in regions only.
-    """
+    """Google: its models, each at `location` unless it is at `global` alone. `endpoint` "" is its own address."""
 
     project: str
     location: str
-    imagen_location: str
     models: Names
-    imagen: Names
     endpoint: str = ""
-    imagen_retires_on: str = ""
+
+    @property
+    def locations(self) -> Names:
+        """Where each of the models is asked."""
+        return {model: "global" if model in GLOBAL_ONLY else self.location for model in self.models}
 
 
 @dataclass(frozen=True)

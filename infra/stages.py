@@ -11,7 +11,6 @@ from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_
 from infra.providers import (
     BEDROCK,
     GEMINI,
-    IMAGEN,
     PRODIGI,
     PRODIGI_SANDBOX,
     Browser,
@@ -23,7 +22,6 @@ from infra.providers import (
 )
 
 REGION = "ap-southeast-1"
-REGION_AT_GOOGLE = "asia-southeast1"
 SENDER = "NamO Studio"
 ALIASES = {"live": "prod"}
 
@@ -204,10 +202,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         monitoring=Monitoring("DEBUG", log_days=1, tracing=False, alarms=False),
         concurrency=Concurrency(),
         providers=Providers(
-            # Here Imagen lives on: its endpoint is ours.
-            vertex=Vertex(
-                "namo-local", "global", REGION_AT_GOOGLE, GEMINI, IMAGEN, url, imagen_retires_on="9999-12-31"
-            ),
+            vertex=Vertex("namo-local", "global", GEMINI, url),
             bedrock=BEDROCK,
             sagemaker=SageMaker({"sdxl": "namo-local-sdxl"}, hosting=None),
             browser=Browser({"nanobanana-basic": f"{url}/page"}, _required(context, "chromium"), WITHOUT_POPUPS),
@@ -278,7 +273,7 @@ def _providers(name: str, context: Mapping[str, str]) -> Providers:
     image, file, page = (context.get(key) for key in ("sdxlImage", "sdxlModelFile", "browserPage"))
     hosting = Hosting(image, file) if image and file else None
     return Providers(
-        vertex=Vertex(project, location, REGION_AT_GOOGLE, GEMINI, IMAGEN),
+        vertex=Vertex(project, location, GEMINI),
         bedrock=BEDROCK,
         sagemaker=SageMaker({"sdxl": f"namo-{name}-sdxl"}, hosting) if hosting else None,
         # What Chromium needs where nothing may make processes of its own.

@@ -13,11 +13,8 @@ def _variables(stage: Stage) -> Variables:
     return {
         "PROVIDER_MODELS": json.dumps(google.models),
         "VERTEX_PROJECT": google.project,
-        "VERTEX_LOCATION": google.location,
+        "VERTEX_LOCATIONS": json.dumps(google.locations),
         "VERTEX_ENDPOINT": google.endpoint,
-        "IMAGEN_MODELS": json.dumps(google.imagen),
-        "IMAGEN_LOCATION": google.imagen_location,
-        "IMAGEN_RETIRES_ON": google.imagen_retires_on,
     }
 
 

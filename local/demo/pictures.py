@@ -20,6 +20,7 @@ _SIZES: Final = ("large", "medium", "thumbnail")
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
     requests.BROWSER_MODEL: ("Nano Banana Basic", "A page in a browser"),
     "nanobanana-pro": ("Nano Banana Pro", "Vertex AI"),
+    "nanobanana-lite": ("Nano Banana Lite", "Vertex AI"),
     requests.ADMINS_MODEL: ("Nano Banana 2", "Vertex AI, for administrators"),
     "sdxl": ("SDXL", "SageMaker, asynchronous"),
     "stable-image": ("Stable Image", "Bedrock"),
@@ -103,11 +104,11 @@ class Pictures:
         ]
 
     def _again(self) -> list[Tile]:
-        edited = self._edited(requests.ADMINS_MODEL, "edit-imagen", "night-mask")
+        edited = self._edited(requests.ADMINS_MODEL, "edit-night", "night-mask")
         return [
             self._tile(requests.ADMINS_MODEL, "Before", "A job's result, named by its id"),
             self._tile("night-mask", "A mask", "White is what may change", "+"),
-            self._tile("edit-imagen", "Edited by Nano Banana 2", f"Imagen. {edited}", "→"),
+            self._tile("edit-night", "Edited by Nano Banana 2", edited, "→"),
             self._tile("outpaint", "Outpainted by Stable Image", "The photo, 600 pixels wider on either side"),
         ]
 

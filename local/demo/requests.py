@@ -12,6 +12,7 @@ ADMINS_MODEL: Final = "nanobanana-2"
 PROMPTS: Final[Mapping[str, str]] = {
     BROWSER_MODEL: "A red fox in an autumn forest, watercolour",
     "nanobanana-pro": "A paper lighthouse on a cliff at dusk, lanterns in the windows, ink and gold leaf",
+    "nanobanana-lite": "A hedgehog with an umbrella in the rain, cut paper",
     ADMINS_MODEL: "A castle above a lake at night, stars and fireflies",
     "sdxl": "A whale under a turquoise sea, risograph print",
     "stable-image": "An old windmill in a field of tulips in spring, oil painting",

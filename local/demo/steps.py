@@ -17,7 +17,7 @@ from local.demo.purchase import Purchase
 from local.demo.user import DemoError, DemoRequest, DemoUser, File, Job
 from local.ministack import ROOT
 
-_OF_ADMIN = {requests.ADMINS_MODEL, "edit-imagen"}
+_OF_ADMIN = {requests.ADMINS_MODEL, "edit-night"}
 
 
 @dataclass
@@ -70,11 +70,11 @@ class Demo:
         oval = samples.mask("night-mask.png", (1024, 1024), (0.08, 0.06, 0.42, 0.40))
         night, _ = await self._sent(self.admin, oval)
         again = {"image": self.jobs[requests.ADMINS_MODEL]["id"], "mask": night}
-        theirs = requests.edit("edit-imagen", requests.ADMINS_MODEL, "A balloon at night, stars", again)
+        theirs = requests.edit("edit-night", requests.ADMINS_MODEL, "A balloon at night, stars", again)
         mine = requests.changes(ids["photo"], ids["mask"], ids["pattern"])
         await asyncio.gather(*(self._made(self.user, request) for request in mine), self._made(self.admin, theirs))
         self._compare("photo", "edit", "mask")
-        self._compare(requests.ADMINS_MODEL, "edit-imagen", "night-mask")
+        self._compare(requests.ADMINS_MODEL, "edit-night", "night-mask")
 
     async def _refusal(self) -> None:
         self._begin("4  One that the provider refuses")

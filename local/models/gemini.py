@@ -17,6 +17,7 @@ Json = dict[str, Any]
 
 LONG_SIDES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
 ASPECT_RATIOS = ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
+LONG_RATIOS = ("1:4", "4:1", "1:8", "8:1")
 MAX_REFERENCES = 14  # Gemini 3 Pro Image's own limit
 IMAGE_TOKENS = {"4K": 2000}  # what the provider bills; every smaller size counts 1120
 DEFAULT_IMAGE_TOKENS = 1120
@@ -40,6 +41,22 @@ CONFIG_FIELDS = names(
     "presencePenalty frequencyPenalty thinkingConfig mediaResolution"
 )
 IMAGE_FIELDS = names("aspectRatio imageSize imageOutputOptions personGeneration prominentPeople")
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a model makes: its sizes and shapes, and where alone it is asked ("": anywhere)."""
+
+    sizes: tuple[str, ...] = tuple(LONG_SIDES)
+    ratios: tuple[str, ...] = ASPECT_RATIOS
+    location: str = ""
+
+
+MODELS = {
+    "gemini-3-pro-image": Abilities(),
+    "gemini-3.1-flash-lite-image": Abilities(sizes=("1K",)),
+    "gemini-nano-banana-2.1": Abilities(ratios=ASPECT_RATIOS + LONG_RATIOS, location="global"),
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +84,8 @@ class Ask:
         return PictureOrder(self.prompt, seed, self.width, self.height, self.references, self.mime, self.quality)
 
 
-def read_request(body: object) -> Ask:
-    """Read a generateContent body. Raises GoogleError 400."""
+def read_request(body: object, can: Abilities) -> Ask:
+    """Read a generateContent body for a model. Raises GoogleError 400."""
     request = _object(_camel(body), "request")
     _known(request, REQUEST_FIELDS)
     config = _object(request.get("generationConfig", {}), "generation_config")
@@ -76,9 +93,9 @@ def read_request(body: object) -> Ask:
     image = _object(config.get("imageConfig", {}), "image_config")
     _known(image, IMAGE_FIELDS)
     parts = _parts(request.get("contents"))
-    size = _choice(image.get("imageSize", "1K"), LONG_SIDES, "image_size")
+    size = _choice(image.get("imageSize", "1K"), can.sizes, "image_size")
     references = _references(parts)
-    aspect = _choice(image.get("aspectRatio") or _usual_aspect(references), ASPECT_RATIOS, "aspect_ratio")
+    aspect = _choice(image.get("aspectRatio") or _usual_aspect(references), can.ratios, "aspect_ratio")
     width, height = _dimensions(size, aspect)
     mime, quality = _output(_object(image.get("imageOutputOptions", {}), "image_output_options"))
     return Ask(
@@ -119,7 +136,7 @@ def _known(value: Json, names: frozenset[str]) -> None:
             raise GoogleError(400, f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.')
 
 
-def _choice(value: object, choices: dict[str, int] | tuple[str, ...], name: str) -> str:
+def _choice(value: object, choices: tuple[str, ...], name: str) -> str:
     if not isinstance(value, str) or value not in choices:
         raise GoogleError(400, f"Invalid value at '{name}': {value!r}. Supported: {', '.join(choices)}.")
     return value

@@ -1,13 +1,14 @@
-"""Vertex AI's models, as google-genai (``generateContent``) and google-cloud-aiplatform (``predict``) call them."""
+"""Vertex AI's image models, as google-genai calls them."""
 
 import json
 from typing import Any
 
 from aiohttp import web
 
-from local.models import imagen
 from local.models.faults import BadFaultError, Fault, split_model
 from local.models.gemini import (
+    MODELS,
+    Abilities,
     Ask,
     blocked_answer,
     empty_answer,
@@ -19,20 +20,10 @@ from local.models.gemini import (
     thinking_answer,
 )
 from local.models.google_error import GoogleError
-from local.models.imagen import Edit, edit_answer, filtered_answer, read_edit
 from local.models.oauth import Authority
 from local.models.pending import CallHandler, PendingCall
-from local.models.render import EditOrder, Picture, PictureOrder
+from local.models.render import Picture, PictureOrder
 
-MODELS = frozenset(
-    {
-        "gemini-2.5-flash-image",
-        "gemini-3-pro-image",
-        "gemini-3-pro-image-preview",
-        "gemini-3.1-flash-image",
-        "gemini-3.1-flash-image-preview",
-    }
-)
 # Gemini's answers without a picture, by the twist that asks for them.
 WITHOUT_PICTURE = {
     "prompt-blocked": prompt_blocked_answer,
@@ -41,12 +32,11 @@ WITHOUT_PICTURE = {
     "recitation": recited_answer,
     "refused-in-words": refused_answer,
 }
-METHODS = {"generateContent": MODELS, "predict": imagen.MODELS}
 MODEL_PATH = "/{version:v1|v1beta1}/projects/{project}/locations/{location}/publishers/google/models/{call}"
 
 
 class Vertex:
-    """The provider: who may call, and what each of its two methods answers."""
+    """The provider: who may call, and what it answers."""
 
     def __init__(self, authority: Authority, handler: CallHandler) -> None:
         self._authority = authority
@@ -71,17 +61,15 @@ class Vertex:
 
     async def _respond(self, request: web.Request, pending: PendingCall) -> web.Response:
         self._authority.check_bearer(request)
-        pending.model, method, named = _model(request)
-        body = await _body(request)
-        ask = read_request(body) if method == "generateContent" else read_edit(body)
+        pending.model, can, named = _model(request)
+        ask = read_request(await _body(request), can)
         pending.prompt = ask.prompt
         common = await self._desk.fault(request, pending, named)
         if common is not None:
             return common
         if pending.fault.status:
             raise GoogleError(pending.fault.status, fault=pending.fault)
-        given = await (self._generated(ask, pending) if isinstance(ask, Ask) else self._edited(ask, pending))
-        return web.json_response(given)
+        return web.json_response(await self._generated(ask, pending))
 
     async def _generated(self, ask: Ask, pending: PendingCall) -> dict[str, Any]:
         twist = pending.fault.twist
@@ -94,32 +82,21 @@ class Vertex:
             return thinking_answer(ask, pending.model, drawn, final=twist == "drafts")
         return picture_answer(ask, pending.model, drawn)
 
-    async def _edited(self, edit: Edit, pending: PendingCall) -> dict[str, Any]:
-        twist = pending.fault.twist
-        if twist == "prompt-blocked":
-            raise GoogleError(400, imagen.BLOCKED_PROMPT)
-        if twist == "blocked" or edit.unsafe:
-            return filtered_answer(edit)
-        if twist == "recitation":
-            return filtered_answer(edit, imagen.THIRD_PARTY)
-        if twist == "empty":
-            return {}
-        return edit_answer(await self._drawn(edit.order(), pending))
-
-    async def _drawn(self, order: PictureOrder | EditOrder, pending: PendingCall) -> Picture:
+    async def _drawn(self, order: PictureOrder, pending: PendingCall) -> Picture:
         picture = await self._desk.draw(order, pending)
         if picture.error:
             raise GoogleError(400, picture.error)
         return picture
 
 
-def _model(request: web.Request) -> tuple[str, str, Fault]:
+def _model(request: web.Request) -> tuple[str, Abilities, Fault]:
     name, _, method = request.match_info["call"].rpartition(":")
     model, fault = split_model(name)
-    if model not in METHODS.get(method, ()):
+    can = MODELS.get(model)
+    if can is None or method != "generateContent" or can.location not in ("", request.match_info["location"]):
         place = "projects/{project}/locations/{location}/publishers/google/models/".format(**request.match_info)
         raise GoogleError(404, f"Publisher Model `{place}{model}` was not found or does not support {method}.")
-    return model, method, fault
+    return model, can, fault
 
 
 async def _body(request: web.Request) -> object:

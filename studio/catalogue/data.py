@@ -44,6 +44,16 @@ CATALOGUE: tuple[Model, ...] = (
         admin_only=True,
     ),
     Model(
+        id="nanobanana-lite",
+        title="Nano Banana Lite",
+        provider="Google Vertex AI",
+        worker="vertex",
+        kinds=_ALL_KINDS,
+        sizes=_ONE_K,
+        points=1,
+        references=6,
+    ),
+    Model(
         id="sdxl",
         title="Stable Diffusion XL",
         provider="Amazon SageMaker",

@@ -38,18 +38,15 @@ class Browser(Worker):
 
 
 class Vertex(Worker):
-    """Settings of the Vertex worker; an empty endpoint means Google's own, an empty date the one Google names.
+    """Settings of the Vertex worker; an empty endpoint means Google's own.
 
-    `imagen_models` maps the catalogue's names to the Imagen models that do their edits until they retire.
+    `vertex_locations` says for each of its models where it is asked.
     """
 
     vertex_project: str
-    vertex_location: str
+    vertex_locations: dict[str, str]
     vertex_endpoint: str
     vertex_secret: str
-    imagen_models: dict[str, str]
-    imagen_location: str
-    imagen_retires_on: str
 
 
 class Bedrock(Worker):

@@ -176,10 +176,6 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, know
         known[entry.filename, entry.CRC] = Path(archive.extract(entry, folder))
 
 
-# With the first job that needs it.
-IMPORTED_LATER = {"vertex": ("workers.providers.imagen",)}
-
-
 @pytest.fixture(scope="session")
 def imported(every: dict[str, Templates], unpacked: dict[str, Path], boto3_alone: Path) -> dict[str, tuple[int, str]]:
     """How importing each function's handler ended, and what it printed."""
@@ -188,7 +184,6 @@ def imported(every: dict[str, Templates], unpacked: dict[str, Path], boto3_alone
         spec.name: {
             "handler": spec.handler,
             "folder": str(unpacked[spec.group]),
-            "later": IMPORTED_LATER.get(spec.name, ()),
             "environment": {
                 name: local.text(value)
                 for name, value in local.functions[spec.name]["Environment"]["Variables"].items()

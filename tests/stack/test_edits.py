@@ -23,9 +23,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 SIZE = (321, 207)  # of no model's taste
 MARGINS = {"left": 40, "top": 0, "right": 25, "bottom": 33}
 MASKED = ("INPAINT_INSERT", "INPAINT_REMOVE", "BACKGROUND_SWAP")
-# nanobanana-2 edits through Imagen, the others through Gemini and Stability.
-EDITORS = ("nanobanana-pro", "nanobanana-2", "stable-image")
-VERTEX = ("nanobanana-pro", "nanobanana-2")
+EDITORS = ("nanobanana-pro", "nanobanana-2", "nanobanana-lite", "stable-image")
+VERTEX = ("nanobanana-pro", "nanobanana-2", "nanobanana-lite")
 Made = Mapping[tuple[str, str], Image.Image]
 
 

@@ -27,7 +27,6 @@ class Way:
 WAYS: Mapping[str, Way] = {
     "gemini": Way("nanobanana-pro", "generateImages", "vertex"),
     "gemini edits": Way("nanobanana-pro", "editImage", "vertex"),
-    "imagen edits": Way("nanobanana-2", "editImage", "vertex", admin=True),
     "stability": Way("stable-image", "generateImages", "bedrock"),
     "stability edits": Way("stable-image", "editImage", "bedrock"),
     "sagemaker": Way("sdxl", "generateImages", "sagemaker"),

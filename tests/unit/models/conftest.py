@@ -37,12 +37,14 @@ class Server:
         credentials.refresh(Request())
         return str(credentials.token)
 
-    def client(self, timeout_ms: int = 10_000, headers: dict[str, str] | None = None) -> genai.Client:
+    def client(
+        self, timeout_ms: int = 10_000, headers: dict[str, str] | None = None, location: str = "global"
+    ) -> genai.Client:
         options = types.HttpOptions(base_url=self.url, timeout=timeout_ms, headers=headers)
         return genai.Client(
             vertexai=True,
             project="namo-local",
-            location="global",
+            location=location,
             credentials=self.credentials(),
             http_options=options,
         )

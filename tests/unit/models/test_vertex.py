@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.unit.models.conftest import Server
 
-PRO = "gemini-3-pro-image"
+PRO, NANO = "gemini-3-pro-image", "gemini-nano-banana-2.1"
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +65,23 @@ def test_an_image_through_the_sdk(client: Client) -> None:
 )
 def test_aspect_ratios(client: Client, aspect: str, size: tuple[int, int]) -> None:
     assert picture(ask(client, aspect_ratio=aspect, image_size="1K")).size == size
+
+
+@pytest.mark.parametrize(("aspect", "size"), [("21:9", (512, 219)), ("8:1", (512, 64)), ("1:4", (128, 512))])
+def test_the_newest_model_has_shapes_that_no_other_has(client: Client, aspect: str, size: tuple[int, int]) -> None:
+    assert picture(ask(client, model=NANO, aspect_ratio=aspect)).size == size
+    if aspect != "21:9":
+        with pytest.raises(errors.ClientError, match="aspect_ratio"):
+            ask(client, aspect_ratio=aspect)
+
+
+def test_a_model_is_where_it_is_and_makes_the_sizes_that_it_makes(server: Server) -> None:
+    with pytest.raises(errors.ClientError) as error:
+        ask(server.client(location="asia-southeast1"), model=NANO)
+    assert error.value.code == 404
+    assert picture(ask(server.client(location="asia-southeast1"))).size == (512, 512)
+    with pytest.raises(errors.ClientError, match="image_size"):
+        ask(server.client(), model="gemini-3.1-flash-lite-image", image_size="2K")
 
 
 def test_2k(client: Client) -> None:

@@ -145,7 +145,11 @@ def test_models_by_caller(load: Load, world: World) -> None:
     def listed(*caller: Any) -> dict[str, str]:
         return {model["id"]: model["state"] for model in ask(load, "Query.models", {}, *caller)["data"]}
 
-    everybody = {"nanobanana-pro": "AVAILABLE", "titan": "RETIRED"}  # the stage has the Vertex worker alone
+    everybody = {
+        "nanobanana-pro": "AVAILABLE",
+        "nanobanana-lite": "AVAILABLE",
+        "titan": "RETIRED",
+    }  # the stage has the Vertex worker alone
     assert listed(None) == listed() == everybody
     assert listed(ADMIN) == {**everybody, "nanobanana-2": "ADMIN_ONLY"}
 

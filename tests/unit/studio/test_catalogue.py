@@ -24,6 +24,7 @@ def test_the_models_and_what_they_cost() -> None:
         "nanobanana-basic": ("browser", 2),
         "nanobanana-pro": ("vertex", 1),
         "nanobanana-2": ("vertex", 1),
+        "nanobanana-lite": ("vertex", 1),
         "sdxl": ("sagemaker", 1),
         "stable-image": ("bedrock", 1),
         "titan": ("bedrock", 1),
@@ -39,7 +40,7 @@ def test_a_stage_lists_what_its_workers_make_and_what_has_been_retired() -> None
         return {model.id for model in rules.listed(ADMIN, TODAY, workers)}
 
     assert listed(*WORKERS) == set(BY_ID)
-    assert listed("vertex") == {"nanobanana-pro", "nanobanana-2", "titan"}
+    assert listed("vertex") == {"nanobanana-pro", "nanobanana-2", "nanobanana-lite", "titan"}
     assert listed() == {"titan"}
     assert "nanobanana-2" not in {model.id for model in rules.listed(USER, TODAY, WORKERS)}
     assert rules.listed(None, TODAY, WORKERS) == rules.listed(USER, TODAY, WORKERS)
