@@ -55,7 +55,13 @@ PaymentId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 UserId = Annotated[strawberry.ID | None, strawberry.argument(name="id")]
 UploadId = Annotated[strawberry.ID, strawberry.argument(name="id")]
 Owner = Annotated[strawberry.ID, strawberry.argument(description="The caller's own id; anything else is refused.")]
-Limit = Annotated[int | None, strawberry.argument(description="1 to 100, default 20.")]
+Limit = Annotated[
+    int | None,
+    strawberry.argument(
+        description="1 to 100, default 20. A page is full as long as there is more; only where very little matches it"
+        " comes short, with its token, once some 5,000 were looked at."
+    ),
+]
 Day = Annotated[AWSDate | None, strawberry.argument(description="Default today, UTC.")]
 
 
@@ -92,13 +98,19 @@ class Query:
     @strawberry.field(directives=USER, description="The caller's album, else null.")
     def album(self, album_id: AlbumId) -> Album | None: ...
 
-    @strawberry.field(directives=USER, description="The caller's albums, newest first.")
+    @strawberry.field(
+        directives=USER,
+        description="The caller's albums, newest first; with links to many photos a page may be shorter.",
+    )
     def albums(self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET) -> AlbumConnection: ...
 
     @strawberry.field(directives=USER, description="The caller's collage, else null.")
     def collage(self, collage_id: CollageId) -> Collage | None: ...
 
-    @strawberry.field(directives=USER, description="The caller's collages, newest first.")
+    @strawberry.field(
+        directives=USER,
+        description="The caller's collages, newest first; with links to many photos a page may be shorter.",
+    )
     def collages(
         self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
     ) -> CollageConnection: ...

@@ -1,4 +1,4 @@
-"""Lists in pages: a checked limit, and an opaque token that only the list it came from accepts."""
+"""Tokens of lists in pages: opaque, and accepted only by the list that they came from."""
 
 import base64
 import hashlib

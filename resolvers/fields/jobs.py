@@ -20,10 +20,11 @@ from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
 from studio.jobs.inputs import InputFinder
-from studio.jobs.lists import JobLists, JobPage
+from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.lists import Listed
 from studio.media.links import links_of
 from studio.media.model import StoredFile
 from studio.media.store import Link, Media
@@ -213,9 +214,9 @@ def _finished(made: list[Job], until: float) -> list[Job]:
     return made
 
 
-def _page(page: JobPage) -> Answer:
+def _page(page: Listed[Job]) -> Answer:
     files = files_at(app, "items/image")
-    return {"items": [job_shapes.job(job_, _sign, files) for job_ in page.jobs], "nextToken": page.next_token}
+    return {"items": [job_shapes.job(job_, _sign, files) for job_ in page.items], "nextToken": page.next_token}
 
 
 def _shown(job_: Job | None) -> Answer | None:

@@ -10,6 +10,7 @@ from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.jobs.table import Jobs
+from studio.lists import Listed
 from studio.money import Currency
 from studio.orders.actions import OrderActions
 from studio.orders.address import checked_address
@@ -85,12 +86,12 @@ def order(id: str) -> Answer | None:  # noqa: A002
 @app.resolver(type_name="Query", field_name="orders")
 def orders(status: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     wanted = OrderStatus(status) if status else None
-    return _page(*_lists.own(caller(app), wanted, _room(limit), nextToken))
+    return _page(_lists.own(caller(app), wanted, _room(limit), nextToken))
 
 
 @app.resolver(type_name="Query", field_name="ordersByStatus", role=Role.ADMIN)
 def orders_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _page(*_lists.by_status(OrderStatus(status), _room(limit), nextToken))
+    return _page(_lists.by_status(OrderStatus(status), _room(limit), nextToken))
 
 
 @app.resolver(type_name="Query", field_name="orderStatus")
@@ -130,8 +131,8 @@ def _room(limit: int | None) -> int | None:
     return min(checked_limit(limit), _MOST_WITH_LINKS) if selects(app, _LINKS) else limit
 
 
-def _page(found: list[Order], token: str | None) -> Answer:
-    return {"items": _all_shown(found, _LINKS), "nextToken": token}
+def _page(page: Listed[Order]) -> Answer:
+    return {"items": _all_shown(page.items, _LINKS), "nextToken": page.next_token}
 
 
 def _shown(found: Order | None) -> Answer | None:

@@ -9,6 +9,7 @@ from resolvers.shapes import payments as payment_shapes
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
+from studio.lists import Listed
 from studio.orders.goods_registry import goods_of
 from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
@@ -67,12 +68,12 @@ def payment(id: str) -> Answer | None:  # noqa: A002 - the schema's name
 
 @app.resolver(type_name="Query", field_name="payments")
 def payments(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _page(*_lists.own(caller(app), limit, nextToken))
+    return _page(_lists.own(caller(app), limit, nextToken))
 
 
 @app.resolver(type_name="Query", field_name="paymentsByStatus", role=Role.ADMIN)
 def payments_by_status(status: str, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _page(*_lists.by_status(PaymentStatus(status), limit, nextToken))
+    return _page(_lists.by_status(PaymentStatus(status), limit, nextToken))
 
 
 @app.resolver(type_name="Query", field_name="paymentEvents", role=Role.ADMIN)
@@ -103,8 +104,8 @@ def on_payment(owner: str) -> None:
         raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own payments only.")
 
 
-def _page(found: list[Payment], token: str | None) -> Answer:
-    return {"items": [payment_shapes.payment(each) for each in found], "nextToken": token}
+def _page(page: Listed[Payment]) -> Answer:
+    return {"items": [payment_shapes.payment(each) for each in page.items], "nextToken": page.next_token}
 
 
 def _shown(found: Payment | None) -> Answer | None:

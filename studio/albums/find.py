@@ -3,26 +3,30 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import accumulate
 
 from studio import ids
-from studio.albums.content import MAX_PLACED
 from studio.albums.item import document_from_item
 from studio.albums.model import AlbumStatus, CollageStatus, Document, Photo, Placed
 from studio.albums.table import Documents, Photos
 from studio.documents.spec import DocumentKind, Product
 from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
-from studio.pages import checked_limit, decode, encode
+from studio.lists import Source, by_id, listed
 from studio.people.model import Caller
 
 # An answer of Lambda's to AppSync has 5 MB at most (docs.aws.amazon.com/general/latest/gr/appsync.html). A photo takes
 # so many bytes of it at the worst, with a caption in four-byte letters, and each of its links with what is said of it.
-_ANSWER, _PHOTO, _LINK = 4_500_000, 700, 1_000
+_BY_LIST = ("id", "list", "createdAt")
+# The rest of a document is its words, and links to what was made of it.
+_ANSWER, _PHOTO, _LINK, _REST = 4_900_000, 700, 1_000, 10_000
 
 
-def _fitting(kind: DocumentKind, links: int) -> int:
-    """Return how many full documents an answer has room for."""
-    return _ANSWER // (MAX_PLACED[kind] * (_PHOTO + links * _LINK))
+def _fitting(documents: Sequence[Document], links: int) -> int:
+    """Return how many of these documents, at least one, an answer has room for with so many links to each photo."""
+    sizes = accumulate(_REST + len(each.placed) * (_PHOTO + links * _LINK) for each in documents)
+    return max(1, sum(size <= _ANSWER for size in sizes))
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,14 @@ class DocumentFinder:
     ) -> DocumentPage:
         """Return the caller's documents of a kind, newest first, with their photos unless `links` is None.
 
-        `links` is how many of each photo will be answered: the more, the shorter is the page.
+        `links` is how many of each photo will be answered: where they are many, a page may be shorter.
         """
-        name = f"{kind} {caller.sub}"
-        most = checked_limit(limit) if links is None else min(checked_limit(limit), _fitting(kind, links))
-        page = self.documents.of_owner(caller.sub, kind, most, decode(name, token))
-        found = self.documents.find_many([row["id"] for row in page.rows])
+        load = by_id(self.documents.find_many)
+        source = Source(lambda n, start: self.documents.of_owner(caller.sub, kind, n, start), _BY_LIST, load)
+        fitting = None if links is None else partial(_fitting, links=links)
+        found, token = listed(f"{kind} {caller.sub}", source, limit, token, fitting)
         read: Callable[[str], Mapping[str, Photo]] = (lambda _: {}) if links is None else self.photos.of_document
-        return DocumentPage(self._views(found, now, read), encode(name, page.last))
+        return DocumentPage(self._views(found, now, read), token)
 
     def _views(
         self, documents: list[Document], now: datetime, photos: Callable[[str], Mapping[str, Photo]]

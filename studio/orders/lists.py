@@ -1,17 +1,16 @@
 """Orders as they are looked at: by their customer, and by administrators."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio import ids
-from studio.dynamo import Item, Page
+from studio.lists import Listed, Load, Source, by_id, listed
 from studio.orders.item import order_from_item
 from studio.orders.model import Order, OrderStatus
 from studio.orders.table import Orders
-from studio.pages import checked_limit, decode, encode
 from studio.people.model import Caller
 
-Read = Callable[[int, Item | None], Page]
+_BY_CUSTOMER, _BY_STATUS = ("id", "customer", "createdAt"), ("id", "status", "createdAt")
+_BY_CUSTOMER_STATUS = ("id", "list", "createdAt")
 
 
 @dataclass(frozen=True)
@@ -25,28 +24,25 @@ class OrderLists:
         row = self.orders.get({"id": ids.checked(id_)})
         return order_from_item(row) if row and (caller.is_admin or row.get("customer") == caller.sub) else None
 
-    def own(
-        self, caller: Caller, status: OrderStatus | None, limit: int | None, token: str | None
-    ) -> tuple[list[Order], str | None]:
+    def own(self, caller: Caller, status: OrderStatus | None, limit: int | None, token: str | None) -> Listed[Order]:
         """Return one page of the caller's orders, newest first, and the token of the next; of one status or of all."""
         customer, orders = caller.sub, self.orders
+        if status is None:
+            source = Source(lambda n, start: orders.of_customer(customer, n, start), _BY_CUSTOMER, self._load)
+        else:
+            source = Source(
+                lambda n, start: orders.of_customer_in(customer, status, n, start), _BY_CUSTOMER_STATUS, self._load
+            )
+        return listed(f"orders {customer} {status}", source, limit, token)
 
-        def read(room: int, start: Item | None) -> Page:
-            if status is None:
-                return orders.of_customer(customer, room, start)
-            return orders.of_customer_in(customer, status, room, start)
+    def by_status(self, status: OrderStatus, limit: int | None, token: str | None) -> Listed[Order]:
+        source = Source(lambda n, start: self.orders.of_status(status, n, start), _BY_STATUS, self._load)
+        return listed(f"ordersByStatus {status}", source, limit, token)
 
-        return self._page(f"orders {customer} {status}", read, limit, token)
-
-    def by_status(self, status: OrderStatus, limit: int | None, token: str | None) -> tuple[list[Order], str | None]:
-        return self._page(
-            f"ordersByStatus {status}", lambda room, start: self.orders.of_status(status, room, start), limit, token
-        )
+    @property
+    def _load(self) -> Load[Order]:
+        return by_id(self.orders.find_many)
 
     def of_id(self, id_: str) -> Order | None:
         """Find an order for whoever holds its id."""
         return self.orders.find(ids.checked(id_))
-
-    def _page(self, name: str, read: Read, limit: int | None, token: str | None) -> tuple[list[Order], str | None]:
-        page = read(checked_limit(limit), decode(name, token))
-        return self.orders.find_many([row["id"] for row in page.rows]), encode(name, page.last)

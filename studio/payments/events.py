@@ -1,8 +1,9 @@
 """Events of payment providers: every event is kept before it is acted on, and by its name once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from studio.clock import millis, parse
@@ -10,7 +11,7 @@ from studio.dynamo import ConditionFailed, Item, Page, Table, Write, update
 from studio.paging import due, index_pages, rows_of
 from studio.payments.item import FIRST_LOOK, GIVEN_UP, OPEN, event_from_item, event_to_item
 from studio.payments.model import Event, Outcome, PaymentEventState
-from studio.sweeping import pause
+from studio.sweeping import pause, readable
 
 _LONGEST_PAUSE = timedelta(hours=6)
 # So long an event may be ahead of the payment that it names.
@@ -60,6 +61,10 @@ class PaymentEvents(Table):
         """Yield, in batches, the rows of every event whose time to be acted on has come, the longest waiting first."""
         return due(self, OPEN, now)
 
+    def find_many(self, ids: Sequence[str]) -> list[Event]:
+        """Return the events that there are and can be read, in the order of their ids."""
+        return readable(rows_of(self, ids), event_from_item, what="event to read", name=itemgetter("id"))
+
     def of_payment(self, payment_id: str, limit: int, start: Item | None) -> Page:
         return self._page("#paymentId = :key", payment_id, "byPayment", limit, start)
 
@@ -74,8 +79,7 @@ class PaymentEvents(Table):
                     self._forget(key["id"])
 
     def _page(self, condition: str, key: str, index: str, limit: int, start: Item | None) -> Page:
-        page = self.query(condition, {"key": key}, index=index, limit=limit, start=start)
-        return Page(rows_of(self, [row["id"] for row in page.rows]), page.last)
+        return self.query(condition, {"key": key}, index=index, limit=limit, start=start)
 
     def _forget(self, id_: str) -> None:
         waits = {"waits": PaymentEventState.RECEIVED}

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from studio.errors import ErrorType, StudioError
-from studio.pages import checked_limit, decode, encode
+from studio.lists import Listed, Source, by_id, listed
 from studio.people.address import LONGEST
 from studio.people.find_or_create import LONGEST_ID
 from studio.people.model import Person
 from studio.people.table import People
-
-_LIST = "users"
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class PeopleLists:
         found = [self.people.find_mending(id_)] if id_ and len(id_) <= LONGEST_ID else []
         return next(iter(_here([person for person in found if person])), None)
 
-    def page(self, limit: int | None, token: str | None) -> tuple[list[Person], str | None]:
+    def page(self, limit: int | None, token: str | None) -> Listed[Person]:
         """Return one page of everybody, newest first, and the token of the next.
 
         Raises
@@ -43,8 +41,8 @@ class PeopleLists:
         StudioError
             LIMIT_OUT_OF_RANGE, PAGE_TOKEN_INVALID.
         """
-        page = self.people.everybody(checked_limit(limit), decode(_LIST, token))
-        return _here(self.people.find_many([row["id"] for row in page.rows])), encode(_LIST, page.last)
+        load = by_id(self.people.find_many, lambda person: person.left_at is None)
+        return listed("users", Source(self.people.everybody, ("id", "listed", "createdAt"), load), limit, token)
 
 
 def _here(people: list[Person]) -> list[Person]:

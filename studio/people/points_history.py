@@ -1,5 +1,6 @@
 """An owner's ledger, newest first, each line with the balance it left."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
@@ -11,15 +12,16 @@ from studio.errors import UnreadableError
 from studio.ledger.item import entry_from_item
 from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
+from studio.lists import Listed, Load, Source, fill, parsed
 from studio.optimistic import retry
 from studio.pages import checked_limit, decode, encode, invalid_token
 from studio.paging import pages
 from studio.people.model import Person
 from studio.people.table import People
 from studio.rows import Row
-from studio.sweeping import each
 
 _ROWS = 1000
+_BY_TIME = ("owner", "entry", "at")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class HistoryLine:
     entry: Entry
     balance: int
 
+    @property
+    def before(self) -> int:
+        return self.balance - self.entry.points
+
 
 @dataclass(frozen=True)
 class PointsHistory:
@@ -37,7 +43,7 @@ class PointsHistory:
     people: People
     ledger: Ledger
 
-    def page(self, person: Person, limit: int | None, token: str | None) -> tuple[list[HistoryLine], str | None]:
+    def page(self, person: Person, limit: int | None, token: str | None) -> Listed[HistoryLine]:
         """Return one page and the token of the next, which carries the balance to count on from, and as of which line.
 
         Raises
@@ -49,15 +55,14 @@ class PointsHistory:
         position = decode(name, token) or {}
         counted = position.pop("moves", None), position.pop("balance", None)
 
-        def attempt() -> tuple[list[HistoryLine], str | None]:
+        def attempt() -> Listed[HistoryLine]:
             nonlocal person
-            balance = self._balance(person, position, *counted)
-            page = self.ledger.page(person.id, room, position)
+            load = _counted_back(self._balance(person, position, *counted))
+            source = Source(lambda n, start: self.ledger.page(person.id, n, start), _BY_TIME, load)
+            lines, last = fill(source, room, position)
             now = self.people.find(person.id)
             if now and now.moves == person.moves:  # no line came in between
-                lines, left = _counted_back(page.rows, balance)
-                on = {"moves": person.moves, "balance": left}
-                return lines, encode(name, page.last | on if page.last else None)
+                return Listed(lines, encode(name, last | _going_on(person, lines, last) if last else None))
             person = now or person
             raise ConditionFailed({})
 
@@ -81,17 +86,28 @@ class PointsHistory:
         raise invalid_token()
 
 
-def _counted_back(items: list[Item], balance: int) -> tuple[list[HistoryLine], int]:
-    """Return the lines with their balances, and what was there before them; one that cannot be read is left out."""
-    lines: list[HistoryLine] = []
+def _going_on(person: Person, lines: Sequence[HistoryLine], last: Item) -> Item:
+    """Return the balance to go on from, which is known where the page ends with a line that could be read."""
+    known = lines and lines[-1].entry.id == last["entry"]
+    return {"moves": person.moves, "balance": lines[-1].before} if known else {}
 
-    def count(row: Item) -> None:
+
+def _counted_back(balance: int) -> Load[HistoryLine]:
+    """Return the reader of lines that come one after the other, which gives each the balance that it left.
+
+    One that cannot be read is left out, and counted as far as its points can be read.
+    """
+    read = parsed(entry_from_item, what="ledger line to read", name=itemgetter("entry"))
+
+    def load(rows: list[Item]) -> list[HistoryLine | None]:
         nonlocal balance
-        after, balance = balance, balance - _points(row)
-        lines.append(HistoryLine(entry_from_item(row), after))
+        lines: list[HistoryLine | None] = []
+        for row, entry in zip(rows, read(rows), strict=True):
+            lines.append(HistoryLine(entry, balance) if entry else None)
+            balance -= _points(row)
+        return lines
 
-    each(items, count, what="ledger line to read", name=itemgetter("entry"))
-    return lines, balance
+    return load
 
 
 def _points(item: Item) -> int:

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from studio import ids
-from studio.albums.model import Document
+from studio.albums.content import MAX_DESCRIPTION, MAX_NAME, MAX_PLACED
+from studio.albums.item import placed_to_item
+from studio.albums.model import Document, Placed
 from studio.documents.album import MAX_PHOTOS
 from studio.documents.collage import MAX_CAPTION
 from studio.documents.spec import DocumentKind, Product
@@ -105,23 +107,37 @@ def test_pictures_are_read_only_where_they_are_asked_for(parts: Parts) -> None:
     assert (view.photos, view.image_count, len(view.placed)) == ({}, 1, 1)
 
 
+def full(parts: Parts, kind: DocumentKind, count: int) -> None:
+    """Make documents of as many photos as one may hold."""
+    placed = [placed_to_item(Placed(ids.new())) for _ in range(MAX_PLACED[kind])]
+    for _ in range(count):
+        parts.world.later(1)
+        made = parts.album() if kind == DocumentKind.ALBUM else parts.collage()
+        parts.world_documents.apply(update({"id": made.id}, set={"placed": placed}))
+
+
 @pytest.mark.parametrize("links", range(5))
 def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts, links: int) -> None:
-    some(parts, 100)
+    full(parts, DocumentKind.ALBUM, 34)
     page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)
-    assert 1 <= len(page.documents) < 100
+    assert 1 <= len(page.documents) < 34
     assert page.next_token
     words = len(json.dumps("\U0001f600" * MAX_CAPTION, ensure_ascii=False).encode())
     photo = words + len(json.dumps({"id": ids.new(), "caption": "", "focalX": 0.1234, "focalY": 0.1234}))
     said = len(json.dumps({"contentType": "image/jpeg", "width": 99999, "height": 99999, "byteSize": 99_999_999}))
     file = StoredImage(photo_key(USER.sub, ids.new(), ids.new(), "thumbnail"), "image/webp", 1, 1, 1)
     link = len(parts.world.media.link(file, 3600, parts.world.time).url) + said
-    assert len(page.documents) * MAX_PHOTOS * (photo + links * link) < 5_000_000
+    rest = 4 * (MAX_NAME + MAX_DESCRIPTION) + link + 1000
+    assert len(page.documents) * (MAX_PHOTOS * (photo + links * link) + rest) < 5_000_000
+
+
+def test_albums_of_few_photos_come_a_hundred_to_a_page_with_all_links(parts: Parts) -> None:
+    some(parts, 100)
+    page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=4)
+    assert (len(page.documents), page.next_token) == (100, None)
 
 
 def test_collages_come_a_hundred_to_a_page_with_two_links_of_each_photo(parts: Parts) -> None:
-    for _ in range(100):
-        parts.world.later(1)
-        parts.collage()
+    full(parts, DocumentKind.COLLAGE, 100)
     page = parts.finder.page(USER, DocumentKind.COLLAGE, 100, None, parts.world.time, links=2)
     assert len(page.documents) == 100

@@ -270,8 +270,8 @@ def test_renderings_are_in_no_list_of_jobs(parts: Parts, album: Document, job: J
     parts.render(album, Product.PRINT)
     image = parts.world.generate()[0]
     lists = JobLists(parts.world.jobs)
-    assert [each.id for each in lists.own(USER, None, 10, None).jobs] == [image.id]
-    assert [each.id for each in lists.by_status(JobStatus.PENDING, 10, None).jobs] == [image.id]
+    assert [each.id for each in lists.own(USER, None, 10, None).items] == [image.id]
+    assert [each.id for each in lists.by_status(JobStatus.PENDING, 10, None).items] == [image.id]
     assert job.is_document
 
 

@@ -141,7 +141,7 @@ def test_lists_are_newest_first_in_pages(world: World) -> None:
     lists, seen, token = JobLists(world.jobs), list[str](), None
     while True:
         page = lists.own(USER, {}, 2, token)
-        seen += [job.id for job in page.jobs]
+        seen += [job.id for job in page.items]
         token = page.next_token
         if token is None:
             break
@@ -153,10 +153,10 @@ def test_filters_are_all_kept(world: World) -> None:
     first, second = world.generate(count=2)
     world.job_actions.cancel(USER, first.id, world.time)
     lists = JobLists(world.jobs)
-    assert [j.id for j in lists.own(USER, {"status": "CANCELED"}, 10, None).jobs] == [first.id]
-    assert [j.id for j in lists.own(USER, {"status": "PENDING", "kind": "GENERATE"}, 10, None).jobs] == [second.id]
-    assert lists.own(USER, {"model": "titan"}, 10, None).jobs == []
-    assert [j.id for j in lists.by_status(JobStatus.PENDING, 10, None).jobs] == [second.id]
+    assert [j.id for j in lists.own(USER, {"status": "CANCELED"}, 10, None).items] == [first.id]
+    assert [j.id for j in lists.own(USER, {"status": "PENDING", "kind": "GENERATE"}, 10, None).items] == [second.id]
+    assert lists.own(USER, {"model": "titan"}, 10, None).items == []
+    assert [j.id for j in lists.by_status(JobStatus.PENDING, 10, None).items] == [second.id]
 
 
 @pytest.mark.parametrize("token", ["", "x", "AAAA", "é", "A" * 5000])

@@ -116,7 +116,7 @@ def test_lists_have_the_jobs_of_a_request_in_their_order(world: World, limit: in
     lists, token, found = JobLists(world.jobs), None, list[Job]()
     while True:
         page = lists.own(USER, None, limit, token)
-        found, token = found + page.jobs, page.next_token
+        found, token = found + page.items, page.next_token
         if token is None:
             break
     assert found == jobs + older
