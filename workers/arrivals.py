@@ -16,6 +16,7 @@ from studio.media.store import Media, MissingError
 from studio.optimistic import retry
 from workers.imaging.guard import MAX_STORED_BYTES
 from workers.imaging.resize import resize
+from workers.marking import mark_of_sizes
 from workers.sizes import store_sizes
 from workers.uploads import ArrivedUploads
 
@@ -53,7 +54,9 @@ class Arrivals:
         if job is None or not job.stores(key) or job.variants_of == content.tag:
             return
         place = sizes_of(key.rpartition("/")[0])
-        variants = store_sizes(self.media, place, resize(content.data, max_bytes=MAX_STORED_BYTES), job.id)
+        mark = mark_of_sizes(job, content.data)
+        found = resize(content.data, MAX_STORED_BYTES, mark.packet if mark else b"")
+        variants = store_sizes(self.media, place, found, job.id)
         self._set_variants(job, key, variants, content.tag)
 
     def _set_variants(self, job: Job, key: str, variants: Variants, tag: str) -> None:

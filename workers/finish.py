@@ -8,6 +8,7 @@ from workers import memory_needs
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.flaw import UnfitError
 from workers.imaging.outpaint import Margins
+from workers.marking import marked
 from workers.memory import memory
 from workers.outcome import invalid
 from workers.picture import describe, inspect
@@ -16,7 +17,7 @@ from workers.result import Result
 
 
 def result_of(job: Job, inputs: Pictures, made: bytes) -> Result:
-    """Return what the job keeps of what a model made, looked at.
+    """Return what the job keeps of what a model made: looked at, and marked.
 
     Raises
     ------
@@ -24,8 +25,10 @@ def result_of(job: Job, inputs: Pictures, made: bytes) -> Result:
         It is no image we keep, or the original or its mask cannot be used.
     """
     content = finished(job, inputs, made)
-    image = inspect(job.prefix, made) if content is made else describe(job.prefix, content)
-    return Result(image, content)
+    if content is made:
+        inspect(job.prefix, made)
+    content = marked(job, content)
+    return Result(describe(job.prefix, content), content)
 
 
 def finished(job: Job, inputs: Pictures, made: bytes) -> bytes:

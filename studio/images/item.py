@@ -5,6 +5,7 @@ from typing import Any
 
 from studio import rows
 from studio.images.model import AspectRatio, Camera, EditMode, ImageSize, Input, Outpaint, Spec
+from studio.media.keys import UPLOADS
 
 
 def spec_to_item(spec: Spec) -> dict[str, Any]:
@@ -40,10 +41,12 @@ def _camera(item: Any) -> Camera:
 
 def _input(item: Any) -> Input:
     row = rows.row(item)
+    key, photo = row.get("key", rows.text), row.find("photo", rows.flag)
     return Input(
         id=row.get("id", rows.text),
-        key=row.get("key", rows.text),
+        key=key,
         content_type=row.get("content_type", rows.text),
         width=row.get("width", rows.count),
         height=row.get("height", rows.count),
+        photo=key.startswith(UPLOADS) if photo is None else photo,  # a row from before says nothing
     )

@@ -21,6 +21,11 @@ class JobKind(StrEnum):
     CAMERA_SYNC = "CAMERA_SYNC"
     TEXTURE_TRANSFER = "TEXTURE_TRANSFER"
 
+    @property
+    def keeps_image(self) -> bool:
+        """Tell whether what is made still shows the image that it is made from; else that is drawn anew."""
+        return self not in {JobKind.GENERATE, JobKind.CAMERA_SYNC}
+
 
 class EditMode(StrEnum):
     """What an edit does. A mask is white where the image may change."""
@@ -79,13 +84,17 @@ class Camera:
 
 @dataclass(frozen=True)
 class Input:
-    """An image that a job works on: the upload's or the job's id that the client named, and what was behind it."""
+    """An image that a job works on: the upload's or the job's id that the client named, and what was behind it.
+
+    `photo` says whether it shows what somebody brought, even in part; else a model made all of it.
+    """
 
     id: str
     key: str
     content_type: str
     width: int
     height: int
+    photo: bool = False
 
 
 Inputs = Mapping[str, Input]

@@ -32,11 +32,16 @@ class InputFinder:
         """
         if not named:
             return {}
-        pictures = self.pictures(owner, list(named.values()), now)
-        return {role: _input(role, id_, *pictures[id_]) for role, id_ in named.items()}
+        uploads, jobs = self._found(owner, list(named.values()), now)
+        pictures = _pictures(uploads, jobs)
+        photos = {*uploads, *(id_ for id_, job in jobs.items() if job.shows_photo)}
+        return {role: _input(role, id_, *pictures[id_], photo=id_ in photos) for role, id_ in named.items()}
 
     def pictures(self, owner: str, ids: Sequence[str], now: datetime) -> Mapping[str, Picture]:
         """Return the pictures by their ids; the errors are those of `find`."""
+        return _pictures(*self._found(owner, ids, now))
+
+    def _found(self, owner: str, ids: Sequence[str], now: datetime) -> tuple[Mapping[str, Upload], Mapping[str, Job]]:
         uploads = self.uploads.owned(owner, ids, now)
         rest = [id_ for id_ in ids if id_ not in uploads]
         found = self.jobs.find_many(rest) if rest else []
@@ -44,8 +49,12 @@ class InputFinder:
         jobs = {job.id: job for job in own if job.expires_at > now.timestamp()}
         if any(id_ not in jobs for id_ in rest):
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no image with this id, or it has expired.")
-        made = {id_: (_made(job), job.variants) for id_, job in jobs.items()}
-        return {id_: (_uploaded(upload), upload.variants) for id_, upload in uploads.items()} | made
+        return uploads, jobs
+
+
+def _pictures(uploads: Mapping[str, Upload], jobs: Mapping[str, Job]) -> Mapping[str, Picture]:
+    made = {id_: (_made(job), job.variants) for id_, job in jobs.items()}
+    return {id_: (_uploaded(upload), upload.variants) for id_, upload in uploads.items()} | made
 
 
 def _uploaded(upload: Upload) -> StoredImage:
@@ -62,7 +71,7 @@ def _made(job: Job) -> StoredImage:
     return job.image
 
 
-def _input(role: str, id_: str, original: StoredImage, variants: Variants) -> Input:
+def _input(role: str, id_: str, original: StoredImage, variants: Variants, *, photo: bool) -> Input:
     """Take the original of what is changed; of what is only looked at, 2,048 pixels say as much in less memory."""
     image = original if role in {IMAGE, MASK} else variants.get("large", original)
-    return Input(id_, image.key, image.content_type, image.width, image.height)
+    return Input(id_, image.key, image.content_type, image.width, image.height, photo)

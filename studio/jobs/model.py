@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.documents.spec import DocumentKind, DocumentSpec
-from studio.images.model import JobKind, Spec
+from studio.images.model import IMAGE, JobKind, Spec
 from studio.ledger.model import Charge
 from studio.media.model import StoredImage, StoredPdf, Variants, no_variants
 
@@ -131,6 +131,12 @@ class Job:
         if not isinstance(self.spec, Spec):
             raise TypeError("the job makes a document")
         return self.spec
+
+    @property
+    def shows_photo(self) -> bool:
+        """Tell whether the image that is made still shows, even in part, what somebody brought."""
+        image = self.image_spec.inputs.get(IMAGE)
+        return image is not None and image.photo and JobKind(self.kind).keeps_image
 
     @property
     def document_spec(self) -> DocumentSpec:

@@ -19,6 +19,7 @@ from workers.documents.pdf.pictures import Pictures, add_profile
 from workers.documents.pdf.values import POINTS_A_MM, Value, reference, text
 from workers.documents.typography import draw_texts
 from workers.imaging.colour import srgb_profile
+from workers.imaging.mark import Mark
 
 _MARGIN: Final[Mapping[PdfProduct, float]] = {PdfProduct.SCREEN: 0.0, PdfProduct.PRINT: BLEED_MM * POINTS_A_MM}
 
@@ -43,10 +44,20 @@ class _Parts:
     tree: int
     resources: Mapping[str, Value]
     open_: Callable[[Photo], BinaryIO]
+    mark: Callable[[], Mark | None]
+
+
+def _unmarked() -> None:
+    return None
 
 
 def write_album(
-    album: Album, product: PdfProduct, open_photo: Callable[[Photo], BinaryIO], sink: Sink, made: datetime
+    album: Album,
+    product: PdfProduct,
+    open_photo: Callable[[Photo], BinaryIO],
+    sink: Sink,
+    made: datetime,
+    mark: Callable[[], Mark | None] = _unmarked,
 ) -> Written:
     """Write an album's PDF; the same album, made at the same moment, is the same to the byte.
 
@@ -56,6 +67,8 @@ def write_album(
         Opens a photo's file, which is closed before the next is opened.
     sink
         Takes the bytes in their order; it need not seek.
+    mark
+        Returns the album's mark, once all photos have been opened.
 
     Raises
     ------
@@ -66,7 +79,7 @@ def write_album(
     """
     pages, pdf = plan(album, product), PdfFile(sink)
     profile = add_profile(pdf, 3, srgb_profile())
-    parts = _parts(pdf, product, profile, open_photo)
+    parts = _parts(pdf, product, profile, open_photo, mark)
     numbers = [_add_page(page, album, parts) for page in pages]
     for font in parts.fonts.values():
         add_font(pdf, font)
@@ -76,14 +89,20 @@ def write_album(
     return Written(len(pages), pdf.size, pdf.md5)
 
 
-def _parts(pdf: PdfFile, product: PdfProduct, profile: int, open_photo: Callable[[Photo], BinaryIO]) -> _Parts:
+def _parts(
+    pdf: PdfFile,
+    product: PdfProduct,
+    profile: int,
+    open_photo: Callable[[Photo], BinaryIO],
+    mark: Callable[[], Mark | None],
+) -> _Parts:
     fonts = {weight: PdfFont(weight, pdf.reserve()) for weight in Weight}
     resources: Mapping[str, Value] = {
         "Font": {font.name: reference(font.number) for font in fonts.values()},
         "ColorSpace": {"DefaultRGB": ["/ICCBased", reference(profile)]},
     }
     pictures = Pictures(pdf, product, profile)
-    return _Parts(pdf, pictures, fonts, _MARGIN[product], pdf.reserve(), resources, open_photo)
+    return _Parts(pdf, pictures, fonts, _MARGIN[product], pdf.reserve(), resources, open_photo, mark)
 
 
 def _add_page(page: Page, album: Album, parts: _Parts) -> int:
@@ -128,7 +147,7 @@ def _catalogue(
         "Pages": reference(parts.tree),
         "Outlines": reference(metadata.add_outline(parts.pdf, entries)),
         "PageLabels": {"Nums": _labels(pages, album.language)},
-        "Metadata": reference(metadata.add_xmp(parts.pdf, album.title, made)),
+        "Metadata": reference(metadata.add_xmp(parts.pdf, album.title, made, parts.mark())),
         "OutputIntents": [metadata.output_intent(profile)],
         "Lang": f"({album.language.lower()})",
         "ViewerPreferences": {"DisplayDocTitle": True},

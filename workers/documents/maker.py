@@ -22,7 +22,9 @@ from workers.documents.album import write_album
 from workers.documents.collage import CONTENT_TYPE, draw
 from workers.imaging.flaw import UnfitError
 from workers.imaging.guard import MAX_STORED_BYTES
+from workers.imaging.mark import Mark
 from workers.maker import Attempts
+from workers.marking import found_mark, mark_of_document, with_mark
 from workers.memory import memory
 from workers.outcome import GONE, FinalError, invalid
 from workers.result import Result
@@ -63,6 +65,12 @@ class _Sources:
     media: Media
     keep: Callable[[], None]
     kept: float = field(default_factory=monotonic)
+    marks: set[Mark] = field(default_factory=set[Mark])
+
+    @property
+    def mark(self) -> Mark | None:
+        """The document's mark, once all of its pictures have been read."""
+        return mark_of_document(self.job, self.marks)
 
     def read(self, id_: str) -> bytes:
         if monotonic() - self.kept > _KEEP_SECONDS:
@@ -70,17 +78,20 @@ class _Sources:
             self.kept = monotonic()
         key = photo_key(self.job.owner, self.job.document_spec.document, id_)
         try:
-            return self.media.read(key, MAX_STORED_BYTES).data
+            content = self.media.read(key, MAX_STORED_BYTES).data
         except MissingError as error:
             raise FinalError(GONE) from error
+        if mark := found_mark(content):
+            self.marks.add(mark)
+        return content
 
 
 def _collage(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
     opened = [_opener(sources, photo.id) for photo in spec.photos]
     drawn = draw(collage_of(spec), opened, _SIDES[spec.product])
-    key = original_key(job.prefix, CONTENT_TYPE)
-    md5 = hashlib.md5(drawn.content, usedforsecurity=False).hexdigest()  # what printers ask for
-    return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(drawn.content), md5), drawn.content)
+    key, content = original_key(job.prefix, CONTENT_TYPE), with_mark(drawn.content, sources.mark)
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()  # what printers ask for
+    return Result(StoredImage(key, CONTENT_TYPE, drawn.width, drawn.height, len(content), md5), content)
 
 
 def _opener(sources: _Sources, id_: str) -> Callable[[], bytes]:
@@ -96,7 +107,8 @@ def _album(job: Job, spec: DocumentSpec, sources: _Sources) -> Result:
 
     with ExitStack() as stack:
         file = stack.enter_context(tempfile.TemporaryFile())
-        written = write_album(album, PdfProduct(spec.product), open_photo, file, parse(job.created_at))
+        product, made = PdfProduct(spec.product), parse(job.created_at)
+        written = write_album(album, product, open_photo, file, made, lambda: sources.mark)
         file.seek(0)
         sources.keep()
         stack.pop_all()  # it goes with the result

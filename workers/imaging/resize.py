@@ -55,8 +55,13 @@ class Resized:
     variants: Mapping[str, Variant]
 
 
-def resize(content: bytes, max_bytes: int = guard.MAX_BYTES) -> Resized:
-    """Make all sizes of a picture: upright, in sRGB, with its alpha, without metadata, never enlarged.
+def resize(content: bytes, max_bytes: int = guard.MAX_BYTES, packet: bytes = b"") -> Resized:
+    """Make all sizes of a picture: upright, in sRGB, with its alpha, never enlarged.
+
+    Parameters
+    ----------
+    packet
+        The XMP that each size gets; there is no other metadata.
 
     Raises
     ------
@@ -66,7 +71,7 @@ def resize(content: bytes, max_bytes: int = guard.MAX_BYTES) -> Resized:
     candidate = guard.look(content, max_bytes)
     width, height = candidate.size
     with judging():
-        return Resized(candidate.header.content_type, width, height, _variants(candidate))
+        return Resized(candidate.header.content_type, width, height, _variants(candidate, packet))
 
 
 def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -75,7 +80,7 @@ def fitted(size: tuple[int, int], side: int) -> tuple[int, int]:
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def _variants(candidate: guard.Candidate) -> Mapping[str, Variant]:
+def _variants(candidate: guard.Candidate, packet: bytes) -> Mapping[str, Variant]:
     image = _largest(candidate)
     made: dict[str, Variant] = {}
     names = list(SIDES)
@@ -83,7 +88,7 @@ def _variants(candidate: guard.Candidate) -> Mapping[str, Variant]:
     for name, smaller in zip(names, [*names[1:], ""], strict=True):
         image = _scaled(image, fitted(candidate.size, SIDES[name]), filter_)
         if not smaller or max(image.size) > SIDES[smaller]:
-            made[name] = Variant(name, image.width, image.height, _encoded(image))
+            made[name] = Variant(name, image.width, image.height, _encoded(image, packet))
     return {name: made.get(name) or _next(made, names[i:]) for i, name in enumerate(names)}
 
 
@@ -133,8 +138,8 @@ def _scaled_in_bands(image: Image.Image, part: Part, size: tuple[int, int], filt
     return drawn
 
 
-def _encoded(image: Image.Image) -> bytes:
+def _encoded(image: Image.Image, packet: bytes) -> bytes:
     out = io.BytesIO()
     quality = _QUALITY_WITH_ALPHA if image.mode == "RGBA" else _QUALITY
-    image.save(out, "WEBP", quality=quality, method=_METHOD)
+    image.save(out, "WEBP", quality=quality, method=_METHOD, xmp=packet)
     return out.getvalue()

@@ -8,13 +8,14 @@ from xml.sax.saxutils import escape
 from studio.text import flaw
 from workers.documents.pdf.file import PdfFile
 from workers.documents.pdf.values import Value, date, reference, text
+from workers.imaging.mark import STUDIO, Mark
 
-PRODUCER: Final = "NamO Studio"
+PRODUCER: Final = STUDIO
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"{mark}>
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <xmp:CreateDate>{made}</xmp:CreateDate>
@@ -40,10 +41,11 @@ def add_information(pdf: PdfFile, title: str, made: datetime) -> int:
     )
 
 
-def add_xmp(pdf: PdfFile, title: str, made: datetime) -> int:
-    """Say the same in XML; it is not deflated, so that programs that know no PDF find it."""
+def add_xmp(pdf: PdfFile, title: str, made: datetime, mark: Mark | None) -> int:
+    """Say the same in XML, and what models had a part in; it is not deflated, so that all programs find it."""
     moment = made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    packet = _XMP.format(title=escape(_in_xml(title)), made=moment, producer=PRODUCER)
+    said = f" {mark.attributes}" if mark else ""
+    packet = _XMP.format(title=escape(_in_xml(title)), made=moment, producer=PRODUCER, mark=said)
     return pdf.add_stream({"Type": "/Metadata", "Subtype": "/XML"}, packet.encode())
 
 
