@@ -1,7 +1,8 @@
 """Whom a stage asks for images, each provider's models by our names, and for prints; and a developer's machine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 Names = Mapping[str, str]
 
@@ -86,14 +87,23 @@ class Browser:
     flags: str
 
 
+def _none() -> Mapping[str, date]:
+    return {}
+
+
 @dataclass(frozen=True)
 class Providers:
-    """A provider that a stage has not is None: its models are not listed there."""
+    """A provider that a stage has not is None: its models are not listed there.
+
+    `retirements` are the days (UTC) from which the stage refuses a model, by our models' names, where they are not the
+    catalogue's: a provider ends a model in one region, or in one project, before another.
+    """
 
     vertex: Vertex
     bedrock: Bedrock
     sagemaker: SageMaker | None
     browser: Browser | None
+    retirements: Mapping[str, date] = field(default_factory=_none)
 
     @property
     def endpoints(self) -> Names:

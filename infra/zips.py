@@ -36,8 +36,8 @@ SOURCES = {
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
 _NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
-# Large, and read by nobody: the probe needs Vertex AI's client of version 1 alone, Stripe's params are for type checkers;
-# and no zip keeps Playwright's Node executable, so that who runs it from a zip names another.
+# Large, and read by nobody: of Vertex AI's clients version 1 alone is asked, Stripe's params are for type checkers; and
+# no zip keeps Playwright's Node executable, so that who runs it from a zip names another.
 _NEEDLESS_PATHS = (
     "agentplatform/",
     "google/cloud/aiplatform/",

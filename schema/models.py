@@ -5,7 +5,7 @@ import strawberry
 from schema.directives import PUBLIC, USER
 from schema.scalars import AWSDate
 from studio.catalogue.model import ModelState
-from studio.images.model import ImageSize, JobKind
+from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 
 strawberry.enum(ModelState, description="RETIRED models are listed and refused, never tried.")
 
@@ -16,7 +16,19 @@ class Model:
     title: str
     provider: str
     kinds: list[JobKind]
-    sizes: list[ImageSize]
+    sizes: list[ImageSize] = strawberry.field(description="The sizes that generateImages makes with it.")
+    aspect_ratios: list[AspectRatio] = strawberry.field(description="The shapes that generateImages makes with it.")
+    edit_modes: list[EditMode] = strawberry.field(description="The modes of editImage that it knows.")
+    max_references: int = strawberry.field(description="The most references that it looks at; 0: none.")
+    supports_seed: bool = strawberry.field(description="Whether generateImages takes a seed for it.")
+    supports_negative_prompt: bool = strawberry.field(
+        description="Whether generateImages takes a negativePrompt for it."
+    )
+    description: str | None = strawberry.field(description="What it is good for, in a sentence.")
+    typical_seconds: int | None = strawberry.field(
+        description="The median of what was waited, from the request to the image, over the latest 100 images of all"
+        " models; null where it made none of them."
+    )
     points: int = strawberry.field(description="Points an image.")
     free_per_day: int = strawberry.field(description="Free images a person has each day (UTC), used before points.")
     free_left: int | None = strawberry.field(
@@ -25,7 +37,8 @@ class Model:
     state: ModelState
     retires_on: AWSDate | None
     cache_seconds: int = strawberry.field(
-        description="How long this entry, all but freeLeft, may be kept: until it changes by itself, an hour at most."
+        description="How long this entry, all but freeLeft and typicalSeconds, may be kept: until it changes by itself,"
+        " an hour at most."
     )
 
 

@@ -100,6 +100,7 @@ def _of_stage(stage: Stage) -> Mapping[str, str]:
         "WEB_ORIGINS": ",".join(stage.web_origins),
         "SECOND_FACTOR": json.dumps(stage.hardening.second_factor),
         "WORKERS": json.dumps(worker_names(stage)),
+        "RETIREMENTS": json.dumps({model: day.isoformat() for model, day in stage.providers.retirements.items()}),
         **({"MAIL_FROM": stage.mail.sender, "MAIL_SET": f"namo-{stage.name}"} if stage.mail else {}),
         "ACCOUNTS_RECONCILER": function_name(stage.name, "accounts-reconciler"),
         "PAYMENTS_RECONCILER": function_name(stage.name, "payments-reconciler"),

@@ -12,6 +12,7 @@ from resolvers.shapes import jobs as job_shapes
 from studio import ids
 from studio.catalogue import rules
 from studio.catalogue.model import Model
+from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.images.model import ImageSize, JobKind
@@ -24,6 +25,7 @@ from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
+from studio.jobs.typical_seconds import TypicalSeconds
 from studio.lists import Listed
 from studio.media.links import links_of
 from studio.media.model import StoredFile
@@ -67,22 +69,26 @@ _limits = Limits(
     config.patient_deadline_seconds,
     config.lease_seconds,
     config.running_jobs,
-    config.workers,
+    StageModels(config.workers, config.retirements),
 )
 _requests = Requests(config.requests_table)
 _job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_finder, _input_finder, _limits)
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = JobLists(_jobs)
+_typical_seconds = TypicalSeconds(_jobs)
 
 
 @app.resolver(type_name="Query", field_name="models")
 def models() -> list[Answer]:
     me, moment = caller_or_none(app), now()
     asking = me if selects(app, "freeLeft") else None
+    seconds = _typical_seconds.by_model(moment) if selects(app, "typicalSeconds") else {}
     return [
-        model_shapes.model(model, moment, config.free_images_per_day, _free_left(asking, model, moment))
-        for model in rules.listed(me, moment.date(), config.workers)
+        model_shapes.model(
+            model, moment, config.free_images_per_day, _free_left(asking, model, moment), seconds.get(model.id)
+        )
+        for model in _limits.models.listed(me, moment.date())
     ]
 
 
@@ -93,9 +99,9 @@ def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
 @app.resolver(type_name="Query", field_name="quote")
 def quote(input: "QuoteInput") -> Answer:  # noqa: A002 - the schema's name
     me, moment = caller(app), now()
-    model, kind = rules.named(input["model"], moment.date(), config.workers), JobKind(input["kind"])
-    size = ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None
-    rules.usable(model, me, kind, size, moment.date())
+    model, kind = _limits.models.named(input["model"], moment.date()), JobKind(input["kind"])
+    rules.usable(model, me, kind, moment.date())
+    rules.makes_size(model, ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None)
     return job_shapes.quote(_job_creator.quote(me, model, checked_count(input.get("count")), moment))
 
 

@@ -12,7 +12,7 @@ from resolvers.fields.graphql import Answer, Fields, caller, handler_of
 from resolvers.shapes import people as people_shapes
 from studio.audit.lists import AuditLists
 from studio.audit.table import AuditTrail
-from studio.catalogue import rules
+from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.people.change import Changes
@@ -47,6 +47,7 @@ _people_lists = PeopleLists(_people)
 _changes = Changes(_person_finder, _audit, CognitoSync(_people, UserPool(config.user_pool_id)))
 _grants = Grants(_person_finder, Requests(config.requests_table), _audit)
 _history = PointsHistory(_people, _ledger)
+_models = StageModels(config.workers, config.retirements)
 
 
 @app.resolver(type_name="Query", field_name="me")
@@ -59,9 +60,7 @@ def me() -> Answer:
 def usage(day: str | None = None) -> Answer:
     who, today = caller(app), now().date()
     row = _usage.day(who.sub, _day(day).isoformat() if day else today.isoformat())
-    known = [
-        (model, model.free_per_day(config.free_images_per_day)) for model in rules.listed(who, today, config.workers)
-    ]
+    known = [(model, model.free_per_day(config.free_images_per_day)) for model in _models.listed(who, today)]
     return people_shapes.usage(row, [(model, free) for model, free in known if free or model.id in row.models])
 
 

@@ -3,83 +3,120 @@
 from datetime import date
 
 from studio.catalogue.model import Model
-from studio.images.model import ImageSize, JobKind
+from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 
 _ALL_SIZES = (ImageSize.ONE_K, ImageSize.TWO_K, ImageSize.FOUR_K)
-_ONE_K = (ImageSize.ONE_K,)
 _GENERATE = frozenset({JobKind.GENERATE})
 _EDIT = frozenset({JobKind.GENERATE, JobKind.EDIT})
 _ALL_KINDS = frozenset(JobKind)
+_ALL_MODES = tuple(EditMode)
+
+_COMMON = (
+    AspectRatio.SQUARE,
+    AspectRatio.PORTRAIT_3_4,
+    AspectRatio.LANDSCAPE_4_3,
+    AspectRatio.PORTRAIT_9_16,
+    AspectRatio.LANDSCAPE_16_9,
+)
+_MORE = (
+    AspectRatio.PORTRAIT_2_3,
+    AspectRatio.LANDSCAPE_3_2,
+    AspectRatio.PORTRAIT_4_5,
+    AspectRatio.LANDSCAPE_5_4,
+    AspectRatio.LANDSCAPE_21_9,
+)
+_LONG = (
+    AspectRatio.PORTRAIT_1_4,
+    AspectRatio.LANDSCAPE_4_1,
+    AspectRatio.PORTRAIT_1_8,
+    AspectRatio.LANDSCAPE_8_1,
+)
+# Stability has no 3:4 and no 4:3: those are cut out of the nearest.
+_STABILITY = (*_COMMON, *_MORE, AspectRatio.PORTRAIT_9_21)
 
 CATALOGUE: tuple[Model, ...] = (
     Model(
         id="nanobanana-basic",
         title="Nano Banana Basic",
+        description="Pictures from a prompt; some are free every day.",
         provider="A page in a browser",
         worker="browser",
         kinds=_GENERATE,
-        sizes=_ONE_K,
         points=2,
+        ratios=_COMMON,
         daily_free=True,
     ),
     Model(
         id="nanobanana-pro",
         title="Nano Banana Pro",
+        description="Google's most careful model: legible text, up to 4K, follows references and instructions closely.",
         provider="Google Vertex AI",
         worker="vertex",
         kinds=_ALL_KINDS,
-        sizes=_ALL_SIZES,
         points=1,
+        sizes=_ALL_SIZES,
+        ratios=(*_COMMON, *_MORE),
+        modes=_ALL_MODES,
         references=6,
     ),
     Model(
         id="nanobanana-2",
         title="Nano Banana 2",
+        description="Google's newest model: quick, up to 4K, in shapes as long as 1:8 and 8:1.",
         provider="Google Vertex AI",
         worker="vertex",
         kinds=_ALL_KINDS,
-        sizes=_ALL_SIZES,
         points=1,
+        sizes=_ALL_SIZES,
+        ratios=(*_COMMON, *_MORE, *_LONG),
+        modes=_ALL_MODES,
         references=6,
         admin_only=True,
     ),
     Model(
         id="nanobanana-lite",
         title="Nano Banana Lite",
+        description="Google's quickest model, in 1K.",
         provider="Google Vertex AI",
         worker="vertex",
         kinds=_ALL_KINDS,
-        sizes=_ONE_K,
         points=1,
+        ratios=(*_COMMON, *_MORE),
+        modes=_ALL_MODES,
         references=6,
     ),
     Model(
         id="sdxl",
         title="Stable Diffusion XL",
+        description="An open model on a machine of the studio's own, which may have to start first.",
         provider="Amazon SageMaker",
         worker="sagemaker",
         kinds=_GENERATE,
-        sizes=_ONE_K,
         points=1,
+        ratios=_COMMON,
         patient=True,
     ),
     Model(
         id="stable-image",
         title="Stable Image",
+        description="Stability's quick model, and its tools for editing.",
         provider="Amazon Bedrock",
         worker="bedrock",
         kinds=_EDIT,
-        sizes=_ONE_K,
         points=1,
+        ratios=_STABILITY,
+        modes=_ALL_MODES,
     ),
     Model(
         id="titan",
         title="Titan Image Generator v2",
+        description="Amazon's own model, which Amazon has ended.",
         provider="Amazon Bedrock",
         worker="bedrock",
         kinds=_EDIT,
-        sizes=_ONE_K,
         points=1,
+        ratios=_COMMON,
+        modes=_ALL_MODES,
         retires_on=date(2026, 6, 30),  # Amazon's end of life for amazon.titan-image-generator-v2:0
     ),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from studio.images.model import ImageSize, JobKind
+from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 
 CACHE_SECONDS = 3600
 
@@ -21,31 +21,38 @@ class ModelState(StrEnum):
 class Model:
     """One model of the catalogue.
 
-    `points` is the price of one image; `daily_free` marks a model some of whose images are free every day (the
-    stage says how many); `worker` is who makes its images; `references` is how many it looks at; `patient` marks one
-    whose machine may have to start first, so that its jobs have longer; `takes_seed` is whether its provider does, so
-    that a job whose client names none gets one that is drawn and kept; `retires_on` is the first day it is refused
-    (UTC).
+    `worker` is who makes its images. `points` is the price of one image; `daily_free` marks a model some of whose
+    images are free every day (the stage says how many). `sizes` and `ratios` are of what it generates, `modes` of its
+    edits, `references` is how many images it looks at. `seedless` are the kinds of work for which its provider takes
+    no seed: for all others one is drawn and kept where the client names none. `patient` marks a model whose machine may
+    have to start first, so that its jobs have longer. `retires_on` is the first day it is refused (UTC).
     """
 
     id: str
     title: str
+    description: str
     provider: str
     worker: str
     kinds: frozenset[JobKind]
-    sizes: tuple[ImageSize, ...]
     points: int
+    sizes: tuple[ImageSize, ...] = (ImageSize.ONE_K,)
+    ratios: tuple[AspectRatio, ...] = ()
+    modes: tuple[EditMode, ...] = ()
     references: int = 0
+    seedless: frozenset[JobKind] = frozenset()
+    negative_prompt: bool = True
     daily_free: bool = False
     admin_only: bool = False
     patient: bool = False
-    takes_seed: bool = True
     retires_on: date | None = None
 
     def state(self, today: date) -> ModelState:
         if self.retires_on and today >= self.retires_on:
             return ModelState.RETIRED
         return ModelState.ADMIN_ONLY if self.admin_only else ModelState.AVAILABLE
+
+    def takes_seed(self, kind: JobKind) -> bool:
+        return kind in self.kinds and kind not in self.seedless
 
     def cache_seconds(self, now: datetime) -> int:
         """Return how long this entry may be kept: until it changes by itself, an hour at most."""

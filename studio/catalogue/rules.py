@@ -1,59 +1,74 @@
 """Who may use which model for what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import Model, ModelState
 from studio.errors import ErrorType, StudioError
-from studio.images.model import ImageSize, JobKind
+from studio.images.model import EditMode, ImageSize, JobKind, Spec
 from studio.people.model import Caller, Role
 
 
-def listed(caller: Caller | None, today: date, workers: Collection[str]) -> list[Model]:
-    """Return the models this caller may know of: everybody's, retired ones too, and an administrator's.
-
-    `workers` are those that the stage has; a model of another is listed only to say that it has been retired.
-    """
-    admin = caller is not None and caller.is_admin
-    states = {ModelState.AVAILABLE, *([ModelState.ADMIN_ONLY] if admin else [])}
-    return [
-        model
-        for model in CATALOGUE
-        if (state := model.state(today)) == ModelState.RETIRED or (state in states and model.worker in workers)
-    ]
+def _nothing() -> Mapping[str, str]:
+    return {}
 
 
-def named(id_: str, today: date, workers: Collection[str]) -> Model:
-    """Find a model that the stage has, or had.
+@dataclass(frozen=True)
+class StageModels:
+    """The catalogue as a stage has it: `workers` are those that it has; `retirements` its own days, by model."""
+
+    workers: Collection[str]
+    retirements: Mapping[str, str] = field(default_factory=_nothing)
+
+    def listed(self, caller: Caller | None, today: date) -> list[Model]:
+        """Return the models this caller may know of: everybody's, retired ones too, and an administrator's.
+
+        A model of a worker that the stage lacks is listed only to say that it has been retired.
+        """
+        admin = caller is not None and caller.is_admin
+        states = {ModelState.AVAILABLE, *([ModelState.ADMIN_ONLY] if admin else [])}
+        return [
+            model
+            for model in self._all()
+            if (state := model.state(today)) == ModelState.RETIRED or (state in states and model.worker in self.workers)
+        ]
+
+    def named(self, id_: str, today: date) -> Model:
+        """Find a model that the stage has, or had.
+
+        Raises
+        ------
+        StudioError
+            MODEL_UNKNOWN.
+        """
+        for model in self._all():
+            if model.id == id_ and (model.worker in self.workers or model.state(today) == ModelState.RETIRED):
+                return model
+        raise StudioError(ErrorType.MODEL_UNKNOWN, "There is no model of this name.")
+
+    def _all(self) -> list[Model]:
+        days = self.retirements
+        return [
+            replace(each, retires_on=date.fromisoformat(days[each.id])) if each.id in days else each
+            for each in CATALOGUE
+        ]
+
+
+def usable(model: Model, caller: Caller, kind: JobKind, today: date) -> None:
+    """Refuse a model that this caller cannot use for this kind of work.
 
     Raises
     ------
     StudioError
-        MODEL_UNKNOWN.
-    """
-    for model in CATALOGUE:
-        if model.id == id_ and (model.worker in workers or model.state(today) == ModelState.RETIRED):
-            return model
-    raise StudioError(ErrorType.MODEL_UNKNOWN, "There is no model of this name.")
-
-
-def usable(model: Model, caller: Caller, kind: JobKind, size: ImageSize | None, today: date) -> None:
-    """Refuse a model that this caller cannot use for this; without a size it is the image's own.
-
-    Raises
-    ------
-    StudioError
-        MODEL_RETIRED, MODEL_ADMIN_ONLY, KIND_NOT_SUPPORTED or SIZE_NOT_SUPPORTED.
+        MODEL_RETIRED, MODEL_ADMIN_ONLY or KIND_NOT_SUPPORTED.
     """
     if model.state(today) == ModelState.RETIRED:
         raise StudioError(ErrorType.MODEL_RETIRED, f"{model.title} has been retired. Please choose another model.")
     open_to(model, caller.role)
     if kind not in model.kinds:
         raise StudioError(ErrorType.KIND_NOT_SUPPORTED, f"{model.title} cannot do this kind of work.")
-    if size and size not in model.sizes:
-        sizes = ", ".join(model.sizes)
-        raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, f"{model.title} makes images of {sizes} only.")
 
 
 def open_to(model: Model, role: Role) -> None:
@@ -68,14 +83,45 @@ def open_to(model: Model, role: Role) -> None:
         raise StudioError(ErrorType.MODEL_ADMIN_ONLY, f"{model.title} is open to administrators only.")
 
 
-def enough_room(model: Model, references: int) -> None:
-    """Refuse more references than the model looks at.
+def able(model: Model, kind: JobKind, spec: Spec, references: int) -> None:
+    """Refuse what the model cannot do; what a spec leaves out is its image's own.
 
     Raises
     ------
     StudioError
-        TOO_MANY_REFERENCES.
+        SIZE_NOT_SUPPORTED, ASPECT_RATIO_NOT_SUPPORTED, EDIT_MODE_NOT_SUPPORTED, SEED_NOT_SUPPORTED,
+        NEGATIVE_PROMPT_NOT_SUPPORTED or TOO_MANY_REFERENCES.
     """
+    makes_size(model, spec.size)
+    if spec.aspect_ratio and spec.aspect_ratio not in model.ratios:
+        raise StudioError(ErrorType.ASPECT_RATIO_NOT_SUPPORTED, f"{model.title} makes no images of this shape.")
+    _edits_so(model, spec.mode)
+    if spec.seed is not None and not model.takes_seed(kind):
+        raise StudioError(ErrorType.SEED_NOT_SUPPORTED, f"{model.title} takes no seed.")
+    if spec.negative_prompt and not model.negative_prompt:
+        raise StudioError(ErrorType.NEGATIVE_PROMPT_NOT_SUPPORTED, f"{model.title} takes no negative prompt.")
+    _enough_room(model, references)
+
+
+def makes_size(model: Model, size: ImageSize | None) -> None:
+    """Refuse a size that the model does not make.
+
+    Raises
+    ------
+    StudioError
+        SIZE_NOT_SUPPORTED.
+    """
+    if size and size not in model.sizes:
+        sizes = ", ".join(model.sizes)
+        raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, f"{model.title} makes images of {sizes} only.")
+
+
+def _edits_so(model: Model, mode: EditMode | None) -> None:
+    if mode and mode not in model.modes:
+        raise StudioError(ErrorType.EDIT_MODE_NOT_SUPPORTED, f"{model.title} cannot edit in this way.")
+
+
+def _enough_room(model: Model, references: int) -> None:
     if references > model.references:
         most = f"{model.references} references at most" if model.references else "no references"
         raise StudioError(ErrorType.TOO_MANY_REFERENCES, f"{model.title} takes {most}.")

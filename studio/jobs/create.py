@@ -1,12 +1,13 @@
 """Taking a request in: one transaction takes the points and makes the jobs, or nothing happens."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from studio import ids
 from studio.catalogue import rules
 from studio.catalogue.model import Model
+from studio.catalogue.rules import StageModels
 from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Write, transact
 from studio.errors import ErrorType, StudioError
@@ -36,7 +37,7 @@ _REQUEST, _PERSON, _USAGE = range(3)
 
 @dataclass(frozen=True)
 class Limits:
-    """The stage's figures for new jobs, and the names of the workers that it has."""
+    """The stage's figures for new jobs, and the models that it has."""
 
     free_images_per_day: int
     job_ttl_days: int
@@ -44,7 +45,7 @@ class Limits:
     patient_deadline_seconds: int
     pending_seconds: int
     running_jobs: int
-    workers: Collection[str]
+    models: StageModels
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,9 @@ class JobCreator:
         new = tuple(ids.new() for _ in range(asked.count))
         request = Request(caller.sub, asked.client_request_id, asked.fingerprint, new)
         try:
-            model = rules.named(asked.model, now.date(), self.limits.workers)
-            rules.usable(model, caller, asked.kind, asked.spec.size, now.date())
-            rules.enough_room(model, asked.references)
+            model = self.limits.models.named(asked.model, now.date())
+            rules.usable(model, caller, asked.kind, now.date())
+            rules.able(model, asked.kind, asked.spec, asked.references)
             spec = replace(asked.spec, inputs=self.input_finder.find(caller.sub, asked.inputs, now))
             check_canvas(spec)
         except StudioError:
@@ -147,7 +148,7 @@ class JobCreator:
             kind=asked.kind,
             model=model.id,
             worker=model.worker,
-            spec=asked.spec_of(index, drawn=model.takes_seed),
+            spec=asked.spec_of(index, drawn=model.takes_seed(asked.kind)),
             charge=charge,
             status=JobStatus.PENDING,
             version=1,

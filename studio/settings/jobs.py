@@ -5,12 +5,16 @@ from studio.settings.people import Administrators, PersonCreation
 
 
 class JobsApi(Downloads, Administrators, PersonCreation):
-    """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching."""
+    """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching.
+
+    `retirements` are the days (YYYY-MM-DD) from which the stage has a model no longer, by model.
+    """
 
     jobs_table: str
     requests_table: str
     uploads_table: str
     workers: dict[str, str]
+    retirements: dict[str, str]
     free_images_per_day: int
     job_ttl_days: int
     running_jobs: int

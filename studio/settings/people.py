@@ -20,12 +20,13 @@ class PersonCreation:
 
 
 class PeopleApi(Administrators, PersonCreation):
-    """Settings of the function behind people, usage and points; `workers` as in Dispatching."""
+    """Settings of the function behind people, usage and points; `workers` and `retirements` as in JobsApi."""
 
     requests_table: str
     audit_table: str
     accounts_reconciler: str
     workers: dict[str, str]
+    retirements: dict[str, str]
     free_images_per_day: int
 
 

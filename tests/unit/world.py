@@ -11,6 +11,7 @@ from time_machine import Traveller
 
 from infra.tables import TABLES, Index, Key, TableSpec
 from studio.audit.table import AuditTrail
+from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.dynamo import update
 from studio.images.request import ImageRequest, camera_sync, edit, generation, texture_transfer
@@ -52,7 +53,7 @@ LIMITS = Limits(
     patient_deadline_seconds=3600,
     pending_seconds=150,
     running_jobs=24,
-    workers=WORKERS,
+    models=StageModels(WORKERS),
 )
 
 

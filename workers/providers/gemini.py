@@ -24,6 +24,15 @@ RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.LANDSCAPE_4_3: "4:3",
     AspectRatio.PORTRAIT_9_16: "9:16",
     AspectRatio.LANDSCAPE_16_9: "16:9",
+    AspectRatio.PORTRAIT_2_3: "2:3",
+    AspectRatio.LANDSCAPE_3_2: "3:2",
+    AspectRatio.PORTRAIT_4_5: "4:5",
+    AspectRatio.LANDSCAPE_5_4: "5:4",
+    AspectRatio.LANDSCAPE_21_9: "21:9",
+    AspectRatio.PORTRAIT_1_4: "1:4",
+    AspectRatio.LANDSCAPE_4_1: "4:1",
+    AspectRatio.PORTRAIT_1_8: "1:8",
+    AspectRatio.LANDSCAPE_8_1: "8:1",
 }
 # "Maximum file size per file for inline data: 7 MB"; and no picture is asked for that is larger than 4K:
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding

@@ -18,6 +18,12 @@ SHAPES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.LANDSCAPE_4_3: (4, 3),
     AspectRatio.PORTRAIT_9_16: (9, 16),
     AspectRatio.LANDSCAPE_16_9: (16, 9),
+    AspectRatio.PORTRAIT_2_3: (2, 3),
+    AspectRatio.LANDSCAPE_3_2: (3, 2),
+    AspectRatio.PORTRAIT_4_5: (4, 5),
+    AspectRatio.LANDSCAPE_5_4: (5, 4),
+    AspectRatio.PORTRAIT_9_21: (9, 21),
+    AspectRatio.LANDSCAPE_21_9: (21, 9),
 }
 
 

@@ -31,7 +31,7 @@ _MIN_WAIT = timedelta(minutes=1)
 # To the container seed 0 is none; this one is beyond all that can be asked for here.
 _SEED_ZERO = 2**32 - 2
 # The nearest sizes among those that SDXL was trained on.
-_SIZES: Mapping[AspectRatio, tuple[int, int]] = {
+SIZES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1024, 1024),
     AspectRatio.PORTRAIT_3_4: (896, 1152),
     AspectRatio.LANDSCAPE_4_3: (1152, 896),
@@ -79,7 +79,7 @@ def body(job: Job) -> dict[str, Any]:
     """Return what the endpoint is asked for one image."""
     spec = job.image_spec
     assert spec.aspect_ratio  # every generation has one
-    width, height = _SIZES[spec.aspect_ratio]
+    width, height = SIZES[spec.aspect_ratio]
     prompts = [{"text": spec.prompt, "weight": 1}]
     if spec.negative_prompt:
         prompts.append({"text": spec.negative_prompt, "weight": -1})

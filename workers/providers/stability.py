@@ -27,12 +27,18 @@ ERASE = "us.stability.stable-image-erase-object-v1:0"
 OUTPAINT = "us.stability.stable-outpaint-v1:0"
 
 # The nearest shapes that the generators make; they have neither 3:4 nor 4:3.
-_RATIOS: Mapping[AspectRatio, str] = {
+RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.SQUARE: "1:1",
     AspectRatio.PORTRAIT_3_4: "4:5",
     AspectRatio.LANDSCAPE_4_3: "5:4",
     AspectRatio.PORTRAIT_9_16: "9:16",
     AspectRatio.LANDSCAPE_16_9: "16:9",
+    AspectRatio.PORTRAIT_2_3: "2:3",
+    AspectRatio.LANDSCAPE_3_2: "3:2",
+    AspectRatio.PORTRAIT_4_5: "4:5",
+    AspectRatio.LANDSCAPE_5_4: "5:4",
+    AspectRatio.PORTRAIT_9_21: "9:21",
+    AspectRatio.LANDSCAPE_21_9: "21:9",
 }
 
 
@@ -61,7 +67,7 @@ class Stability:
 
 def _generation(job: Job) -> dict[str, Any]:
     avoid = {"negative_prompt": job.image_spec.negative_prompt} if job.image_spec.negative_prompt else {}
-    ratio = _RATIOS[job.image_spec.aspect_ratio or AspectRatio.SQUARE]
+    ratio = RATIOS[job.image_spec.aspect_ratio or AspectRatio.SQUARE]
     return {"prompt": job.image_spec.prompt, "aspect_ratio": ratio, **avoid}
 
 

@@ -21,7 +21,7 @@ LIMITS = Limits(max_side=1408, max_pixels=1408 * 1408, max_base64=6_600_000, min
 _SEEDS = 2**31 - 1  # the largest is one less
 _MORE = "more of the same scene"  # outpainting needs a prompt
 # The nearest sizes that Titan makes; Nova Canvas takes every multiple of 16, so these too.
-_SIZES: Mapping[AspectRatio, tuple[int, int]] = {
+SIZES: Mapping[AspectRatio, tuple[int, int]] = {
     AspectRatio.SQUARE: (1024, 1024),
     AspectRatio.PORTRAIT_3_4: (896, 1152),
     AspectRatio.LANDSCAPE_4_3: (1152, 896),
@@ -56,7 +56,7 @@ def _config(job: Job) -> dict[str, Any]:
     """Return what all tasks share; an edit has its image's own size."""
     config: dict[str, Any] = {"numberOfImages": 1, "quality": "standard"}
     if job.image_spec.aspect_ratio:
-        config["width"], config["height"] = _SIZES[job.image_spec.aspect_ratio]
+        config["width"], config["height"] = SIZES[job.image_spec.aspect_ratio]
     if job.image_spec.seed is not None:
         config["seed"] = job.image_spec.seed % _SEEDS
     return config

@@ -47,6 +47,7 @@ ENVIRONMENT = {
     "DEADLINE_SECONDS": "840",
     "PATIENT_DEADLINE_SECONDS": "3600",
     "WORKERS": '{"vertex": "namo-vertex"}',
+    "RETIREMENTS": "{}",
     "BOARDS_QUEUE": "https://sqs/boards",
     "UNREAD_QUEUE": "https://sqs.ap-southeast-1.amazonaws.com/123456789012/unread",
     "GRAPHQL_URL": "http://127.0.0.1:9/graphql",

@@ -8,6 +8,7 @@ import pytest
 from studio.alarms import Alarm
 from studio.dynamo import update
 from studio.errors import ContendedError
+from studio.images.model import EditMode
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.people.model import Caller
@@ -152,6 +153,22 @@ def test_models_by_caller(load: Load, world: World) -> None:
     }  # the stage has the Vertex worker alone
     assert listed(None) == listed() == everybody
     assert listed(ADMIN) == {**everybody, "nanobanana-2": "ADMIN_ONLY"}
+
+
+def test_a_model_tells_what_it_can_and_how_long_it_takes(load: Load, world: World) -> None:
+    job = world.jobs.step(states.claim(world.generate()[0], "w", world.time, 150))
+    world.jobs.step(states.complete(job, picture_of(job), world.later(7)))
+    answer = ask(load, "Query.models", {}, select=("typicalSeconds",))["data"]
+    pro = next(each for each in answer if each["id"] == "nanobanana-pro")
+    assert (pro["typicalSeconds"], pro["maxReferences"], pro["supportsSeed"]) == (7, 6, True)
+    assert "LANDSCAPE_21_9" in pro["aspectRatios"]
+    assert pro["editModes"] == list(EditMode)
+
+
+def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:
+    module = load("resolvers.fields.jobs", RETIREMENTS='{"nanobanana-pro": "2026-11-20"}')
+    answer = module.handler(appsync("Mutation.generateImages", {"input": INPUT}), None)
+    assert answer["error"]["type"] == "MODEL_RETIRED"
 
 
 def test_a_model_whose_worker_the_stage_lacks_is_unknown(load: Load) -> None:

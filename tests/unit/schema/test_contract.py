@@ -18,7 +18,10 @@ CONTRACT = """
 enum JobStatus { PENDING PROCESSING COMPLETED FAILED CANCELED }
 enum JobKind { GENERATE EDIT CAMERA_SYNC TEXTURE_TRANSFER }
 enum ImageSize { ONE_K TWO_K FOUR_K }
-enum AspectRatio { SQUARE PORTRAIT_3_4 LANDSCAPE_4_3 PORTRAIT_9_16 LANDSCAPE_16_9 }
+enum AspectRatio {
+  SQUARE PORTRAIT_3_4 LANDSCAPE_4_3 PORTRAIT_9_16 LANDSCAPE_16_9 PORTRAIT_2_3 LANDSCAPE_3_2 PORTRAIT_4_5 LANDSCAPE_5_4
+  PORTRAIT_9_21 LANDSCAPE_21_9 PORTRAIT_1_4 LANDSCAPE_4_1 PORTRAIT_1_8 LANDSCAPE_8_1
+}
 enum JobErrorCode {
   PROVIDER_UNAVAILABLE PROVIDER_REJECTED SAFETY_BLOCKED RECITATION MODEL_REFUSED TIMED_OUT INVALID_IMAGE MODEL_RETIRED
   INTERNAL
@@ -69,7 +72,9 @@ type BoardLink { projectId: ID boardId: ID workflowId: ID }
 type Download { url: AWSURL! expiresAt: AWSDateTime! }
 type Model {
   id: String! title: String! provider: String! kinds: [JobKind!]! sizes: [ImageSize!]! points: Int!
-  freePerDay: Int! state: ModelState! retiresOn: AWSDate
+  freePerDay: Int! state: ModelState! retiresOn: AWSDate description: String editModes: [EditMode!]!
+  aspectRatios: [AspectRatio!]! maxReferences: Int! supportsSeed: Boolean! supportsNegativePrompt: Boolean!
+  typicalSeconds: Int
 }
 type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: Int! }
 type FormField { name: String! value: String! }

@@ -115,6 +115,8 @@ def test_generation_opens_again_after_its_hour(world: World) -> None:
         ({"model": "none"}, ErrorType.MODEL_UNKNOWN),
         ({"model": "titan"}, ErrorType.MODEL_RETIRED),
         ({"model": "nanobanana-2"}, ErrorType.MODEL_ADMIN_ONLY),
+        ({"model": "sdxl", "aspectRatio": "LANDSCAPE_21_9"}, ErrorType.ASPECT_RATIO_NOT_SUPPORTED),
+        ({"aspectRatio": "PORTRAIT_1_8"}, ErrorType.ASPECT_RATIO_NOT_SUPPORTED),
         ({"clientRequestId": ""}, ErrorType.REQUEST_ID_MALFORMED),
         ({"clientRequestId": "a b"}, ErrorType.REQUEST_ID_MALFORMED),
         ({"clientRequestId": "x" * 129}, ErrorType.REQUEST_ID_MALFORMED),

@@ -1,7 +1,8 @@
 """The catalogue says who may use what, and for how long what it says is true."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,13 +10,16 @@ from hypothesis import strategies as st
 
 from studio.catalogue import rules
 from studio.catalogue.data import CATALOGUE
-from studio.catalogue.model import CACHE_SECONDS, ModelState
+from studio.catalogue.model import CACHE_SECONDS, Model, ModelState
+from studio.catalogue.rules import StageModels
 from studio.errors import ErrorType, StudioError
-from studio.images.model import ImageSize, JobKind
-from studio.images.request import MAX_REFERENCES
-from tests.unit.world import ADMIN, NOON, USER, WORKERS
+from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
+from studio.images.request import MAX_REFERENCES, generation
+from tests.unit.world import ADMIN, BASICS, NOON, USER, WORKERS, asked
+from workers.providers import gemini, pictures, sagemaker, stability, titan
 
 TODAY = NOON.date()
+STAGE = StageModels(WORKERS)
 BY_ID = {model.id: model for model in CATALOGUE}
 
 
@@ -37,21 +41,72 @@ def test_the_models_and_what_they_cost() -> None:
 
 def test_a_stage_lists_what_its_workers_make_and_what_has_been_retired() -> None:
     def listed(*workers: str) -> set[str]:
-        return {model.id for model in rules.listed(ADMIN, TODAY, workers)}
+        return {model.id for model in StageModels(workers).listed(ADMIN, TODAY)}
 
     assert listed(*WORKERS) == set(BY_ID)
     assert listed("vertex") == {"nanobanana-pro", "nanobanana-2", "nanobanana-lite", "titan"}
     assert listed() == {"titan"}
-    assert "nanobanana-2" not in {model.id for model in rules.listed(USER, TODAY, WORKERS)}
-    assert rules.listed(None, TODAY, WORKERS) == rules.listed(USER, TODAY, WORKERS)
+    assert "nanobanana-2" not in {model.id for model in STAGE.listed(USER, TODAY)}
+    assert STAGE.listed(None, TODAY) == STAGE.listed(USER, TODAY)
 
 
 @pytest.mark.parametrize("id_", ["sdxl", "none", ""])
 def test_a_model_that_the_stage_lacks_is_unknown(id_: str) -> None:
     with pytest.raises(StudioError) as error:
-        rules.named(id_, TODAY, ["vertex"])
+        StageModels(["vertex"]).named(id_, TODAY)
     assert error.value.type == ErrorType.MODEL_UNKNOWN
-    assert rules.named("titan", TODAY, ["vertex"]).state(TODAY) == ModelState.RETIRED
+    assert StageModels(["vertex"]).named("titan", TODAY).state(TODAY) == ModelState.RETIRED
+
+
+def test_a_stage_may_have_a_model_for_a_shorter_time_than_others() -> None:
+    stage = StageModels(WORKERS, {"sdxl": "2026-11-20", "stable-image": "2026-11-21"})
+    states = {model.id: model.state(TODAY) for model in stage.listed(USER, TODAY)}
+    assert (states["sdxl"], states["stable-image"]) == (ModelState.RETIRED, ModelState.AVAILABLE)
+    assert stage.named("stable-image", TODAY).retires_on == date(2026, 11, 21)
+    assert STAGE.named("sdxl", TODAY).state(TODAY) == ModelState.AVAILABLE
+
+
+def refused(model: Model, **given_: Any) -> ErrorType | None:
+    request = generation(BASICS | given_)
+    try:
+        rules.able(model, request.kind, request.spec, request.references)
+    except StudioError as error:
+        return error.type
+    return None
+
+
+@pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.id)
+def test_what_a_model_says_that_it_can_is_what_is_accepted(model: Model) -> None:
+    accepted = {ratio for ratio in AspectRatio if refused(model, aspectRatio=ratio) is None}
+    assert accepted == set(model.ratios)
+    assert {refused(model, aspectRatio=ratio) for ratio in set(AspectRatio) - accepted} <= {
+        ErrorType.ASPECT_RATIO_NOT_SUPPORTED
+    }
+    assert {size for size in ImageSize if refused(model, size=size) is None} == set(model.sizes)
+    assert bool(model.modes) == (JobKind.EDIT in model.kinds)
+    assert bool(model.ratios) == (JobKind.GENERATE in model.kinds)
+    assert model.description.endswith(".")
+    assert refused(model, seed=1, negativePrompt="rain") is None
+    lacks = replace(model, seedless=frozenset({JobKind.GENERATE}), negative_prompt=False, modes=())
+    assert refused(lacks, seed=1) == ErrorType.SEED_NOT_SUPPORTED
+    assert refused(lacks, negativePrompt="rain") == ErrorType.NEGATIVE_PROMPT_NOT_SUPPORTED
+    assert refused(lacks) is None
+    with pytest.raises(StudioError) as error:
+        rules.able(lacks, JobKind.EDIT, replace(asked().spec, mode=EditMode.OUTPAINT), 0)
+    assert error.value.type == ErrorType.EDIT_MODE_NOT_SUPPORTED
+
+
+def test_google_s_newest_model_makes_all_of_google_s_shapes() -> None:
+    assert len(BY_ID["nanobanana-2"].ratios) == 14
+    assert set(gemini.RATIOS) == set(BY_ID["nanobanana-2"].ratios)
+    assert set(BY_ID["nanobanana-pro"].ratios) == set(BY_ID["nanobanana-lite"].ratios) < set(gemini.RATIOS)
+
+
+def test_every_shape_of_the_others_is_one_that_their_provider_is_asked_for() -> None:
+    asks = {"sdxl": sagemaker.SIZES, "stable-image": stability.RATIOS, "titan": titan.SIZES}
+    for model, known in asks.items():
+        assert set(BY_ID[model].ratios) == set(known)
+        assert set(known) <= set(pictures.SHAPES)
 
 
 @given(st.floats(-2 * 86_400, 2 * 86_400))

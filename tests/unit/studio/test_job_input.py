@@ -7,6 +7,7 @@ import pytest
 
 from resolvers.shapes.jobs import job_input
 from studio.catalogue import data
+from studio.images.model import JobKind
 from studio.images.request import MAX_SEED
 from studio.jobs import states
 from studio.jobs.item import job_from_item
@@ -84,7 +85,7 @@ def test_where_the_client_gives_no_seed_one_is_drawn_and_kept(world: World) -> N
 
 
 def test_none_is_drawn_for_a_model_that_takes_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = replace(data.CATALOGUE[1], id="unseeded", takes_seed=False)
+    model = replace(data.CATALOGUE[1], id="unseeded", seedless=frozenset({JobKind.GENERATE}))
     monkeypatch.setattr("studio.catalogue.rules.CATALOGUE", (model,))
     (job,) = world.generate(model="unseeded")
     assert job.image_spec.seed is None
