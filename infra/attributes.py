@@ -46,6 +46,7 @@ LOOK_AGAIN = _of("id", "status", "due", "open")
 
 _BECOMES = _of("id", "version", "recipient", "updatedAt", "printerId", "submittedAt", "state", "refusal", "trouble")
 RECEIVE_CALLBACK = _of("id", "version", "printerId", "askedAt", "open", "due")
+WITHDRAW_PRINT = _of("id", "version", "withdrawn", "open", "due")
 PRINT = _BECOMES | _PUT_OFF | _of("askedAt", "unanswered", "open")
 
 # ---- People: what moves points, and what Cognito has been brought in step with

@@ -92,8 +92,12 @@ class Order:
     downloads: list[Download] = strawberry.field(
         description="Its files, once it is delivered. Empty in events: ask `order` for links."
     )
-    error_message: str | None = strawberry.field(description="Why it failed, in a sentence for a person.")
-    version: int = strawberry.field(description="Grows by one with every change; drop what is not newer.")
+    error_message: str | None = strawberry.field(
+        description="Why it failed, or was canceled by others, in a sentence for a person."
+    )
+    version: int = strawberry.field(
+        description="Grows with every change, and may skip numbers; drop what is not newer."
+    )
     expires_at: AWSTimestamp | None = strawberry.field(description="When it ends if it is not paid by then.")
     created_at: AWSDateTime
     updated_at: AWSDateTime
@@ -103,7 +107,7 @@ class Order:
 class OrderView:
     id: strawberry.ID
     status: OrderStatus
-    version: int = strawberry.field(description="Grows by one with every change.")
+    version: int = strawberry.field(description="Grows with every change, and may skip numbers.")
     steps: list[OrderStep] = strawberry.field(description="Without notes.")
     parcels: list[Parcel]
     updated_at: AWSDateTime

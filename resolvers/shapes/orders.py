@@ -1,6 +1,6 @@
 """Orders, what they would cost, and what can be ordered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from resolvers.shapes.base import Shape, money
@@ -8,11 +8,29 @@ from studio.clock import parse
 from studio.documents.spec import DocumentKind
 from studio.media.model import StoredFile
 from studio.money import Currency
-from studio.orders.model import Address, Order, OrderItem, OrderParcel, OrderQuote, OrderStatus, OrderStep
+from studio.orders.model import (
+    Address,
+    Order,
+    OrderFailure,
+    OrderItem,
+    OrderParcel,
+    OrderQuote,
+    OrderStatus,
+    OrderStep,
+)
 from studio.orders.price_list import ListPrice
 from studio.orders.prices import total_price
 from studio.orders.transitions import actions
 from studio.orders.warnings import OrderWarning
+
+# Why an order ended, where nothing more is known of it. Its customer knows of what they did themselves.
+_ENDS: Mapping[OrderFailure, str] = {
+    OrderFailure.NOT_PAID: "This order was not paid in time.",
+    OrderFailure.MONEY_WENT_BACK: "This order was canceled, as its payment went back.",
+    OrderFailure.PRINTER_REFUSED: "The printer could not take this order.",
+    OrderFailure.PRINTER_CANCELED: "The printer has canceled this order.",
+    OrderFailure.ENDED_BY_ADMIN: "We had to cancel this order.",
+}
 
 
 def list_price(price: ListPrice, currency: Currency) -> Shape:
@@ -57,7 +75,7 @@ def order(order_: Order, now: datetime, files: Sequence[StoredFile] = ()) -> Sha
         "parcels": [_parcel(each) for each in order_.parcels],
         "actions": actions(order_, now),
         "downloads": [{"key": each.key, "contentType": each.content_type} for each in files],
-        "errorMessage": order_.note,
+        "errorMessage": order_.note or (_ENDS.get(order_.failure) if order_.failure else None),
         "expiresAt": int(parse(order_.pay_by).timestamp()) if pending else None,
         "createdAt": order_.created_at,
         "updatedAt": order_.updated_at,

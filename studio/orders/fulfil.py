@@ -24,6 +24,9 @@ from studio.printing.table import PrintOrders
 _LATE = timedelta(minutes=2)
 _AT_THE_PRINTER = timedelta(hours=6)
 
+# What is not rendered is paid back.
+_AGAIN = "What you paid goes back to you, and you can order again."
+
 
 @dataclass(frozen=True)
 class Fulfilment:
@@ -64,7 +67,8 @@ class Fulfilment:
     def _render(self, order: Order, now: datetime) -> bool:
         found = self.renderer.look(order)
         if found.failure:
-            return self._fail(order, OrderFailure.RENDERING_FAILED, now, found.failure.message)
+            why = OrderFailure.PICTURE_UNUSABLE if found.needs_another_picture else OrderFailure.RENDERING_FAILED
+            return self._fail(order, why, now, f"{found.failure.message} {_AGAIN}")
         if found.are_made:
             self._write(order, transitions.stepped(order, OrderStepKind.RENDERED, now=now), millis(now))
             return True
@@ -74,7 +78,9 @@ class Fulfilment:
         """Begin, in one transaction, every rendering that is missing or failed."""
         jobs = self.renderer.new_jobs(order, found.unmade, now)
         if len(jobs) < len(found.unmade):
-            return self._fail(order, OrderFailure.RENDERING_FAILED, now, "What was ordered is not known any more.")
+            return self._fail(
+                order, OrderFailure.RENDERING_FAILED, now, f"What was ordered is not known any more. {_AGAIN}"
+            )
         after = transitions.rendering(order, {id_: job.id for id_, job in jobs.items()}, now)
         deadline = max(found.deadline, *(job.deadline for job in jobs.values()))
         self._write(order, after, _late(deadline), *(self.renderer.jobs.new(job) for job in jobs.values()))

@@ -50,6 +50,11 @@ class Renderings:
         return None
 
     @property
+    def needs_another_picture(self) -> bool:
+        """Whether it cannot be made as a picture is gone, or can never be used."""
+        return self.failure is not None and self.failure.code == JobErrorCode.INVALID_IMAGE
+
+    @property
     def deadline(self) -> int:
         """When, in milliseconds, the last of those that are in the making will have ended."""
         return max((job.deadline for job in self.jobs.values() if not is_made(job)), default=0)

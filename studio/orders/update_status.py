@@ -7,7 +7,7 @@ from studio import ids
 from studio.audit.model import Act, AuditRecord
 from studio.audit.note import checked_note
 from studio.audit.table import AuditTrail
-from studio.dynamo import ConditionFailed, transact
+from studio.dynamo import ConditionFailed, Write, transact
 from studio.errors import ErrorType, StudioError
 from studio.optimistic import retry
 from studio.orders import transitions
@@ -18,6 +18,7 @@ from studio.orders.transitions import NotPossibleError
 from studio.people.guard import refuse_acting
 from studio.people.model import Caller
 from studio.people.table import People
+from studio.printing.table import PrintOrders
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class OrderStatusUpdater:
     settlement: OrderSettlement
     people: People
     audit: AuditTrail
+    print_orders: PrintOrders
 
     def update(self, admin: Caller, id_: str, status: OrderStatus, note: str | None, now: datetime) -> Order | None:
         """End an order, and see to its money; its customer reads the note. None where there is no such order.
@@ -60,8 +62,13 @@ class OrderStatusUpdater:
             self.people.acting(admin),
             self.audit.append(_record(admin, before, after)),
             *self.settlement.writes(after, now),
+            *self._withdrawal(after, now),
         ]
         transact(self.orders.client, writes)
+
+    def _withdrawal(self, order: Order, now: datetime) -> list[Write]:
+        """Describe that nothing is to be printed, unless what is printed is to be the customer's."""
+        return [self.print_orders.withdraw(order.id, now)] if order.printed and order.failure else []
 
 
 def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, now: datetime) -> Order:

@@ -101,6 +101,9 @@ class Printing:
         if due is None or not due.is_due(now):
             return None
         with suppress(ConditionFailed):
+            if due.is_unsent:
+                self.orders.step(due, progress.unsent(due, now))
+                return None
             return self.orders.step(due, replace(due, asked_at=millis(now), due=millis(now + LEASE)))
         return None
 
@@ -108,7 +111,8 @@ class Printing:
         """Ask the printer what there is to ask of a submission. Raises PrinterUnavailableError."""
         try:
             if submission.printer_id:
-                return partial(progress.seen, order=self.printer.find(submission.printer_id), now=now)
+                ask = self.printer.cancel if submission.is_cancelable else self.printer.find
+                return partial(progress.seen, order=ask(submission.printer_id), now=now)
             return partial(progress.taken, printer_id=self.printer.submit(self._request(submission, now)), now=now)
         except PrintRefusedError as error:
             log.warning("the printer refused", extra={"order": submission.id, "cause": str(error)})

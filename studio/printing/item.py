@@ -83,6 +83,7 @@ def submission_from_item(item: Mapping[str, Any]) -> Submission:
         tries=row.find("tries", rows.count) or 0,
         unanswered=row.find("unanswered", rows.count) or 0,
         due=row.find("due", rows.millis),
+        withdrawn=row.find("withdrawn", rows.flag) or False,
     )
 
 

@@ -27,7 +27,13 @@ def taken(submission: Submission, printer_id: str, now: datetime) -> Submission:
         return _asked(submission, now)
     trouble = Trouble.REFUSED if submission.refusal else None
     has = replace(submission, printer_id=printer_id, submitted_at=iso(now), recipient=None)
-    return _asked(replace(has, trouble=trouble, tries=0, unanswered=0), now)
+    after = _asked(replace(has, trouble=trouble, tries=0, unanswered=0), now)
+    return replace(after, due=millis(now)) if after.is_cancelable else after
+
+
+def unsent(submission: Submission, now: datetime) -> Submission:
+    """It was withdrawn in time: the printer never hears of it, nor of whom it was for."""
+    return replace(submission, recipient=None, due=None, updated_at=iso(now))
 
 
 def refused(submission: Submission, error: PrintRefusedError, now: datetime) -> Submission:

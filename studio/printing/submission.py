@@ -73,6 +73,8 @@ class Submission:
         How often in a row the printer did not answer.
     due
         When the printer is asked next, in milliseconds; None of what is over.
+    withdrawn
+        Whether it is not wanted any more: it is not submitted, or canceled where that can still be done.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Submission:
     tries: int = 0
     unanswered: int = 0
     due: int | None = None
+    withdrawn: bool = False
 
     @classmethod
     def new(
@@ -119,6 +122,17 @@ class Submission:
         return self.due is not None and self.due <= millis(now)
 
     @property
+    def is_unsent(self) -> bool:
+        """Whether it was withdrawn before the printer was asked for anything, so that nothing can be there."""
+        return self.withdrawn and self.asked_at is None
+
+    @property
+    def is_cancelable(self) -> bool:
+        """Whether the printer has it, it is not wanted, and nothing of it is known to be made."""
+        started = self.state is not None and (self.state.in_production or self.state.is_over)
+        return self.withdrawn and self.printer_id is not None and not started
+
+    @property
     def is_over(self) -> bool:
-        """Whether the printer does nothing more: refused it, gave it up or sent all of it."""
-        return self.refusal is not None or (self.state is not None and self.state.is_over)
+        """Whether the printer does nothing more: was never asked, refused it, gave it up or sent all of it."""
+        return self.is_unsent or self.refusal is not None or (self.state is not None and self.state.is_over)

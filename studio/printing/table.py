@@ -52,6 +52,11 @@ class PrintOrders(Table):
         )
         return submission_from_item(self.apply(change))
 
+    def withdraw(self, id_: str, now: datetime) -> Write:
+        """Describe that an order is not wanted any more, however it stands; `step` leaves that as it is."""
+        change = {"withdrawn": True, "due": millis(now), "open": OPEN}
+        return self.change(update({"id": id_}, condition="attribute_exists(#id)", set=change, add={"version": 1}))
+
     def due(self, now: datetime) -> Iterator[list[Item]]:
         """Yield, in batches, the rows of orders that the printer is to be asked for."""
         return due(self, OPEN, now)

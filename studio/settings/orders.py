@@ -13,6 +13,7 @@ class OrdersApi(Administrators):
     requests_table: str
     orders_table: str
     order_documents_table: str
+    print_orders_table: str
     jobs_table: str
     payments_table: str
     audit_table: str

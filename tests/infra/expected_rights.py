@@ -67,6 +67,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"GetItem", "PutItem"},
         "Orders": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem"},
         "OrderDocuments": {"PutItem"},
+        "PrintOrders": {"UpdateItem"},
         "Orders/index/byCustomer": {"Query"},
         "Orders/index/byCustomerStatus": {"Query"},
         "Orders/index/byStatus": {"Query"},

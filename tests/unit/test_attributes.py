@@ -178,6 +178,8 @@ def test_who_prints_names_what_becomes_of_an_order_and_who_hears_the_printer_onl
     asked.clear()
     table.look_again("order-1", world.time)
     assert named({"Update": each} for each in asked) == attributes.RECEIVE_CALLBACK
+    monkeypatch.undo()
+    assert named(iter([table.withdraw("order-1", world.time)])) == attributes.WITHDRAW_PRINT
 
 
 @pytest.mark.parametrize("function", ACCESS)

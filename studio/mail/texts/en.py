@@ -114,6 +114,10 @@ TEXTS: Mapping[MailKind, Text] = {
             OrderFailure.CANCELED_BY_CUSTOMER: "You have canceled your order.",
             OrderFailure.MONEY_WENT_BACK: "Your order was canceled, as its payment went back to you.",
             OrderFailure.RENDERING_FAILED: "We are sorry: we could not make the files of your order.",
+            OrderFailure.PICTURE_UNUSABLE: (
+                "A picture in your order has been deleted, or cannot be used, so we could not make its files. "
+                "Please upload another one, and order again."
+            ),
             OrderFailure.PRINTER_REFUSED: "We are sorry: our printer could not take your order.",
             OrderFailure.PRINTER_CANCELED: "We are sorry: our printer has canceled your order.",
             OrderFailure.ENDED_BY_ADMIN: "We are sorry: we had to cancel your order.",

@@ -114,6 +114,10 @@ TEXTS: Mapping[MailKind, Text] = {
             OrderFailure.CANCELED_BY_CUSTOMER: "Bạn đã hủy đơn hàng của mình.",
             OrderFailure.MONEY_WENT_BACK: "Đơn hàng bị hủy vì khoản thanh toán đã được hoàn lại cho bạn.",
             OrderFailure.RENDERING_FAILED: "Rất tiếc, chúng tôi không thể tạo các tệp trong đơn hàng của bạn.",
+            OrderFailure.PICTURE_UNUSABLE: (
+                "Một ảnh trong đơn hàng đã bị xóa hoặc không dùng được, nên chúng tôi không thể tạo các tệp. "
+                "Vui lòng tải lên ảnh khác và đặt hàng lại."
+            ),
             OrderFailure.PRINTER_REFUSED: "Rất tiếc, nhà in của chúng tôi không thể nhận đơn hàng của bạn.",
             OrderFailure.PRINTER_CANCELED: "Rất tiếc, nhà in của chúng tôi đã hủy đơn hàng của bạn.",
             OrderFailure.ENDED_BY_ADMIN: "Rất tiếc, chúng tôi buộc phải hủy đơn hàng của bạn.",

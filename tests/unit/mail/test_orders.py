@@ -105,6 +105,7 @@ def test_every_set_of_parcels_is_told_of_once() -> None:
     [
         (OrderFailure.CANCELED_BY_CUSTOMER, [], False, "refund"),
         (OrderFailure.RENDERING_FAILED, [], False, "refund"),
+        (OrderFailure.PICTURE_UNUSABLE, [], False, "refund"),
         (OrderFailure.PRINTER_REFUSED, [], True, "refund"),
         (OrderFailure.PRINTER_CANCELED, [], True, "refund"),
         (OrderFailure.PRINTER_CANCELED, [OrderStepKind.IN_PRODUCTION], True, "review"),

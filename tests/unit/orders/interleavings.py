@@ -11,7 +11,7 @@ from studio import ids
 from studio.errors import StudioError
 from studio.jobs.model import Job
 from studio.orders.actions import OrderActions
-from studio.orders.model import ENDED, Order, OrderItemKind, OrderStatus, OrderStepKind
+from studio.orders.model import ENDED, Order, OrderFailure, OrderItemKind, OrderStatus, OrderStepKind
 from studio.orders.reconcile import OrdersReconciler
 from studio.orders.update_status import OrderStatusUpdater
 from studio.payments.model import Payment, PaymentStatus
@@ -59,12 +59,22 @@ class Interleavings(RuleBasedStateMachine):
 
     # ---- the customer, and an administrator
 
-    @initialize(kinds=WANTED, worker=LAST_OF_WORKER, printer=LAST_OF_PRINTER)
-    def begin(self, kinds: tuple[OrderItemKind, ...], worker: str, printer: str) -> None:
-        """Begin with an order that is paid; `worker` and `printer` are how what is left ends at last."""
+    @initialize(
+        kinds=WANTED,
+        as_far_as=st.sampled_from(["paid", "made", "ended"]),
+        worker=LAST_OF_WORKER,
+        printer=LAST_OF_PRINTER,
+    )
+    def begin(self, kinds: tuple[OrderItemKind, ...], as_far_as: str, worker: str, printer: str) -> None:
+        """Begin with an order that is paid, made too, or ended then; `worker` and `printer` end what is left."""
         self.worker, self.printer = worker, printer
         self.order(kinds)
         self.pay(0, right=True)
+        self.nothing_goes_back()
+        if as_far_as != "paid":
+            self.render_all(0, "made")
+        if as_far_as == "ended":
+            self.end(0, OrderStatus.FAILED)
 
     @precondition(lambda self: len(self.orders) < MOST_ORDERS)
     @rule(kinds=WANTED)
@@ -91,7 +101,8 @@ class Interleavings(RuleBasedStateMachine):
         id_, now = self._order(pick).id, self.world.later(1)
         with suppress(StudioError):
             if by_admin:
-                updater = OrderStatusUpdater(orders, settlement, self.world.people, self.world.audit)
+                table = self.works.print_orders
+                updater = OrderStatusUpdater(orders, settlement, self.world.people, self.world.audit, table)
                 updater.update(self.admin, id_, by_admin, "It had to be.", now)
             else:
                 OrderActions(orders, settlement).cancel(self.customer, id_, now)
@@ -203,6 +214,7 @@ class Interleavings(RuleBasedStateMachine):
         for order in self.orders:
             seen = self.works.print_orders.find(order.id)
             assert order.printed == (seen is not None)
+            assert seen is None or seen.withdrawn == (order.failure == OrderFailure.ENDED_BY_ADMIN)
             assert order.payment or not (order.renderings or order.steps or seen)
             assert (order.due is None) == (order.status in ENDED)
             if order.status == OrderStatus.COMPLETED and order.failure is None and order.note is None:

@@ -22,10 +22,12 @@ from studio.payments.model import Payment, PaymentDecision, PaymentStatus, Revie
 from studio.payments.refund import RefundRequester
 from studio.people.model import Role
 from studio.people.table import People
+from studio.printing.table import PrintOrders
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import ADDRESS, of_files
 from tests.unit.orders.shop import OrderShop
 from tests.unit.payments.shop import session
+from tests.unit.printing.submissions import found, ordered, print_orders
 from tests.unit.world import ADMIN, NOON, OTHER, USER
 
 S, K = OrderStatus, OrderStepKind
@@ -42,7 +44,11 @@ def actions(shop: OrderShop) -> OrderActions:
 
 def updater(shop: OrderShop) -> OrderStatusUpdater:
     return OrderStatusUpdater(
-        Orders("Orders", shop.client), settlement(shop), People("People", shop.client), shop.trail
+        Orders("Orders", shop.client),
+        settlement(shop),
+        People("People", shop.client),
+        shop.trail,
+        PrintOrders("PrintOrders", shop.client),
     )
 
 
@@ -57,6 +63,11 @@ def end(shop: OrderShop, order: Order, status: OrderStatus, note: str | None = N
 
 def printed(order: Order) -> Order:
     return transitions.printed(transitions.stepped(order, K.RENDERED, now=NOON), NOON)
+
+
+def hand_over(shop: OrderShop, order: Order) -> None:
+    shop.change(order, printed)
+    ordered(shop.world, id_=order.id)
 
 
 def delivered(order: Order) -> Order:
@@ -231,11 +242,31 @@ def test_what_an_administrator_does_is_recorded_and_told(shop: OrderShop) -> Non
 @pytest.mark.parametrize("status", [S.FAILED, S.CANCELED])
 def test_the_money_of_what_was_printed_waits_for_a_decision(shop: OrderShop, status: OrderStatus) -> None:
     order, payment = shop.paid_for()
-    shop.change(order, printed)
+    hand_over(shop, order)
     end(shop, order, status)
     now = shop.now(payment)
     assert (now.status, is_going_back(shop, payment)) == (PaymentStatus.REVIEW, False)
     assert now.review == ReviewReason.ORDER_ENDED
+
+
+@pytest.mark.parametrize("status", [S.FAILED, S.CANCELED, S.COMPLETED])
+def test_of_an_order_that_an_administrator_ends_nothing_more_is_printed(shop: OrderShop, status: OrderStatus) -> None:
+    order, _ = shop.paid_for()
+    hand_over(shop, order)
+    end(shop, order, status)
+    assert found(print_orders(shop.world), order.id).withdrawn == (status != S.COMPLETED), "what is paid is sent"
+
+
+@pytest.mark.parametrize("acts", [False, True])
+def test_dying_anywhere_it_ends_and_is_withdrawn_or_neither(shop: OrderShop, *, acts: bool) -> None:
+    for budget in growing_budgets(KilledError, acts=acts):
+        order, _ = shop.paid_for()
+        hand_over(shop, order)
+        dying = replace(shop, client=FailingClient(shop.client, budget))
+        with suppress(KilledError):
+            end(dying, order, S.FAILED)
+        withdrawn = found(print_orders(shop.world), order.id).withdrawn
+        assert (shop.as_it_is(order).status == S.FAILED) == withdrawn
 
 
 def test_what_ends_after_its_money_was_decided_about_waits_for_another_decision(shop: OrderShop) -> None:
@@ -243,7 +274,7 @@ def test_what_ends_after_its_money_was_decided_about_waits_for_another_decision(
     payment = shop.begin(order)
     assert shop.send_stripe("checkout.session.completed", session(payment, amount_total=500))
     shop.resolve(payment, PaymentDecision.CREDIT)
-    shop.change(order, printed)
+    hand_over(shop, order)
     end(shop, order, S.FAILED)
     assert shop.now(payment).review == ReviewReason.ORDER_ENDED
 

@@ -12,7 +12,7 @@ from studio.dynamo import pack
 from studio.jobs.model import Job
 from studio.orders import transitions
 from studio.orders.item import order_to_item
-from studio.orders.model import Order, OrderItemKind, OrderStepKind
+from studio.orders.model import Order, OrderFailure, OrderItemKind, OrderStatus, OrderStepKind
 from tests.unit.albums.parts import Parts
 from tests.unit.orders import samples
 from tests.unit.orders.counter import SAIGON, Counter, item
@@ -26,6 +26,7 @@ from tests.unit.world import ADMIN, NOON, OTHER, USER, World
 
 __all__ = ["api", "load"]  # the fixtures of the other handlers
 
+F = OrderFailure
 ADDRESS = {"name": "Ada", "line1": "9 Orchard Road", "city": "Singapore", "countryCode": "SG", "postalCode": "238801"}
 
 
@@ -155,6 +156,16 @@ def test_what_an_administrator_does(ask: Any, shop: OrderShop) -> None:
     assert (ended["status"], ended["errorMessage"]) == ("CANCELED", "Out of paper.")
     again = ask("Mutation.updateOrderStatus", {"id": order.id, "status": "COMPLETED"}, ADMIN)
     assert again["error"]["type"] == "ORDER_STATUS_NOT_POSSIBLE"
+
+
+@pytest.mark.parametrize("failure", OrderFailure)
+def test_an_order_that_others_ended_says_why(ask: Any, shop: OrderShop, failure: OrderFailure) -> None:
+    """Where a file could not be made, whoever ended the order has said so."""
+    order = shop.ordered(status=OrderStatus.CANCELED, failure=failure)
+    by_others = {F.NOT_PAID, F.MONEY_WENT_BACK, F.PRINTER_REFUSED, F.PRINTER_CANCELED, F.ENDED_BY_ADMIN}
+    assert bool(ask("Query.order", {"id": order.id})["data"]["errorMessage"]) == (failure in by_others)
+    order = shop.ordered(status=OrderStatus.FAILED, failure=failure, note="Out of paper.")
+    assert ask("Query.order", {"id": order.id})["data"]["errorMessage"] == "Out of paper."
 
 
 def test_one_follows_ones_own_orders(ask: Any) -> None:

@@ -32,6 +32,7 @@ from tests.unit.world import USER, World
 K, S, F = OrderItemKind, OrderStepKind, OrderFailure
 DRAFT, GOES, CANCELED, COMPLETE = PrintStatus
 FILES = (K.ALBUM_PDF, K.COLLAGE_FILE)
+AGAIN = "What you paid goes back to you, and you can order again."
 PRINTS_TOO = (K.ALBUM_PRINT, K.COLLAGE_PRINT, K.ALBUM_PDF)
 
 
@@ -106,7 +107,11 @@ def test_what_failed_is_tried_again_alone_and_three_times_at_most(works: Works) 
         (bad,) = works.running(order)
     works.spoil(bad)
     order = works.advance(order)
-    assert (order.status, order.failure, order.note) == (OrderStatus.FAILED, F.RENDERING_FAILED, BROKEN.message)
+    assert (order.status, order.failure, order.note) == (
+        OrderStatus.FAILED,
+        F.RENDERING_FAILED,
+        f"{BROKEN.message} {AGAIN}",
+    )
     assert asked_back(works.payment_of(order)) == order.total.minor
     assert works.documents.of_order(order.id) == []
 
@@ -124,7 +129,11 @@ def test_a_picture_that_is_gone_fails_the_order_at_once_and_it_says_so(works: Wo
     order = works.paid(*FILES)
     works.spoil(works.running(order)[0], GONE)
     order = works.advance(order)
-    assert (order.status, order.note) == (OrderStatus.FAILED, GONE.message)
+    assert (order.status, order.failure, order.note) == (
+        OrderStatus.FAILED,
+        F.PICTURE_UNUSABLE,
+        f"{GONE.message} {AGAIN}",
+    )
     assert sum(order.tries.values()) == 2
     assert asked_back(works.payment_of(order)) == order.total.minor
 

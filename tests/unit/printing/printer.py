@@ -7,7 +7,8 @@ from typing import Any
 
 from studio.clock import millis
 from studio.printing.advance import Printing
-from studio.printing.model import PrintOrder
+from studio.printing.model import PrintOrder, PrintStatus
+from studio.printing.protocol import AnswerNotUnderstoodError
 from studio.printing.request import PrintAction, PrintRequest, Quote, QuoteItem
 from studio.printing.submission import PrintFile
 
@@ -24,6 +25,7 @@ class Printer:
     state: PrintOrder | None = None
     errors: list[Exception] = field(default_factory=list[Exception])
     asked: int = 0
+    canceled: bool = False
     meanwhile: Callable[[], object] = lambda: None
 
     def submit(self, request: PrintRequest) -> str:
@@ -51,7 +53,15 @@ class Printer:
         raise NotImplementedError
 
     def cancel(self, id_: str) -> PrintOrder:
-        raise NotImplementedError
+        """Cancel an order of which nothing is made."""
+        assert id_ == "ord_1"
+        if self.state and not self.state.in_production:
+            self.canceled, self.state = True, replace(self.state, status=PrintStatus.CANCELED)
+        state = self.state
+        self._answer()
+        if state is None:
+            raise AnswerNotUnderstoodError("the order is not shown yet")
+        return state
 
 
 def sign(file: PrintFile, now: datetime) -> str:

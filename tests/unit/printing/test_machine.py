@@ -2,6 +2,7 @@
 
 import random
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from studio.dynamo import transact
 from studio.printing.advance import Printing
 from studio.printing.model import PrintOrder, PrintStatus
 from studio.printing.protocol import (
@@ -46,6 +48,7 @@ class AtThePrinter(RuleBasedStateMachine):
         self.printer = Printer()
         self.seen: list[PrintOrder] = []
         self.before = ordered(self.world)
+        self.in_time = False
 
     @property
     def printing(self) -> Printing:
@@ -78,7 +81,17 @@ class AtThePrinter(RuleBasedStateMachine):
     def a_server_of_the_printers_shows(self, at: int) -> None:
         """Some state that the order is, or was, in."""
         if self.printer.requests:
-            self.printer.state = LIFE[at]
+            self._show(LIFE[at])
+
+    def _show(self, state: PrintOrder) -> None:
+        if self.printer.canceled and state.in_production:
+            state = replace(LIFE[0], status=PrintStatus.CANCELED)
+        self.printer.state = state
+
+    @rule()
+    def it_is_not_wanted_any_more(self) -> None:
+        self.in_time = self.in_time or self.now.asked_at is None
+        transact(self.world.client, [print_orders(self.world).withdraw("order-1", self.world.time)])
 
     @rule(error=TROUBLES)
     def the_next_answer_is_spoiled(self, error: Exception) -> None:
@@ -108,6 +121,11 @@ class AtThePrinter(RuleBasedStateMachine):
         assert len(self.printer.requests) <= 1
 
     @invariant()
+    def what_is_withdrawn_in_time_is_never_asked_for_and_nothing_else_is_canceled(self) -> None:
+        assert not (self.in_time and self.printer.asked)
+        assert self.now.withdrawn or not self.printer.canceled
+
+    @invariant()
     def nothing_goes_back(self) -> None:
         now, before = self.now, self.before
         assert now.version >= before.version
@@ -120,7 +138,8 @@ class AtThePrinter(RuleBasedStateMachine):
 
     @invariant()
     def an_address_is_there_until_the_printer_has_it(self) -> None:
-        assert self.now.recipient == (None if self.now.printer_id else LAN)
+        gone = self.now.printer_id or (self.in_time and self.now.due is None)
+        assert self.now.recipient == (None if gone else LAN)
 
     @invariant()
     def what_is_not_over_is_due_some_time(self) -> None:
@@ -129,15 +148,27 @@ class AtThePrinter(RuleBasedStateMachine):
     def teardown(self) -> None:
         """When all is well again, it comes to its end by the clock alone."""
         self.printer.errors, self.printer.meanwhile = [], lambda: None
+        if self.now.withdrawn and not (self.now.state and self.now.state.in_production):
+            self._is_withdrawn()
+            return
         for state in [*random.Random(1).sample(LIFE, len(LIFE)), LIFE[-1]]:
             self.world.later(86_400)
             self.the_clock_comes()
-            self.printer.state = state
+            self._show(state)
         self.world.later(86_400)
         self.the_clock_comes()
         assert self.now.state
         assert (self.now.state.status, self.now.trouble) == (PrintStatus.COMPLETE, None)
         assert numbers(self.now.state) >= {("shp_1", "1-b"), ("shp_2", "2-b")}
+
+    def _is_withdrawn(self) -> None:
+        """When nothing of it is known to be made, it is canceled, or never there."""
+        self.printer.state = LIFE[0]
+        for _ in range(3):
+            self.world.later(86_400)
+            self.the_clock_comes()
+        assert (self.now.is_over, self.now.recipient, self.now.due) == (True, None, None)
+        assert self.in_time != self.printer.canceled
 
 
 def test_an_order_comes_to_its_end_whatever_happens(world: World) -> None:
