@@ -47,7 +47,7 @@ def _changes() -> Mapping[str, Callable[[], object]]:
         "with alpha": lambda: inpainted(cut_out, answer, large),
         "in several scans": lambda: inpainted(scans, answer, large),
         "turned, of another profile": lambda: inpainted(turned, answer, large),
-        "eight threads in turn": lambda: _in_turn(lambda: inpainted(photo, answer, large)),
+        "three threads in turn": lambda: _in_turn(lambda: inpainted(photo, answer, large)),
         "sizes of a WebP": lambda: resize(webp),
         "sizes of a PNG with alpha": lambda: resize(cut_out),
         "around": lambda: outpainted(photo, answer, Margins(right=400, bottom=100)),
@@ -58,14 +58,14 @@ _KINDS: Final = (("RGB", "JPEG"), ("RGBA", "PNG"))
 
 
 def _in_turn(change: Callable[[], object]) -> None:
-    """Do as the jobs of a group do: each in a thread of its own, one at a time."""
+    """Do as the jobs of a group do, each in a thread of its own, one at a time: what one keeps is kept for good."""
 
     def work() -> None:
         with memory.reserve(memory.total):
             change()
 
-    with ThreadPoolExecutor(8) as threads:
-        for done in [threads.submit(work) for _ in range(8)]:
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(work) for _ in range(3)]:
             done.result()
 
 

@@ -22,7 +22,7 @@ PICTURES = {
     "with alpha": 2.2,
     "around": 2.6,
     "turned, of another profile": 2.6,
-    "eight threads in turn": 2.2,  # none keeps what it has freed
+    "three threads in turn": 2.2,  # none keeps what it has freed
     "sizes of a WebP": 1.3,  # it is scaled while it is decoded
     "sizes of a PNG with alpha": 1.8,
     "in several scans": 3.0,  # all coefficients are held while it is decoded
