@@ -116,19 +116,19 @@ def full(parts: Parts, kind: DocumentKind, count: int) -> None:
         parts.world_documents.apply(update({"id": made.id}, set={"placed": placed}))
 
 
-@pytest.mark.parametrize("links", range(5))
-def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts, links: int) -> None:
+def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts) -> None:
     full(parts, DocumentKind.ALBUM, 34)
-    page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)
-    assert 1 <= len(page.documents) < 34
-    assert page.next_token
     words = len(json.dumps("\U0001f600" * MAX_CAPTION, ensure_ascii=False).encode())
     photo = words + len(json.dumps({"id": ids.new(), "caption": "", "focalX": 0.1234, "focalY": 0.1234}))
     said = len(json.dumps({"contentType": "image/jpeg", "width": 99999, "height": 99999, "byteSize": 99_999_999}))
     file = StoredImage(photo_key(USER.sub, ids.new(), ids.new(), "thumbnail"), "image/webp", 1, 1, 1)
     link = len(parts.world.media.link(file, 3600, parts.world.time).url) + said
     rest = 4 * (MAX_NAME + MAX_DESCRIPTION) + link + 1000
-    assert len(page.documents) * (MAX_PHOTOS * (photo + links * link) + rest) < 5_000_000
+    for links in range(5):
+        page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)
+        assert 1 <= len(page.documents) < 34
+        assert page.next_token
+        assert len(page.documents) * (MAX_PHOTOS * (photo + links * link) + rest) < 5_000_000
 
 
 def test_albums_of_few_photos_come_a_hundred_to_a_page_with_all_links(parts: Parts) -> None:
