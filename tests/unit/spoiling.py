@@ -45,6 +45,13 @@ def spoiled(row: Any, path: tuple[Any, ...], value: Any) -> Any:
     return copy
 
 
+def kept_with(row: Mapping[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """Return a row that DynamoDB gave back, with another value at a place, as it gives back that."""
+    attribute = path[0]
+    rest = {name: part for name, part in row.items() if name != attribute}
+    return rest | kept({attribute: spoiled(row[attribute], path[1:], value)})
+
+
 def kept(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as DynamoDB gives it back; the long list is not turned into its notation and back each time."""
     short = _each(row, lambda part: _IN_ITS_PLACE if part is _LONG else part)
