@@ -41,7 +41,7 @@ def wait_until(true: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> No
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+        time.sleep(0.1)  # a look at every process takes milliseconds
 
 
 def up(folder: Path, *arguments: str) -> list[str]:
@@ -79,8 +79,8 @@ class Run:
 
 
 @contextmanager
-def running(folder: Path, root: Path = ROOT) -> Generator[Run]:
-    run = Run(folder, root)
+def running(folder: Path, root: Path = ROOT, command: Sequence[str] = ()) -> Generator[Run]:
+    run = Run(folder, root, command)
     try:
         run.ready()
         yield run

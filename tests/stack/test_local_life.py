@@ -1,4 +1,7 @@
-"""Stacks come and go: side by side, again on the same folder, and gone without a trace however they end."""
+"""Stacks come and go: side by side, again on the same folder, and gone without a trace however they end.
+
+To start one takes long, so each start serves several questions, and each end is another way to end.
+"""
 
 import asyncio
 import json
@@ -13,7 +16,7 @@ import pytest
 
 from local.ministack import ROOT
 from tests.stack.client import StackClient
-from tests.stack.runs import PATIENCE_SECONDS, Run, processes_of, running, up, wait_until
+from tests.stack.runs import PATIENCE_SECONDS, Run, processes_of, running, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -30,32 +33,23 @@ def in_the_middle_of_work(client: StackClient) -> None:
     urllib.request.urlopen(request, timeout=10).close()
 
     async def begin() -> None:
-        async with client.subscribe() as events:
-            await client.generate(prompt="a slow tide")
+        async with client.subscribe(as_="admin") as events:
+            (job,) = await client.generate("admin", prompt="a slow tide")
             async for event in events:
-                if event["onJob"]["status"] == "PROCESSING":
+                if (event["onJob"]["id"], event["onJob"]["status"]) == (job["id"], "PROCESSING"):
                     return
 
     asyncio.run(asyncio.wait_for(begin(), 60))
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_whatever_ends_a_stack_leaves_no_process(tmp_path: Path, end: signal.Signals) -> None:
-    run = Run(tmp_path / "state")
+def ended(run: Run, end: signal.Signals) -> None:
+    """End a stack in the middle of work: however it ends, it leaves no process."""
     in_the_middle_of_work(client_of(run))
     workers = [line for line in processes_of(run.folder) if "ministack-lambda" in line]
     assert workers, "no warm function process to leave behind"
     code = run.stop(end)
     wait_until(lambda: not processes_of(run.folder), seconds=20)
     assert code == (0 if end != signal.SIGKILL else -signal.SIGKILL)
-
-
-def test_a_stack_ends_with_the_make_that_started_it(tmp_path: Path) -> None:
-    folder = tmp_path / "state"
-    run = Run(folder, command=["make", "-C", str(ROOT), "up", f"ARGS=--dir {folder}"])
-    run.ready()
-    run.stop(signal.SIGKILL)
-    wait_until(lambda: not processes_of(folder), seconds=20)
 
 
 def test_a_second_stack_on_the_same_folder_is_refused(stack: Mapping[str, Any]) -> None:
@@ -78,7 +72,7 @@ def test_two_stacks_know_nothing_of_each_other(tmp_path: Path, client: StackClie
         asyncio.run(first.generate("admin"))
         assert asyncio.run(first.points("admin")) == 19
         assert asyncio.run(second.points("admin")) == before
-        one.stop(signal.SIGKILL)
+        ended(one, signal.SIGKILL)
         assert asyncio.run(second.points("admin")) == before
 
 
@@ -88,6 +82,7 @@ def test_people_jobs_and_addresses_survive_a_restart_unless_it_is_fresh(tmp_path
         (job,) = asyncio.run(client.generate())
         assert asyncio.run(client.ended(job["id"]))["status"] == "COMPLETED"
         outputs = client.outputs
+        ended(before, signal.SIGINT)
     with running(tmp_path / "state") as after:
         again = client_of(after)
         volatile = {"pid", "ministackPid"}
@@ -99,8 +94,9 @@ def test_people_jobs_and_addresses_survive_a_restart_unless_it_is_fresh(tmp_path
         (newer,) = asyncio.run(again.generate())  # streams are read on, not skipped
         assert asyncio.run(again.ended(newer["id"]))["status"] == "COMPLETED"
         assert "Stacks stand as they were" in after.said
-    fresh = Run(tmp_path / "state", command=up(tmp_path / "state", "--fresh"))
-    try:
+        ended(after, signal.SIGTERM)
+    make = ["make", "-C", str(ROOT), "up", f"ARGS=--dir {tmp_path / 'state'} --fresh"]
+    with running(tmp_path / "state", command=make) as fresh:
         assert asyncio.run(client_of(fresh).points("user")) == 20
-    finally:
-        fresh.stop()
+        fresh.stop(signal.SIGKILL)  # a stack ends with the make that started it
+        wait_until(lambda: not processes_of(fresh.folder), seconds=20)
