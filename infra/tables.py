@@ -36,6 +36,8 @@ class TableSpec:
 
 
 _BY_OWNER = Index("byOwner", ("owner", "S"), ("createdAt", "S"))
+# What a client missed while it was away.
+_BY_CHANGE = Index("byChange", ("owner", "S"), ("updatedAt", "S"))
 # One person's albums, or their collages: what is being deleted has left it.
 _BY_LIST = Index("byOwner", ("list", "S"), ("createdAt", "S"))
 _BY_STATUS = Index("byStatus", ("status", "S"), ("createdAt", "S"))
@@ -55,7 +57,9 @@ _BY_CUSTOMER = Index("byCustomer", ("customer", "S"), ("createdAt", "S"))
 _BY_CUSTOMER_STATUS = Index("byCustomerStatus", ("list", "S"), ("createdAt", "S"))
 
 TABLES: Sequence[TableSpec] = (
-    TableSpec("Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"),
+    TableSpec(
+        "Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_CHANGE, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"
+    ),
     TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED)),
     # What is remembered of addresses, by a keyed hash; never expires, as a grant is given once.
     TableSpec("Addresses", ("address", "S")),

@@ -4,7 +4,7 @@ They are protocols, which the dict that AppSync sends fits as it is. Of a TypedD
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from graphql import (
     DocumentNode,
@@ -87,11 +87,13 @@ def _readers(method: str, fields: Iterable[InputValueDefinitionNode], python: Py
         yield _method(method, keys, python.annotation(type_))
 
 
-def _method(name: str, keys: Iterable[str], answer: str) -> str:
+def _method(name: str, keys: Sequence[str], answer: str) -> str:
     key = f"key: Literal[{', '.join(map(_quoted, keys))}]"
     line = f"    def {name}(self, {key}, /) -> {answer}: ..."
     if len(line) <= _WIDTH:
         return line
+    if len(f"        {key},") > _WIDTH:
+        key = "key: Literal[\n" + "".join(f"            {_quoted(each)},\n" for each in keys) + "        ]"
     return f"    def {name}(\n        self,\n        {key},\n        /,\n    ) -> {answer}: ..."
 
 

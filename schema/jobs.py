@@ -78,6 +78,8 @@ class Job:
     input: JobInput = strawberry.field(description="What it is made from.")
     link: BoardLink | None
     shared: bool = strawberry.field(description="Whether jobStatus and download answer whoever holds the id.")
+    favorite: bool = strawberry.field(description="Whether its owner marked it as one; see updateJob.")
+    tags: list[str] = strawberry.field(description="Its owner's own words for it; see updateJob.")
     created_at: AWSDateTime
     updated_at: AWSDateTime
     started_at: AWSDateTime | None = strawberry.field(
@@ -108,7 +110,7 @@ class JobView:
     updated_at: AWSDateTime
 
 
-@strawberry.type(directives=USER, description="One page of jobs, newest first.")
+@strawberry.type(directives=USER, description="One page of jobs.")
 class JobConnection:
     items: list[Job]
     next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
@@ -129,9 +131,41 @@ class BoardLinkInput:
 
 @strawberry.input(description="All conditions that are set must hold.")
 class JobFilter:
-    status: JobStatus | None = strawberry.UNSET
-    kind: JobKind | None = strawberry.UNSET
-    model: str | None = strawberry.UNSET
+    status: JobStatus | None = strawberry.field(default=strawberry.UNSET, description="In this status.")
+    statuses: list[JobStatus] | None = strawberry.field(
+        default=strawberry.UNSET, description="In one of these; an empty list matches nothing, here and below."
+    )
+    kind: JobKind | None = strawberry.field(default=strawberry.UNSET, description="Of this kind.")
+    kinds: list[JobKind] | None = strawberry.field(default=strawberry.UNSET, description="Of one of these kinds.")
+    model: str | None = strawberry.field(default=strawberry.UNSET, description="Made by the model of this id.")
+    request_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Made by the request of this clientRequestId."
+    )
+    ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="One of these, 100 at most. What is nobody's, somebody else's or has been deleted is left out: so"
+        " this tells which of the jobs that a client holds are still there.",
+    )
+    board_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET, description="Whose link has this board."
+    )
+    created_after: AWSDateTime | None = strawberry.field(
+        default=strawberry.UNSET, description="Made later than this, to the millisecond."
+    )
+    updated_since: AWSDateTime | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Changed at this time or later. They come in the order of their last change, the latest at the end:"
+        " what changes meanwhile comes again, rather than being missed. To catch up, ask for what changed since a"
+        " minute before the latest updatedAt that the client has, and drop what is of no newer version. Deleted jobs"
+        " are not among them: see ids.",
+    )
+    text: str | None = strawberry.field(
+        default=strawberry.UNSET, description="With this in its prompt, in any case; blank asks for nothing."
+    )
+    favorite: bool | None = strawberry.field(
+        default=strawberry.UNSET, description="Marked as a favorite, or with false not."
+    )
+    tag: str | None = strawberry.field(default=strawberry.UNSET, description="With this tag, in any case.")
 
 
 @strawberry.input(description="What to make. Nothing is charged unless all of it is accepted.")

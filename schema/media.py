@@ -5,9 +5,16 @@ import strawberry
 from schema.directives import USER
 from schema.jobs import BoardLinkInput, ImageSet
 from schema.scalars import AWSURL, AWSDateTime
-from studio.media.model import UploadPurpose
+from studio.media.model import UploadPurpose, UploadRejection
 
 strawberry.enum(UploadPurpose, description="What a picture is brought for.")
+strawberry.enum(
+    UploadRejection,
+    description="Why a picture cannot be used. NOT_AN_IMAGE: what arrived is none that is known. TYPE_NOT_SUPPORTED: it"
+    " is neither PNG, JPEG nor WebP, or a rare kind of these. ANIMATED: it moves. TOO_LARGE: too many bytes."
+    " TOO_MANY_PIXELS: more than 50 megapixels. TOO_EXPENSIVE: it would take too much time or memory to open. DAMAGED:"
+    " it is not all there.",
+)
 
 
 @strawberry.type(directives=USER, description="One field of a form.")
@@ -35,7 +42,22 @@ class UploadState:
     id: strawberry.ID
     ready: bool = strawberry.field(description="Whether the picture can be used.")
     rejected: str | None = strawberry.field(description="Why it was rejected, in a sentence for a person.")
+    rejected_code: UploadRejection | None = strawberry.field(
+        description="Why it was rejected, for programs; null also where it was before there were codes."
+    )
     image: ImageSet | None = strawberry.field(description="null until ready.")
+    purpose: UploadPurpose = strawberry.field(description="What it was brought for.")
+    created_at: AWSDateTime = strawberry.field(description="When its form was made.")
+    expires_at: AWSDateTime = strawberry.field(
+        description="When it can no longer be used: a day after its form was made, and once it was looked at as long as"
+        " the stage keeps uploads."
+    )
+
+
+@strawberry.type(directives=USER, description="One page of uploads, newest first.")
+class UploadConnection:
+    items: list[UploadState]
+    next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
 
 
 @strawberry.input(description="A picture to bring: PNG, JPEG or WebP, of 20 MB at most, an AVATAR of 5 MB.")

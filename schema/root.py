@@ -19,7 +19,7 @@ from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
-from schema.media import CreateUploadInput, Upload, UploadState
+from schema.media import CreateUploadInput, Upload, UploadConnection, UploadState
 from schema.models import Model, Quote, QuoteInput
 from schema.orders import (
     AddressInput,
@@ -38,6 +38,7 @@ from schema.rates import ExchangeRate
 from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
 from studio.documents.album import PdfProduct
 from studio.jobs.model import JobStatus
+from studio.media.model import UploadPurpose
 from studio.money import Currency
 from studio.orders.model import OrderStatus
 from studio.payments.model import PaymentDecision, PaymentStatus
@@ -76,7 +77,11 @@ class Query:
     @strawberry.field(directives=USER, description="The caller's job (an administrator: anyone's), else null.")
     def job(self, job_id: JobId) -> Job | None: ...
 
-    @strawberry.field(directives=USER, description="The caller's jobs, newest first.")
+    @strawberry.field(
+        directives=USER,
+        description="The caller's jobs, newest first, those of one request by their index; with `updatedSince` in the"
+        " order of their last change.",
+    )
     def jobs(
         self,
         conditions: Annotated[JobFilter | None, FILTER] = strawberry.UNSET,
@@ -94,6 +99,16 @@ class Query:
 
     @strawberry.field(directives=USER, description="The caller's upload, else null.")
     def upload(self, upload_id: UploadId) -> UploadState | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's uploads that have not expired, newest first.")
+    def uploads(
+        self,
+        purpose: Annotated[
+            UploadPurpose | None, strawberry.argument(description="Only those brought for this.")
+        ] = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> UploadConnection: ...
 
     @strawberry.field(directives=USER, description="The caller's album, else null.")
     def album(self, album_id: AlbumId) -> Album | None: ...
@@ -178,7 +193,12 @@ class Query:
 
     @strawberry.field(directives=USER, description="The caller's payments, newest first.")
     def payments(
-        self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self,
+        status: Annotated[
+            PaymentStatus | None, strawberry.argument(description="Only those in this status.")
+        ] = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
     ) -> PaymentConnection: ...
 
     @strawberry.field(directives=ADMIN, description="Everyone's payments in one status, newest first.")
@@ -200,8 +220,19 @@ class Query:
     @strawberry.field(directives=ADMIN, description="A person by id or by e-mail address, else null.")
     def user(self, user_id: UserId = strawberry.UNSET, email: AWSEmail | None = strawberry.UNSET) -> User | None: ...
 
-    @strawberry.field(directives=ADMIN, description="Everyone, newest first.")
-    def users(self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET) -> UserConnection: ...
+    @strawberry.field(directives=ADMIN, description="Everyone who is as asked for, newest first.")
+    def users(
+        self,
+        text: Annotated[
+            str | None, strawberry.argument(description="Part of a name or an e-mail address, in any case.")
+        ] = strawberry.UNSET,
+        role: Annotated[Role | None, strawberry.argument(description="Only those of this role.")] = strawberry.UNSET,
+        disabled: Annotated[
+            bool | None, strawberry.argument(description="Only those who are disabled, or with false are not.")
+        ] = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> UserConnection: ...
 
     @strawberry.field(
         directives=ADMIN, description="What was done on a day, or to somebody; by default today. Newest first."
@@ -272,6 +303,26 @@ class Mutation:
         description="Lets whoever holds the id look at a job, or no longer. Links that were given out last their time.",
     )
     def set_job_sharing(self, job_id: JobId, shared: bool) -> Job | None: ...  # noqa: FBT001 - the schema's
+
+    @strawberry.mutation(
+        directives=USER,
+        description="Marks a job for its owner; what is null or left out stays as it is. A job that has ended gets a"
+        " new version, which onJob tells; one that has not shows it with its next change.",
+    )
+    def update_job(
+        self,
+        job_id: JobId,
+        favorite: Annotated[
+            bool | None, strawberry.argument(description="Whether it is a favorite.")
+        ] = strawberry.UNSET,
+        tags: Annotated[
+            list[str] | None,
+            strawberry.argument(
+                description="All its tags: 20 at most, of 1 to 50 characters; spaces around them go, and each is kept"
+                " once whatever its case. [] takes them away."
+            ),
+        ] = strawberry.UNSET,
+    ) -> Job | None: ...
 
     @strawberry.mutation(directives=ADMIN, description="Gives a person points, or takes some back.")
     def grant_points(self, grant: Annotated[GrantPointsInput, INPUT]) -> User: ...

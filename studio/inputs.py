@@ -104,8 +104,35 @@ class GrantPointsInput(Protocol):
 
 
 class JobFilter(Protocol):
-    def __contains__(self, key: Literal["status", "kind", "model"], /) -> bool: ...
-    def get(self, key: Literal["status", "kind", "model"], /) -> str | None: ...
+    def __contains__(
+        self,
+        key: Literal[
+            "status",
+            "statuses",
+            "kind",
+            "kinds",
+            "model",
+            "requestId",
+            "ids",
+            "boardId",
+            "createdAfter",
+            "updatedSince",
+            "text",
+            "favorite",
+            "tag",
+        ],
+        /,
+    ) -> bool: ...
+    @overload
+    def get(
+        self,
+        key: Literal["status", "kind", "model", "requestId", "boardId", "createdAfter", "updatedSince", "text", "tag"],
+        /,
+    ) -> str | None: ...
+    @overload
+    def get(self, key: Literal["statuses", "kinds", "ids"], /) -> Sequence[str] | None: ...
+    @overload
+    def get(self, key: Literal["favorite"], /) -> bool | None: ...
 
 
 class OrderItemInput(Protocol):

@@ -72,6 +72,11 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def folded(text: str) -> str:
+    """Return a text to look for, or to look in: without the spaces around it, and whatever its case."""
+    return composed(text).casefold().strip()
+
+
 def _is_seen(character: str) -> bool:
     """Tell whether a character is drawn; one newer than this Python's tables may well be."""
     if character.isascii():

@@ -1,5 +1,6 @@
 """What becomes of a picture that somebody sent: what was looked at is kept where no form reaches, or nothing is."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,14 +10,26 @@ from aws_lambda_powertools.logging import Logger
 from studio.clock import now
 from studio.dynamo import ConditionFailed, Update
 from studio.media.keys import quarantine_key, upload_key
-from studio.media.model import StoredImage, Upload, UploadStatus
+from studio.media.model import StoredImage, Upload, UploadRejection, UploadStatus
 from studio.media.store import ExistsError, Media, MissingError
 from studio.media.table import Uploads, look, ready, reject
 from workers.imaging import guard
-from workers.imaging.flaw import UnfitError, judging
+from workers.imaging.flaw import Flaw, UnfitError, judging
 from workers.imaging.metadata import without_metadata
 from workers.imaging.resize import Resized, resize
 from workers.sizes import store_sizes
+
+REJECTIONS: Mapping[Flaw, UploadRejection] = {
+    Flaw.EMPTY: UploadRejection.NOT_AN_IMAGE,
+    Flaw.NOT_A_PICTURE: UploadRejection.NOT_AN_IMAGE,
+    Flaw.OTHER_TYPE: UploadRejection.TYPE_NOT_SUPPORTED,
+    Flaw.UNSUPPORTED: UploadRejection.TYPE_NOT_SUPPORTED,
+    Flaw.ANIMATED: UploadRejection.ANIMATED,
+    Flaw.TOO_MANY_BYTES: UploadRejection.TOO_LARGE,
+    Flaw.TOO_MANY_PIXELS: UploadRejection.TOO_MANY_PIXELS,
+    Flaw.TOO_COSTLY: UploadRejection.TOO_EXPENSIVE,
+    Flaw.DAMAGED: UploadRejection.DAMAGED,
+}
 
 log = Logger()
 
@@ -65,7 +78,7 @@ class ArrivedUploads:
             return upload
         except UnfitError as error:
             _tell_flaw(upload, error)
-            return self._step(upload, reject(upload, error.message, expires_at))
+            return self._step(upload, reject(upload, REJECTIONS[error.flaw], error.message, expires_at))
         return self._step(upload, ready(upload, image, store_sizes(self.media, upload.id, found), expires_at))
 
     def _accepted(self, upload: Upload, content: bytes) -> tuple[StoredImage, Resized]:

@@ -11,10 +11,11 @@ FUNCTION = FunctionSpec(
     group="api",
     settings=MediaApi,
     timeout=10,
-    trigger=Fields("media", ("Query.upload", "Mutation.createUpload", "Order.downloads")),
+    trigger=Fields("media", ("Query.upload", "Query.uploads", "Mutation.createUpload", "Order.downloads")),
     # A form holds the rights of who signed it.
     access=Access(
         tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,), "Documents": (UPDATE,)},
+        indexes={"Uploads": ("byOwner",)},
         objects={"incoming": (WRITE,)},
         links=("uploads", "resized", "results/documents"),
     ),

@@ -1,7 +1,7 @@
 """The job fields: models, quotes, generation, and what an owner does with a job."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ _requests = Requests(config.requests_table)
 _job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_finder, _input_finder, _limits)
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
-_lists = JobLists(_jobs)
+_lists = JobLists(_jobs, _requests)
 _typical_seconds = TypicalSeconds(_jobs)
 
 
@@ -185,6 +185,15 @@ def delete_job(id: str) -> str | None:  # noqa: A002
 @app.resolver(type_name="Mutation", field_name="setJobSharing")
 def set_job_sharing(id: str, shared: bool) -> Answer | None:  # noqa: A002, FBT001 - the schema's
     return _shown(_job_actions.share(caller(app), id, now(), shared=shared))
+
+
+@app.resolver(type_name="Mutation", field_name="updateJob")
+def update_job(
+    id: str,  # noqa: A002
+    favorite: bool | None = None,  # noqa: FBT001 - the schema's
+    tags: Sequence[str] | None = None,
+) -> Answer | None:
+    return _shown(_job_actions.label(caller(app), id, now(), favorite=favorite, tags=tags))
 
 
 @app.resolver(type_name="Subscription", field_name="onJob")

@@ -11,7 +11,8 @@ from studio.albums.uploads import DocumentPlace
 from studio.clock import now
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import links_of
-from studio.media.model import LinkedFile, StoredObject
+from studio.media.lists import UploadLists
+from studio.media.model import LinkedFile, StoredObject, UploadPurpose
 from studio.media.store import Link, Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
@@ -26,7 +27,9 @@ app = Fields()
 config = read_settings(settings.MediaApi)
 
 _media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
-_upload_creator = UploadCreator(Uploads(config.uploads_table), _media)
+_uploads = Uploads(config.uploads_table)
+_upload_creator = UploadCreator(_uploads, _media)
+_lists = UploadLists(_uploads)
 _place = DocumentPlace(Documents(config.documents_table))
 
 
@@ -40,6 +43,13 @@ def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the sch
 def upload(id: str) -> Answer | None:  # noqa: A002
     found = _upload_creator.own(caller(app), id, now())
     return upload_shapes.upload(found, _sign, files_at(app, "image")) if found else None
+
+
+@app.resolver(type_name="Query", field_name="uploads")
+def uploads(purpose: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    wanted = None if purpose is None else UploadPurpose(purpose)
+    page, files = _lists.own(caller(app), wanted, limit, nextToken, now()), files_at(app, "items/image")
+    return {"items": [upload_shapes.upload(each, _sign, files) for each in page.items], "nextToken": page.next_token}
 
 
 @app.resolver(type_name="Order", field_name="downloads")

@@ -67,8 +67,9 @@ def payment(id: str) -> Answer | None:  # noqa: A002 - the schema's name
 
 
 @app.resolver(type_name="Query", field_name="payments")
-def payments(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    return _page(_lists.own(caller(app), limit, nextToken))
+def payments(status: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
+    wanted = None if status is None else PaymentStatus(status)
+    return _page(_lists.own(caller(app), wanted, limit, nextToken))
 
 
 @app.resolver(type_name="Query", field_name="paymentsByStatus", role=Role.ADMIN)

@@ -86,8 +86,15 @@ def user(id: str | None = None, email: str | None = None) -> Answer | None:  # n
 
 
 @app.resolver(type_name="Query", field_name="users", role=Role.ADMIN)
-def users(limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    people, token = _people_lists.page(limit, nextToken)
+def users(
+    text: str | None = None,
+    role: str | None = None,
+    disabled: bool | None = None,  # noqa: FBT001 - the schema's
+    limit: int | None = None,
+    nextToken: str | None = None,  # noqa: N803
+) -> Answer:
+    wanted = None if role is None else Role(role)
+    people, token = _people_lists.page(limit, nextToken, text=text, role=wanted, disabled=disabled)
     return {"items": [people_shapes.user(person, person.role) for person in people], "nextToken": token}
 
 

@@ -25,6 +25,8 @@ def job(job_: Job, sign: Sign, files: Collection[str] = FILES) -> Shape:
         "input": job_input(job_.image_spec),
         "link": job_.link,
         "shared": job_.shared,
+        "favorite": job_.favorite,
+        "tags": list(job_.tags),
         "createdAt": job_.created_at,
         "startedAt": job_.started_at,
         "endedAt": job_.ended_at,

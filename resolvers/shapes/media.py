@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from resolvers.shapes.base import Shape
 from resolvers.shapes.images import FILES, Sign, image_set
-from studio.clock import iso
+from studio.clock import iso, iso_of_seconds
 from studio.media.create_upload import Ticket
 from studio.media.model import Upload
 
@@ -28,5 +28,9 @@ def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape
         "id": upload_.id,
         "ready": image is not None,
         "rejected": upload_.rejected,
+        "rejectedCode": upload_.rejection,
         "image": image_set(image, upload_.variants, sign, files) if image else None,
+        "purpose": upload_.purpose,
+        "createdAt": upload_.created_at,
+        "expiresAt": iso_of_seconds(upload_.expires_at),
     }

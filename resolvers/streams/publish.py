@@ -48,7 +48,7 @@ outpaint { left top right bottom } camera { yaw pitch zoom }
 }
 charge { points freeImages refundedPoints refundedFreeImages refundedAt }
 image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
-link { projectId boardId workflowId } shared
+link { projectId boardId workflowId } shared favorite tags
 history { version status at note }
 """
 _PAYMENT = """

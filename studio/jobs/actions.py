@@ -1,6 +1,6 @@
 """What an owner does with a job that exists: look, cancel, delete, ask again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from studio.jobs.delete import Deletions
 from studio.jobs.item import job_from_item, makes_document
 from studio.jobs.model import REFUNDED, TERMINAL, Job
 from studio.jobs.table import Jobs, seen
+from studio.jobs.tags import checked_tags
 from studio.optimistic import retry
 from studio.people.model import Caller
 from studio.sweeping import each
@@ -55,6 +56,26 @@ class JobActions:
             if job is None or job.shared == shared:
                 return job
             return self.jobs.step(states.share(job, now, shared=shared))
+
+        return retry(attempt)
+
+    def label(
+        self, caller: Caller, id_: str, now: datetime, *, favorite: bool | None, tags: Sequence[str] | None
+    ) -> Job | None:
+        """Set what its owner finds a job by; what is None stays as it is.
+
+        Raises
+        ------
+        StudioError
+            TAG_MALFORMED, TOO_MANY_TAGS.
+        """
+        words = None if tags is None else checked_tags(tags)
+
+        def attempt() -> Job | None:
+            job = self.own(caller, id_)
+            if job is None or (favorite in (None, job.favorite) and words in (None, job.tags)):
+                return job
+            return self.jobs.step(states.label(job, now, favorite=favorite, tags=words))
 
         return retry(attempt)
 

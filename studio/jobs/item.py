@@ -99,6 +99,8 @@ def job_from_item(item: Mapping[str, Any]) -> Job:
         variants_of=row.find("variantsOf", rows.text),
         prefixes=(old_result_prefix(item["id"]),) if prefixes is None else own_prefixes(item, prefixes),
         shared=True if shared is None else shared,
+        favorite=row.find("favorite", rows.flag) or False,
+        tags=row.find("tags", rows.list_of(rows.text)) or (),
         refunded_at=row.find("refundedAt", rows.time),
         doubt=row.find("doubt", rows.text),
         deleted_at=row.find("deletedAt", rows.time),

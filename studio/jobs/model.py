@@ -99,6 +99,8 @@ class Job:
     variants_of: str | None = None
     prefixes: tuple[str, ...] = ()
     shared: bool = True
+    favorite: bool = False
+    tags: tuple[str, ...] = ()
     refunded_at: str | None = None
     doubt: str | None = None
     deleted_at: str | None = None

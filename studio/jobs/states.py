@@ -217,6 +217,15 @@ def share(job: Job, now: datetime, *, shared: bool) -> Update:
     return _step(job, job.status, now, set={"shared": shared}, note=note)
 
 
+def label(job: Job, now: datetime, *, favorite: bool | None = None, tags: Sequence[str] | None = None) -> Update:
+    """Set what its owner finds it by. While the work goes on the version is the worker's."""
+    given = {"favorite": favorite, "tags": None if tags is None else list(tags)}
+    changed = {name: value for name, value in given.items() if value is not None}
+    if job.status not in TERMINAL:
+        return _beside(job, {}, changed)
+    return _step(job, job.status, now, set=changed, note="Marked by its owner.")
+
+
 def _beside(job: Job, same: Mapping[str, Any], set_: Mapping[str, Any]) -> Update:
     """Describe a change beside the work that goes on: the version stays, by which its worker settles."""
     seen = {"status": job.status, **same}

@@ -69,8 +69,16 @@ class Jobs(Table):
         """
         return job_from_item(self.apply(change))
 
-    def of_owner(self, owner: str, limit: int, start: Item | None) -> Page:
-        return self.query("#owner = :owner", {"owner": owner}, index="byOwner", limit=limit, start=start)
+    def of_owner(self, owner: str, limit: int, start: Item | None, after: str | None = None) -> Page:
+        """Return one page of the keys of somebody's jobs, or of those made after a time, newest first."""
+        condition = "#owner = :owner AND #createdAt > :after" if after else "#owner = :owner"
+        values = {"owner": owner, "after": after}
+        return self.query(condition, values, index="byOwner", limit=limit, start=start)
+
+    def changed(self, owner: str, since: str, limit: int, start: Item | None) -> Page:
+        """Return one page of the keys of somebody's jobs that changed since a time, the last to change at the end."""
+        condition, values = "#owner = :owner AND #updatedAt >= :since", {"owner": owner, "since": since}
+        return self.query(condition, values, index="byChange", limit=limit, start=start, newest_first=False)
 
     def of_status(self, status: JobStatus, limit: int, start: Item | None) -> Page:
         return self.query("#status = :status", {"status": status}, index="byStatus", limit=limit, start=start)

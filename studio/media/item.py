@@ -6,7 +6,16 @@ from typing import Any
 
 from studio import rows
 from studio.links import link_of
-from studio.media.model import SIZES, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus, Variants
+from studio.media.model import (
+    SIZES,
+    StoredImage,
+    StoredPdf,
+    Upload,
+    UploadPurpose,
+    UploadRejection,
+    UploadStatus,
+    Variants,
+)
 from studio.rows import Row, small_row
 
 
@@ -81,6 +90,7 @@ def upload_from_item(item: Mapping[str, Any]) -> Upload:
         created_at=row.get("createdAt", rows.time),
         expires_at=row.get("expiresAt", rows.seconds),
         rejected=row.find("rejected", rows.text),
+        rejection=row.find("rejection", UploadRejection),
         image=row.find("image", image_from_item),
         variants=variants_from_item(item),
         link=row.find("link", link_of),

@@ -39,6 +39,18 @@ class UploadStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class UploadRejection(StrEnum):
+    """Why what arrived cannot be used."""
+
+    NOT_AN_IMAGE = "NOT_AN_IMAGE"
+    TYPE_NOT_SUPPORTED = "TYPE_NOT_SUPPORTED"
+    TOO_MANY_PIXELS = "TOO_MANY_PIXELS"
+    TOO_EXPENSIVE = "TOO_EXPENSIVE"
+    DAMAGED = "DAMAGED"
+    ANIMATED = "ANIMATED"
+    TOO_LARGE = "TOO_LARGE"
+
+
 @dataclass(frozen=True)
 class StoredImage:
     """One file in the media bucket; sizes in pixels and bytes. One that can be printed has its MD5, in hex digits."""
@@ -95,7 +107,10 @@ def no_variants() -> Variants:
 
 @dataclass(frozen=True)
 class Upload:
-    """One picture that its owner brings. `expires_at` is in seconds since the epoch; `rejected` says why, if it was.
+    """One picture that its owner brings.
+
+    `expires_at` is in seconds since the epoch; `rejected` says why, if it was, and `rejection` the same for programs:
+    one of before there were codes has none.
 
     `looked_at` is when it was first begun to look at what arrived. `document` is the album or collage it comes to.
     """
@@ -110,6 +125,7 @@ class Upload:
     created_at: str
     expires_at: int
     rejected: str | None = None
+    rejection: UploadRejection | None = None
     image: StoredImage | None = None
     variants: Variants = field(default_factory=no_variants)
     link: Mapping[str, str] | None = None

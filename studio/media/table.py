@@ -9,7 +9,7 @@ from typing import Any
 from studio.clock import iso, parse
 from studio.dynamo import Item, Page, Table, Update, Write, pack, transact, update
 from studio.media.item import image_to_item, upload_from_item, upload_to_item
-from studio.media.model import StoredImage, Upload, UploadStatus, Variants
+from studio.media.model import StoredImage, Upload, UploadRejection, UploadStatus, Variants
 from studio.paging import rows_of
 from studio.sweeping import readable
 
@@ -77,6 +77,10 @@ class Uploads(Table):
         """Return the uploads that exist and can be read, each once, in any order."""
         return readable(rows_of(self, ids), upload_from_item, what="upload to read", name=itemgetter("id"))
 
+    def standing(self, ids: Sequence[str], now: datetime) -> list[Upload]:
+        """Return the uploads that have not expired and can be read, as they stand."""
+        return [_as_it_stands(each, now) for each in self.find_many(ids) if each.expires_at > now.timestamp()]
+
     def rows(self, ids: Sequence[str]) -> list[Item]:
         """Return the rows of uploads as they are kept."""
         return rows_of(self, ids)
@@ -102,7 +106,7 @@ def _as_it_stands(upload: Upload, now: datetime) -> Upload:
     waits = upload.status == UploadStatus.UPLOADING and upload.looked_at
     if not waits or now - parse(waits) < LOOKING:
         return upload
-    return replace(upload, status=UploadStatus.REJECTED, rejected=_NOT_SEEN)
+    return replace(upload, status=UploadStatus.REJECTED, rejected=_NOT_SEEN, rejection=UploadRejection.TOO_EXPENSIVE)
 
 
 def is_upload(item: Mapping[str, Any]) -> bool:
@@ -136,9 +140,9 @@ def withdraw(upload: Upload) -> Update:
     return update({"id": upload.id}, condition="attribute_exists(#id)", set={"status": UploadStatus.WITHDRAWN})
 
 
-def reject(upload: Upload, why: str, expires_at: int) -> Update:
+def reject(upload: Upload, rejection: UploadRejection, why: str, expires_at: int) -> Update:
     """Describe UPLOADING → REJECTED; `why` is a sentence for a person."""
-    return _step(upload, UploadStatus.REJECTED, expires_at, {"rejected": why})
+    return _step(upload, UploadStatus.REJECTED, expires_at, {"rejected": why, "rejection": rejection})
 
 
 def _step(upload: Upload, status: UploadStatus, expires_at: int, more: Mapping[str, Any]) -> Update:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from studio import ids
-from studio.lists import Listed, Load, Source, by_id, listed
+from studio.lists import Listed, Source, by_id, listed
 from studio.payments.events import PaymentEvents
 from studio.payments.item import payment_from_item
 from studio.payments.model import Event, Payment, PaymentStatus
@@ -26,13 +26,17 @@ class PaymentLists:
         row = self.payments.get({"id": ids.checked(id_)})
         return payment_from_item(row) if row and (caller.is_admin or row.get("owner") == caller.sub) else None
 
-    def own(self, caller: Caller, limit: int | None, token: str | None) -> Listed[Payment]:
-        """Return one page of the caller's payments and the token of the next."""
-        source = Source(lambda n, start: self.payments.of_owner(caller.sub, n, start), _BY_OWNER, self._load)
+    def own(
+        self, caller: Caller, status: PaymentStatus | None, limit: int | None, token: str | None
+    ) -> Listed[Payment]:
+        """Return one page of the caller's payments, of one status or of all, and the token of the next."""
+        load = by_id(self.payments.find_many, lambda payment: status in (None, payment.status))
+        source = Source(lambda n, start: self.payments.of_owner(caller.sub, n, start), _BY_OWNER, load)
         return listed(f"payments {caller.sub}", source, limit, token)
 
     def by_status(self, status: PaymentStatus, limit: int | None, token: str | None) -> Listed[Payment]:
-        source = Source(lambda n, start: self.payments.of_status(status, n, start), _BY_STATUS, self._load)
+        load = by_id(self.payments.find_many)
+        source = Source(lambda n, start: self.payments.of_status(status, n, start), _BY_STATUS, load)
         return listed(f"paymentsByStatus {status}", source, limit, token)
 
     def events_of(self, payment_id: str | None, limit: int | None, token: str | None) -> Listed[Event]:
@@ -43,7 +47,3 @@ class PaymentLists:
         id_ = ids.checked(payment_id)
         source = Source(lambda n, start: self.events.of_payment(id_, n, start), _BY_PAYMENT, load)
         return listed(f"paymentEvents {id_}", source, limit, token)
-
-    @property
-    def _load(self) -> Load[Payment]:
-        return by_id(self.payments.find_many)

@@ -96,6 +96,18 @@ class Requests(Table):
         item = self.get(request.key)
         return self.same(request, item) if item else None
 
+    def made(self, owner: str, client_request_id: str) -> Sequence[str]:
+        """Return the ids of what somebody's request made: none where there was no such request.
+
+        Raises
+        ------
+        UnreadableError
+        """
+        if not _CLIENT_REQUEST_ID.fullmatch(client_request_id):
+            return ()
+        item = self.get({"owner": owner, "request": client_request_id})
+        return Row(item).get("made", rows.list_of(rows.text)) if item else ()
+
     def same(self, request: Request, item: Item) -> Sequence[str]:
         """Return what the stored request made.
 

@@ -20,6 +20,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     "jobs-api": {
         "Jobs": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"},
         "Jobs/index/byOwner": {"Query"},
+        "Jobs/index/byChange": {"Query"},
         "Jobs/index/byStatus": {"Query"},
         "People": {"GetItem", "PutItem", "UpdateItem"},
         "Ledger": {"GetItem", "PutItem", "ConditionCheckItem"},
@@ -77,6 +78,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "media-api": {
         "Documents": {"UpdateItem"},
+        "Uploads/index/byOwner": {"Query"},
         "Uploads": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
         "People": {"GetItem"},
         "incoming/": {"PutObject"},

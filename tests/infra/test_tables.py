@@ -27,6 +27,7 @@ KEYS = {
 INDEXES = {
     "Jobs": {
         "byOwner": (["owner", "createdAt"], "KEYS_ONLY", None),
+        "byChange": (["owner", "updatedAt"], "KEYS_ONLY", None),
         "byStatus": (["status", "createdAt"], "KEYS_ONLY", None),
         "open": (["open", "due"], "INCLUDE", ["status"]),
     },

@@ -86,5 +86,6 @@ def _reader(content: bytes) -> Callable[[bytes], Header]:
 
 
 def _not_a_picture(name: str | None) -> UnfitError:
-    message = f"The file is {name}; save or export it as a JPEG or PNG." if name else _UNKNOWN
-    return UnfitError(Flaw.NOT_A_PICTURE, message)
+    if name:
+        return UnfitError(Flaw.OTHER_TYPE, f"The file is {name}; save or export it as a JPEG or PNG.")
+    return UnfitError(Flaw.NOT_A_PICTURE, _UNKNOWN)

@@ -28,7 +28,7 @@ from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.keys import original_key, pdf_key, resized_key, upload_key
-from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload
+from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadRejection
 from studio.media.store import Media
 from studio.media.table import Uploads, ready, reject
 from studio.people.find_or_create import PersonFinder
@@ -152,7 +152,8 @@ class Parts:
 
     def reject(self, upload: Upload) -> None:
         self.arrivals.add(
-            self.world.uploads.step(reject(upload, "The file is empty.", self._next_month())), self.world.time
+            self.world.uploads.step(reject(upload, UploadRejection.DAMAGED, "The file is empty.", self._next_month())),
+            self.world.time,
         )
 
     def _next_month(self) -> int:

@@ -18,6 +18,7 @@ from studio.ids import derived, new
 from studio.jobs import states
 from studio.jobs.model import JobStatus
 from studio.media.keys import upload_key
+from studio.media.model import UploadRejection
 from studio.media.store import Media
 from studio.media.table import reject
 from tests.unit.albums.parts import Parts, copies_of
@@ -83,7 +84,7 @@ def finished(parts: Parts) -> str:
 
 def not_usable(parts: Parts) -> list[tuple[str, ErrorType]]:
     rejected, awaited, expired = parts.world.upload(), parts.world.upload(), parts.picture()
-    parts.world.uploads.step(reject(rejected, "Empty.", rejected.expires_at))
+    parts.world.uploads.step(reject(rejected, UploadRejection.DAMAGED, "Empty.", rejected.expires_at))
     parts.world.uploads.apply(update({"id": expired}, set={"expiresAt": int(NOON.timestamp())}))
     return [
         (parts.picture(OTHER), ErrorType.UPLOAD_UNKNOWN),

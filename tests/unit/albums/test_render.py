@@ -269,7 +269,7 @@ def test_one_that_cannot_be_read_is_ended_and_stalls_nothing(
 def test_renderings_are_in_no_list_of_jobs(parts: Parts, album: Document, job: Job) -> None:
     parts.render(album, Product.PRINT)
     image = parts.world.generate()[0]
-    lists = JobLists(parts.world.jobs)
+    lists = JobLists(parts.world.jobs, parts.world.requests)
     assert [each.id for each in lists.own(USER, None, 10, None).items] == [image.id]
     assert [each.id for each in lists.by_status(JobStatus.PENDING, 10, None).items] == [image.id]
     assert job.is_document

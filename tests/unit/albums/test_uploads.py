@@ -22,7 +22,7 @@ from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.ids import new
 from studio.media.create_upload import upload_request
-from studio.media.model import Upload, UploadStatus
+from studio.media.model import Upload, UploadRejection, UploadStatus
 from studio.media.table import reject
 from tests.unit.albums.parts import GUESS, Parts, copies_of
 from tests.unit.fault_injection import CallBudget, KilledError, growing_budgets
@@ -241,7 +241,7 @@ class Arriving(RuleBasedStateMachine):
     def reject(self, data: st.DataObject) -> None:
         upload = self._drawn(data, [*self.sent])
         if upload.status == UploadStatus.UPLOADING:
-            self.sent[upload.id] = self.parts.world.uploads.step(reject(upload, "Empty.", TTL))
+            self.sent[upload.id] = self.parts.world.uploads.step(reject(upload, UploadRejection.DAMAGED, "Empty.", TTL))
         self.parts.arrivals.add(self.sent[upload.id], self.parts.world.time)
         self.processed.add(upload.id)
 

@@ -43,7 +43,7 @@ NAMED = {
 def test_another_kind_is_named(name: str, content: bytes) -> None:
     with pytest.raises(UnfitError) as refused:
         look(content)
-    assert refused.value.flaw == Flaw.NOT_A_PICTURE
+    assert refused.value.flaw == Flaw.OTHER_TYPE
     assert refused.value.message == f"The file is {name}; save or export it as a JPEG or PNG."
 
 
@@ -53,4 +53,5 @@ def test_another_kind_is_named(name: str, content: bytes) -> None:
 def test_what_is_no_picture_at_all_is_not(content: bytes) -> None:
     with pytest.raises(UnfitError) as refused:
         look(content)
+    assert refused.value.flaw == Flaw.NOT_A_PICTURE
     assert refused.value.message == "The file is not a PNG, JPEG or WebP picture."

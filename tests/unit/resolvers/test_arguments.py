@@ -1,11 +1,11 @@
 """What the function of a root field takes is what the schema says of the field's arguments."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_type_hints
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLNamedType, GraphQLNonNull, GraphQLObjectType
+from graphql import GraphQLEnumType, GraphQLList, GraphQLNamedType, GraphQLNonNull, GraphQLObjectType
 
 from resolvers.fields.graphql import Fields
 from schema.inputs import SCALARS
@@ -28,7 +28,9 @@ def python(type_: Any) -> Any:
 
 
 def named(type_: Any) -> Any:
-    assert isinstance(type_, GraphQLNamedType), "a list has no Python type here yet"
+    if isinstance(type_, GraphQLList):
+        return Sequence[python(type_.of_type)]
+    assert isinstance(type_, GraphQLNamedType)
     if isinstance(type_, GraphQLEnumType):
         return str
     return PYTHON[SCALARS[type_.name]] if type_.name in SCALARS else getattr(inputs, type_.name)

@@ -289,3 +289,20 @@ def test_an_edit_answers_the_same_when_the_job_whose_image_it_took_is_gone(load:
     assert ask(load, "Mutation.syncCamera", {"input": given})["data"]["id"] == made
     other = ask(load, "Mutation.syncCamera", {"input": {**given, "yaw": 2.0}})
     assert other["error"]["type"] == "REQUEST_ID_REUSED"
+
+
+def test_an_owner_marks_a_job_and_finds_it_by_that(load: Load) -> None:
+    id_, other = (ask(load, "Mutation.generateImages", {"input": INPUT | {"clientRequestId": each}}) for each in "ab")
+    id_, other = id_["data"][0]["id"], other["data"][0]["id"]
+    marked = ask(load, "Mutation.updateJob", {"id": id_, "favorite": True, "tags": ["cover"]})["data"]
+    assert (marked["favorite"], marked["tags"]) == (True, ["cover"])
+    for wanted in ({"favorite": True}, {"tag": "cover"}, {"favorite": True, "ids": [id_, other]}):
+        found = ask(load, "Query.jobs", {"filter": wanted})["data"]
+        assert [item["id"] for item in found["items"]] == [id_]
+    assert ask(load, "Mutation.updateJob", {"id": id_, "favorite": True}, OTHER) == {"data": None}
+    assert ask(load, "Mutation.updateJob", {"id": id_, "tags": [" "]})["error"]["type"] == "TAG_MALFORMED"
+
+
+def test_a_list_says_what_its_filter_gets_wrong(load: Load) -> None:
+    for wanted, type_ in (({"ids": ["x"] * 101}, "TOO_MANY_IDS"), ({"updatedSince": "soon"}, "TIME_MALFORMED")):
+        assert ask(load, "Query.jobs", {"filter": wanted})["error"]["type"] == type_

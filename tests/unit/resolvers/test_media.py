@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from studio.media.model import StoredImage
+from studio.dynamo import update
+from studio.media.item import upload_from_item
+from studio.media.model import StoredImage, UploadRejection
 from studio.media.table import ready, reject
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
@@ -49,16 +51,53 @@ def test_how_an_upload_stands(load: Load, world: World) -> None:
     def state(id_: str, *select: str) -> Any:
         return ask(load, "Query.upload", {"id": id_}, select=("image", *select))["data"]
 
-    assert state(upload.id) == {"id": upload.id, "ready": False, "rejected": None, "image": None}
+    assert state(upload.id) == {
+        "id": upload.id,
+        "ready": False,
+        "rejected": None,
+        "rejectedCode": None,
+        "image": None,
+        "purpose": "REFERENCE",
+        "createdAt": "2026-11-20T12:00:00.000Z",
+        "expiresAt": "2026-11-21T12:00:00.000Z",
+    }
     later = upload.expires_at + 2**30
     world.uploads.step(ready(upload, IMAGE, {"thumbnail": THUMBNAIL}, later))
-    world.uploads.step(reject(bad, "The file is empty.", later))
+    world.uploads.step(reject(bad, UploadRejection.DAMAGED, "The file is empty.", later))
     shown = state(upload.id, "image/thumbnail", "image/medium")
     assert shown["ready"]
     assert "resized/t.webp?" in shown["image"]["thumbnail"]["url"]
     assert (shown["image"]["medium"], "original" in shown["image"]) == (None, False)
     rejected = state(bad.id)
     assert (rejected["ready"], rejected["rejected"], rejected["image"]) == (False, "The file is empty.", None)
+    assert rejected["rejectedCode"] == "DAMAGED"
+
+
+def test_what_somebody_brought_is_listed_by_its_purpose_until_it_expires(load: Load, world: World) -> None:
+    world.upload(OTHER)
+    mask = world.upload(purpose="MASK")
+    world.later(1)
+    first, second = world.uploaded(), world.uploaded(purpose="MASK")
+
+    def listed(**given: Any) -> list[str]:
+        return [item["id"] for item in ask(load, "Query.uploads", given, select=("items/image",))["data"]["items"]]
+
+    assert {*listed()} == {mask.id, first, second}
+    assert listed()[-1] == mask.id
+    assert listed(purpose="MASK") == [second, mask.id]
+    assert listed(purpose="AVATAR") == []
+    page = ask(load, "Query.uploads", {"purpose": "MASK", "limit": 1}, select=("items/image",))["data"]
+    assert [item["purpose"] for item in page["items"]] == ["MASK"]
+    assert listed(purpose="MASK", limit=1, nextToken=page["nextToken"]) == [mask.id]
+    world.later(86_400)
+    assert {*listed()} == {first, second}
+
+
+def test_an_upload_of_before_there_were_codes_has_none(world: World) -> None:
+    upload = world.upload()
+    row = world.uploads.apply(update({"id": upload.id}, set={"status": "REJECTED", "rejected": "No."}))
+    old = upload_from_item(row)
+    assert (old.rejected, old.rejection) == ("No.", None)
 
 
 def test_somebody_elses_upload_is_null(load: Load, world: World) -> None:

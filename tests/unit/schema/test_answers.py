@@ -56,7 +56,7 @@ from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
 from studio.ledger.model import Charge, Day, Entry, PointsReason
 from studio.media.create_upload import Ticket
-from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadStatus
+from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadRejection, UploadStatus
 from studio.media.store import Form, Link
 from studio.money import Currency, Money
 from studio.orders import transitions
@@ -141,7 +141,7 @@ UPLOADING = Upload(
     JOB_ID, "5d2c", UploadPurpose.MASK, "uploads/5d2c/x/original", "image/png", 9, UploadStatus.UPLOADING, AT, 0
 )
 READY = replace(UPLOADING, status=UploadStatus.READY, image=IMAGE, variants={"thumbnail": SMALL})
-REJECTED = replace(UPLOADING, status=UploadStatus.REJECTED, rejected="This is no image.")
+REJECTED = replace(UPLOADING, status=UploadStatus.REJECTED, rejected="No.", rejection=UploadRejection.DAMAGED)
 WAITING = Payment(
     id=JOB_ID,
     owner="5d2c",
@@ -241,6 +241,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
     *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING, OUTPAINTED)),
     *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
+    ("Query.uploads", {"items": [upload_shapes.upload(READY, link)], "nextToken": "t"}),
     ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),
     ("Query.jobs", {"items": [job_shapes.job(COMPLETED, link)], "nextToken": None}),
     *(("Query.jobStatus", job_shapes.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),

@@ -56,6 +56,7 @@ type Job {
   errorCode: JobErrorCode errorMessage: String charge: Charge! image: ImageSet requestId: ID! link: BoardLink
   shared: Boolean! createdAt: AWSDateTime! updatedAt: AWSDateTime! history: [JobEvent!]!
   index: Int! input: JobInput! startedAt: AWSDateTime endedAt: AWSDateTime expiresAt: AWSDateTime!
+  favorite: Boolean! tags: [String!]!
 }
 type JobInput {
   size: ImageSize aspectRatio: AspectRatio seed: Int negativePrompt: String references: [ID!]! image: ID mask: ID
@@ -79,7 +80,14 @@ type Model {
 type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: Int! }
 type FormField { name: String! value: String! }
 type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt: AWSDateTime! maxBytes: Int! }
-type UploadState { id: ID! ready: Boolean! rejected: String image: ImageSet }
+type UploadState {
+  id: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection image: ImageSet purpose: UploadPurpose!
+  createdAt: AWSDateTime! expiresAt: AWSDateTime!
+}
+enum UploadRejection {
+  NOT_AN_IMAGE TYPE_NOT_SUPPORTED TOO_MANY_PIXELS TOO_EXPENSIVE DAMAGED ANIMATED TOO_LARGE
+}
+type UploadConnection { items: [UploadState!]! nextToken: String }
 type User {
   id: ID! email: AWSEmail! name: String language: Language! role: Role! points: Int! disabled: Boolean!
   createdAt: AWSDateTime!
@@ -127,7 +135,10 @@ type ExchangeRate { base: Currency! quote: Currency! rate: Float! asOf: AWSDateT
 type PointsEntryConnection { items: [PointsEntry!]! nextToken: String }
 
 input BoardLinkInput { projectId: ID boardId: ID workflowId: ID }
-input JobFilter { status: JobStatus kind: JobKind model: String }
+input JobFilter {
+  status: JobStatus statuses: [JobStatus!] kind: JobKind kinds: [JobKind!] model: String requestId: ID ids: [ID!]
+  boardId: ID createdAfter: AWSDateTime updatedSince: AWSDateTime text: String favorite: Boolean
+}
 input GenerateImagesInput {
   clientRequestId: ID! model: String! prompt: String! negativePrompt: String count: Int size: ImageSize
   aspectRatio: AspectRatio seed: Int references: [ID!] link: BoardLinkInput waitSeconds: Int
@@ -180,6 +191,7 @@ type Query {
   jobStatus(id: ID!): JobView
   download(jobId: ID!): Download!
   upload(id: ID!): UploadState
+  uploads(purpose: UploadPurpose, limit: Int, nextToken: String): UploadConnection!
   album(id: ID!): Album
   albums(limit: Int, nextToken: String): AlbumConnection!
   collage(id: ID!): Collage
@@ -188,7 +200,7 @@ type Query {
   usage(day: AWSDate): Usage!
   pointsHistory(limit: Int, nextToken: String): PointsEntryConnection!
   user(id: ID, email: AWSEmail): User
-  users(limit: Int, nextToken: String): UserConnection!
+  users(text: String, role: Role, disabled: Boolean, limit: Int, nextToken: String): UserConnection!
   jobsByStatus(status: JobStatus!, limit: Int, nextToken: String): JobConnection!
   pointPackages: [PointPackage!]!
   priceList(currency: Currency!): [OrderItem!]!
@@ -198,7 +210,7 @@ type Query {
   ordersByStatus(status: OrderStatus!, limit: Int, nextToken: String): OrderConnection!
   exchangeRate(base: Currency!, quote: Currency!): ExchangeRate!
   payment(id: ID!): Payment
-  payments(limit: Int, nextToken: String): PaymentConnection!
+  payments(status: PaymentStatus, limit: Int, nextToken: String): PaymentConnection!
 }
 type Mutation {
   generateImages(input: GenerateImagesInput!): [Job!]!
@@ -210,6 +222,7 @@ type Mutation {
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID
   setJobSharing(id: ID!, shared: Boolean!): Job
+  updateJob(id: ID!, favorite: Boolean, tags: [String!]): Job
   createAlbum(input: AlbumInput!): Album!
   updateAlbum(id: ID!, input: AlbumInput!): Album
   deleteAlbum(id: ID!): ID

@@ -53,7 +53,7 @@ def test_a_marked_job_is_seen_by_nobody(world: World, job: Job) -> None:
     assert world.job_actions.own(USER, job.id) is None
     assert world.job_actions.public(None, job.id) is None
     assert world.jobs.find_many([job.id]) == []
-    assert JobLists(world.jobs).own(USER, {}, 10, None).items == []
+    assert JobLists(world.jobs, world.requests).own(USER, {}, 10, None).items == []
     assert list(Orphans(world.jobs, world.uploads, world.media).rows(world.time)) == []
 
 

@@ -114,7 +114,7 @@ def test_lists_have_the_jobs_of_a_request_in_their_order(world: World, limit: in
     world.later(1)
     jobs = world.generate(clientRequestId="2", count=8)
     assert [job.index for job in jobs] == [*range(8)]
-    lists, token, found = JobLists(world.jobs), None, list[Job]()
+    lists, token, found = JobLists(world.jobs, world.requests), None, list[Job]()
     while True:
         page = lists.own(USER, None, limit, token)
         found, token = found + page.items, page.next_token

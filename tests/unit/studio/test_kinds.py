@@ -14,7 +14,7 @@ from studio.images.model import Camera, EditMode, JobKind, Outpaint
 from studio.images.request import camera_sync, edit
 from studio.jobs import states
 from studio.jobs.model import Job
-from studio.media.model import MAX_PIXELS, StoredImage
+from studio.media.model import MAX_PIXELS, StoredImage, UploadRejection
 from studio.media.table import ready, reject
 from tests.unit.world import BASICS, OTHER, USER, World, asked, picture_of, thumbnail_of
 from workers.imaging.headers.header import MAX_PIXELS as MAX_PIXELS_OPENED
@@ -107,7 +107,7 @@ def test_what_is_only_looked_at_is_taken_in_a_smaller_size(world: World) -> None
 
 def test_only_ones_own_ready_pictures_can_be_used(world: World) -> None:
     rejected = world.upload()
-    world.uploads.step(reject(rejected, "No.", rejected.expires_at))
+    world.uploads.step(reject(rejected, UploadRejection.DAMAGED, "No.", rejected.expires_at))
     pending = world.generate(clientRequestId="pending")[0]
     images = {
         ErrorType.UPLOAD_UNKNOWN: [str(uuid.uuid4()), world.uploaded(OTHER)],

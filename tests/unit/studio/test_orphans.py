@@ -6,7 +6,7 @@ from studio.checks.orphans import Loss, Orphans
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, sizes_of, upload_key
-from studio.media.model import SIZES, StoredImage, Variants
+from studio.media.model import SIZES, StoredImage, UploadRejection, Variants
 from studio.media.table import ready, reject
 from tests.unit.world import USER, World
 
@@ -46,7 +46,7 @@ def orphans(world: World) -> Orphans:
     put(world, f"{working.prefix}/original.png", resized_key(sizes_of(working.prefix), "large"), job=working)
     coming, good, bad = world.upload(), world.upload(), world.upload()
     world.uploads.step(ready(good, image(upload_key(USER.sub, good.id)), sizes(good.id), good.expires_at))
-    world.uploads.step(reject(bad, "No.", bad.expires_at))
+    world.uploads.step(reject(bad, UploadRejection.DAMAGED, "No.", bad.expires_at))
     put(
         world,
         coming.key,
@@ -70,7 +70,7 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
     world.jobs.step(states.claim(twice, "v", world.time, 150))
     done = completed(world, "other")
     rejected = world.upload()
-    world.uploads.step(reject(rejected, "No.", rejected.expires_at))
+    world.uploads.step(reject(rejected, UploadRejection.DAMAGED, "No.", rejected.expires_at))
     of_jobs = {
         f"{canceled.prefix}/original.png": canceled,
         f"{twice.prefix}/original.png": twice,

@@ -12,7 +12,7 @@ from studio.clock import iso
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import FORM_SECONDS, MAX_OPEN, Ticket, upload_request
-from studio.media.model import StoredImage, UploadStatus
+from studio.media.model import StoredImage, UploadRejection, UploadStatus
 from studio.media.store import Media
 from studio.media.table import ready, reject
 from tests.unit.world import ADMIN, NOON, OTHER, PICTURE, USER, World
@@ -136,7 +136,7 @@ def test_so_many_forms_of_one_person_are_open_and_no_more(world: World) -> None:
     assert world.client.scan(TableName="Uploads")["Count"] == before
     assert world.upload_creator.create(OTHER, upload_request(PICTURE), world.time)
     world.uploads.step(ready(made[0], IMAGE, {}, made[0].expires_at))
-    world.uploads.step(reject(made[1], "No.", made[1].expires_at))
+    world.uploads.step(reject(made[1], UploadRejection.DAMAGED, "No.", made[1].expires_at))
     world.uploads.discard({"id": made[2].id})
     assert [refused(world) for _ in range(4)] == [None, None, None, ErrorType.TOO_MANY_UPLOADS]
     world.later(FORM_SECONDS)
@@ -173,7 +173,7 @@ def test_an_upload_is_judged_once(world: World) -> None:
         {"large": IMAGE},
         later,
     )
-    for again in (ready(upload, IMAGE, {}, 1), reject(upload, "No.", 1)):
+    for again in (ready(upload, IMAGE, {}, 1), reject(upload, UploadRejection.DAMAGED, "No.", 1)):
         with pytest.raises(ConditionFailed):
             world.uploads.step(again)
     assert world.uploads.find(upload.id) == judged

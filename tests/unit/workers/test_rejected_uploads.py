@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from studio.clock import now
-from studio.media.model import StoredImage, UploadStatus
+from studio.media.model import StoredImage, UploadRejection, UploadStatus
 from studio.media.table import LOOKING, ready, reject
 from tests.unit.fault_injection import unreachable
 from tests.unit.imaging import pngs
@@ -14,8 +14,9 @@ from tests.unit.workers.arriving import send, upload_now
 from tests.unit.workers.fakes import png
 from tests.unit.world import USER, World
 from workers.arrivals import Arrivals
+from workers.imaging.flaw import Flaw
 from workers.picture import inspect
-from workers.uploads import ArrivedUploads
+from workers.uploads import REJECTIONS, ArrivedUploads
 
 PALETTE_WITHOUT_ONE = pngs.written([[[0], [1]]], pngs.PALETTE, 8)
 
@@ -74,6 +75,28 @@ def test_more_bytes_than_the_purpose_allows_are_rejected(world: World, arrivals:
     assert "5 MB" in (upload_now(world, upload).rejected or "")
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"bad", UploadRejection.NOT_AN_IMAGE),
+        (b"GIF89a" + bytes(99), UploadRejection.TYPE_NOT_SUPPORTED),
+        (png()[:-40], UploadRejection.DAMAGED),
+        (png() + b"\0" * 5_000_000, UploadRejection.TOO_LARGE),
+    ],
+)
+def test_a_rejection_has_a_code_for_programs(
+    world: World, arrivals: Arrivals, content: bytes, code: UploadRejection
+) -> None:
+    upload = send(world, content, purpose="AVATAR")
+    arrivals.look_at(upload.key)
+    assert upload_now(world, upload).rejection == code
+
+
+def test_every_flaw_that_a_picture_can_have_has_a_code() -> None:
+    assert {*REJECTIONS} == {*Flaw} - {Flaw.MASK_EMPTY}
+    assert {*REJECTIONS.values()} == {*UploadRejection}
+
+
 def test_a_rejection_that_was_cut_off_before_the_move_is_finished(
     world: World, arrivals: Arrivals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +119,7 @@ def test_a_rejection_meanwhile_leaves_nothing_of_what_was_kept(
 
     def rejected(image: StoredImage, content: bytes, job: str | None = None) -> None:
         put_new(image, content, job)
-        world.uploads.step(reject(upload, "No.", upload.expires_at))
+        world.uploads.step(reject(upload, UploadRejection.DAMAGED, "No.", upload.expires_at))
 
     monkeypatch.setattr(world.media, "put_new", rejected)
     arrivals.look_at(upload.key)
