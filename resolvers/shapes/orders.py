@@ -29,7 +29,7 @@ _ENDS: Mapping[OrderFailure, str] = {
     OrderFailure.MONEY_WENT_BACK: "This order was canceled, as its payment went back.",
     OrderFailure.PRINTER_REFUSED: "The printer could not take this order.",
     OrderFailure.PRINTER_CANCELED: "The printer has canceled this order.",
-    OrderFailure.ENDED_BY_ADMIN: "We had to cancel this order.",
+    OrderFailure.ENDED_BY_ADMIN: "We had to end this order.",
 }
 
 

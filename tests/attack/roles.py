@@ -118,6 +118,26 @@ async def a_worker_taken_over_reaches_no_other_workers_results(arena: Arena) -> 
 
 
 @attack("roles", short=True)
+async def who_takes_orders_reaches_no_file_and_who_signs_links_no_order(arena: Arena) -> None:
+    tables, bucket = arena.client.outputs["tables"], arena.client.outputs["mediaBucket"]
+    for function in ("orders-api", "orders-reconciler", "fulfilment"):
+        s3 = Role(arena, function).client("s3")
+        for key in ("results/documents/x/album.pdf", "documents/x/y/z/original.png", "uploads/x/y/original"):
+            at = {"Bucket": bucket, "Key": key}
+            _denied(arena, f"{function} reads {key}", partial(s3.get_object, **at))
+            _denied(arena, f"{function} writes {key}", partial(s3.put_object, **at, Body=b"x"))
+            _denied(arena, f"{function} deletes {key}", partial(s3.delete_object, **at))
+        _denied(arena, f"{function} lists the bucket", partial(s3.list_objects_v2, Bucket=bucket))
+    for function in ("media-api", "albums-api", "jobs-api", "publish", "printing-stream", "documents"):
+        dynamo = Role(arena, function).client("dynamodb")
+        for name in ("Orders", "OrderDocuments", "Quotes"):
+            at, key = {"TableName": tables[name]}, _row(id="x", order="x", owner="x")
+            _denied(arena, f"{function} reads {name}", partial(dynamo.get_item, **at, Key=key))
+            _denied(arena, f"{function} scans {name}", partial(dynamo.scan, **at))
+            _denied(arena, f"{function} writes {name}", partial(dynamo.put_item, **at, Item=key))
+
+
+@attack("roles", short=True)
 async def functions_read_their_own_secrets_only(arena: Arena) -> None:
     secrets = [each["Name"] for each in arena.client.boto("secretsmanager").list_secrets()["SecretList"]]
     arena.holds(secrets, "there are no secrets to try")

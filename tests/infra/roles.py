@@ -33,12 +33,16 @@ class Role:
 
     def on(self, resource: str, *actions: str) -> list[Json]:
         """Return the statements that allow one of these actions on a resource."""
-        return [
-            each
-            for each in self.statements
-            if set(actions) & set(listed(each["Action"]))
-            and any(re.fullmatch(resource, self.templates.text(what)) for what in listed(each["Resource"]))
-        ]
+        return [each for each in self._of(resource) if set(actions) & set(listed(each["Action"]))]
+
+    def touches(self, resource: str) -> bool:
+        """Tell whether the role may do anything at all with a resource."""
+        return any(self._of(resource))
+
+    def _of(self, resource: str) -> Iterator[Json]:
+        for each in self.statements:
+            if any(re.fullmatch(resource, self.templates.text(what)) for what in listed(each["Resource"])):
+                yield each
 
     def changes(self, table: str) -> set[str] | None:
         """Return the attributes of a table's rows that the role may change; None is every one of them."""

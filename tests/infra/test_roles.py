@@ -50,6 +50,18 @@ def test_a_worker_that_looks_at_no_pictures_reads_nobodys(templates: Templates) 
     assert Role(templates, "sagemaker").objects("s3:GetObject") == []
 
 
+def test_who_handles_orders_touches_no_file_and_who_has_files_no_order_but_to_remove_people(
+    templates: Templates,
+) -> None:
+    def touching(resource: str) -> set[str]:
+        return {spec.name for spec in ALL if Role(templates, spec.name).touches(resource)}
+
+    orders, files = touching(r"<(Orders|OrderDocuments|Quotes)\.Arn>(/index/.*)?"), touching(r"<Media\.Arn>.*")
+    assert {"orders-api", "fulfilment", "orders-reconciler"} <= orders
+    assert {"resizer", "albums-api"} <= files
+    assert orders & files == {"accounts-reconciler"}
+
+
 def test_who_is_reached_from_outside(prod: Templates) -> None:
     direct = {"clients, by GraphQL", "anybody, by HTTP", "Cognito"}
     reached = {spec.name for spec in ALL if direct & set(callers(prod, spec.name))}

@@ -1,9 +1,14 @@
 """Albums and collages on the running stack: sent, made, rendered, changed and removed."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from local.client import Person
+from studio.albums.table import Documents, Photos, mark_deleted
+from studio.clock import now
+from tests.stack.asking import until
+from tests.stack.behind import Behind
 from tests.stack.client import PATIENCE_SECONDS, StackClient
 from tests.stack.files import encoded, fetch, noise, opened, send, ticket, upload
 
@@ -107,3 +112,27 @@ async def test_deleting_a_document_leaves_nothing_of_it(client: StackClient) -> 
     s3 = client.boto("s3")
     kept = s3.list_objects_v2(Bucket=client.outputs["mediaBucket"], Prefix=f"documents/{person.sub}/")
     assert kept["KeyCount"] == 0
+
+
+async def test_a_deletion_that_was_cut_off_after_its_mark_is_finished_by_the_sweeper(client: StackClient) -> None:
+    behind, person = Behind(client), await client.new_user()
+    made = await create(
+        client, person, "Collage", name="a", template="POLAROID", sources=await pictures(client, person, 1)
+    )
+    await follow(client, person, "Collage", made["id"], lambda each: each["preview"])
+    documents = Documents(client.outputs["tables"]["Documents"], client.boto("dynamodb"))
+    photos = Photos(client.outputs["tables"]["Photos"], client.boto("dynamodb"))
+    document = documents.find(made["id"])
+    assert document
+    assert photos.of_document(made["id"])
+    places = [f"documents/{person.sub}/", *(place for job in document.jobs for place in behind.places_of(job))]
+    assert len(behind.stored(*places)) > 1
+    documents.apply(mark_deleted(document, now() - timedelta(hours=1)))
+    assert await find(client, person, "Collage", made["id"]) is None
+
+    def is_gone() -> bool:
+        behind.sweep()
+        return documents.find_even_deleted(made["id"]) is None
+
+    await until(is_gone)
+    assert (behind.stored(*places), photos.of_document(made["id"])) == ([], {})
