@@ -59,8 +59,8 @@ Owner = Annotated[strawberry.ID, strawberry.argument(description="The caller's o
 Limit = Annotated[
     int | None,
     strawberry.argument(
-        description="1 to 100, default 20. A page is full as long as there is more; only where very little matches it"
-        " comes short, with its token, once some 5,000 were looked at."
+        description="1 to 100, default 20. A page is full as long as there is more. It comes short, with its token,"
+        " only where very little matches, once some 5,000 were looked at, and where one answer (5 MB) cannot hold more."
     ),
 ]
 Day = Annotated[AWSDate | None, strawberry.argument(description="Default today, UTC.")]
@@ -115,7 +115,7 @@ class Query:
 
     @strawberry.field(
         directives=USER,
-        description="The caller's albums, newest first; with links to many photos a page may be shorter.",
+        description="The caller's albums, newest first.",
     )
     def albums(self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET) -> AlbumConnection: ...
 
@@ -124,7 +124,7 @@ class Query:
 
     @strawberry.field(
         directives=USER,
-        description="The caller's collages, newest first; with links to many photos a page may be shorter.",
+        description="The caller's collages, newest first.",
     )
     def collages(
         self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET

@@ -6,6 +6,7 @@ one more is found, which stays for the next page.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -17,6 +18,8 @@ from studio.sweeping import readable
 # time, some seconds.
 _BATCH = 100
 _MOST_READS = 50
+# An answer of Lambda's to AppSync has 5 MB at most (docs.aws.amazon.com/general/latest/gr/appsync.html).
+_ANSWER = 4_900_000
 
 
 class _Named(Protocol):
@@ -30,6 +33,7 @@ N = TypeVar("N", bound=_Named)
 Read = Callable[[int, Item | None], Page]
 Load = Callable[[list[Item]], Sequence[T | None]]
 Condition = Callable[[T], bool]
+Fitting = Callable[[Sequence[T]], int]
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def listed(
     source: Source[T],
     limit: int | None,
     token: str | None,
-    fitting: Callable[[Sequence[T]], int] | None = None,
+    fitting: Fitting[T] | None = None,
 ) -> Listed[T]:
     """Return one page of a list; `name` tells it from every other, so it names whose it is.
 
@@ -76,7 +80,7 @@ def listed(
 
 
 def fill(
-    source: Source[T], room: int, start: Item | None, fitting: Callable[[Sequence[T]], int] | None = None
+    source: Source[T], room: int, start: Item | None, fitting: Fitting[T] | None = None
 ) -> tuple[list[T], Item | None]:
     """Return what a source holds from a position on, `room` of it at most, and where it ends if there is more.
 
@@ -100,6 +104,15 @@ def fill(
 def _next_size(missing: int, looked: int, found: int) -> int:
     """Return how many rows to read for what is missing, going by how many of those before were found."""
     return min(_BATCH, ceil(missing * looked / max(found, 1)) if looked else missing)
+
+
+def within_answer(size: Callable[[T], int]) -> Fitting[T]:
+    """Return how many items, at least one, an answer can hold, of which each takes so many bytes."""
+
+    def fitting(items: Sequence[T]) -> int:
+        return max(1, sum(total <= _ANSWER for total in accumulate(map(size, items))))
+
+    return fitting
 
 
 def by_id(find_many: Callable[[Sequence[str]], list[N]], keep: Condition[N] = lambda _: True) -> Load[N]:

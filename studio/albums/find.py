@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import accumulate
 
 from studio import ids
 from studio.albums.item import document_from_item
@@ -13,20 +12,13 @@ from studio.albums.table import Documents, Photos
 from studio.documents.spec import DocumentKind, Product
 from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
-from studio.lists import Source, by_id, listed
+from studio.lists import Source, by_id, listed, within_answer
 from studio.people.model import Caller
 
-# An answer of Lambda's to AppSync has 5 MB at most (docs.aws.amazon.com/general/latest/gr/appsync.html). A photo takes
-# so many bytes of it at the worst, with a caption in four-byte letters, and each of its links with what is said of it.
 _BY_LIST = ("id", "list", "createdAt")
-# The rest of a document is its words, and links to what was made of it.
-_ANSWER, _PHOTO, _LINK, _REST = 4_900_000, 700, 1_000, 10_000
-
-
-def _fitting(documents: Sequence[Document], links: int) -> int:
-    """Return how many of these documents, at least one, an answer has room for with so many links to each photo."""
-    sizes = accumulate(_REST + len(each.placed) * (_PHOTO + links * _LINK) for each in documents)
-    return max(1, sum(size <= _ANSWER for size in sizes))
+# A photo takes so many bytes of an answer at the worst, with a caption in four-byte letters, and each of its links with
+# what is said of it. The rest of a document is its words, and links to what was made of it.
+_PHOTO, _LINK, _REST = 700, 1_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +97,7 @@ class DocumentFinder:
         """
         load = by_id(self.documents.find_many)
         source = Source(lambda n, start: self.documents.of_owner(caller.sub, kind, n, start), _BY_LIST, load)
-        fitting = None if links is None else partial(_fitting, links=links)
+        fitting = None if links is None else within_answer(partial(_bytes, links=links))
         found, token = listed(f"{kind} {caller.sub}", source, limit, token, fitting)
         read: Callable[[str], Mapping[str, Photo]] = (lambda _: {}) if links is None else self.photos.of_document
         return DocumentPage(self._views(found, now, read), token)
@@ -129,3 +121,8 @@ def _view(document: Document, now: datetime, photos: Mapping[str, Photo], jobs: 
     found = {product: jobs[each.job] for product, each in document.renderings.items() if each.job in jobs}
     moment = now.timestamp()
     return DocumentView(document, document.photos(moment), photos, found, document.awaits(moment))
+
+
+def _bytes(document: Document, links: int) -> int:
+    """Return what a document takes of an answer with so many links to each photo."""
+    return _REST + len(document.placed) * (_PHOTO + links * _LINK)

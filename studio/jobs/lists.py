@@ -1,5 +1,6 @@
 """Lists of jobs, in pages and filtered."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -10,7 +11,7 @@ from studio.ids import is_id
 from studio.jobs.filter import JobConditions, conditions
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs, seen
-from studio.lists import Listed, Source, by_id, listed, parsed
+from studio.lists import Listed, Source, by_id, listed, parsed, within_answer
 from studio.people.model import Caller
 from studio.requests.table import Requests
 
@@ -22,6 +23,18 @@ _BY_OWNER, _BY_CHANGE, _BY_STATUS = (
     ("id", "owner", "updatedAt"),
     ("id", "status", "createdAt"),
 )
+
+
+# What a job takes of an answer beside its words: four links, and each event of its history.
+_REST, _EVENT = 8_000, 200
+
+
+def _bytes(job: Job) -> int:
+    words = (job.image_spec.prompt, job.image_spec.negative_prompt, *job.tags)
+    return _REST + _EVENT * len(job.history) + len(json.dumps(words))
+
+
+_fitting = within_answer(_bytes)
 
 
 @dataclass(frozen=True)
@@ -42,19 +55,19 @@ class JobLists:
         owner, meant = caller.sub, conditions(wanted)
         order = "change" if meant.updated_since else "creation"
         if meant.ids is not None or meant.request_id is not None:
-            return listed(f"jobs named by {order} {owner}", self._named(owner, meant), limit, token)
+            return listed(f"jobs named by {order} {owner}", self._named(owner, meant), limit, token, _fitting)
         load = by_id(self.jobs.find_many, meant.match)
         if since := meant.updated_since:
             changed = Source(lambda n, start: self.jobs.changed(owner, since, n, start), _BY_CHANGE, load)
-            return listed(f"jobs by {order} {owner}", changed, limit, token)
+            return listed(f"jobs by {order} {owner}", changed, limit, token, _fitting)
         after = meant.created_after
         source = Source(lambda n, start: self.jobs.of_owner(owner, n, start, after), _BY_OWNER, load)
-        return listed(f"jobs {owner}", source, limit, token)
+        return listed(f"jobs {owner}", source, limit, token, _fitting)
 
     def by_status(self, status: JobStatus, limit: int | None, token: str | None) -> Listed[Job]:
         load = by_id(self.jobs.find_many, JobConditions().match)
         source = Source(lambda n, start: self.jobs.of_status(status, n, start), _BY_STATUS, load)
-        return listed(f"jobsByStatus {status}", source, limit, token)
+        return listed(f"jobsByStatus {status}", source, limit, token, _fitting)
 
     def _named(self, owner: str, meant: JobConditions) -> Source[Job]:
         """Go through jobs that are named by their ids, or by their request's: no index needs to know them."""

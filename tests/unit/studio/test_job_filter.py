@@ -1,14 +1,18 @@
 """What somebody asks of the list of their jobs: every condition holds, and catching up is one question."""
 
+import json
 from typing import Any
 
 import pytest
 
+from resolvers.shapes import jobs as job_shapes
 from studio import ids
+from studio.dynamo import pack
 from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.lists import JobLists
 from studio.jobs.model import Job
+from studio.media.store import Link
 from tests.unit.world import OTHER, USER, World, picture_of
 
 
@@ -178,3 +182,23 @@ def test_a_token_is_of_one_order(world: World) -> None:
                 with pytest.raises(StudioError) as error:
                     lists.own(USER, wish, 1, token)
                 assert error.value.type == ErrorType.PAGE_TOKEN_INVALID
+
+
+def test_a_page_of_the_longest_prompts_fits_into_an_answer(world: World) -> None:
+    world.joined(points=1000)
+    jobs = [made(world, prompt="\U0001f30a" * 4000, negativePrompt="\U0001f327" * 4000) for _ in range(12)]
+    rows = [world.jobs.row(job.id) for job in jobs]
+    for n in range(100):
+        row = {**(rows[n % 12] or {}), "id": ids.new(), "createdAt": f"2026-11-19T00:00:00.{n:03}Z"}
+        world.client.put_item(TableName="Jobs", Item=pack(row))
+    lists, token, sizes, count = JobLists(world.jobs, world.requests), None, list[int](), 0
+    while True:
+        page = lists.own(USER, None, 100, token)
+        shown = [job_shapes.job(job, lambda _: Link("x" * 1800, world.time)) for job in page.items]
+        sizes.append(len(json.dumps({"items": shown, "nextToken": page.next_token})))
+        token, count = page.next_token, count + len(shown)
+        if token is None:
+            break
+    assert count == 112
+    assert len(sizes) == 3
+    assert 4_000_000 < max(sizes) < 5_000_000
