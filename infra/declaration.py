@@ -92,6 +92,11 @@ class QueueMessages:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Calls of other functions, which wait for its answer."""
+
+
+@dataclass(frozen=True)
 class Asynchronous:
     """An asynchronous call: how often it is tried again, and after how many seconds it is given up."""
 
@@ -141,7 +146,7 @@ class Dispatch(Asynchronous):
         return stage.limits.deadline_seconds
 
 
-Trigger = Fields | Routes | UserPoolTriggers | Streams | QueueMessages | Asynchronous
+Trigger = Fields | Routes | UserPoolTriggers | Streams | QueueMessages | Calls | Asynchronous
 
 # ---- the function
 

@@ -2,7 +2,19 @@
 
 DOWNLOADS = "downloads"
 # Beside that of downloads, which a stage has only where CloudFront serves them.
-SECRETS = ("addresses", "firebase", "mail", "printer", "stripe", "stripe-refunds", "stripe-webhook", "vertex", "vnpay")
+SECRETS = (
+    "addresses",
+    "credentials",
+    "credentials-anchors",
+    "firebase",
+    "mail",
+    "printer",
+    "stripe",
+    "stripe-refunds",
+    "stripe-webhook",
+    "vertex",
+    "vnpay",
+)
 
 
 def secret_name(stage: str, secret: str) -> str:

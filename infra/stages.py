@@ -111,6 +111,7 @@ class Stage:
     """One stage.
 
     `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
+    `label_downloads` lays a visible label into what is downloaded, where nobody asks for one or for none.
     `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without `downloads` links lead to S3 itself,
     and without `mail` nothing is written to anybody but by Cognito's own sender.
     """
@@ -131,6 +132,7 @@ class Stage:
     machine: LocalMachine | None = None
     downloads: Address | None = None
     mail: Mail | None = None
+    label_downloads: bool = False
 
 
 _YEAR = 366  # at least, as S3 counts days
@@ -174,7 +176,8 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
         Stage local needs `graphqlUrl`, `awsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`, `firestoreHost`, `chromium` and
         `node`. The others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default
         global), `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no
-        nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`, and
+        nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`,
+        `labelDownloads` (true: what is downloaded has a visible label, unless somebody asks for none),
         `downloadsDomain` with `downloadsCertificate` (default CloudFront's own), and `mailDomain` (without it no mail
         is sent).
 
@@ -265,6 +268,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, monitor
         api_key_days=365,
         downloads=_address(context),
         mail=Mail(context["mailDomain"]) if context.get("mailDomain") else None,
+        label_downloads=_label(context),
     )
 
 
@@ -279,6 +283,13 @@ def _providers(name: str, context: Mapping[str, str]) -> Providers:
         # What Chromium needs where nothing may make processes of its own.
         browser=Browser({"nanobanana-basic": page}, "", flags="--single-process --no-zygote") if page else None,
     )
+
+
+def _label(context: Mapping[str, str]) -> bool:
+    said = context.get("labelDownloads", "false")
+    if said not in {"true", "false"}:
+        raise StageError("labelDownloads is true or false")
+    return said == "true"
 
 
 def _address(context: Mapping[str, str]) -> Address:

@@ -27,6 +27,7 @@ SOURCES = {
     "api": ("studio", "resolvers"),
     "boards": ("studio", "resolvers"),
     "payments": ("studio", "resolvers"),
+    "credentials": ("studio", "workers"),
     "images": ("studio", "workers"),
     "documents": ("studio", "workers"),
     "vertex": ("studio", "workers"),
@@ -35,7 +36,7 @@ SOURCES = {
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
-_NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md"}
+_NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md", ".rlib", ".d"}
 # Large, and read by nobody: of Vertex AI's clients version 1 alone is asked, Stripe's params are for type checkers; and
 # no zip keeps Playwright's Node executable, so that who runs it from a zip names another.
 _NEEDLESS_PATHS = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from infra.tables import TABLES
-from local import accounts, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
+from local import accounts, credentials, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer.node import NpmError
 from local.assembly import StackArtifact
@@ -248,6 +248,7 @@ class Stack:
                 pool.submit(merchant.publish, self.aws, merchants),
                 pool.submit(merchant.publish_printer_key, self.aws, printer_key),
                 pool.submit(keys.ensure, self.aws),
+                pool.submit(credentials.ensure, self.aws),
                 pool.submit(merchant.register, self.bank_url, self.facts.webhooks_url),
                 pool.submit(accounts.ensure_demo, self.aws, self.facts.user_pool_id, self.users),
             ]

@@ -93,9 +93,19 @@ class Query:
     def job_status(self, job_id: JobId) -> JobView | None: ...
 
     @strawberry.field(
-        directives=PUBLIC, description="A short-lived link to a finished picture, for whoever holds its job's id."
+        directives=PUBLIC,
+        description="A short-lived link to a finished picture, signed (C2PA), for whoever holds its job's id.",
     )
-    def download(self, job_id: strawberry.ID) -> Download: ...
+    def download(
+        self,
+        job_id: strawberry.ID,
+        label: Annotated[
+            bool | None,
+            strawberry.argument(
+                description="Whether it says for people to see that AI made it; null: as the stage does."
+            ),
+        ] = strawberry.UNSET,
+    ) -> Download: ...
 
     @strawberry.field(directives=USER, description="The caller's upload, else null.")
     def upload(self, upload_id: UploadId) -> UploadState | None: ...

@@ -19,7 +19,7 @@ from infra.stages import Address, Stage
 
 CODE = Path(__file__).parents[1] / "edge" / "links.js"
 # What links are signed for; nothing else of the bucket can be read through CloudFront.
-READABLE = ("results", "resized", "uploads", "documents")
+READABLE = ("results", "resized", "signed", "uploads", "documents")
 _CLOUDFRONT = as_interface(iam.ServicePrincipal("cloudfront.amazonaws.com"))
 _HTTPS = cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
 

@@ -28,7 +28,7 @@ _AN_ID, _A_UUID = 16 * "?", "-".join(n * "?" for n in (8, 4, 4, 4, 12))
 _IN_A_TRANSACTION = {"ForAnyValue:StringEquals": {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}}
 _STREAM_ACTIONS = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 # A PutObject without `If-None-Match` is refused there, so that no role overwrites a picture.
-_WRITTEN_ONCE = ("results/", "uploads")
+_WRITTEN_ONCE = ("results/", "signed", "uploads")
 _WHERE_NOTHING_IS = {"Null": {"s3:if-none-match": "false"}}
 
 
@@ -103,7 +103,7 @@ def _to_find(data: Data, access: Access) -> list[Right]:
 
 def _shapes(prefix: str) -> list[str]:
     """Return how keys below a prefix begin, ids included: before those of what was made stand workers' names."""
-    made = prefix in {"results", "resized"}
+    made = prefix in {"results", "resized", "signed"}
     return [f"{prefix}/{_A_UUID}*", f"{prefix}/*/{_A_UUID}*"] if made else [f"{prefix}/{_AN_ID}*"]
 
 

@@ -17,6 +17,7 @@ from infra.constructs.permissions import grant, to_read_streams
 from infra.constructs.resources import Resources, read_by
 from infra.declaration import (
     Asynchronous,
+    Calls,
     Fields,
     InferenceTopics,
     MailEvents,
@@ -31,7 +32,7 @@ from infra.monitoring.functions import watch_dead_letters, watch_stream
 
 
 def connect(function: Function, resources: Resources) -> None:
-    """Let a function be set off by its trigger; those of the API, the webhooks and the user pool are their stacks'."""
+    """Let a function be set off by its trigger; the API's, webhooks', user pool's and callers' are not its own."""
     match function.spec.trigger:
         case Schedule(every=seconds):
             _run_every(function, seconds)
@@ -45,7 +46,7 @@ def connect(function: Function, resources: Resources) -> None:
             _subscribe(function, resources.topics)
         case MailEvents():
             _subscribe(function, [resources.data.mail.topic] if resources.data.mail else [])
-        case Fields() | Routes() | UserPoolTriggers() | Asynchronous():
+        case Fields() | Routes() | UserPoolTriggers() | Calls() | Asynchronous():
             pass
 
 

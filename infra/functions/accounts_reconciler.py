@@ -41,7 +41,9 @@ FUNCTION = FunctionSpec(
             "PaymentEvents": ("byPayment",),
         },
         objects={
-            **dict.fromkeys(("incoming", "uploads", "quarantine", "results", "resized", "inference/input"), (ERASE,)),
+            **dict.fromkeys(
+                ("incoming", "uploads", "quarantine", "results", "resized", "signed", "inference/input"), (ERASE,)
+            ),
             "documents": (FIND, ERASE),
         },
         changes={"Jobs": attributes.LEAVE, "People": attributes.SYNC_COGNITO},

@@ -61,6 +61,7 @@ FUNCTION = FunctionSpec(
             "uploads": (READ, FIND),
             "results": (READ, FIND, ERASE),
             "resized": (READ, FIND, ERASE),
+            "signed": (ERASE,),
             "inference/input": (ERASE,),
             "documents": (READ, FIND, WRITE, ERASE),
         },

@@ -1,6 +1,6 @@
 """The fields of jobs: what can be made, what it costs, asking for it, and what became of it."""
 
-from infra.access import CHECK, CREATE_PERSON, DELETE, ERASE, GET, GET_MANY, PUT, UPDATE, Access
+from infra.access import CHECK, CREATE_PERSON, DELETE, ERASE, FIND, GET, GET_MANY, PUT, READ, UPDATE, Access
 from infra.cognito import LOOK_UP
 from infra.declaration import Fields, FunctionSpec
 from studio.settings.jobs import JobsApi
@@ -45,8 +45,12 @@ FUNCTION = FunctionSpec(
             "Uploads": (GET_MANY,),
         },
         indexes={"Jobs": ("byOwner", "byChange", "byStatus")},
-        objects=dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
-        links=("results", "resized"),
+        objects={
+            **dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+            "signed": (READ, FIND, ERASE),
+        },
+        links=("results", "resized", "signed"),
     ),
     users=LOOK_UP,
+    invokes=("credentials",),
 )

@@ -22,7 +22,7 @@ FUNCTION = FunctionSpec(
         },
         indexes={"Jobs": ("open", "byStatus"), "Documents": ("open",)},
         objects={
-            **dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
+            **dict.fromkeys(("results", "resized", "signed", "inference/input"), (ERASE,)),
             "documents": (FIND, ERASE),
         },
         changes={"Jobs": attributes.SWEEP, "People": attributes.CREDIT},

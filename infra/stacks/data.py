@@ -157,6 +157,7 @@ class Data(StageStack):
         self._keep("quarantine", uploads)
         self._keep("results", jobs, (rare, 30))
         self._keep("resized", max(jobs, uploads), (rare, 30))
+        self._keep("signed", jobs, (rare, 30))
         self._keep("inference/input", 30)
         # What is fetched from there is moved; Glacier asks for 90 days at least.
         self._keep("inference/output", 180, (rare, 30), (cold, 90))

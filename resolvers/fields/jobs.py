@@ -20,6 +20,7 @@ from studio.images.request import ImageRequest, camera_sync, checked_count, edit
 from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
+from studio.jobs.download import Downloads
 from studio.jobs.inputs import InputFinder
 from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
@@ -76,6 +77,7 @@ _job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_fi
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = JobLists(_jobs, _requests)
+_downloads = Downloads(_media, config.credentials_function)
 _typical_seconds = TypicalSeconds(_jobs)
 
 
@@ -131,13 +133,15 @@ def job_status(id: str) -> Answer | None:  # noqa: A002
 
 
 @app.resolver(type_name="Query", field_name="download")
-def download(jobId: str) -> Answer:  # noqa: N803
+def download(jobId: str, label: bool | None = None) -> Answer:  # noqa: FBT001, N803 - the schema's
     found = _job_actions.public(caller_or_none(app), jobId)
     if found is None:
         raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
     if found.image is None:
         raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
-    return image_shapes.download(_media.link(found.image, config.link_seconds, now()))
+    labelled = config.label_downloads if label is None else label
+    file = _downloads.file(found, found.image, labelled=labelled)
+    return image_shapes.download(_media.link(file, config.link_seconds, now()))
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)

@@ -7,9 +7,10 @@ from studio.media.model import SIZES
 
 EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
-RESULTS, RESIZED = "results/", "resized/"
+RESULTS, RESIZED, SIGNED = "results/", "resized/", "signed/"
 DOCUMENTS = "documents/"
 ORIGINAL = "original."  # before the extension of an image that was made
+LABELLED = "labelled."
 INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
 
 
@@ -42,6 +43,18 @@ def sizes_of(prefix: str) -> str:
 def resized_key(id_: str, name: str) -> str:
     """Return the key of a smaller size; `id_` is the upload's, or `sizes_of` a result."""
     return f"{RESIZED}{id_}/{name}.webp"
+
+
+def signed_key(original: str, *, labelled: bool) -> str:
+    """Return where a copy of a result with content credentials lies, for downloads; `original` is the result's key."""
+    prefix, _, name = original.removeprefix(RESULTS).rpartition("/")
+    return f"{SIGNED}{prefix}/{LABELLED + name.removeprefix(ORIGINAL) if labelled else name}"
+
+
+def signed_keys(prefix: str) -> Iterator[str]:
+    """Yield every key that signed copies of what one claim made can have."""
+    for type_ in EXTENSIONS:
+        yield from (signed_key(original_key(prefix, type_), labelled=labelled) for labelled in (False, True))
 
 
 def incoming_key(owner: str, upload_id: str) -> str:

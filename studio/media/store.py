@@ -14,7 +14,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from studio.clock import after
-from studio.media.keys import incoming_key, inference_key, quarantine_key, resized_keys, result_keys, upload_key
+from studio.media.keys import (
+    incoming_key,
+    inference_key,
+    quarantine_key,
+    resized_keys,
+    result_keys,
+    signed_keys,
+    upload_key,
+)
 from studio.media.links import Links, S3Links
 from studio.media.model import LinkedFile, StoredFile
 
@@ -209,13 +217,14 @@ class Media:
         self._delete(result_keys(prefix))
 
     def delete_job(self, job_id: str, prefixes: Iterable[str]) -> None:
-        """Delete all that is a job's: what its claims stored, and what its model was asked.
+        """Delete all that is a job's: what its claims stored, its signed copies, and what its model was asked.
 
         Raises
         ------
         UndeletedError
         """
-        self._delete([*(key for prefix in prefixes for key in result_keys(prefix)), inference_key(job_id)])
+        made = (key for prefix in prefixes for key in (*result_keys(prefix), *signed_keys(prefix)))
+        self._delete([*made, inference_key(job_id)])
 
     def delete_upload(self, owner: str, id_: str) -> None:
         """Delete all that is an upload's, wherever it is by now.

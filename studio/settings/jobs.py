@@ -8,6 +8,7 @@ class JobsApi(Downloads, Administrators, PersonCreation):
     """Settings of the function behind the job fields; times in seconds; `workers` as in Dispatching.
 
     `retirements` are the days (YYYY-MM-DD) from which the stage has a model no longer, by model.
+    `credentials_function` signs what is downloaded; `label_downloads` has it labelled where nobody says.
     """
 
     jobs_table: str
@@ -21,6 +22,8 @@ class JobsApi(Downloads, Administrators, PersonCreation):
     lease_seconds: int
     deadline_seconds: int
     patient_deadline_seconds: int
+    credentials_function: str
+    label_downloads: bool
 
 
 class Dispatching:

@@ -23,6 +23,14 @@ class MediaApi(Downloads):
     people_table: str
 
 
+class Credentials:
+    """Settings of the function that gives what is downloaded content credentials."""
+
+    jobs_table: str
+    media_bucket: str
+    credentials_secret: str
+
+
 class Resizer:
     """Settings of the function that looks at new images and makes their smaller sizes."""
 

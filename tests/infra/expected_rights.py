@@ -30,6 +30,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Uploads": {"BatchGetItem"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},
+        "signed/": {"GetObject", "ListBucket", "DeleteObject"},
         "inference/input/": {"DeleteObject"},
     },
     "people-api": {
@@ -57,6 +58,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "uploads/": {"GetObject", "ListBucket"},
         "results/": {"GetObject", "ListBucket", "DeleteObject"},
         "resized/": {"GetObject", "ListBucket", "DeleteObject"},
+        "signed/": {"DeleteObject"},
         "inference/input/": {"DeleteObject"},
         "documents/": {"GetObject", "ListBucket", "PutObject", "DeleteObject"},
     },
@@ -151,6 +153,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "quarantine/": {"DeleteObject"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},
+        "signed/": {"DeleteObject"},
         "inference/input/": {"DeleteObject"},
     },
     "jobs-stream": {
@@ -173,6 +176,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "documents/": {"ListBucket", "DeleteObject"},
         "results/": {"DeleteObject"},
         "resized/": {"DeleteObject"},
+        "signed/": {"DeleteObject"},
         "inference/input/": {"DeleteObject"},
         "People": {"GetItem", "UpdateItem"},
         "Ledger": {"GetItem", "PutItem", "ConditionCheckItem"},
@@ -201,6 +205,11 @@ DATA: dict[str, dict[str, set[str]]] = {
         "resized/": {"GetObject", "ListBucket", "PutObject", "PutObjectTagging", "DeleteObject"},
         "documents/": {"ListBucket", "PutObject", "DeleteObject"},
         "quarantine/": {"PutObject"},
+    },
+    "credentials": {
+        "Jobs": {"GetItem"},
+        **INPUTS,
+        "signed/": {"GetObject", "ListBucket", "PutObject", "PutObjectTagging"},
     },
     "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
     "payments-stream": {},
@@ -234,7 +243,7 @@ DATA: dict[str, dict[str, set[str]]] = {
 
 # What S3's own links lead to, which a stage without CloudFront has.
 LINKED = {
-    "jobs-api": ("results", "resized"),
+    "jobs-api": ("results", "resized", "signed"),
     "albums-api": ("results", "resized", "documents"),
     "media-api": ("uploads", "resized", "results/documents"),
     "publish": ("results", "resized", "documents"),
@@ -283,7 +292,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
     sign = set[tuple[str, str]]() if stage == "local" else secret(stage, "downloads")
     invoke = {right for spec in WORKER_SPECS for right in invocation(stage, spec.name)}
     return {
-        "jobs-api": {_ADMIN_GET_USER, *addresses, *sign},
+        "jobs-api": {_ADMIN_GET_USER, *addresses, *sign, *invocation(stage, "credentials")},
         "albums-api": {_ADMIN_GET_USER, *addresses, *sign},
         "people-api": {_ADMIN_GET_USER, *addresses, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
         "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>"), *send("BoardsQueue")},
@@ -304,6 +313,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         },
         "archive": {*read_stream("Ledger"), *read_stream("Audit"), ("s3:PutObject", "<Archive.Arn>/*")},
         "sweeper": invoke,
+        "credentials": secret(stage, "credentials"),
         "vertex": secret(stage, "vertex"),
         "bedrock": {*_BEDROCK},
         "sagemaker": {("sagemaker:InvokeEndpointAsync", f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl")},

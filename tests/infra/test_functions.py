@@ -160,6 +160,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("sweeper", 55),
         ("sagemaker-done", 60),
         ("resizer", 120),
+        ("credentials", 20),
         ("boards", 30),
         ("payments-stream", 30),
         ("fulfilment", 60),
@@ -207,9 +208,9 @@ def test_it_is_traced_on_aws_only(local: Templates, aws: Templates, function: st
     ("stage", "caps"),
     [
         ("local", {}),
-        ("dev", {"vertex": 5, "bedrock": 5, "documents": 5, "browser": 2, "publish": 5}),
-        ("stage", {"vertex": 10, "bedrock": 10, "documents": 10, "browser": 3, "publish": 10}),
-        ("prod", {"vertex": 50, "bedrock": 50, "documents": 50, "browser": 10, "publish": 25}),
+        ("dev", {"vertex": 5, "bedrock": 5, "documents": 5, "credentials": 5, "browser": 2, "publish": 5}),
+        ("stage", {"vertex": 10, "bedrock": 10, "documents": 10, "credentials": 10, "browser": 3, "publish": 10}),
+        ("prod", {"vertex": 50, "bedrock": 50, "documents": 50, "credentials": 50, "browser": 10, "publish": 25}),
     ],
 )
 def test_cost_is_capped_where_it_could_run_away(every: dict[str, Templates], stage: str, caps: dict[str, int]) -> None:

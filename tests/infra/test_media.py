@@ -37,6 +37,7 @@ def test_an_object_outlives_the_row_that_names_it_by_a_day(every: dict[str, Temp
         "quarantine/": 31,
         "results/": jobs,
         "resized/": jobs,
+        "signed/": jobs,
         "inference/input/": 30,
         "inference/output/": 180,
     }
@@ -50,7 +51,12 @@ def test_what_is_kept_grows_cold(templates: Templates) -> None:
         if "Transitions" in rule
     }
     rare = ("STANDARD_IA", 30)
-    assert colder == {"results/": [rare], "resized/": [rare], "inference/output/": [rare, ("GLACIER", 90)]}
+    assert colder == {
+        "results/": [rare],
+        "resized/": [rare],
+        "signed/": [rare],
+        "inference/output/": [rare, ("GLACIER", 90)],
+    }
 
 
 def test_every_new_upload_and_result_reaches_the_resizer_and_nothing_else(templates: Templates) -> None:

@@ -38,7 +38,7 @@ def test_whoever_reads_is_told_what_is_not_there_and_lists_nothing(templates: Te
 def prefixes_of(place: str) -> list[str]:
     """Return the least that has to be known of a key below a place: a whole random id where there are many."""
     uuid = "????????-????-????-????-????????????"
-    made = place in {"results/", "resized/"}
+    made = place in {"results/", "resized/", "signed/"}
     return [f"{place}{uuid}*", f"{place}*/{uuid}*"] if made else [f"{place}{16 * '?'}*"]
 
 

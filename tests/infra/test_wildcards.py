@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.infra.templates import Resource, Templates, listed
 
-PREFIXES = "results|incoming|uploads|resized|quarantine|inference|documents"
+PREFIXES = "results|incoming|uploads|resized|signed|quarantine|inference|documents"
 REASONS = {
     r"xray:Put\w+ on \*": "X-Ray's write actions know no resource.",
     rf"s3:(Get|Put|Delete)Object(Tagging)? on <Media\.Arn>/({PREFIXES})(/\w+)?/\*": (

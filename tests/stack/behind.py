@@ -107,7 +107,8 @@ class Behind:
         row = self.client.boto("dynamodb").get_item(TableName=table, Key=key)["Item"]
         prefixes = [each["S"] for each in row["prefixes"]["L"]]
         sizes = [each.replace("results/", "resized/", 1) for each in prefixes]
-        return [*prefixes, *sizes, f"inference/input/{job_id}"]
+        signed = [each.replace("results/", "signed/", 1) for each in prefixes]
+        return [*prefixes, *sizes, *signed, f"inference/input/{job_id}"]
 
     def objects_of(self, job_id: str) -> list[str]:
         """All objects of a job that is there."""

@@ -53,6 +53,9 @@ LIBRARIES = {
     "workers/documents/text.py": RUNTIME | {"uharfbuzz"},
     "workers/documents/pdf/fonts.py": RUNTIME | {"uharfbuzz"},
     "workers/documents/lettering.py": RUNTIME | {"PIL", "uharfbuzz"},
+    "workers/credentials/c2pa_context.py": RUNTIME | {"c2pa"},
+    "workers/credentials/signer.py": RUNTIME | {"c2pa"},
+    "workers/credentials/label.py": RUNTIME | {"PIL", "fontpkg_be_vietnam_pro"},
     "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},
 }
 

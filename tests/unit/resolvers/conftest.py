@@ -28,6 +28,8 @@ ENVIRONMENT = {
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",
     "QUOTES_TABLE": "Quotes",
     "PAYMENT_SECONDS": "3600",
+    "CREDENTIALS_FUNCTION": "namo-credentials",
+    "LABEL_DOWNLOADS": "false",
     "ACCOUNTS_RECONCILER": "namo-reconciler",
     "MEDIA_BUCKET": "media",
     "USER_POOL_ID": "ap-southeast-1_pool",

@@ -189,7 +189,7 @@ type Query {
   job(id: ID!): Job
   jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!
   jobStatus(id: ID!): JobView
-  download(jobId: ID!): Download!
+  download(jobId: ID!, label: Boolean): Download!
   upload(id: ID!): UploadState
   uploads(purpose: UploadPurpose, limit: Int, nextToken: String): UploadConnection!
   album(id: ID!): Album

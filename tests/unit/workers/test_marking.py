@@ -17,7 +17,8 @@ from tests.unit.albums.parts import Parts
 from tests.unit.imaging import making as m
 from tests.unit.imaging.readers import EXIFTOOL, Said, by_exiftool, by_exiv2
 from tests.unit.workers.arriving import send, upload_now
-from tests.unit.workers.fakes import png, runner
+from tests.unit.workers.fakes import png
+from tests.unit.workers.results import ANSWERS, COMPOSITE, TRAINED, done, outpainted, sized, uploaded
 from tests.unit.workers.test_documents_maker import jpeg
 from tests.unit.workers.test_documents_maker import runner as documents_runner
 from tests.unit.world import World
@@ -25,32 +26,7 @@ from workers.arrivals import Arrivals
 from workers.imaging.guard import decode, look
 from workers.marking import mark_of, marked
 
-CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-TRAINED, COMPOSITE = f"{CODES}trainedAlgorithmicMedia", f"{CODES}compositeWithTrainedAlgorithmicMedia"
-ANSWERS = {
-    "PNG": png(640, 480),
-    "JPEG": m.sound("JPEG", size=(640, 480)),
-    "WebP": m.sound("WEBP", size=(640, 480)),
-    "WebP with alpha": m.sound("WEBP", "RGBA", size=(640, 480)),
-    "small PNG": png(64, 48),
-}
 SIGNED = m.with_chunks(m.chunk(b"caBX", b"jumb"))
-
-
-def done(world: World, arrivals: Arrivals, job: Job, answer: bytes) -> Job:
-    """Have a job made from this answer of its model, and its smaller sizes too."""
-    runner(world, lambda _: answer).run([job.id])
-    return sized(world, arrivals, job)
-
-
-def sized(world: World, arrivals: Arrivals, job: Job) -> Job:
-    found = world.jobs.find(job.id)
-    assert found
-    assert found.image, found.failure
-    arrivals.look_at(found.image.key)
-    found = world.jobs.find(job.id)
-    assert found
-    return found
 
 
 def files(world: World, job: Job) -> list[bytes]:
@@ -62,20 +38,6 @@ def files(world: World, job: Job) -> list[bytes]:
 
 def sources(world: World, job: Job) -> set[str]:
     return {by_exiv2(content).source for content in files(world, job)}
-
-
-def uploaded(world: World) -> str:
-    id_ = world.uploaded()
-    upload = world.uploads.find(id_)
-    assert upload
-    assert upload.image
-    world.store(upload.image, png(640, 480))
-    return id_
-
-
-def outpainted(world: World, arrivals: Arrivals, image: str, request: str) -> Job:
-    asked = world.edit(image=image, mode="OUTPAINT", outpaint={"left": 32}, clientRequestId=request)
-    return done(world, arrivals, asked, png(704, 480))
 
 
 @pytest.mark.parametrize(("name", "model"), [*((name, "nanobanana-pro") for name in ANSWERS), ("PNG", "stable-image")])

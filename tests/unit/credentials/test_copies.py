@@ -1,0 +1,177 @@
+"""What is downloaded is signed, says what it was made from, and every manifest verifies."""
+
+import io
+import socket
+
+import c2pa
+import pytest
+
+from studio.jobs.model import Job
+from studio.media.store import Media
+from tests.unit.credentials.signing import actions, active, chain, signer, verdict
+from tests.unit.imaging.readers import by_exiv2
+from tests.unit.workers.arriving import arrivals_of
+from tests.unit.workers.fakes import png
+from tests.unit.workers.results import ANSWERS, COMPOSITE, TRAINED, done, outpainted, uploaded
+from tests.unit.world import USER, World
+from workers.arrivals import Arrivals
+from workers.credentials.c2pa_context import context
+from workers.credentials.copies import NoImageError, SignedCopies
+from workers.credentials.manifest import manifest
+from workers.imaging.guard import decode, look
+from workers.imaging.mark import DigitalSourceType, Mark
+
+
+@pytest.fixture
+def arrivals(world: World) -> Arrivals:
+    world.joined()
+    return arrivals_of(world)
+
+
+@pytest.fixture
+def copies(world: World) -> SignedCopies:
+    return SignedCopies(world.jobs, world.media, signer())
+
+
+def content(media: Media, key: str) -> bytes:
+    return media.read(key, 100_000_000).data
+
+
+def type_of(job: Job) -> str:
+    assert job.image
+    return job.image.content_type
+
+
+@pytest.mark.parametrize("labelled", [False, True])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_every_kind_of_file_verifies_and_keeps_its_mark(
+    world: World, arrivals: Arrivals, copies: SignedCopies, name: str, labelled: bool
+) -> None:
+    job = done(world, arrivals, world.generate()[0], ANSWERS[name])
+    signed = content(world.media, copies.make(job.id, labelled=labelled))
+    assert verdict(signed, type_of(job)) == "Trusted"
+    assert by_exiv2(signed).source == TRAINED
+    assert job.image
+    unsigned = decode(look(content(world.media, job.image.key)))
+    assert (decode(look(signed)).tobytes() == unsigned.tobytes()) is not labelled
+    first, *rest = actions(active(signed, type_of(job)))
+    assert (first["action"], first["digitalSourceType"]) == ("c2pa.created", TRAINED)
+    assert first["softwareAgent"]["name"] == "Nano Banana Pro"
+    assert [each["action"] for each in rest] == ["c2pa.edited"] * labelled
+
+
+def test_a_changed_byte_is_found(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
+    job = done(world, arrivals, world.generate()[0], png(640, 480))
+    signed = bytearray(content(world.media, copies.make(job.id, labelled=False)))
+    signed[-100] ^= 1
+    assert verdict(bytes(signed), "image/png") == "Invalid"
+
+
+def test_an_edit_of_a_signed_picture_has_its_manifest_and_verifies(
+    world: World, arrivals: Arrivals, copies: SignedCopies
+) -> None:
+    first = done(world, arrivals, world.generate(clientRequestId="1")[0], png(640, 480))
+    second = outpainted(world, arrivals, first.id, "2")
+    third = outpainted(world, arrivals, second.id, "3")
+    signed = content(world.media, copies.make(third.id, labelled=False))
+    assert verdict(signed, "image/png") == "Trusted"
+    said = active(signed, "image/png")
+    assert [each["action"] for each in actions(said)] == ["c2pa.opened", "c2pa.edited"]
+    (parent,) = said["ingredients"]
+    assert (parent["relationship"], "active_manifest" in parent) == ("parentOf", True)
+    of_parent = content(world.media, copies.make(second.id, labelled=False))
+    assert parent["active_manifest"] == active(of_parent, "image/png")["label"]
+    assert active(of_parent, "image/png")["ingredients"][0]["active_manifest"]
+
+
+def test_an_edit_of_a_photo_names_it_and_shows_nothing_of_it(
+    world: World, arrivals: Arrivals, copies: SignedCopies
+) -> None:
+    job = outpainted(world, arrivals, uploaded(world), "1")
+    signed = content(world.media, copies.make(job.id, labelled=False))
+    said = active(signed, "image/png")
+    assert verdict(signed, "image/png") == "Trusted"
+    assert actions(said)[1]["digitalSourceType"] == COMPOSITE
+    (photo,) = said["ingredients"]
+    assert photo["title"] == "original"
+    assert not {"thumbnail", "active_manifest"} & photo.keys()
+    assert "thumbnail" not in said
+    assert job.owner not in str(said)
+
+
+def test_references_and_textures_are_what_it_was_made_from(
+    world: World, arrivals: Arrivals, copies: SignedCopies
+) -> None:
+    named = [uploaded(world), uploaded(world)]
+    job = done(world, arrivals, world.generate(references=named)[0], png(640, 480))
+    signed = content(world.media, copies.make(job.id, labelled=False))
+    assert verdict(signed, "image/png") == "Trusted"
+    said = active(signed, "image/png")
+    assert [each["relationship"] for each in said["ingredients"]] == ["inputTo"] * 2
+    assert [each["action"] for each in actions(said)] == ["c2pa.created"]
+
+
+def test_what_its_provider_signed_is_the_parent_of_what_is_downloaded(
+    world: World, arrivals: Arrivals, copies: SignedCopies
+) -> None:
+    mark = Mark(DigitalSourceType.TRAINED, "Gemini", "2026-11-20T12:00:00Z")
+    theirs = signer().sign(png(640, 480), "image/png", manifest(mark, [], []), [])
+    job = done(world, arrivals, world.generate()[0], theirs)
+    assert job.image
+    assert content(world.media, job.image.key) == theirs
+    signed = content(world.media, copies.make(job.id, labelled=False))
+    assert verdict(signed, "image/png") == "Trusted"
+    said = active(signed, "image/png")
+    assert said["ingredients"][0]["active_manifest"] == active(theirs, "image/png")["label"]
+    assert [each["action"] for each in actions(said)] == ["c2pa.opened"]
+    assert by_exiv2(signed).source == TRAINED
+
+
+def test_a_picture_that_is_gone_is_left_out(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
+    photo = uploaded(world)
+    job = outpainted(world, arrivals, photo, "1")
+    upload = world.uploads.find(photo)
+    assert upload
+    assert upload.image
+    world.media.delete_object(upload.image.key)
+    signed = content(world.media, copies.make(job.id, labelled=False))
+    assert verdict(signed, "image/png") == "Trusted"
+    (made,) = actions(active(signed, "image/png"))
+    assert (made["action"], made["digitalSourceType"]) == ("c2pa.created", COMPOSITE)
+
+
+def test_a_copy_is_made_once_and_goes_with_its_job(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
+    job = done(world, arrivals, world.generate()[0], png(640, 480))
+    keys = [copies.make(job.id, labelled=labelled) for labelled in (False, True, False)]
+    assert keys[0] == keys[2] != keys[1]
+    before = content(world.media, keys[0])
+    assert content(world.media, copies.make(job.id, labelled=False)) == before
+    assert job.id not in keys[0]
+    world.job_actions.delete(USER, job.id, world.time)
+    assert list(world.media.keys("signed/")) == []
+
+
+def test_of_a_job_without_an_image_there_is_no_copy(world: World, copies: SignedCopies) -> None:
+    world.joined()
+    for id_ in (world.generate()[0].id, "6a1d8d4e-5d5c-4f7e-9d0a-111111111111"):
+        with pytest.raises(NoImageError):
+            copies.make(id_, labelled=False)
+
+
+def test_no_server_is_asked_whatever_a_file_names() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        named = f"http://127.0.0.1:{server.getsockname()[1]}/manifest.c2pa"
+        remote = io.BytesIO()
+        said = manifest(Mark(DigitalSourceType.TRAINED), [], [])
+        with c2pa.Builder(said, context=context()) as builder:
+            builder.set_no_embed()
+            builder.set_remote_url(named)
+            held = chain()
+            info = c2pa.C2paSignerInfo(b"es256", held.certificates.encode(), held.key.encode(), None)
+            builder.sign(c2pa.Signer.from_info(info), "image/png", io.BytesIO(png(64, 48)), remote)
+        assert named.encode() in remote.getvalue()
+        with pytest.raises(c2pa.C2paError):
+            verdict(remote.getvalue(), "image/png")
+        with pytest.raises(BlockingIOError):
+            server.accept()

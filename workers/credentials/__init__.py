@@ -1,0 +1,1 @@
+"""Content credentials (C2PA): what a picture's makers say of it, signed, and bound to its bytes."""

@@ -1,0 +1,94 @@
+"""The copies of results that are downloaded: marked, labelled if that is wanted, and signed; made once."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from studio.images.model import Input
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.media.keys import signed_key
+from studio.media.store import ExistsError, Media, MissingError
+from workers.credentials.label import labelled as with_label
+from workers.credentials.manifest import INPUT, PARENT, Ingredient, made, manifest, relationships
+from workers.credentials.signer import Signer
+from workers.imaging import guard
+from workers.imaging.guard import MAX_STORED_BYTES
+from workers.imaging.xmp import has_manifest, with_packet
+from workers.marking import mark_of
+
+# Of a picture that was changed again and again: what lies further back is in those copies' own manifests, if at all.
+_DEPTH: Final = 5
+_LABELLED: Final = {"action": "c2pa.edited", "description": "A visible label was laid into the picture."}
+
+
+class NoImageError(RuntimeError):
+    """The job has no image to sign."""
+
+
+@dataclass(frozen=True)
+class SignedCopies:
+    """Makes signed copies of what jobs made."""
+
+    jobs: Jobs
+    media: Media
+    signer: Signer
+
+    def make(self, job_id: str, *, labelled: bool) -> str:
+        """Return the key of a job's signed copy, which is made if it is not there.
+
+        Raises
+        ------
+        NoImageError
+        """
+        job = self.jobs.find(job_id)
+        if job is None:
+            raise NoImageError
+        return self._copy(job, labelled=labelled, depth=_DEPTH)
+
+    def _copy(self, job: Job, *, labelled: bool, depth: int) -> str:
+        if job.image is None or job.status != JobStatus.COMPLETED:
+            raise NoImageError
+        key = signed_key(job.image.key, labelled=labelled)
+        if not self.media.exists(key):
+            content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, labelled, depth)
+            with suppress(ExistsError):
+                self.media.put_new(replace(job.image, key=key, byte_size=len(content)), content, job.id)
+        return key
+
+    def _signed(self, job: Job, content: bytes, labelled: bool, depth: int) -> bytes:  # noqa: FBT001
+        header, mark = guard.look(content, MAX_STORED_BYTES).header, mark_of(job)
+        ingredients, actions = self._ingredients(job, depth), list[dict[str, Any]]()
+        if has_manifest(content, header):  # its provider says more of how it was made than we could
+            ingredients = [Ingredient(PARENT, header.content_type, content), *(_inputs(ingredients))]
+        elif ingredients and ingredients[0].relationship == PARENT:
+            actions.append(made(mark, "c2pa.edited"))
+        if labelled:
+            content = with_label(content)
+            actions.append(_LABELLED)
+        marked = with_packet(content, guard.look(content, MAX_STORED_BYTES).header, mark.packet)
+        return self.signer.sign(marked, header.content_type, manifest(mark, ingredients, actions), ingredients)
+
+    def _ingredients(self, job: Job, depth: int) -> list[Ingredient]:
+        """Return the pictures that a job works on, what it changed first; those that are gone are left out."""
+        found = list(self._found(job, depth))
+        return sorted(found, key=lambda each: each.relationship != PARENT)
+
+    def _found(self, job: Job, depth: int) -> Iterator[Ingredient]:
+        for role, relationship in relationships(job).items():
+            image = job.image_spec.inputs[role]
+            with suppress(MissingError):
+                yield Ingredient(relationship, *self._file(image, depth))
+
+    def _file(self, image: Input, depth: int) -> tuple[str, bytes]:
+        """Return a picture's type and bytes: of one that was made here the signed copy, with all that it says."""
+        source = self.jobs.find(image.id) if depth else None
+        if source and source.image and source.status == JobStatus.COMPLETED:
+            key = self._copy(source, labelled=False, depth=depth - 1)
+            return source.image.content_type, self.media.read(key, MAX_STORED_BYTES).data
+        return image.content_type, self.media.read(image.key, MAX_STORED_BYTES).data
+
+
+def _inputs(ingredients: list[Ingredient]) -> Iterator[Ingredient]:
+    return (replace(each, relationship=INPUT) for each in ingredients)
