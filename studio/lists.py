@@ -87,7 +87,7 @@ def fill(
     After so many reads a page comes as it is by then, with the position of the last row that was looked at.
     """
     found: list[tuple[T, Item]] = []
-    looked = size = 0
+    looked = 0
     for _ in range(_MOST_READS):
         size = _next_size(room + 1 - len(found), looked, len(found))
         page = source.read(size, start)

@@ -192,6 +192,7 @@ def test_who_may_only_update_jobs_or_people_is_held_to_some_of_their_attributes(
 
 def test_no_role_that_is_held_to_some_says_what_was_charged_or_who_is_who() -> None:
     of_jobs = {"charge", "owner", "spec", "expiresAt", "model", "worker", "requestId", "kind", "deadline", "shared"}
+    of_jobs |= {"favorite", "tags", "index"}
     of_people = {"role", "disabled", "email", "name", "address", "running", "paying"}
     for function, access in ACCESS.items():
         assert not access.changes.get("Jobs", frozenset()) & of_jobs, function

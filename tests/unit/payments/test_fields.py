@@ -68,6 +68,8 @@ def test_a_payment_is_made_and_seen_by_its_owner_and_administrators(ask: Any, sh
     assert shop.send_ipn(shop.ipn(found)) == "00"
     paid = ask("Query.payment", {"id": made["id"]})["data"]
     assert (paid["status"], paid["payUrl"], paid["creditedPoints"], paid["balance"]) == ("PAID", None, 100, 120)
+    assert ask("Query.payments", {"status": "PAID"})["data"] == {"items": [paid], "nextToken": None}
+    assert ask("Query.payments", {"status": "PENDING"})["data"] == {"items": [], "nextToken": None}
 
 
 def test_payments_come_in_pages_newest_first(ask: Any, shop: Shop) -> None:

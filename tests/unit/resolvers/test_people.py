@@ -166,6 +166,17 @@ def test_administrators_find_people(load: Load, world: World) -> None:
     page = ask(load, "Query.users", {"limit": 1}, ADMIN)["data"]
     rest = ask(load, "Query.users", {"limit": 1, "nextToken": page["nextToken"]}, ADMIN)["data"]
     assert {person["id"] for person in page["items"] + rest["items"]} == {USER.sub, ADMIN.sub}
+    assert rest["nextToken"] is None
+    world.people.apply(update({"id": USER.sub}, set={"disabled": True, "name": "Ngân"}))
+    for given, found in (
+        ({"text": " NGÂN"}, [USER.sub]),
+        ({"text": "admin-1@"}, [ADMIN.sub]),
+        ({"text": "nobody"}, []),
+        ({"role": "ADMIN"}, [ADMIN.sub]),
+        ({"disabled": True}, [USER.sub]),
+        ({"disabled": False, "role": "USER"}, []),
+    ):
+        assert [person["id"] for person in ask(load, "Query.users", given, ADMIN)["data"]["items"]] == found
 
 
 def test_a_role_and_a_lock_answer_the_person_and_leave_a_trail(load: Load, world: World, cognito: Cognito) -> None:

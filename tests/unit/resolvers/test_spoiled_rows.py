@@ -38,10 +38,13 @@ LISTS: list[tuple[str, str, dict[str, Any], str, list[dict[str, Any]]]] = [
             *({"history": bad} for bad in ("x", ["x"], [{"version": 1, "status": "NEW", "at": "now"}])),
             {"image": {"key": "k", "content_type": "image/png", "width": "1", "height": 1, "byte_size": 1}},
             {"errorCode": "NEW", "errorMessage": "x"},
+            {"tags": "x"},
+            {"index": -1},
             {"errorCode": "INTERNAL", "errorMessage": "x" * 300_000},
         ],
     ),
     ("Query.jobsByStatus", "jobs", {"status": "PENDING"}, "Jobs", [{"version": "x"}, {"spec": 1}]),
+    ("Query.uploads", "media", {}, "Uploads", [{"byteSize": "x"}, {"rejection": "UGLY"}, {"expiresAt": 10**15}]),
     ("Query.albums", "albums", {}, "Documents", [{"placed": "x"}, {"design": "GRID_2X2"}, {"version": 2**31}]),
     ("Query.payments", "payments", {}, "Payments", [{"amount": {"minor": 2**31, "currency": "VND"}}, {"payUrl": "x"}]),
     ("Query.paymentsByStatus", "payments", {"status": "PENDING"}, "Payments", [{"version": "x"}, {"paidAt": 5}]),
@@ -59,6 +62,8 @@ def fill(world: World) -> None:
     for caller in (USER, OTHER, ADMIN):
         world.joined(caller)
     world.generate(count=3)
+    for _ in range(3):
+        world.uploaded()
     for name in ("a", "b", "c"):
         Parts(world).album(name=name)
         Payments("Payments", world.client).insert(
@@ -74,11 +79,8 @@ def fill(world: World) -> None:
 
 
 def ask(load: Load, field: str, area: str, arguments: dict[str, Any]) -> Any:
-    caller = (
-        USER
-        if field in {"Query.jobs", "Query.albums", "Query.orders", "Query.payments", "Query.pointsHistory"}
-        else ADMIN
-    )
+    own = {"jobs", "uploads", "albums", "orders", "payments", "pointsHistory"}
+    caller = USER if field.removeprefix("Query.") in own else ADMIN
     module = load(f"resolvers.fields.{area}", **ENVIRONMENT)
     return module.handler(appsync(field, arguments, caller, ("items/image/original",)), None)
 
