@@ -9,6 +9,7 @@ from local.bank.stripe_form import Form, Json
 MINUTE: Final = 60
 SHORTEST, LONGEST = 30 * MINUTE, 24 * 60 * MINUTE
 MAX_REFERENCE = 200
+MAX_AMOUNT = 99_999_999
 # The parameters that this stand-in takes; Stripe has more.
 SESSION = frozenset(
     {"mode", "ui_mode", "line_items", "success_url", "cancel_url", "expires_at", "client_reference_id", "metadata"}
@@ -99,6 +100,9 @@ def _lines(form: Form) -> tuple[Line, ...]:
     lines = tuple(Line.read(line) for line in form.objects("line_items", LINE))
     if len({line.currency for line in lines}) > 1:
         raise StripeError(400, "All line items must have the same currency.", param="line_items")
+    if sum(line.quantity * line.unit_amount for line in lines) > MAX_AMOUNT:
+        message = "The Checkout Session's total amount must be no more than eight digits."
+        raise StripeError(400, message, code="amount_too_large", param="line_items")
     return lines
 
 

@@ -14,7 +14,7 @@ from studio.money import Currency, Money
 from studio.optimistic import retry
 from studio.payments.goods import Goods, refuse_undeliverable
 from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus
-from studio.payments.providers.protocol import HostedCheckout
+from studio.payments.providers.protocol import HostedCheckout, Provider
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
@@ -191,7 +191,7 @@ class Checkout:
 
     def _new(self, caller: Caller, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
         offer = self.goods[asked.goods].offer(caller, asked.goods_id, now)
-        price = offer.price(PROVIDERS[asked.provider], asked.currency)
+        price = _payable_at_once(offer.price(PROVIDERS[asked.provider], asked.currency), PROVIDERS[asked.provider])
         payment = Payment(
             id=id_,
             owner=caller.sub,
@@ -231,6 +231,13 @@ class Checkout:
             return self.payments.step(payment, replace(opened, version=payment.version + 1))
         except ConditionFailed:
             return self._made(payment.id)  # the same request came twice at once, or the money was there first
+
+
+def _payable_at_once(price: Money, provider: Provider) -> Money:
+    if price.minor > provider.most:
+        message = f"This costs more than {provider.title} takes in one payment. Please pay it another way, or in parts."
+        raise StudioError(ErrorType.AMOUNT_TOO_LARGE, message)
+    return price
 
 
 def _waits(payment: Payment, now: datetime) -> bool:

@@ -168,12 +168,13 @@ class RefundApi(Protocol):
 class Provider(Protocol):
     """A payment provider. What it needs of the stage it takes from the settings of the function that it works in.
 
-    `title` is what people know it by.
+    `title` is what people know it by, `most` what it takes in one payment, in a currency's smallest unit.
     """
 
     name: ClassVar[PaymentProvider]
     title: ClassVar[str]
     currencies: ClassVar[frozenset[Currency]]
+    most: ClassVar[int]
 
     def read(self, body: str) -> Notice | None:
         """Say what an event says whose signature was good; None where it is not our concern.

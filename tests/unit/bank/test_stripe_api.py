@@ -87,6 +87,16 @@ async def test_bad_parameters(bank: Bank, others: dict[str, Any], code: str | No
     assert (caught.value.http_status, caught.value.code, caught.value.param) == (400, code, param)
 
 
+async def test_an_amount_has_eight_digits_at_most(bank: Bank) -> None:
+    def line(amount: int) -> dict[str, Any]:
+        return {"price_data": {"currency": "vnd", "unit_amount": amount, "product_data": {"name": "x"}}, "quantity": 1}
+
+    assert (await bank.session(line_items=[line(99_999_999)])).amount_total == 99_999_999
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await bank.session(line_items=[line(99_999_999), line(1)])
+    assert caught.value.code == "amount_too_large"
+
+
 async def test_metadata_may_be_empty(bank: Bank) -> None:
     session = await bank.session(metadata="", payment_intent_data={"metadata": {}})
     assert session.metadata is not None

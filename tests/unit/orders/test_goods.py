@@ -98,6 +98,20 @@ def test_an_order_is_paid_in_its_own_currency_by_who_takes_that(shop: OrderShop)
     assert refused(lambda: shop.begin(order, provider="VNPAY")) == unsupported
 
 
+def test_what_costs_more_than_a_provider_takes_at_once_is_paid_at_another(shop: OrderShop) -> None:
+    def order(dong: int) -> Order:
+        return shop.ordered(total=Money(dong, Currency.VND))
+
+    for dong in (100_000_000, 999_999_999):
+        too_much = order(dong)
+        act = lambda too_much=too_much: shop.begin(too_much, currency="VND")  # noqa: E731
+        assert refused(act) == ErrorType.AMOUNT_TOO_LARGE
+        assert shop.begin(too_much, provider="VNPAY", currency="VND").amount.minor == dong
+    assert shop.begin(order(99_999_999), currency="VND")
+    act = lambda: shop.begin(order(1_000_000_000), provider="VNPAY", currency="VND")  # noqa: E731
+    assert refused(act) == ErrorType.AMOUNT_TOO_LARGE
+
+
 def test_an_order_past_its_time_is_not_to_be_paid(shop: OrderShop) -> None:
     order = shop.ordered()
     shop.world.later(PAY_SECONDS)

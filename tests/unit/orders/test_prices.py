@@ -17,6 +17,7 @@ from studio.orders.countries import COUNTRIES
 from studio.orders.model import OrderItem, OrderItemKind
 from studio.orders.price_list import PRICE_LIST, SHIPPING, STEP_GRAMS, Zone
 from studio.orders.prices import grams, parcel_price, shipping_price, total_price, unit_price
+from studio.payments.providers.registry import PROVIDERS
 from studio.printing.products import ALBUM, PRINTS, PRODUCTS, Product, print_for
 from studio.rows import MOST_INT
 
@@ -113,3 +114,13 @@ def test_files_are_not_sent() -> None:
 def test_what_a_book_and_a_print_weigh() -> None:
     assert grams(ALBUM, 24) == 500 + 12 * 13
     assert grams(PRODUCTS["PRINT_8X12"], None) == 150 + 13
+
+
+@pytest.mark.parametrize("currency", Currency)
+@pytest.mark.parametrize("zone", Zone)
+def test_every_order_can_be_paid_at_some_provider_at_once(currency: Currency, zone: Zone) -> None:
+    dearest = unit_price(OrderItemKind.ALBUM_PRINT, ALBUM, 300, currency)
+    items = [OrderItem(OrderItemKind.ALBUM_PRINT, str(i), MAX_COPIES, dearest, 300, ALBUM.id) for i in range(MAX_ITEMS)]
+    weight = sum(each.quantity * grams(ALBUM, 300) for each in items)
+    total = total_price(items, parcel_price(zone, weight, currency))
+    assert any(total.minor <= each.most for each in PROVIDERS.values() if currency in each.currencies)

@@ -23,6 +23,7 @@ class Stripe:
     name: ClassVar = PaymentProvider.STRIPE
     title: ClassVar = "Stripe"
     currencies: ClassVar = frozenset({Currency.USD, Currency.SGD, Currency.VND})
+    most: ClassVar = 99_999_999  # eight digits, in any of these
 
     def read(self, body: str) -> Notice | None:
         return events.read(events.parsed(body.encode()))

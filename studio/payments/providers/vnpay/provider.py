@@ -28,6 +28,7 @@ class Vnpay:
     name: ClassVar = PaymentProvider.VNPAY
     title: ClassVar = "VNPAY"
     currencies: ClassVar = frozenset({Currency.VND})
+    most: ClassVar = 999_999_999  # "dưới 1 tỷ đồng", says its pay page
 
     def read(self, body: str) -> Notice:
         return events.read(dict(parse_qsl(body)))
