@@ -36,9 +36,10 @@ class Vertex:
 
 @dataclass(frozen=True)
 class Bedrock:
-    """Amazon Bedrock: its models that generate, the region of each, and the inference profiles that edit.
+    """Amazon Bedrock: what makes each of our models' images, its region, and the inference profiles that may be asked.
 
-    A profile hands a call on to any of `profile_regions`.
+    What begins with a region's short name is such a profile, everything else a model. A profile hands a call on to any
+    of `profile_regions`.
     """
 
     models: Names
@@ -47,14 +48,26 @@ class Bedrock:
     profile_regions: tuple[str, ...]
 
 
+_STABILITY: Names = {
+    "stable-image": "stability.stable-image-core-v1:1",
+    "stable-diffusion-3.5-large": "stability.sd3-5-large-v1:0",
+    "stable-image-ultra": "stability.stable-image-ultra-v1:1",
+    "stable-upscale-conservative": "us.stability.stable-conservative-upscale-v1:0",
+    "stable-upscale-creative": "us.stability.stable-creative-upscale-v1:0",
+}
 # https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
 BEDROCK = Bedrock(
-    models={"stable-image": "stability.stable-image-core-v1:1"},
-    regions={"stable-image": "us-west-2"},
+    models=_STABILITY,
+    regions=dict.fromkeys(_STABILITY, "us-west-2"),
     profiles=(
         "us.stability.stable-image-inpaint-v1:0",
         "us.stability.stable-image-erase-object-v1:0",
         "us.stability.stable-outpaint-v1:0",
+        "us.stability.stable-fast-upscale-v1:0",
+        "us.stability.stable-conservative-upscale-v1:0",
+        "us.stability.stable-creative-upscale-v1:0",
+        "us.stability.stable-image-remove-background-v1:0",
+        "us.stability.stable-image-control-structure-v1:0",
     ),
     profile_regions=("us-east-1", "us-east-2", "us-west-2"),
 )

@@ -69,4 +69,7 @@ MAKERS: Final[Mapping[str, str]] = {
     "editImage": _asking("editImage", "EditImageInput"),
     "syncCamera": _asking("syncCamera", "SyncCameraInput"),
     "transferTexture": _asking("transferTexture", "TransferTextureInput"),
+    "upscaleImage": _asking("upscaleImage", "TransformImageInput"),
+    "removeBackground": _asking("removeBackground", "TransformImageInput"),
+    "varyImage": _asking("varyImage", "TransformImageInput"),
 }

@@ -50,6 +50,19 @@ class SyncCameraInput:
     link: BoardLinkInput | None = strawberry.UNSET
 
 
+@strawberry.input(description="One image, of which another is made.")
+class TransformImageInput:
+    client_request_id: strawberry.ID = strawberry.field(description=_REQUEST_ID)
+    model: str
+    image: strawberry.ID = strawberry.field(description=_IMAGE)
+    prompt: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What the image shows, or how it is to differ; 4,000 characters at most. removeBackground does not"
+        " look at it, nor does upscaleImage with stable-image.",
+    )
+    link: BoardLinkInput | None = strawberry.UNSET
+
+
 @strawberry.input(description="A texture laid onto an image, or onto the part of it that a mask shows.")
 class TransferTextureInput:
     client_request_id: strawberry.ID = strawberry.field(description=_REQUEST_ID)

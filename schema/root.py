@@ -17,7 +17,7 @@ from schema.albums import (
 )
 from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
-from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput
+from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput, TransformImageInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, Upload, UploadConnection, UploadState
 from schema.models import Model, Quote, QuoteInput
@@ -271,6 +271,22 @@ class Mutation:
 
     @strawberry.mutation(directives=USER, description="A job that lays a texture onto an image.")
     def transfer_texture(self, request: Annotated[TransferTextureInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(
+        directives=USER,
+        description="A job that makes an image larger, in its own shape; stable-image: four times as wide and high.",
+    )
+    def upscale_image(self, request: Annotated[TransformImageInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(
+        directives=USER,
+        description="A job that makes what is around an image's subject transparent: a PNG of the image's own size,"
+        " whose colours stay as they are.",
+    )
+    def remove_background(self, request: Annotated[TransformImageInput, INPUT]) -> Job: ...
+
+    @strawberry.mutation(directives=USER, description="A job that makes an image like another, drawn anew.")
+    def vary_image(self, request: Annotated[TransformImageInput, INPUT]) -> Job: ...
 
     @strawberry.mutation(directives=USER, description="A form to send a picture with, straight to storage.")
     def create_upload(self, request: Annotated[CreateUploadInput, INPUT]) -> Upload: ...

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from types_boto3_bedrock_runtime import BedrockRuntimeClient
 
-_KINDS = (JobKind.GENERATE, JobKind.EDIT)
-# By the maker that a model's id begins with.
+# By the maker in a model's id, or in that of its inference profile.
 _FAMILIES: "Mapping[str, Callable[[BedrockRuntimeClient, str], Provider]]" = {"amazon": Titan, "stability": Stability}
 _CONNECT_SECONDS = 5.0
 
@@ -45,13 +44,14 @@ def runner() -> Runner:
 
 
 def providers() -> Providers:
-    return {(model, kind): provider(model) for model in config.provider_models for kind in _KINDS}
+    made = {model: provider(model) for model in config.provider_models}
+    return {(model, kind): each for model, each in made.items() for kind in JobKind}
 
 
 def provider(model: str) -> Provider:
     """Return who makes the images of one of the catalogue's models."""
     name = config.provider_models[model]
-    return _FAMILIES[name.partition(".")[0]](_client(config.bedrock_regions[model]), name)
+    return _FAMILIES[name.removeprefix("us.").partition(".")[0]](_client(config.bedrock_regions[model]), name)
 
 
 @cache

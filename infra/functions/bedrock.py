@@ -29,6 +29,7 @@ def _rights(stage: Stage, stack: Stack) -> Sequence[Right]:
     arns = [
         f"arn:{partition}:bedrock:{provider.regions[ours]}::foundation-model/{model}"
         for ours, model in provider.models.items()
+        if model not in provider.profiles
     ]
     regions = sorted(set(provider.regions.values()))
     for profile in provider.profiles:

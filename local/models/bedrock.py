@@ -44,10 +44,16 @@ MODELS = {
     "amazon.titan-image-generator-v2:0": Model(titan.TITAN_V2, BOTH),
     "amazon.nova-canvas-v1:0": Model(titan.NOVA_CANVAS, frozenset({"us-east-1"})),
     "stability.stable-image-core-v1:1": Model(stability.GENERATE, WEST),
-    "stability.stable-image-ultra-v1:1": Model(stability.GENERATE, WEST),
+    "stability.stable-image-ultra-v1:1": Model(stability.ULTRA, WEST),
+    "stability.sd3-5-large-v1:0": Model(stability.SD35, WEST),
     "us.stability.stable-image-inpaint-v1:0": Model(stability.INPAINT, BOTH),
     "us.stability.stable-image-erase-object-v1:0": Model(stability.ERASE, BOTH),
     "us.stability.stable-outpaint-v1:0": Model(stability.OUTPAINT, BOTH),
+    "us.stability.stable-fast-upscale-v1:0": Model(stability.FAST_UPSCALE, BOTH),
+    "us.stability.stable-conservative-upscale-v1:0": Model(stability.UPSCALE, BOTH),
+    "us.stability.stable-creative-upscale-v1:0": Model(stability.UPSCALE, BOTH),
+    "us.stability.stable-image-remove-background-v1:0": Model(stability.CUT_OUT, BOTH),
+    "us.stability.stable-image-control-structure-v1:0": Model(stability.STRUCTURE, BOTH),
 }
 RETIRED = frozenset(
     {"amazon.titan-image-generator-v1", "stability.stable-diffusion-xl-v1", "stability.stable-image-core-v1:0"}

@@ -6,7 +6,7 @@ from typing import Any
 
 from local.models.bedrock_error import BedrockError
 from local.models.gemini import SAFETY_WORD
-from local.models.render import EditOrder, PictureOrder
+from local.models.render import Order
 
 Json = dict[str, Any]
 
@@ -17,7 +17,7 @@ class Task:
 
     prompt: str
     seed: int
-    order: PictureOrder | EditOrder
+    order: Order
 
     @property
     def unsafe(self) -> bool:
@@ -55,6 +55,14 @@ def number(body: Json, name: str, least: int, most: int, usual: int) -> int:
     value = body.get(name, usual)
     if not isinstance(value, int) or not least <= value <= most:
         raise malformed(f"#/{name}: {value!r} is not a number from {least} to {most}")
+    return value
+
+
+def fraction(body: Json, name: str, most: float = 1.0, usual: float = 0.5) -> float:
+    """Give a number from 0. Raises BedrockError 400."""
+    value = body.get(name, usual)
+    if not isinstance(value, int | float) or not 0 <= value <= most:
+        raise malformed(f"#/{name}: {value!r} is not a number from 0 to {most}")
     return value
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
-from local.models.render import EditOrder, Picture, PictureOrder, draw, follow, retouch
+from local.models.render import ChangeOrder, EditOrder, Order, Picture, PictureOrder, change, draw, follow, retouch
 
 
 class Painters:
@@ -23,7 +23,7 @@ class Painters:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_die_with_parent)
 
-    async def draw(self, order: PictureOrder | EditOrder) -> Picture:
+    async def draw(self, order: Order) -> Picture:
         """Draw one picture, or change one; a painter that was killed is replaced once."""
         try:
             return await self._submit(order)
@@ -31,10 +31,12 @@ class Painters:
             self._pool = self._open()
             return await self._submit(order)
 
-    async def _submit(self, order: PictureOrder | EditOrder) -> Picture:
+    async def _submit(self, order: Order) -> Picture:
         loop = asyncio.get_running_loop()
         if isinstance(order, EditOrder):
             return await loop.run_in_executor(self._pool, retouch, order)
+        if isinstance(order, ChangeOrder):
+            return await loop.run_in_executor(self._pool, change, order)
         return await loop.run_in_executor(self._pool, follow if order.references else draw, order)
 
     async def warm(self) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 from local.models.calls import CUT, Call, CallLog
 from local.models.faults import NO_FAULT, Fault, FaultBook, parse_fault
 from local.models.painters import Painters
-from local.models.render import EditOrder, Picture, PictureOrder
+from local.models.render import Order, Picture
 
 
 @dataclass
@@ -69,7 +69,7 @@ class CallHandler:
         else:
             pending.fault = named if named is not NO_FAULT else self._faults.take(pending.model, pending.prompt)
 
-    async def draw(self, order: PictureOrder | EditOrder, pending: PendingCall) -> Picture:
+    async def draw(self, order: Order, pending: PendingCall) -> Picture:
         """Draw an order, and spoil the picture where the fault says so."""
         twist = pending.fault.twist
         if twist == "wrong-mime":  # JPEG bytes under the name of PNG

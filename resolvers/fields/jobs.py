@@ -16,7 +16,15 @@ from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.images.model import ImageSize, JobKind
-from studio.images.request import ImageRequest, camera_sync, checked_count, edit, generation, texture_transfer
+from studio.images.request import (
+    ImageRequest,
+    camera_sync,
+    checked_count,
+    edit,
+    generation,
+    texture_transfer,
+    transformation,
+)
 from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
@@ -48,6 +56,7 @@ if TYPE_CHECKING:
         QuoteInput,
         SyncCameraInput,
         TransferTextureInput,
+        TransformImageInput,
     )
 
 MAX_WAIT_SECONDS = 25  # AppSync gives a resolver 30 s
@@ -165,6 +174,21 @@ def sync_camera(input: "SyncCameraInput") -> Answer:  # noqa: A002
 @app.resolver(type_name="Mutation", field_name="transferTexture", guarded=False)
 def transfer_texture(input: "TransferTextureInput") -> Answer:  # noqa: A002
     return _accepted(texture_transfer(input))
+
+
+@app.resolver(type_name="Mutation", field_name="upscaleImage", guarded=False)
+def upscale_image(input: "TransformImageInput") -> Answer:  # noqa: A002
+    return _accepted(transformation(JobKind.UPSCALE, input))
+
+
+@app.resolver(type_name="Mutation", field_name="removeBackground", guarded=False)
+def remove_background(input: "TransformImageInput") -> Answer:  # noqa: A002
+    return _accepted(transformation(JobKind.REMOVE_BACKGROUND, input))
+
+
+@app.resolver(type_name="Mutation", field_name="varyImage", guarded=False)
+def vary_image(input: "TransformImageInput") -> Answer:  # noqa: A002
+    return _accepted(transformation(JobKind.VARIATION, input))
 
 
 @app.resolver(type_name="Mutation", field_name="cancelJob")

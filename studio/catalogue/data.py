@@ -2,13 +2,20 @@
 
 from datetime import date
 
-from studio.catalogue.model import Model
+from studio.catalogue.model import Model, Upscaling
 from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 
 _ALL_SIZES = (ImageSize.ONE_K, ImageSize.TWO_K, ImageSize.FOUR_K)
 _GENERATE = frozenset({JobKind.GENERATE})
 _EDIT = frozenset({JobKind.GENERATE, JobKind.EDIT})
-_ALL_KINDS = frozenset(JobKind)
+_VARY = frozenset({JobKind.GENERATE, JobKind.VARIATION})
+_UPSCALE = frozenset({JobKind.UPSCALE})
+# Google's models give no transparency.
+_GOOGLE = frozenset(JobKind) - {JobKind.REMOVE_BACKGROUND}
+# Twice as large, and 4K at most.
+_TO_4K = Upscaling(max_side=2048, max_pixels=2048 * 2048)
+# Stability's upscalers take a megapixel; the fast one makes it four times as wide and as high, the others 4K.
+_MEGAPIXEL = Upscaling(max_side=1536, max_pixels=1024 * 1024)
 _ALL_MODES = tuple(EditMode)
 
 _COMMON = (
@@ -49,15 +56,16 @@ CATALOGUE: tuple[Model, ...] = (
     Model(
         id="nanobanana-pro",
         title="Nano Banana Pro",
-        description="Google's most careful model: legible text, up to 4K, follows references and instructions closely.",
+        description="Google's most careful model: legible text, up to 4K, close to instructions and references.",
         provider="Google Vertex AI",
         worker="vertex",
-        kinds=_ALL_KINDS,
+        kinds=_GOOGLE,
         points=1,
         sizes=_ALL_SIZES,
         ratios=(*_COMMON, *_MORE),
         modes=_ALL_MODES,
         references=6,
+        upscaling=_TO_4K,
     ),
     Model(
         id="nanobanana-2",
@@ -65,12 +73,13 @@ CATALOGUE: tuple[Model, ...] = (
         description="Google's newest model: quick, up to 4K, in shapes as long as 1:8 and 8:1.",
         provider="Google Vertex AI",
         worker="vertex",
-        kinds=_ALL_KINDS,
+        kinds=_GOOGLE,
         points=1,
         sizes=_ALL_SIZES,
         ratios=(*_COMMON, *_MORE, *_LONG),
         modes=_ALL_MODES,
         references=6,
+        upscaling=_TO_4K,
         admin_only=True,
     ),
     Model(
@@ -79,7 +88,7 @@ CATALOGUE: tuple[Model, ...] = (
         description="Google's quickest model, in 1K.",
         provider="Google Vertex AI",
         worker="vertex",
-        kinds=_ALL_KINDS,
+        kinds=_GOOGLE - _UPSCALE,
         points=1,
         ratios=(*_COMMON, *_MORE),
         modes=_ALL_MODES,
@@ -99,13 +108,59 @@ CATALOGUE: tuple[Model, ...] = (
     Model(
         id="stable-image",
         title="Stable Image",
-        description="Stability's quick model, and its tools for editing.",
+        description="Stability's quick model, and its tools: editing, four times the size, cutting out, variations.",
         provider="Amazon Bedrock",
         worker="bedrock",
-        kinds=_EDIT,
+        kinds=_EDIT | _VARY | _UPSCALE | {JobKind.REMOVE_BACKGROUND},
         points=1,
         ratios=_STABILITY,
         modes=_ALL_MODES,
+        upscaling=_MEGAPIXEL,
+        seedless=_UPSCALE | {JobKind.REMOVE_BACKGROUND},
+    ),
+    Model(
+        id="stable-diffusion-3.5-large",
+        title="Stable Diffusion 3.5 Large",
+        description="Stability's large open model: many styles, and close to the prompt.",
+        provider="Amazon Bedrock",
+        worker="bedrock",
+        kinds=_VARY,
+        points=1,
+        ratios=_STABILITY,
+    ),
+    Model(
+        id="stable-image-ultra",
+        title="Stable Image Ultra",
+        description="Stability's best model: photographs, fine detail, light.",
+        provider="Amazon Bedrock",
+        worker="bedrock",
+        kinds=_VARY,
+        points=2,
+        ratios=_STABILITY,
+    ),
+    Model(
+        id="stable-upscale-conservative",
+        title="Stable Conservative Upscale",
+        description="Makes an image larger, up to 4K, and changes as little as it can.",
+        provider="Amazon Bedrock",
+        worker="bedrock",
+        kinds=_UPSCALE,
+        points=4,
+        sizes=(),
+        negative_prompt=False,
+        upscaling=_MEGAPIXEL,
+    ),
+    Model(
+        id="stable-upscale-creative",
+        title="Stable Creative Upscale",
+        description="Makes a small or damaged image larger, up to 4K, and imagines what it lacks.",
+        provider="Amazon Bedrock",
+        worker="bedrock",
+        kinds=_UPSCALE,
+        points=6,
+        sizes=(),
+        negative_prompt=False,
+        upscaling=_MEGAPIXEL,
     ),
     Model(
         id="titan",

@@ -18,6 +18,14 @@ class ModelState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Upscaling:
+    """The largest picture that a model makes larger: the pixels of its longer side, and all that it has."""
+
+    max_side: int
+    max_pixels: int
+
+
+@dataclass(frozen=True)
 class Model:
     """One model of the catalogue.
 
@@ -39,6 +47,7 @@ class Model:
     ratios: tuple[AspectRatio, ...] = ()
     modes: tuple[EditMode, ...] = ()
     references: int = 0
+    upscaling: Upscaling | None = None
     seedless: frozenset[JobKind] = frozenset()
     negative_prompt: bool = True
     daily_free: bool = False

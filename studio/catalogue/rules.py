@@ -7,7 +7,7 @@ from datetime import date
 from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import Model, ModelState
 from studio.errors import ErrorType, StudioError
-from studio.images.model import EditMode, ImageSize, JobKind, Spec
+from studio.images.model import IMAGE, EditMode, ImageSize, JobKind, Spec
 from studio.people.model import Caller, Role
 
 
@@ -114,6 +114,25 @@ def makes_size(model: Model, size: ImageSize | None) -> None:
     if size and size not in model.sizes:
         sizes = ", ".join(model.sizes)
         raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, f"{model.title} makes images of {sizes} only.")
+
+
+def check_upscaled(model: Model, kind: JobKind, spec: Spec) -> None:
+    """Refuse to make an image larger that is too large for the model already.
+
+    Raises
+    ------
+    StudioError
+        IMAGE_TOO_LARGE.
+    """
+    if kind != JobKind.UPSCALE or model.upscaling is None:
+        return
+    image, most = spec.inputs[IMAGE], model.upscaling
+    if max(image.width, image.height) > most.max_side or image.width * image.height > most.max_pixels:
+        message = (
+            f"{model.title} makes images larger whose longer side has up to {most.max_side:,} pixels, and which have up"
+            f" to {most.max_pixels:,} in all; this one has {image.width:,} by {image.height:,}."
+        )
+        raise StudioError(ErrorType.IMAGE_TOO_LARGE, message)
 
 
 def _edits_so(model: Model, mode: EditMode | None) -> None:

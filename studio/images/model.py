@@ -20,11 +20,14 @@ class JobKind(StrEnum):
     EDIT = "EDIT"
     CAMERA_SYNC = "CAMERA_SYNC"
     TEXTURE_TRANSFER = "TEXTURE_TRANSFER"
+    UPSCALE = "UPSCALE"
+    REMOVE_BACKGROUND = "REMOVE_BACKGROUND"
+    VARIATION = "VARIATION"
 
     @property
     def keeps_image(self) -> bool:
         """Tell whether what is made still shows the image that it is made from; else that is drawn anew."""
-        return self not in {JobKind.GENERATE, JobKind.CAMERA_SYNC}
+        return self not in {JobKind.GENERATE, JobKind.CAMERA_SYNC, JobKind.VARIATION}
 
 
 class EditMode(StrEnum):

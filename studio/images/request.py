@@ -13,13 +13,24 @@ from studio.images.model import IMAGE, MASK, TEXTURE, AspectRatio, ImageSize, Jo
 from studio.requests.table import checked_id, fingerprint
 
 if TYPE_CHECKING:
-    from studio.inputs import EditImageInput, GenerateImagesInput, SyncCameraInput, TransferTextureInput
+    from studio.inputs import (
+        EditImageInput,
+        GenerateImagesInput,
+        SyncCameraInput,
+        TransferTextureInput,
+        TransformImageInput,
+    )
 
 MAX_PROMPT = 4_000  # characters
 MAX_COUNT = 8
 MAX_REFERENCES = 6
 MAX_SEED = 2**31 - 1  # Vertex takes a signed 32-bit seed; GraphQL's Int is one too
 
+_TRANSFORMATIONS: Mapping[JobKind, str] = {
+    JobKind.UPSCALE: "upscaleImage",
+    JobKind.REMOVE_BACKGROUND: "removeBackground",
+    JobKind.VARIATION: "varyImage",
+}
 # These came after the first release. Where they say nothing a request is what it was before, and so is its mark.
 _LATER = frozenset({"mode", "outpaint", "camera", "inputs", "retries", "seed_drawn"})
 
@@ -145,8 +156,20 @@ def texture_transfer(given: "TransferTextureInput") -> ImageRequest:
     return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, inputs)
 
 
+def transformation(kind: JobKind, given: "TransformImageInput") -> ImageRequest:
+    """Check a TransformImageInput: what makes another image of one, without a mask.
+
+    Raises
+    ------
+    StudioError
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, LINK_MALFORMED, ID_MALFORMED.
+    """
+    spec = _own_size(_optional(given.get("prompt")))
+    return _request(given, _TRANSFORMATIONS[kind], kind, spec, _named({IMAGE: given["image"]}))
+
+
 def _request(
-    given: "GenerateImagesInput | EditImageInput | SyncCameraInput | TransferTextureInput",
+    given: "GenerateImagesInput | EditImageInput | SyncCameraInput | TransferTextureInput | TransformImageInput",
     operation: str,
     kind: JobKind,
     spec: Spec,

@@ -79,6 +79,7 @@ class JobCreator:
             rules.able(model, asked.kind, asked.spec, asked.references)
             spec = replace(asked.spec, inputs=self.input_finder.find(caller.sub, asked.inputs, now))
             check_canvas(spec)
+            rules.check_upscaled(model, asked.kind, spec)
         except StudioError:
             # What was accepted once stays accepted, though its model has been retired or its upload expired since.
             if (made := self._made_before(caller, request)) is None:

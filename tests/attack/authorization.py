@@ -58,6 +58,10 @@ async def a_strangers_job_and_payment_are_as_if_they_were_not(arena: Arena) -> N
         change = {"input": {"clientRequestId": str(uuid.uuid4()), "model": "nanobanana-pro", **given}}
         await arena.refused("Mutation.editImage", {"input": change["input"] | {"mode": "INPAINT_REMOVE"}}, stranger)
         await arena.refused("Mutation.transferTexture", {"input": change["input"] | {"texture": job["id"]}}, stranger)
+        for name in ("Mutation.upscaleImage", "Mutation.removeBackground", "Mutation.varyImage"):
+            await arena.refused(
+                name, {"input": {"clientRequestId": _ID, "model": "stable-image", "image": job["id"]}}, stranger
+            )
     referring = arena.wish(references=[job["id"]])
     await arena.refused("Mutation.generateImages", {"input": referring}, stranger, "UPLOAD_UNKNOWN")
     ended = await arena.client.ended(job["id"], owner)

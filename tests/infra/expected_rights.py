@@ -2,9 +2,12 @@
 
 from infra.declaration import Asynchronous, Streams
 from infra.functions import WORKER_SPECS, declared
-from workers.providers.stability import ERASE, INPAINT, OUTPAINT
+from workers.providers.stability import CUT_OUT, ERASE, INPAINT, OUTPAINT, STRUCTURE, UPSCALE
 
-EDITORS = (INPAINT, ERASE, OUTPAINT)
+EDITORS = (INPAINT, ERASE, OUTPAINT, UPSCALE, CUT_OUT, STRUCTURE)
+UPSCALERS = ("us.stability.stable-conservative-upscale-v1:0", "us.stability.stable-creative-upscale-v1:0")
+PROFILES = (*EDITORS, *UPSCALERS)
+GENERATORS = ("stable-image-core-v1:1", "sd3-5-large-v1:0", "stable-image-ultra-v1:1")
 # What each function may do on which table (or index) or bucket prefix, and nothing beside it.
 WORKER: dict[str, set[str]] = {"Jobs": {"GetItem", "BatchGetItem", "UpdateItem"}}
 INPUTS = {f"{prefix}/": {"GetObject", "ListBucket"} for prefix in ("uploads", "results", "resized")}
@@ -275,11 +278,11 @@ def read_stream(table: str) -> set[tuple[str, str]]:
 _BEDROCK = {
     ("bedrock:InvokeModel", arn)
     for arn in (
-        f"{_ARN}:bedrock:us-west-2::foundation-model/stability.stable-image-core-v1:1",
-        *(f"{_ARN}:bedrock:us-west-2:<AWS::AccountId>:inference-profile/{name}" for name in EDITORS),
+        *(f"{_ARN}:bedrock:us-west-2::foundation-model/stability.{name}" for name in GENERATORS),
+        *(f"{_ARN}:bedrock:us-west-2:<AWS::AccountId>:inference-profile/{name}" for name in PROFILES),
         *(
             f"{_ARN}:bedrock:{region}::foundation-model/{name.removeprefix('us.')}"
-            for name in EDITORS
+            for name in PROFILES
             for region in ("us-east-1", "us-east-2", "us-west-2")
         ),
     )

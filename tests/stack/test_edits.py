@@ -25,6 +25,8 @@ MARGINS = {"left": 40, "top": 0, "right": 25, "bottom": 33}
 MASKED = ("INPAINT_INSERT", "INPAINT_REMOVE", "BACKGROUND_SWAP")
 EDITORS = ("nanobanana-pro", "nanobanana-2", "nanobanana-lite", "stable-image")
 VERTEX = ("nanobanana-pro", "nanobanana-2", "nanobanana-lite")
+UPSCALERS = ("nanobanana-pro", "stable-image")
+VARIERS = ("nanobanana-lite", "stable-image", "stable-image-ultra", "stable-diffusion-3.5-large")
 Made = Mapping[tuple[str, str], Image.Image]
 
 
@@ -47,6 +49,9 @@ CELLS: list[tuple[str, str]] = [
     *((model, "TEXTURE") for model in VERTEX),
     *((model, "TEXTURE IN MASK") for model in VERTEX),
     *((model, "CAMERA") for model in VERTEX),
+    *((model, "UPSCALE") for model in UPSCALERS),
+    ("stable-image", "CUT OUT"),
+    *((model, "VARIATION") for model in VARIERS),
 ]
 
 
@@ -93,18 +98,17 @@ async def made(studio: Studio) -> Made:
 
 
 def _wanted(what: str, ids: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    match what:
-        case "CAMERA":
-            return "syncCamera", {"yaw": 30.0, "pitch": -10.0, "zoom": 1.5}
-        case "TEXTURE":
-            return "transferTexture", {"texture": ids["texture"]}
-        case "TEXTURE IN MASK":
-            return "transferTexture", {"texture": ids["texture"], "mask": ids["mask"], "prompt": "wool"}
-        case "OUTPAINT":
-            return "editImage", {"mode": what, "outpaint": MARGINS, "prompt": "A garden"}
-        case _:
-            prompt = {} if what == "INPAINT_REMOVE" else {"prompt": "A red balloon"}
-            return "editImage", {"mode": what, "mask": ids["mask"], **prompt}
+    prompt = {} if what == "INPAINT_REMOVE" else {"prompt": "A red balloon"}
+    others: dict[str, tuple[str, dict[str, Any]]] = {
+        "CAMERA": ("syncCamera", {"yaw": 30.0, "pitch": -10.0, "zoom": 1.5}),
+        "TEXTURE": ("transferTexture", {"texture": ids["texture"]}),
+        "TEXTURE IN MASK": ("transferTexture", {"texture": ids["texture"], "mask": ids["mask"], "prompt": "wool"}),
+        "OUTPAINT": ("editImage", {"mode": what, "outpaint": MARGINS, "prompt": "A garden"}),
+        "UPSCALE": ("upscaleImage", {}),
+        "CUT OUT": ("removeBackground", {}),
+        "VARIATION": ("varyImage", {"prompt": "A garden in winter"}),
+    }
+    return others.get(what, ("editImage", {"mode": what, "mask": ids["mask"], **prompt}))
 
 
 def pixels(image: Image.Image) -> Any:
@@ -138,6 +142,33 @@ async def test_what_has_no_mask_is_a_picture_of_its_own(made: Made, model: str, 
     result = made[model, what]
     assert max(result.size) == 1024
     assert result.width > result.height  # it keeps the shape
+
+
+@pytest.mark.parametrize(("model", "times"), [("nanobanana-pro", 3.19), ("stable-image", 4)])
+async def test_what_is_larger_has_the_pictures_shape_and_transparency(
+    studio: Studio, made: Made, model: str, times: float
+) -> None:
+    result = made[model, "UPSCALE"]
+    assert abs(result.width / SIZE[0] - times) < 0.01
+    assert abs(result.height / result.width - SIZE[1] / SIZE[0]) < 0.01
+    alpha = np.asarray(result.getchannel("A").resize(SIZE), float)
+    assert np.abs(alpha - np.asarray(studio.picture.getchannel("A"), float)).mean() < 60
+
+
+async def test_what_is_cut_out_is_the_picture_itself_and_shows_through(studio: Studio, made: Made) -> None:
+    result, original = pixels(made["stable-image", "CUT OUT"]), pixels(studio.picture)
+    assert (result[..., :3] == original[..., :3]).all()
+    assert (result[..., 3] <= original[..., 3]).all()
+    assert (result[..., 3] == 0).mean() > 0.25
+    assert (result[..., 3] == original[..., 3]).mean() > 0.25
+
+
+@pytest.mark.parametrize("model", VARIERS)
+async def test_a_variation_is_another_picture(studio: Studio, made: Made, model: str) -> None:
+    result = made[model, "VARIATION"]
+    assert result.width > result.height
+    alike = result.convert("RGB").resize(SIZE) if result.size != SIZE else result.convert("RGB")
+    assert np.abs(np.asarray(alike, float) - np.asarray(studio.picture.convert("RGB"), float)).mean() > 16
 
 
 async def test_a_result_can_be_changed_again_by_its_jobs_id(studio: Studio) -> None:
@@ -199,6 +230,10 @@ async def test_the_same_request_again_is_the_same_job(client: StackClient) -> No
         ("editImage", {"mode": "OUTPAINT", "outpaint": {"left": 0}}, "OUTPAINT_OUT_OF_RANGE"),
         ("editImage", {"mode": "INPAINT_INSERT", "mask": "image"}, "PROMPT_EMPTY"),
         ("syncCamera", {"model": "stable-image", "yaw": 1.0, "pitch": 1.0}, "KIND_NOT_SUPPORTED"),
+        ("removeBackground", {}, "KIND_NOT_SUPPORTED"),
+        ("upscaleImage", {"model": "nanobanana-lite"}, "KIND_NOT_SUPPORTED"),
+        ("varyImage", {"model": "titan"}, "MODEL_RETIRED"),
+        ("varyImage", {"image": str(uuid.uuid4())}, "UPLOAD_UNKNOWN"),
         ("syncCamera", {"yaw": 1e9, "pitch": 1.0}, "CAMERA_OUT_OF_RANGE"),
         ("transferTexture", {"texture": str(uuid.uuid4())}, "UPLOAD_UNKNOWN"),
     ],

@@ -14,7 +14,8 @@ from studio.audit.table import AuditTrail
 from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.dynamo import update
-from studio.images.request import ImageRequest, camera_sync, edit, generation, texture_transfer
+from studio.images.model import JobKind
+from studio.images.request import ImageRequest, camera_sync, edit, generation, texture_transfer, transformation
 from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
@@ -191,6 +192,9 @@ class World:
 
     def texture(self, caller: Caller = USER, **given: Any) -> Job:
         return self.job_creator.accept(caller, texture_transfer(BASICS | given), self.time)[0]
+
+    def transform(self, kind: JobKind, caller: Caller = USER, **given: Any) -> Job:
+        return self.job_creator.accept(caller, transformation(kind, BASICS | given), self.time)[0]
 
     def entries(self, caller: Caller = USER) -> list[Entry]:
         return [entry_from_item(row) for row in self.ledger.page(caller.sub, 100, None).rows]

@@ -7,7 +7,7 @@ import httpx
 from google.auth.exceptions import GoogleAuthError, TransportError
 from google.genai import Client, errors, types
 
-from studio.images.model import IMAGE, AspectRatio, ImageSize, Outpaint
+from studio.images.model import IMAGE, AspectRatio, ImageSize, JobKind, Outpaint
 from studio.jobs.model import Failure, Job
 from workers.imaging.prepare import Limits
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
@@ -34,6 +34,7 @@ RATIOS: Mapping[AspectRatio, str] = {
     AspectRatio.PORTRAIT_1_8: "1:8",
     AspectRatio.LANDSCAPE_8_1: "8:1",
 }
+_LARGER = 2  # times
 # "Maximum file size per file for inline data: 7 MB"; and no picture is asked for that is larger than 4K:
 # https://docs.cloud.google.com/vertex-ai/generative-ai/docs/multimodal/image-understanding
 LIMITS = Limits(max_side=4096, max_pixels=4096 * 4096, max_base64=7_000_000 * 4 // 3)
@@ -109,9 +110,10 @@ def _config(job: Job) -> types.GenerateContentConfig:
 
 
 def _own_size(job: Job) -> ImageSize:
-    """Return the smallest size that holds the job's image, grown where it grows."""
+    """Return the smallest size that holds the job's image, grown where it grows, and twice as large to be larger."""
     image, grown = job.image_spec.inputs[IMAGE], job.image_spec.outpaint or Outpaint()
     longest = max(image.width + grown.left + grown.right, image.height + grown.top + grown.bottom)
+    longest *= _LARGER if job.kind == JobKind.UPSCALE else 1
     return next((size for size, side in SIDES.items() if longest <= side), ImageSize.FOUR_K)
 
 

@@ -1,10 +1,10 @@
-"""Stability's models on Amazon Bedrock: Stable Image Core and Ultra generate, three others edit."""
+"""Stability's models on Amazon Bedrock: some generate, and tools change what there is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from studio.images.model import IMAGE, AspectRatio, EditMode, Input, Outpaint
+from studio.images.model import IMAGE, AspectRatio, EditMode, Input, JobKind, Outpaint
 from studio.jobs.model import Job
 from workers.imaging.prepare import Limits, fitted
 from workers.outcome import BLOCKED, UNUSABLE, FinalError, TransientError
@@ -21,10 +21,18 @@ LIMITS = Limits(max_side=3072, max_pixels=3072 * 3072, max_base64=16_000_000, mi
 _PASSING = "Inference error"
 # To these models seed 0 is none; this is their last one, and beyond all that can be asked for here.
 _SEED_ZERO = 2**32 - 2
-# Inference profiles of the US regions.
+# Inference profiles of the US regions: what a model of ours has done that only generates itself.
 INPAINT = "us.stability.stable-image-inpaint-v1:0"
 ERASE = "us.stability.stable-image-erase-object-v1:0"
 OUTPAINT = "us.stability.stable-outpaint-v1:0"
+UPSCALE = "us.stability.stable-fast-upscale-v1:0"
+CUT_OUT = "us.stability.stable-image-remove-background-v1:0"
+STRUCTURE = "us.stability.stable-image-control-structure-v1:0"
+_CORE, _SD35, _UPSCALER = "stable-image-core", "sd3", "-upscale-"
+# How far a variation may go from its image: from 0, not at all, to 1. And how close it keeps to what is where.
+_STRENGTH, _CONTROL = 0.65, 0.6
+# These models need a prompt.
+_SHARP, _ALIKE = "the same picture, sharp and rich in detail", "a variation of the same picture"
 
 # The nearest shapes that the generators make; they have neither 3:4 nor 4:3.
 RATIOS: Mapping[AspectRatio, str] = {
@@ -44,7 +52,7 @@ RATIOS: Mapping[AspectRatio, str] = {
 
 @dataclass(frozen=True)
 class Stability:
-    """Makes one image a call; `model` is the one that generates."""
+    """Makes one image a call; `model` is the one that generates, or one that only makes images larger."""
 
     client: "BedrockRuntimeClient"
     model: str
@@ -59,10 +67,42 @@ class Stability:
         FinalError
             Blocked, refused, retired, or an answer without an image.
         """
-        model, body = _edit(job, inputs) if job.image_spec.mode else (self.model, _generation(job))
+        model, body = self._asked(job, inputs)
         seed = {} if job.image_spec.seed is None else {"seed": job.image_spec.seed or _SEED_ZERO}
         image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
         return cropped(image, job.image_spec.aspect_ratio)
+
+    def _asked(self, job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
+        """Return which model is asked, and what."""
+        match job.kind:
+            case JobKind.EDIT:
+                return _edit(job, inputs)
+            case JobKind.UPSCALE:
+                return self._upscaling(job, inputs)
+            case JobKind.REMOVE_BACKGROUND:
+                return CUT_OUT, {"image": _shown(job, inputs)}
+            case JobKind.VARIATION:
+                return self._variation(job, inputs)
+            case _:
+                return self.model, _generation(job)
+
+    def _upscaling(self, job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
+        image = {"image": _shown(job, inputs)}
+        if _UPSCALER not in self.model:
+            return UPSCALE, image
+        return self.model, {"prompt": job.image_spec.prompt or _SHARP, **image}
+
+    def _variation(self, job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:
+        body = {"prompt": job.image_spec.prompt or _ALIKE, "image": _shown(job, inputs)}
+        if _CORE in self.model:  # it takes no image itself
+            return STRUCTURE, {**body, "control_strength": _CONTROL}
+        mode = {"mode": "image-to-image"} if _SD35 in self.model else {}
+        return self.model, {**body, "strength": _STRENGTH, **mode}
+
+
+def _shown(job: Job, inputs: Pictures) -> str:
+    (image,) = scene(job, inputs, LIMITS).pictures
+    return image.base64
 
 
 def _generation(job: Job) -> dict[str, Any]:

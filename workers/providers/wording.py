@@ -22,6 +22,8 @@ def instructions(job: Job) -> str:
         JobKind.EDIT: _edit,
         JobKind.CAMERA_SYNC: _camera,
         JobKind.TEXTURE_TRANSFER: _texture,
+        JobKind.UPSCALE: _upscale,
+        JobKind.VARIATION: _vary,
     }[JobKind(job.kind)](spec)
     return f"{text}\n\nAvoid: {spec.negative_prompt}" if spec.negative_prompt else text
 
@@ -58,6 +60,18 @@ def _texture(spec: Spec) -> str:
     where = _MASK if MASK in spec.inputs else "Keep its shapes, its light and its shadows."
     first = f"Lay the material of the second image ({TEXTURE}) onto the first image."
     return _lines(first, spec.prompt, where, _WHOLE)
+
+
+def _upscale(spec: Spec) -> str:
+    same = (
+        "Nothing in it changes: every thing stays where it is, in its colours and its light; only finer detail comes."
+    )
+    return _lines("Show this very image in a higher resolution.", same, spec.prompt)
+
+
+def _vary(spec: Spec) -> str:
+    alike = "The same subject, mood and style; composed anew, and different in its details."
+    return _lines("Make a variation of this image.", alike, spec.prompt)
 
 
 def _lines(*lines: str) -> str:

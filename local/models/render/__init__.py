@@ -1,7 +1,10 @@
 """A procedural illustrator: a prompt and a seed become a picture, the same one each time."""
 
+from local.models.render.change import ChangeOrder, change
 from local.models.render.edit import EditOrder, retouch
 from local.models.render.follow import follow
 from local.models.render.picture import Picture, PictureOrder, draw
 
-__all__ = ["EditOrder", "Picture", "PictureOrder", "draw", "follow", "retouch"]
+Order = PictureOrder | EditOrder | ChangeOrder
+
+__all__ = ["ChangeOrder", "EditOrder", "Order", "Picture", "PictureOrder", "change", "draw", "follow", "retouch"]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from local.models.render.change import enlarged, varied
 from local.models.render.edit import EditOrder, retouch
 from local.models.render.picture import Picture, PictureOrder, draw, encode
 from local.models.render.references import BadReferenceError, open_references
@@ -22,6 +23,8 @@ OVER = re.compile(r"moved (?P<degrees>[\d.]+)° (?P<way>up|down)")
 ZOOM = re.compile(r"zoomed \w+ to (?P<times>[\d.]+) times")
 MATERIAL = re.compile(r"\bmaterial of the second image\b")
 MASKED = re.compile(r"\bimage is a mask of the first\b")
+LARGER = re.compile(r"\bvery image in a higher resolution\b")
+VARIED = re.compile(r"\bvariation of this image\b")
 TASK = re.compile(r"^(?:edit|replace|continue)\b[^:\n]*: *(?P<what>[^\n]*)", re.IGNORECASE)
 
 FOCAL = 1.6  # in widths of the picture: what a 58 mm lens is to a small negative
@@ -37,6 +40,10 @@ def follow(order: PictureOrder) -> Picture:
         return _made(order, 2, lambda images: _laid(images, masked=bool(MASKED.search(order.prompt))))
     if CAMERA.search(order.prompt):
         return _made(order, 1, lambda images: _moved(images[0], order.prompt))
+    if LARGER.search(order.prompt):
+        return _made(order, 1, lambda images: enlarged(images[0], (order.width, order.height)))
+    if VARIED.search(order.prompt):
+        return _made(order, 1, lambda images: varied(images[0], order.seed))
     if MASKED.search(order.prompt) and len(order.references) > 1:
         image, *_, mask = order.references
         return retouch(EditOrder(_task(order.prompt), order.seed, image, mask, order.mime, order.quality))

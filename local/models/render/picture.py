@@ -71,7 +71,7 @@ def encode(image: Image.Image, order: Order) -> bytes:
     out = io.BytesIO()
     if order.mime == "image/jpeg":
         comment = "; ".join(f"{name}={value}" for name, value in marks.items())
-        image.save(out, "JPEG", quality=order.quality, comment=comment)
+        image.convert("RGB").save(out, "JPEG", quality=order.quality, comment=comment)
         return out.getvalue()
     info = PngInfo()
     for name, value in marks.items():

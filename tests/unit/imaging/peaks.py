@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 
 from tests.unit.imaging import making as m
 from tests.unit.imaging.test_guard import OTHER
+from workers.imaging import transform
 from workers.imaging.composite import inpainted, outpainted
 from workers.imaging.outpaint import Margins
 from workers.imaging.resize import resize
@@ -41,6 +42,7 @@ def _changes() -> Mapping[str, Callable[[], object]]:
     for i in range(0, SIZE[0], 90):
         ImageDraw.Draw(strokes).line((i, 0, SIZE[0] - i, SIZE[1]), 255, 4)
     large, thin = m.encoded(disc, "PNG"), m.encoded(strokes, "PNG")
+    small = m.encoded(Image.new("RGBA", (1000, 750), (9, 9, 9, 128)), "PNG")
     return {
         "inside a large mask": lambda: inpainted(photo, answer, large),
         "inside thin strokes": lambda: inpainted(photo, answer, thin),
@@ -50,6 +52,9 @@ def _changes() -> Mapping[str, Callable[[], object]]:
         "three threads in turn": lambda: _in_turn(lambda: inpainted(photo, answer, large)),
         "sizes of a WebP": lambda: resize(webp),
         "sizes of a PNG with alpha": lambda: resize(cut_out),
+        "cut out": lambda: transform.cut_out(photo, m.encoded(Image.new("RGBA", (1024, 768), (9, 9, 9, 128)), "PNG")),
+        "larger": lambda: transform.enlarged(small, photo, (3999, 2900)),
+        "larger, with alpha": lambda: transform.enlarged(small, photo, SIZE),
         "around": lambda: outpainted(photo, answer, Margins(right=400, bottom=100)),
     }
 

@@ -40,6 +40,60 @@ def picture(answer: dict[str, Any]) -> Image.Image:
     return image.convert("RGB")
 
 
+SKETCH = png("teal", other="white", box=(24, 16, 72, 48))
+FAST, CONSERVATIVE = (f"us.stability.stable-{kind}-upscale-v1:0" for kind in ("fast", "conservative"))
+CUT_OUT, STRUCTURE = (f"us.stability.stable-image-{kind}-v1:0" for kind in ("remove-background", "control-structure"))
+SD35, ULTRA = "stability.sd3-5-large-v1:0", "stability.stable-image-ultra-v1:1"
+
+
+def test_upscalers_enlarge(clean: Server) -> None:
+    assert picture(ask(clean, FAST, {"image": SKETCH})).size == (384, 256)
+    assert picture(ask(clean, CONSERVATIVE, {**FOX, "image": png("teal", size=(64, 64))})).size == (4096, 4096)
+    assert is_teal(picture(ask(clean, FAST, {"image": png("teal")})), (0, 0, 384, 256))
+
+
+def test_a_background_is_made_transparent_and_the_middle_stays(clean: Server) -> None:
+    found = base64.b64decode(ask(clean, CUT_OUT, {"image": SKETCH})["images"][0])
+    with Image.open(io.BytesIO(found)) as image:
+        assert (image.mode, image.size) == ("RGBA", (96, 64))
+        alpha = image.getchannel("A")
+    assert [alpha.getpixel(at) for at in ((0, 0), (95, 63), (48, 32))] == [0, 0, 255]
+
+
+@pytest.mark.parametrize(
+    ("model", "body"),
+    [
+        (SD35, {"mode": "image-to-image", "strength": 0.5}),
+        (ULTRA, {"strength": 0.5}),
+        (STRUCTURE, {"control_strength": 0.5}),
+    ],
+)
+def test_a_variation_differs_by_its_seed(clean: Server, model: str, body: dict[str, Any]) -> None:
+    one, other, again = (ask(clean, model, {**FOX, "image": SKETCH, "seed": seed, **body}) for seed in (1, 2, 1))
+    assert one["images"] == again["images"] != other["images"]
+    assert picture(one).size == (96, 64)
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "words"),
+    [
+        (FAST, {"image": SKETCH, "prompt": "a fox"}, "prompt"),
+        (FAST, {"image": png("teal", size=(1600, 64))}, "1600x64"),
+        (CONSERVATIVE, {"image": SKETCH}, "prompt"),
+        (CONSERVATIVE, {**FOX, "image": png("teal", size=(1100, 1000))}, "1100x1000"),
+        (CUT_OUT, {"image": png("teal", size=(63, 64))}, "63x64"),
+        (SD35, {**FOX, "image": SKETCH, "strength": 0.5}, "mode"),
+        (SD35, {**FOX, "mode": "image-to-image"}, "mode"),
+        (ULTRA, {**FOX, "image": SKETCH, "strength": 1.5}, "strength"),
+        (CORE, {**FOX, "image": SKETCH}, "image"),
+    ],
+)
+def test_what_a_tool_does_not_take(clean: Server, model: str, body: dict[str, Any], words: str) -> None:
+    code, message = refused(clean, model, body)
+    assert code == "ValidationException"
+    assert words in message
+
+
 def is_teal(image: Image.Image, box: tuple[int, int, int, int]) -> bool:
     colours = image.crop(box).getextrema()
     return all(

@@ -13,6 +13,8 @@ SIZE = (160, 120)
 SCENE = PictureOrder("A lighthouse on a cliff at sunset, calm sea", 5, *SIZE)
 CAMERA = "Show the very scene of this image from another camera: {moves}.\nNothing in the scene changes."
 MATERIAL = "Lay the material of the second image (texture) onto the first image."
+LARGER = "Show this very image in a higher resolution.\nNothing in it changes."
+VARIED = "Make a variation of this image.\nThe same subject, mood and style."
 MASKED = "The last image is a mask of the first: change only what is white in it, and keep all that is black as it is."
 
 
@@ -43,6 +45,19 @@ def left_half() -> bytes:
     mask = Image.new("L", SIZE)
     ImageDraw.Draw(mask).rectangle((0, 0, SIZE[0] // 2, SIZE[1]), fill=255)
     return png(mask)
+
+
+def test_a_higher_resolution_shows_the_same(scene: bytes) -> None:
+    order = replace(SCENE, prompt=LARGER, references=(scene,), width=640, height=480)
+    larger = Image.open(io.BytesIO(follow(order).data))
+    assert larger.size == (640, 480)
+    assert off(np.asarray(larger.resize(SIZE).convert("RGB"), float), pixels(scene)) < 8
+
+
+def test_a_variation_is_another_picture_by_its_seed(scene: bytes) -> None:
+    one, other = (pixels(follow(replace(SCENE, prompt=VARIED, references=(scene,), seed=seed)).data) for seed in (1, 2))
+    assert one.shape == pixels(scene).shape
+    assert min(off(one, other), off(one, pixels(scene))) > 8
 
 
 def test_a_camera_that_stays_sees_the_same(scene: bytes) -> None:

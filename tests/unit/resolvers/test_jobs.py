@@ -203,6 +203,10 @@ def test_every_kind_of_change_has_its_field(load: Load, world: World) -> None:
     assert kind("editImage", mode="INPAINT_REMOVE", mask=mask) == "EDIT"
     assert kind("syncCamera", yaw=-30.5, pitch=10) == "CAMERA_SYNC"
     assert kind("transferTexture", texture=world.uploaded(purpose="TEXTURE")) == "TEXTURE_TRANSFER"
+    assert kind("upscaleImage") == "UPSCALE"
+    assert kind("varyImage", prompt="in winter") == "VARIATION"
+    refused = ask(load, "Mutation.removeBackground", {"input": {"clientRequestId": "cut", **image}})
+    assert refused["error"]["type"] == "KIND_NOT_SUPPORTED"
     answer = ask(load, "Mutation.editImage", {"input": {"clientRequestId": "x", **image, "mode": "INPAINT_REMOVE"}})
     assert answer["error"]["type"] == "MASK_MISSING"
 

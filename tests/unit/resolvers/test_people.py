@@ -241,6 +241,9 @@ ASK_FOR_THEMSELVES = {
     "Mutation.editImage",
     "Mutation.syncCamera",
     "Mutation.transferTexture",
+    "Mutation.upscaleImage",
+    "Mutation.removeBackground",
+    "Mutation.varyImage",
     "Mutation.retryJob",
 }
 MODULES = {field: f"resolvers.fields.{area}" for field, area in SOURCES.items()}

@@ -16,7 +16,7 @@ from tests.sdl import APPSYNC_PRELUDE, committed
 
 CONTRACT = """
 enum JobStatus { PENDING PROCESSING COMPLETED FAILED CANCELED }
-enum JobKind { GENERATE EDIT CAMERA_SYNC TEXTURE_TRANSFER }
+enum JobKind { GENERATE EDIT CAMERA_SYNC TEXTURE_TRANSFER UPSCALE REMOVE_BACKGROUND VARIATION }
 enum ImageSize { ONE_K TWO_K FOUR_K }
 enum AspectRatio {
   SQUARE PORTRAIT_3_4 LANDSCAPE_4_3 PORTRAIT_9_16 LANDSCAPE_16_9 PORTRAIT_2_3 LANDSCAPE_3_2 PORTRAIT_4_5 LANDSCAPE_5_4
@@ -152,6 +152,7 @@ input SyncCameraInput {
   clientRequestId: ID! model: String! image: ID! yaw: Float! pitch: Float! zoom: Float prompt: String
   link: BoardLinkInput
 }
+input TransformImageInput { clientRequestId: ID! model: String! image: ID! prompt: String link: BoardLinkInput }
 input TransferTextureInput {
   clientRequestId: ID! model: String! image: ID! texture: ID! prompt: String mask: ID link: BoardLinkInput
 }
@@ -217,6 +218,9 @@ type Mutation {
   editImage(input: EditImageInput!): Job!
   syncCamera(input: SyncCameraInput!): Job!
   transferTexture(input: TransferTextureInput!): Job!
+  upscaleImage(input: TransformImageInput!): Job!
+  removeBackground(input: TransformImageInput!): Job!
+  varyImage(input: TransformImageInput!): Job!
   createUpload(input: CreateUploadInput!): Upload!
   cancelJob(id: ID!): Job
   retryJob(id: ID!, clientRequestId: ID!): Job

@@ -31,11 +31,21 @@ def test_the_models_and_what_they_cost() -> None:
         "nanobanana-lite": ("vertex", 1),
         "sdxl": ("sagemaker", 1),
         "stable-image": ("bedrock", 1),
+        "stable-diffusion-3.5-large": ("bedrock", 1),
+        "stable-image-ultra": ("bedrock", 2),
+        "stable-upscale-conservative": ("bedrock", 4),
+        "stable-upscale-creative": ("bedrock", 6),
         "titan": ("bedrock", 1),
     }
     assert [model.id for model in CATALOGUE if model.daily_free] == ["nanobanana-basic"]
     assert BY_ID["nanobanana-basic"].sizes == (ImageSize.ONE_K,)
-    assert all(JobKind.GENERATE in model.kinds for model in CATALOGUE)
+    can = {kind: {model.id for model in CATALOGUE if kind in model.kinds} for kind in JobKind}
+    upscalers = {"stable-upscale-conservative", "stable-upscale-creative"}
+    assert can[JobKind.GENERATE] == set(BY_ID) - upscalers
+    assert can[JobKind.UPSCALE] == {"nanobanana-pro", "nanobanana-2", "stable-image", *upscalers}
+    assert can[JobKind.UPSCALE] == {model.id for model in CATALOGUE if model.upscaling}
+    assert can[JobKind.REMOVE_BACKGROUND] == {"stable-image"}
+    assert {"nanobanana-lite", "stable-image-ultra"} < can[JobKind.VARIATION]
     assert {model.references for model in CATALOGUE} == {0, MAX_REFERENCES}
 
 
@@ -75,7 +85,10 @@ def refused(model: Model, **given_: Any) -> ErrorType | None:
     return None
 
 
-@pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.id)
+GENERATORS = [model for model in CATALOGUE if JobKind.GENERATE in model.kinds]
+
+
+@pytest.mark.parametrize("model", GENERATORS, ids=lambda model: model.id)
 def test_what_a_model_says_that_it_can_is_what_is_accepted(model: Model) -> None:
     accepted = {ratio for ratio in AspectRatio if refused(model, aspectRatio=ratio) is None}
     assert accepted == set(model.ratios)
@@ -84,9 +97,10 @@ def test_what_a_model_says_that_it_can_is_what_is_accepted(model: Model) -> None
     }
     assert {size for size in ImageSize if refused(model, size=size) is None} == set(model.sizes)
     assert bool(model.modes) == (JobKind.EDIT in model.kinds)
-    assert bool(model.ratios) == (JobKind.GENERATE in model.kinds)
+    assert model.ratios
     assert model.description.endswith(".")
     assert refused(model, seed=1, negativePrompt="rain") is None
+    assert model.takes_seed(JobKind.GENERATE)
     lacks = replace(model, seedless=frozenset({JobKind.GENERATE}), negative_prompt=False, modes=())
     assert refused(lacks, seed=1) == ErrorType.SEED_NOT_SUPPORTED
     assert refused(lacks, negativePrompt="rain") == ErrorType.NEGATIVE_PROMPT_NOT_SUPPORTED
@@ -103,7 +117,8 @@ def test_google_s_newest_model_makes_all_of_google_s_shapes() -> None:
 
 
 def test_every_shape_of_the_others_is_one_that_their_provider_is_asked_for() -> None:
-    asks = {"sdxl": sagemaker.SIZES, "stable-image": stability.RATIOS, "titan": titan.SIZES}
+    ours = ("stable-image", "stable-image-ultra", "stable-diffusion-3.5-large")
+    asks = {"sdxl": sagemaker.SIZES, **dict.fromkeys(ours, stability.RATIOS), "titan": titan.SIZES}
     for model, known in asks.items():
         assert set(BY_ID[model].ratios) == set(known)
         assert set(known) <= set(pictures.SHAPES)

@@ -40,6 +40,9 @@ def make_every_kind(world: World) -> list[Job]:
         world.camera(clientRequestId="d", image=image, yaw=-12.345, zoom=2.5),
         world.texture(clientRequestId="e", image=image, texture=other),
         world.texture(clientRequestId="f", image=image, texture=other, mask=mask, prompt=None),
+        world.transform(JobKind.UPSCALE, clientRequestId="g", image=image, prompt=None),
+        world.transform(JobKind.REMOVE_BACKGROUND, clientRequestId="h", image=image, model="stable-image"),
+        world.transform(JobKind.VARIATION, clientRequestId="i", image=image, prompt="in winter"),
     ]
 
 
@@ -59,8 +62,9 @@ def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -
         ["image"],
         ["image", "texture"],
         ["image", "texture", "mask"],
+        *[["image"]] * 3,
     ]
-    generated, inpainted, outpainted, seen, _, textured = (job.image_spec for job in jobs)
+    generated, inpainted, outpainted, seen, _, textured, *_ = (job.image_spec for job in jobs)
     assert generated.references == ["reference-0", "reference-1"]
     assert (inpainted.mode, inpainted.size, inpainted.aspect_ratio) == (EditMode.INPAINT_INSERT, None, None)
     assert outpainted.outpaint == Outpaint(left=64)
@@ -72,7 +76,7 @@ def test_every_kind_says_what_it_works_on_and_survives_the_table(world: World) -
 
 def test_every_kind_costs_what_it_was_quoted_and_is_charged_once(world: World) -> None:
     make_every_kind(world)
-    assert world.person().points == 14
+    assert world.person().points == 11
     assert world.drift() == 0
 
 
@@ -235,6 +239,45 @@ def test_references_have_a_number(world: World) -> None:
     assert refusal(world.generate, **other) == ErrorType.TOO_MANY_REFERENCES
 
 
+@pytest.mark.parametrize(
+    ("model", "size", "accepted"),
+    [
+        ("stable-image", (1024, 1024), True),
+        ("stable-image", (1536, 682), True),
+        ("stable-image", (1025, 1024), False),
+        ("stable-image", (1537, 10), False),
+        ("nanobanana-pro", (2048, 2048), True),
+        ("nanobanana-pro", (2049, 10), False),
+    ],
+)
+def test_what_is_too_large_to_become_larger_is_refused_before_the_charge(
+    world: World, model: str, size: tuple[int, int], accepted: bool
+) -> None:
+    upload = world.upload()
+    image = StoredImage("uploads/x", "image/png", *size, 9)
+    world.uploads.apply(ready(upload, image, {}, int(world.time.timestamp()) + 99))
+    if accepted:
+        assert world.transform(JobKind.UPSCALE, image=upload.id, model=model).kind == JobKind.UPSCALE
+        assert world.person().points == 19
+    else:
+        refused = refusal(world.transform, JobKind.UPSCALE, image=upload.id, model=model)
+        assert (refused, world.person().points) == (ErrorType.IMAGE_TOO_LARGE, 20)
+    world.transform(JobKind.VARIATION, clientRequestId="other", image=upload.id, model=model)
+
+
+def test_a_seed_is_drawn_where_the_work_takes_one(world: World) -> None:
+    drawn = {job.kind: job.image_spec.seed_drawn for job in make_every_kind(world)}
+    assert drawn == {kind: kind != JobKind.REMOVE_BACKGROUND for kind in JobKind}
+    larger = world.transform(JobKind.UPSCALE, clientRequestId="j", image=world.uploaded(), model="stable-image")
+    assert larger.image_spec.seed is None
+
+
+def test_the_same_words_for_another_kind_are_another_request(world: World) -> None:
+    image = world.uploaded()
+    world.transform(JobKind.VARIATION, image=image)
+    assert refusal(world.transform, JobKind.UPSCALE, image=image) == ErrorType.REQUEST_ID_REUSED
+
+
 def test_a_kind_the_model_lacks(world: World) -> None:
     assert refusal(world.camera, image=world.uploaded(), model="stable-image") == ErrorType.KIND_NOT_SUPPORTED
     assert world.edit(image=world.uploaded(), mask=world.uploaded(), model="stable-image").kind == JobKind.EDIT
@@ -250,7 +293,7 @@ def test_no_kind_but_generation_gives_its_image_a_size(world: World) -> None:
     assert {kind for kind, size in sizes.items() if size == (None, None)} == set(JobKind) - {JobKind.GENERATE}
 
 
-KINDS = st.sampled_from(["basic", "pro", "edit", "camera", "texture", "stable"])
+KINDS = st.sampled_from(["basic", "pro", "edit", "camera", "texture", "stable", "larger", "cut out", "varied"])
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -284,15 +327,16 @@ def test_whatever_the_kind_the_books_are_right(world: World, wishes: list[tuple[
 
 def ask_for(world: World, kind: str, request: str, id_: str) -> Job:
     given_: dict[str, Any] = {"clientRequestId": request}
-    match kind:
-        case "basic":
-            return world.generate(**given_, model="nanobanana-basic")[0]
-        case "pro":
-            return world.generate(**given_, references=[id_])[0]
-        case "camera":
-            return world.camera(**given_, image=id_)
-        case "texture":
-            return world.texture(**given_, image=id_, texture=id_)
-        case _:
-            model = "stable-image" if kind == "stable" else "nanobanana-pro"
-            return world.edit(**given_, image=id_, mask=id_, model=model)
+    image: dict[str, Any] = {**given_, "image": id_}
+    ways: dict[str, Any] = {
+        "basic": lambda: world.generate(**given_, model="nanobanana-basic")[0],
+        "pro": lambda: world.generate(**given_, references=[id_])[0],
+        "camera": lambda: world.camera(**image),
+        "texture": lambda: world.texture(**image, texture=id_),
+        "larger": lambda: world.transform(JobKind.UPSCALE, **image, model="stable-upscale-conservative"),
+        "cut out": lambda: world.transform(JobKind.REMOVE_BACKGROUND, **image, model="stable-image"),
+        "varied": lambda: world.transform(JobKind.VARIATION, **image),
+        "stable": lambda: world.edit(**image, mask=id_, model="stable-image"),
+        "edit": lambda: world.edit(**image, mask=id_),
+    }
+    return ways[kind]()

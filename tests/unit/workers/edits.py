@@ -52,6 +52,11 @@ def edit(mode: EditMode, prompt: str = "a lighthouse", size: tuple[int, int] = S
     return _job(JobKind.EDIT, replace(_EMPTY, prompt=prompt, mode=mode, outpaint=outpaint, inputs=inputs))
 
 
+def transformation(kind: JobKind, prompt: str = "", size: tuple[int, int] = SIZE) -> Job:
+    inputs = {IMAGE: Input(IMAGE, "uploads/image", "image/png", *size)}
+    return _job(kind, replace(_EMPTY, prompt=prompt, inputs=inputs))
+
+
 def inputs_of(job: Job) -> dict[str, bytes]:
     pictures = {IMAGE: photo, MASK: left_half}
     return {role: pictures[role]((image.width, image.height)) for role, image in job.image_spec.inputs.items()}

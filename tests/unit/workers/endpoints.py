@@ -15,7 +15,7 @@ from PIL import Image
 from local.loopback import site_url
 from local.models.oauth import ServiceAccount
 from local.models.painters import Painters
-from local.models.render import EditOrder, Picture, PictureOrder, retouch
+from local.models.render import ChangeOrder, EditOrder, Order, Picture, change, retouch
 from local.models.server import build_app
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE
 
@@ -40,9 +40,11 @@ class QuickPainters(Painters):
     def __init__(self) -> None:
         pass
 
-    async def draw(self, order: PictureOrder | EditOrder) -> Picture:
+    async def draw(self, order: Order) -> Picture:
         if isinstance(order, EditOrder):
             return retouch(order)
+        if isinstance(order, ChangeOrder):
+            return change(order)
         out = io.BytesIO()
         Image.new("RGB", (order.width, order.height), "teal").save(out, order.mime.removeprefix("image/").upper())
         return Picture(out.getvalue(), order.mime, 0.0)

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import json
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -14,7 +16,9 @@ from google.oauth2.credentials import Credentials
 from PIL import Image
 
 from studio.clock import now
+from studio.images.model import JobKind
 from studio.jobs.model import Failure, Job, JobErrorCode
+from tests.unit.workers.edits import inputs_of, transformation
 from tests.unit.workers.fakes import png
 from tests.unit.world import World
 from workers.outcome import (
@@ -53,6 +57,30 @@ def gemini(answer: Any, credentials: Credentials | None = None) -> tuple[Gemini,
         http_options=options,
     )
     return Gemini(client, {"nanobanana-pro": "gemini-3-pro-image"}), seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "asked", "words"),
+    [
+        (JobKind.UPSCALE, (320, 256), "1K", "this very image in a higher resolution"),
+        (JobKind.UPSCALE, (1024, 768), "2K", "this very image in a higher resolution"),
+        (JobKind.UPSCALE, (1200, 2048), "4K", "this very image in a higher resolution"),
+        (JobKind.VARIATION, (1024, 768), "1K", "a variation of this image"),
+        (JobKind.VARIATION, (3000, 768), "4K", "a variation of this image"),
+    ],
+)
+def test_a_transformation_is_asked_for_in_words_and_in_a_size_that_holds_it(
+    kind: JobKind, size: tuple[int, int], asked: str, words: str
+) -> None:
+    provider, seen = gemini(candidate(content={"parts": [inline(IMAGE)]}, finishReason="STOP"))
+    wish = replace(transformation(kind, "a boat", size), model="nanobanana-pro")
+    assert provider.make(wish, inputs_of(wish)) == IMAGE
+    sent = json.loads(seen[0].content)
+    picture, text = sent["contents"][0]["parts"]
+    assert "inlineData" in picture
+    assert words in text["text"]
+    assert text["text"].endswith("a boat")
+    assert sent["generationConfig"]["imageConfig"] == {"imageSize": asked}
 
 
 def candidate(**parts: Any) -> httpx.Response:

@@ -5,16 +5,19 @@ import io
 import pytest
 from PIL import Image
 
-from studio.images.model import AspectRatio, EditMode
+from studio.images.model import AspectRatio, EditMode, JobKind
 from studio.jobs.model import Failure, Job
 from tests.unit.workers.bedrock_calls import PASSING, client, recorded, without_pictures
-from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, pixels
+from tests.unit.workers.edits import MODES, SIZE, calls, edit, generation, inputs_of, photo, pixels, transformation
 from tests.unit.workers.endpoints import in_vain, set_fault
 from workers.finish import finished
+from workers.imaging.resize import resize
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNAVAILABLE, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
-from workers.providers.stability import ERASE, INPAINT, OUTPAINT, Stability
+from workers.providers.stability import CUT_OUT, ERASE, INPAINT, OUTPAINT, STRUCTURE, UPSCALE, Stability
 
+SD35, ULTRA = "stability.sd3-5-large-v1:0", "stability.stable-image-ultra-v1:1"
+CONSERVATIVE, CREATIVE = (f"us.stability.stable-{kind}-upscale-v1:0" for kind in ("conservative", "creative"))
 CORE = "stability.stable-image-core-v1:1"
 TALL = generation(ratio=AspectRatio.PORTRAIT_3_4, seed=7, negative_prompt="rain")
 
@@ -76,6 +79,76 @@ def test_each_edit_has_its_own_model(url: str, mode: EditMode, model: str, body:
     sent = recorded(provider.client)
     provider.make(job, inputs_of(job))
     assert [(to, without_pictures(what)) for to, what in sent] == [(model, {**body, "output_format": "png"})]
+
+
+@pytest.mark.parametrize(
+    ("model", "job", "asked", "body"),
+    [
+        (CORE, transformation(JobKind.UPSCALE, "a boat"), UPSCALE, {}),
+        (CORE, transformation(JobKind.REMOVE_BACKGROUND, "a boat"), CUT_OUT, {}),
+        (CORE, transformation(JobKind.VARIATION, "a boat"), STRUCTURE, {"prompt": "a boat", "control_strength": 0.6}),
+        (ULTRA, transformation(JobKind.VARIATION, "a boat"), ULTRA, {"prompt": "a boat", "strength": 0.65}),
+        (
+            SD35,
+            transformation(JobKind.VARIATION),
+            SD35,
+            {"prompt": "a variation of the same picture", "strength": 0.65, "mode": "image-to-image"},
+        ),
+        (
+            CONSERVATIVE,
+            transformation(JobKind.UPSCALE),
+            CONSERVATIVE,
+            {"prompt": "the same picture, sharp and rich in detail"},
+        ),
+        (CREATIVE, transformation(JobKind.UPSCALE, "a boat"), CREATIVE, {"prompt": "a boat"}),
+    ],
+)
+def test_each_transformation_has_its_own_model(
+    url: str, model: str, job: Job, asked: str, body: dict[str, object]
+) -> None:
+    provider = stability(url, model)
+    sent = recorded(provider.client)
+    made = provider.make(job, inputs_of(job))
+    assert [(to, without_pictures(what)) for to, what in sent] == [
+        (asked, {"image": "…", **body, "output_format": "png"})
+    ]
+    with Image.open(io.BytesIO(made)) as image:
+        assert (image.size == SIZE) == (job.kind != JobKind.UPSCALE)
+        assert (image.mode == "RGBA") == (job.kind == JobKind.REMOVE_BACKGROUND)
+
+
+def test_what_is_larger_keeps_its_shape_and_what_is_cut_out_its_colours(url: str) -> None:
+    larger, cut = (transformation(kind) for kind in (JobKind.UPSCALE, JobKind.REMOVE_BACKGROUND))
+    four_times = finished(larger, inputs_of(larger), stability(url).make(larger, inputs_of(larger)))
+    assert pixels(four_times).shape == (SIZE[1] * 4, SIZE[0] * 4, 3)
+    result = finished(cut, inputs_of(cut), stability(url).make(cut, inputs_of(cut)))
+    assert (pixels(result) == pixels(inputs_of(cut)["image"])).all()
+    with Image.open(io.BytesIO(result)) as image:
+        assert (image.mode, image.format) == ("RGBA", "PNG")
+        assert image.getchannel("A").getextrema() == (0, 255)
+    with Image.open(io.BytesIO(resize(result).variants["thumbnail"].content)) as small:
+        assert (small.mode, small.format) == ("RGBA", "WEBP")
+
+
+@pytest.mark.parametrize("fault", ["wrong-mime", "garbage", "truncated"])
+def test_a_picture_without_what_was_asked_for_is_no_usable_one(url: str, fault: str) -> None:
+    set_fault(url, fault)  # a JPEG has no transparency
+    job = transformation(JobKind.REMOVE_BACKGROUND)
+    made = stability(url).make(job, inputs_of(job))
+    with pytest.raises(FinalError) as error:
+        finished(job, inputs_of(job), made)
+    assert error.value.failure == UNUSABLE
+
+
+def test_a_picture_that_is_no_larger_is_not_what_was_asked_for() -> None:
+    job = transformation(JobKind.UPSCALE)
+    for size, usable in (((640, 512), True), (SIZE, False), ((640, 256), False)):
+        if usable:
+            assert finished(job, inputs_of(job), photo(size)) == photo(size)
+        else:
+            with pytest.raises(FinalError) as error:
+                finished(job, inputs_of(job), photo(size))
+            assert error.value.failure == UNUSABLE
 
 
 def test_what_would_grow_too_large_is_sent_smaller() -> None:
