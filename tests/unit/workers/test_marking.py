@@ -72,7 +72,7 @@ def test_each_kind_that_keeps_its_image_keeps_a_photo(world: World, kind: JobKin
     made = {
         JobKind.EDIT: lambda: world.edit(image=world.uploaded(), mask=world.uploaded(purpose="MASK")),
         JobKind.TEXTURE_TRANSFER: lambda: world.texture(image=world.uploaded(), texture=world.uploaded()),
-    }[kind]()
+    }.get(kind, lambda: world.transform(kind, image=world.uploaded(), model="stable-image"))()
     read = world.jobs.find(made.id)
     assert read
     assert mark_of(read).source == COMPOSITE
