@@ -31,7 +31,7 @@ from studio.people.guard import Guard
 from studio.people.join import UserDirectory
 from studio.people.model import Role
 from studio.people.table import People
-from studio.printing.table import PrintOrders
+from studio.printing.withdrawal import Withdrawals
 from studio.requests.table import Requests
 from studio.settings import orders as settings
 from studio.settings.environment import read_settings
@@ -60,7 +60,7 @@ _creator = OrderCreator(
 _lists, _files = OrderLists(_orders), OrderFiles(Jobs(config.jobs_table))
 _settlement = OrderSettlement(RefundRequester(Payments(config.payments_table), _trail))
 _actions = OrderActions(_orders, _settlement)
-_status_updater = OrderStatusUpdater(_orders, _settlement, _people, _trail, PrintOrders(config.print_orders_table))
+_status_updater = OrderStatusUpdater(_orders, _settlement, _people, _trail, Withdrawals(config.print_orders_table))
 
 
 @app.resolver(type_name="Query", field_name="priceList")

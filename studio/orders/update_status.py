@@ -18,7 +18,7 @@ from studio.orders.transitions import NotPossibleError
 from studio.people.guard import refuse_acting
 from studio.people.model import Caller
 from studio.people.table import People
-from studio.printing.table import PrintOrders
+from studio.printing.withdrawal import Withdrawals
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class OrderStatusUpdater:
     settlement: OrderSettlement
     people: People
     audit: AuditTrail
-    print_orders: PrintOrders
+    withdrawals: Withdrawals
 
     def update(self, admin: Caller, id_: str, status: OrderStatus, note: str | None, now: datetime) -> Order | None:
         """End an order, and see to its money; its customer reads the note. None where there is no such order.
@@ -68,7 +68,7 @@ class OrderStatusUpdater:
 
     def _withdrawal(self, order: Order, now: datetime) -> list[Write]:
         """Describe that nothing is to be printed, unless what is printed is to be the customer's."""
-        return [self.print_orders.withdraw(order.id, now)] if order.printed and order.failure else []
+        return [self.withdrawals.withdraw(order.id, now)] if order.printed and order.failure else []
 
 
 def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, now: datetime) -> Order:

@@ -22,9 +22,7 @@ from studio.printing.products import PRODUCTS, Product
 from studio.printing.protocol import Refusal
 from studio.printing.request import Recipient, ShippingMethod
 from studio.printing.submission import PrintFile, PrintRefusal, Submission, SubmissionItem, Trouble
-
-# The one value of the sparse index's partition key: present while the printer is to be asked.
-OPEN = "open"
+from studio.printing.withdrawal import OPEN
 
 
 def submission_to_item(submission: Submission) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from studio.clock import millis
 from studio.dynamo import ConditionFailed, Item, Table, Write, update
 from studio.paging import due
-from studio.printing.item import OPEN, progress_to_item, submission_from_item, submission_to_item
+from studio.printing.item import progress_to_item, submission_from_item, submission_to_item
 from studio.printing.submission import Submission
+from studio.printing.withdrawal import OPEN
 
 # How long one question keeps off the next, whatever the printer's callbacks say.
 QUIET = timedelta(seconds=5)
@@ -51,11 +52,6 @@ class PrintOrders(Table):
             remove=[name for name, value in row.items() if value is None],
         )
         return submission_from_item(self.apply(change))
-
-    def withdraw(self, id_: str, now: datetime) -> Write:
-        """Describe that an order is not wanted any more, however it stands; `step` leaves that as it is."""
-        change = {"withdrawn": True, "due": millis(now), "open": OPEN}
-        return self.change(update({"id": id_}, condition="attribute_exists(#id)", set=change, add={"version": 1}))
 
     def due(self, now: datetime) -> Iterator[list[Item]]:
         """Yield, in batches, the rows of orders that the printer is to be asked for."""

@@ -21,6 +21,7 @@ from studio.orders.table import Orders
 from studio.payments.points import PointsGoods
 from studio.people.cognito_sync import MARK
 from studio.printing.item import submission_to_item
+from studio.printing.withdrawal import Withdrawals
 from studio.sweeping import put_off
 from tests.unit.printing.submissions import ordered, print_orders
 from tests.unit.world import USER, World, picture_of
@@ -179,7 +180,8 @@ def test_who_prints_names_what_becomes_of_an_order_and_who_hears_the_printer_onl
     table.look_again("order-1", world.time)
     assert named({"Update": each} for each in asked) == attributes.RECEIVE_CALLBACK
     monkeypatch.undo()
-    assert named(iter([table.withdraw("order-1", world.time)])) == attributes.WITHDRAW_PRINT
+    withdrawal = Withdrawals("PrintOrders", world.client).withdraw("order-1", world.time)
+    assert named(iter([withdrawal])) == attributes.WITHDRAW_PRINT
 
 
 @pytest.mark.parametrize("function", ACCESS)

@@ -16,6 +16,7 @@ from studio.orders.reconcile import OrdersReconciler
 from studio.orders.update_status import OrderStatusUpdater
 from studio.payments.model import Payment, PaymentStatus
 from studio.printing.model import PrintStatus, Stage
+from studio.printing.withdrawal import Withdrawals
 from tests.unit.fault_injection import CallBudget, KilledError
 from tests.unit.orders.works import BROKEN, GONE, Works, parcel
 from tests.unit.payments.refunds import Mood, Treasury
@@ -101,8 +102,8 @@ class Interleavings(RuleBasedStateMachine):
         id_, now = self._order(pick).id, self.world.later(1)
         with suppress(StudioError):
             if by_admin:
-                table = self.works.print_orders
-                updater = OrderStatusUpdater(orders, settlement, self.world.people, self.world.audit, table)
+                at_printer = Withdrawals("PrintOrders", self.world.client)
+                updater = OrderStatusUpdater(orders, settlement, self.world.people, self.world.audit, at_printer)
                 updater.update(self.admin, id_, by_admin, "It had to be.", now)
             else:
                 OrderActions(orders, settlement).cancel(self.customer, id_, now)

@@ -22,7 +22,7 @@ from studio.payments.model import Payment, PaymentDecision, PaymentStatus, Revie
 from studio.payments.refund import RefundRequester
 from studio.people.model import Role
 from studio.people.table import People
-from studio.printing.table import PrintOrders
+from studio.printing.withdrawal import Withdrawals
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import ADDRESS, of_files
 from tests.unit.orders.shop import OrderShop
@@ -48,7 +48,7 @@ def updater(shop: OrderShop) -> OrderStatusUpdater:
         settlement(shop),
         People("People", shop.client),
         shop.trail,
-        PrintOrders("PrintOrders", shop.client),
+        Withdrawals("PrintOrders", shop.client),
     )
 
 

@@ -8,6 +8,7 @@ from studio.printing.products import ALBUM, PRINTS
 from studio.printing.request import Recipient, ShippingMethod
 from studio.printing.submission import PrintFile, Submission, SubmissionItem
 from studio.printing.table import PrintOrders
+from studio.printing.withdrawal import Withdrawals
 from tests.unit.printing.wire import MD5
 from tests.unit.world import USER, World
 
@@ -46,6 +47,11 @@ def ordered(world: World, **changes: Any) -> Submission:
     table = print_orders(world)
     transact(world.client, [table.new(new)])
     return found(table, new.id)
+
+
+def withdraw(world: World) -> None:
+    """Have an order not wanted any more, as whoever ends it does."""
+    transact(world.client, [Withdrawals("PrintOrders", world.client).withdraw("order-1", world.time)])
 
 
 def found(table: PrintOrders, id_: str = "order-1") -> Submission:

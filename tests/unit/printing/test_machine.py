@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from studio.dynamo import transact
 from studio.printing.advance import Printing
 from studio.printing.model import PrintOrder, PrintStatus
 from studio.printing.protocol import (
@@ -21,7 +20,7 @@ from studio.printing.protocol import (
 )
 from studio.printing.submission import Submission
 from tests.unit.printing.printer import DiedError, Printer, cut_off, sign
-from tests.unit.printing.submissions import LAN, found, ordered, print_orders
+from tests.unit.printing.submissions import LAN, found, ordered, print_orders, withdraw
 from tests.unit.printing.test_merge import assert_grew, life, numbers
 from tests.unit.world import World
 
@@ -91,7 +90,7 @@ class AtThePrinter(RuleBasedStateMachine):
     @rule()
     def it_is_not_wanted_any_more(self) -> None:
         self.in_time = self.in_time or self.now.asked_at is None
-        transact(self.world.client, [print_orders(self.world).withdraw("order-1", self.world.time)])
+        withdraw(self.world)
 
     @rule(error=TROUBLES)
     def the_next_answer_is_spoiled(self, error: Exception) -> None:
