@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from local.client import Answer, Person
 from tests.sdl import committed, operation
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import ENDS, PATIENCE_SECONDS, StackClient
 
 ON_JOB: Final = operation(committed(), "Subscription.onJob", "owner")
 ON_PAYMENT: Final = operation(committed(), "Subscription.onPayment", "owner")
@@ -33,6 +33,19 @@ async def get(client: StackClient, as_: str | Person, field: str, **variables: A
 
 async def generate(client: StackClient, person: Person, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
     return await get(client, person, "generateImages", input=dict(wanted))
+
+
+async def generated(client: StackClient, person: Person, wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Ask for images and wait in the call; where the machine is too busy for that, look until each job has ended."""
+    return [await _ended(client, person, job) for job in await generate(client, person, {**wanted, "waitSeconds": 25})]
+
+
+async def _ended(client: StackClient, person: Person, job: dict[str, Any]) -> dict[str, Any]:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while job["status"] not in ENDS:
+            await asyncio.sleep(0.2)
+            job = await get(client, person, "job", id=job["id"])
+    return job
 
 
 async def until(check: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:

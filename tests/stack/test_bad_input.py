@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from local.client import Answer, Person
 from tests.stack import books
-from tests.stack.asking import ask, generate, get
+from tests.stack.asking import ask, generate, generated, get
 from tests.stack.client import StackClient
 from tests.stack.provider import Wish
 
@@ -46,8 +46,8 @@ def wish(client: StackClient, **more: Any) -> dict[str, Any]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(client: StackClient) -> World:
     person, stranger = await client.new_user(POINTS + 2), await client.new_user(4)
-    used = wish(client, count=2, waitSeconds=25)
-    mine, theirs = await generate(client, person, used), await generate(client, stranger, wish(client, count=2))
+    used = wish(client, count=2)
+    mine, theirs = await generated(client, person, used), await generate(client, stranger, wish(client, count=2))
     tokens = [(await get(client, one, "jobs", limit=1))["nextToken"] for one in (person, stranger)]
     for job in theirs:
         await client.ended(job["id"], stranger)
@@ -189,5 +189,5 @@ async def test_a_disabled_user_gets_nothing_made(world: World) -> None:
 
 async def test_the_longest_prompt_is_taken(world: World) -> None:
     person = await world.client.new_user(1)
-    (made,) = await generate(world.client, person, wish(world.client, prompt="é" * 4000, waitSeconds=25))
+    (made,) = await generated(world.client, person, wish(world.client, prompt="é" * 4000))
     assert made["status"] == "COMPLETED"

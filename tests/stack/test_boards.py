@@ -11,7 +11,7 @@ from google.cloud.firestore import Client
 
 from local.client import Person
 from tests.stack import books
-from tests.stack.asking import generate, get, until
+from tests.stack.asking import generate, generated, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.event_log import event_log
@@ -57,7 +57,7 @@ def wish(client: StackClient) -> Wish:
 
 
 async def made(client: StackClient, person: Person, link: dict[str, str]) -> str:
-    (job,) = await generate(client, person, wish(client).input(link=link, waitSeconds=25))
+    (job,) = await generated(client, person, wish(client).input(link=link))
     assert job["status"] == "COMPLETED"
     return job["id"]
 
@@ -98,8 +98,8 @@ async def test_an_upload_is_linked_once_it_is_ready_and_a_bad_one_never(client: 
 async def test_what_fails_or_has_no_link_is_on_no_board(client: StackClient, firestore: Client) -> None:
     person, link = await client.new_user(3), {"boardId": uuid.uuid4().hex}
     refused = await wish(client).meets("400")
-    (failed,) = await generate(client, person, refused.input(link=link, waitSeconds=25))
-    (plain,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    (failed,) = await generated(client, person, refused.input(link=link))
+    (plain,) = await generated(client, person, wish(client).input())
     after = await made(client, person, link)
     await until(lambda: whole(firestore, link, after))
     on_board = {each.id for each in firestore.collection(f"boards/{link['boardId']}/items").stream()}

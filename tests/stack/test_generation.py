@@ -8,7 +8,7 @@ from PIL import Image
 
 from local.client import Person
 from tests.stack import books
-from tests.stack.asking import ask, generate, get, until
+from tests.stack.asking import ask, generate, generated, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.event_log import event_log
@@ -64,7 +64,7 @@ async def test_an_image_is_paid_made_told_and_fetched(client: StackClient) -> No
 
 async def test_aliases_and_fragments_get_their_links_too(client: StackClient) -> None:
     person = await client.new_user(3)
-    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    (made,) = await generated(client, person, wish(client).input())
     aliased = "query($id: ID!) { job(id: $id) { pic: image { thumbnail: original { url } } image { ...Whole } } }"
     whole = "fragment Whole on ImageSet { all: original { url } }"
     job = (await client.graphql(f"{aliased} {whole}", {"id": made["id"]}, person)).data["job"]
@@ -74,8 +74,8 @@ async def test_aliases_and_fragments_get_their_links_too(client: StackClient) ->
 
 async def test_what_was_missed_is_found_in_the_history(client: StackClient) -> None:
     person = await client.new_user(3)
-    asked = wish(client).input(waitSeconds=25)
-    (made,) = await generate(client, person, asked)
+    asked = wish(client).input()
+    (made,) = await generated(client, person, asked)
     assert made["status"] == "COMPLETED"
     assert [event["status"] for event in made["history"][:3]] == ["PENDING", "PROCESSING", "COMPLETED"]
     await client.ended(made["id"], person)
@@ -154,7 +154,7 @@ async def test_deleting_takes_the_objects_with_it(client: StackClient) -> None:
     assert (await ask(client, person, "deleteJob", id=busy["id"])).error_types == ["JOB_NOT_FINISHED"]
     await get(client, person, "cancelJob", id=busy["id"])
 
-    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    (made,) = await generated(client, person, wish(client).input())
     behind = Behind(client)
     places = behind.places_of(made["id"])
     assert behind.stored(*places)
@@ -166,10 +166,10 @@ async def test_deleting_takes_the_objects_with_it(client: StackClient) -> None:
 
 async def test_a_list_comes_in_pages_newest_first_and_filtered(client: StackClient) -> None:
     person = await client.new_user(6)
-    good = await generate(client, person, wish(client).input(count=3, waitSeconds=25))
+    good = await generated(client, person, wish(client).input(count=3))
     refused = wish(client)
     await refused.meets("400", "400")
-    bad = await generate(client, person, refused.input(count=2, waitSeconds=25))
+    bad = await generated(client, person, refused.input(count=2))
     assert {job["status"] for job in bad} == {"FAILED"}
 
     everything = await pages(client, person, limit=2)
@@ -196,7 +196,7 @@ async def pages(client: StackClient, person: Person, **asked: Any) -> list[list[
 
 async def test_who_holds_the_id_sees_the_state_and_the_image_only(client: StackClient) -> None:
     person = await client.new_user(2)
-    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    (made,) = await generated(client, person, wish(client).input())
     job = await client.ended(made["id"], person)
     view = await get(client, "api_key", "jobStatus", id=made["id"])
     assert (view["status"], view["version"]) == (job["status"], job["version"]) == ("COMPLETED", 4)

@@ -11,7 +11,7 @@ from PIL import Image
 
 from local.ministack import ROOT
 from tests.stack import books
-from tests.stack.asking import ask, generate, get, until
+from tests.stack.asking import ask, generate, generated, get, until
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.event_log import EventLog, event_log
@@ -207,9 +207,9 @@ async def test_the_smaller_sizes_of_a_result_are_pushed(client: StackClient) -> 
 async def test_references_are_looked_at_be_they_uploads_or_results(client: StackClient) -> None:
     person, asked_for = await client.new_user(3), wish(client)
     red = await upload(client, person, png(Image.new("RGB", (64, 64), (230, 20, 60))))
-    (plain,) = await generate(client, person, asked_for.input(seed=5, waitSeconds=25))
+    (plain,) = await generated(client, person, asked_for.input(seed=5))
     references = [red, plain["id"]]
-    (led,) = await generate(client, person, asked_for.input(seed=5, references=references, waitSeconds=25))
+    (led,) = await generated(client, person, asked_for.input(seed=5, references=references))
     assert led["status"] == plain["status"] == "COMPLETED"
     one, other = [(await fetch(job["image"]["original"]["url"]))[1] for job in (plain, led)]
     assert opened(one).size == opened(other).size
@@ -223,7 +223,7 @@ async def test_a_link_is_for_who_holds_the_id_and_is_never_kept(client: StackCli
     slow = await wish(client).meets("slow:2")
     (busy,) = await generate(client, person, slow.input())
     assert (await ask(client, "api_key", "download", jobId=busy["id"])).error_types == ["JOB_NOT_COMPLETED"]
-    (made,) = await generate(client, person, wish(client).input(waitSeconds=25))
+    (made,) = await generated(client, person, wish(client).input())
     link = await get(client, "api_key", "download", jobId=made["id"])
     content_type, content = await fetch(link["url"])
     assert (content_type, opened(content).size) == ("image/png", (1024, 1024))

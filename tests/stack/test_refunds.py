@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from local.client import Person
 from tests.stack import books
-from tests.stack.asking import ask, generate, get
+from tests.stack.asking import ask, generate, generated, get
 from tests.stack.behind import Behind
 from tests.stack.client import StackClient
 from tests.stack.event_log import EventLog, event_log
@@ -131,7 +131,7 @@ async def test_what_is_canceled_before_it_began_comes_back(client: StackClient) 
 
 async def test_what_is_completed_stays_paid(client: StackClient) -> None:
     person = await client.new_user(2)
-    (made,) = await generate(client, person, Wish(client.outputs["modelsUrl"]).input(waitSeconds=25))
+    (made,) = await generated(client, person, Wish(client.outputs["modelsUrl"]).input())
     assert (await get(client, person, "cancelJob", id=made["id"]))["status"] == "COMPLETED"
     refused = await ask(client, person, "retryJob", id=made["id"], clientRequestId="why-not")
     assert refused.error_types == ["JOB_NOT_FAILED"]
