@@ -21,6 +21,9 @@ TAG, READ_TAGS = "s3:PutObjectTagging", "s3:GetObjectTagging"
 # With it S3 says that an object is not there; without it, that reading is forbidden, as where a right got lost.
 FIND = "s3:ListBucket"
 
+# What links are signed for; nothing else of the bucket can be read through CloudFront.
+READABLE = ("results", "resized", "signed", "uploads", "documents")
+
 Actions = tuple[str, ...]
 
 
@@ -38,15 +41,13 @@ class Right:
 class Access:
     """One function's rights: actions by table, the indexes it may query, actions by prefix of the bucket.
 
-    `changes` holds updates of a table to these attributes of its rows. `links` are the prefixes that it signs links to:
-    S3's links hold the rights of who signed them, CloudFront's need none.
+    `changes` holds updates of a table to these attributes of its rows.
     """
 
     tables: Mapping[str, Actions] = field(default_factory=dict[str, Actions])
     indexes: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     objects: Mapping[str, Actions] = field(default_factory=dict[str, Actions])
     changes: Mapping[str, Attributes] = field(default_factory=dict[str, Attributes])
-    links: tuple[str, ...] = ()
 
 
 # A transaction needs the right of each of its parts; a refund is the same transaction wherever it is made.

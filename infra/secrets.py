@@ -1,19 +1,8 @@
 """The secrets of a stage: made by hand, once, as docs/operations.md says; functions read them by name."""
 
-DOWNLOADS = "downloads"
-# Beside that of downloads, which a stage has only where CloudFront serves them.
 SECRETS = (
-    "addresses",
-    "credentials",
-    "credentials-anchors",
-    "firebase",
-    "mail",
-    "printer",
-    "stripe",
-    "stripe-refunds",
-    "stripe-webhook",
-    "vertex",
-    "vnpay",
+    *("addresses", "credentials", "credentials-anchors", "downloads", "firebase", "mail", "printer"),
+    *("stripe", "stripe-refunds", "stripe-webhook", "vertex", "vnpay"),
 )
 
 

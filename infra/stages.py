@@ -112,8 +112,8 @@ class Stage:
 
     `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
     `label_downloads` lays a visible label into what is downloaded, where nobody asks for one or for none.
-    `api_key_days` is at most AppSync's 365; `machine` is a developer's. Without `downloads` links lead to S3 itself,
-    and without `mail` nothing is written to anybody but by Cognito's own sender.
+    `api_key_days` is at most AppSync's 365; `machine` is a developer's. `downloads_url` is None where CloudFront
+    serves, at `downloads`. Without `mail` nothing is written to anybody but by Cognito's own sender.
     """
 
     name: str
@@ -130,7 +130,8 @@ class Stage:
     api_key_days: int
     graphql_url: str | None = None
     machine: LocalMachine | None = None
-    downloads: Address | None = None
+    downloads: Address = Address("", "")
+    downloads_url: str | None = None
     mail: Mail | None = None
     label_downloads: bool = False
 
@@ -173,13 +174,13 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
     name
         local, dev, stage, prod, or live (prod's alias).
     context
-        Stage local needs `graphqlUrl`, `awsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`, `firestoreHost`, `chromium` and
-        `node`. The others take `vertexProject` and `firebaseProject` (default namo-<stage>), `vertexLocation` (default
-        global), `sdxlImage` and `sdxlModelFile` (without both there is no sdxl), `browserPage` (without it no
-        nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins` (comma separated), `alarmEmail`,
-        `labelDownloads` (true: what is downloaded has a visible label, unless somebody asks for none),
-        `downloadsDomain` with `downloadsCertificate` (default CloudFront's own), and `mailDomain` (without it no mail
-        is sent).
+        Stage local needs `graphqlUrl`, `awsUrl`, `downloadsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`,
+        `firestoreHost`, `chromium` and `node`. The others take `vertexProject` and `firebaseProject` (default
+        namo-<stage>), `vertexLocation` (default global), `sdxlImage` and `sdxlModelFile` (without both there is no
+        sdxl), `browserPage` (without it no nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins`
+        (comma separated), `alarmEmail`, `labelDownloads` (true: what is downloaded has a visible label, unless
+        somebody asks for none), `downloadsDomain` with `downloadsCertificate` (default CloudFront's own), and
+        `mailDomain` (without it no mail is sent).
 
     Raises
     ------
@@ -223,6 +224,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         api_key_days=365,
         graphql_url=_required(context, "graphqlUrl"),
         machine=machine,
+        downloads_url=_required(context, "downloadsUrl"),
         mail=Mail("mail.namo.test"),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-_IMAGE: Final = "{ url contentType width height byteSize }"
+_IMAGE: Final = "{ url contentType width height byteSize expiresAt }"
 _IMAGES: Final = f"{{ original {_IMAGE} large {_IMAGE} medium {_IMAGE} thumbnail {_IMAGE} }}"
 _JOB: Final = f"""
   id kind model status version errorCode errorMessage

@@ -1,4 +1,4 @@
-"""The keys that addresses are remembered under, and that links which stop mail are signed with.
+"""The keys that addresses are remembered under, and that links are signed with: to files, and those that stop mail.
 
 They are made once: with another one nobody is known any more, and no link in an old mail is good.
 """
@@ -10,14 +10,16 @@ from typing import Final
 from infra.secrets import secret_name
 from local.ministack import Aws
 
-NAMES: Final = tuple(secret_name("local", name) for name in ("addresses", "mail"))
+NAMES: Final = ("addresses", "downloads", "mail")
 
 
 def ensure(aws: Aws) -> None:
     """Put each where functions read it, unless it is there."""
     manager = aws.client("secretsmanager")
     for name in NAMES:
+        key = secrets.token_hex(32)
+        value = key if name == "downloads" else json.dumps({"1": key})
         try:
-            manager.create_secret(Name=name, SecretString=json.dumps({"1": secrets.token_hex(32)}))
+            manager.create_secret(Name=secret_name("local", name), SecretString=value)
         except manager.exceptions.ResourceExistsException:
             continue

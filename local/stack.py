@@ -28,7 +28,10 @@ from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
 EXAMPLES: Final = ROOT / "local/examples.json"
-PORTS: Final[tuple[str, ...]] = ("aws", "models", "bank", "printer", "mailbox", "graphql", "tls", "firestore")
+PORTS: Final[tuple[str, ...]] = (
+    *("aws", "downloads", "models", "bank", "printer", "mailbox"),
+    *("graphql", "tls", "firestore"),
+)
 
 
 class FolderInUseError(RuntimeError):
@@ -80,6 +83,10 @@ class Stack:
         return Aws(f"http://127.0.0.1:{self.ports['aws']}")
 
     @property
+    def downloads_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['downloads']}"
+
+    @property
     def models_url(self) -> str:
         return f"http://127.0.0.1:{self.ports['models']}"
 
@@ -112,6 +119,7 @@ class Stack:
             "explorerUrl": f"{secure}/",
             "caFile": str(self.folder / "certs/ca.pem"),
             "awsEndpoint": self.aws.endpoint,
+            "downloadsUrl": self.downloads_url,
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
             "printerUrl": self.printer_url,
@@ -156,11 +164,14 @@ class Stack:
         for part in beside:
             part.result()
         gateway, mailbox = self._start_gateway(), self._start_mailbox()
+        bucket = self.facts.media_bucket
+        downloads = self._serve("downloads", "--port", str(self.ports["downloads"]), "--bucket", bucket)
         models.wait_ready(f"{self.models_url}/healthz")
         bank.wait_ready(f"{self.bank_url}/healthz")
         printer.wait_ready(f"{self.printer_url}/healthz")
         self._complete(key, merchants, printer_key)
         mailbox.wait_ready(f"{self.mailbox_url}/healthz")
+        downloads.wait_ready(f"{self.downloads_url}/healthz")
         gateway.wait_ready(self.graphql_url.replace("/graphql", "/healthz"))
         self.done(f"GraphQL at {self.graphql_url}")
         self._promote_administrator()
@@ -178,6 +189,7 @@ class Stack:
         here = {
             "graphqlUrl": self.graphql_url,
             "awsUrl": self.aws.endpoint,
+            "downloadsUrl": self.downloads_url,
             "modelsUrl": self.models_url,
             "bankUrl": self.bank_url,
             "printerUrl": self.printer_url,

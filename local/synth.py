@@ -35,6 +35,7 @@ ZIPS: Final = "zips.json"
 PLACEHOLDERS: Final = {
     "graphqlUrl": "http://graphql.placeholder.invalid/graphql",
     "awsUrl": "http://aws.placeholder.invalid",
+    "downloadsUrl": "http://downloads.placeholder.invalid",
     "modelsUrl": "http://models.placeholder.invalid",
     "bankUrl": "http://bank.placeholder.invalid",
     "printerUrl": "http://printer.placeholder.invalid",

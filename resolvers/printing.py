@@ -5,8 +5,7 @@ from typing import Final
 
 import urllib3
 
-from studio.media.links import links_of
-from studio.media.store import Media
+from studio.media.links import Links
 from studio.printing.advance import Printing
 from studio.printing.prodigi.api import Api
 from studio.printing.prodigi.provider import Prodigi
@@ -15,16 +14,16 @@ from studio.printing.table import PrintOrders
 from studio.secrets import Secret
 from studio.settings import printing as settings
 
-# As long as S3 signs for. The printer fetches a file when it prints it, which may be after its pause window.
+# At least. The printer fetches a file when it prints it, which may be after its pause window.
 _LINK_SECONDS: Final = int(timedelta(days=7).total_seconds())
 
 
 def printing(config: settings.Printing) -> Printing:
     """Return the use case with its printer."""
-    media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+    links = Links(config.downloads_url, Secret(config.downloads_secret).text)
     api = Api(Secret(config.printer_secret), config.printer_url, urllib3.PoolManager())
 
     def sign(file: PrintFile, now: datetime) -> str:
-        return media.link(file, _LINK_SECONDS, now).url
+        return links.link(file, _LINK_SECONDS, now).url
 
     return Printing(PrintOrders(config.print_orders_table), Prodigi(api, config.printer_callback_url), sign)

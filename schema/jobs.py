@@ -15,11 +15,14 @@ strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back
 
 @strawberry.type(directives=PUBLIC, description="One file of a picture.")
 class Image:
-    url: AWSURL = strawberry.field(description="Signed for this answer and short-lived: show it, do not store it.")
+    url: AWSURL = strawberry.field(description="Signed and short-lived: show it, do not store it.")
     content_type: str
     width: int = strawberry.field(description="Pixels.")
     height: int = strawberry.field(description="Pixels.")
     byte_size: int
+    expires_at: AWSDateTime = strawberry.field(
+        description="When the link ends, 30 to 60 minutes from now; for half an hour it stays the same."
+    )
 
 
 @strawberry.type(directives=PUBLIC, description="A picture and its smaller variants, which come a little later.")

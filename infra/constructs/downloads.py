@@ -12,29 +12,26 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.access import READABLE
 from infra.constructs.audit import explain
 from infra.constructs.interfaces import as_interface
-from infra.secrets import DOWNLOADS, secret_name
 from infra.stages import Address, Stage
 
-CODE = Path(__file__).parents[1] / "edge" / "links.js"
-# What links are signed for; nothing else of the bucket can be read through CloudFront.
-READABLE = ("results", "resized", "signed", "uploads", "documents")
+EDGE = Path(__file__).parents[1] / "edge"
 _CLOUDFRONT = as_interface(iam.ServicePrincipal("cloudfront.amazonaws.com"))
 _HTTPS = cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
 
 
 class Downloads(Construct):
-    """The distribution. `domain` is where its links begin, `secret` names the key that they are signed with."""
+    """The distribution; `url` is where its links begin."""
 
     def __init__(self, scope: Construct, stage: Stage, address: Address, media: s3.Bucket, key: kms.Key | None) -> None:
         super().__init__(scope, "Downloads")
         self._stage = stage
         self._address = address
-        self.secret = secret_name(stage.name, DOWNLOADS)
         self._keys = cloudfront.KeyValueStore(self, "Keys", comment=f"NamO Studio, {stage.name}: keys of links")
         self._distribution = self._distribute(media)
-        self.domain = address.domain or self._distribution.distribution_domain_name
+        self.url = f"https://{address.domain or self._distribution.distribution_domain_name}"
         self._explain()
         self._let_read(media)
         if key:
@@ -49,6 +46,9 @@ class Downloads(Construct):
         check = cloudfront.FunctionAssociation(
             function=as_interface(self._check()), event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
         )
+        complete = cloudfront.FunctionAssociation(
+            function=as_interface(self._complete()), event_type=cloudfront.FunctionEventType.VIEWER_RESPONSE
+        )
         return cloudfront.Distribution(
             self,
             "Distribution",
@@ -60,7 +60,7 @@ class Downloads(Construct):
                 compress=False,
                 cache_policy=as_interface(self._cache()),
                 response_headers_policy=as_interface(self._headers()),
-                function_associations=[check],
+                function_associations=[check, complete],
             ),
             domain_names=[self._address.domain] if self._address.domain else None,
             certificate=self._certificate(),
@@ -75,15 +75,24 @@ class Downloads(Construct):
             self,
             "Check",
             comment="Lets signed links through",
-            code=cloudfront.FunctionCode.from_inline(CODE.read_text(encoding="utf-8")),
+            code=_code("links.js"),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
             key_value_store=as_interface(self._keys),
+        )
+
+    def _complete(self) -> cloudfront.Function:
+        return cloudfront.Function(
+            self,
+            "Complete",
+            comment="Completes the headers of answers",
+            code=_code("answers.js"),
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
         )
 
     def _cache(self) -> cloudfront.CachePolicy:
         # Objects call themselves private, which the least time overrules: CloudFront has the function to refuse. No
         # link outlives a deleted image by more than its own time, so no copy need be kept shorter.
-        time = Duration.seconds(self._stage.limits.link_seconds)
+        time = Duration.seconds(2 * self._stage.limits.link_seconds)
         return cloudfront.CachePolicy(
             self,
             "Cache",
@@ -143,6 +152,10 @@ class Downloads(Construct):
         explain(distribution, "AwsSolutions-CFR3", why)
         if not self._address.domain:
             explain(distribution, "AwsSolutions-CFR4", "CloudFront's own certificate has no choice of TLS versions.")
+
+
+def _code(name: str) -> cloudfront.FunctionCode:
+    return cloudfront.FunctionCode.from_inline((EDGE / name).read_text(encoding="utf-8"))
 
 
 def _cors(web_origins: Sequence[str]) -> cloudfront.ResponseHeadersCorsBehavior | None:

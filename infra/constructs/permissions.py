@@ -49,27 +49,21 @@ def to_data(data: Data, access: Access) -> list[Right]:
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
-    for prefix, actions in _objects(data, access).items():
+    for prefix, actions in access.objects.items():
         resources = [f"{data.media_arn}/{prefix}/*"]
         once = [WRITE] if prefix.startswith(_WRITTEN_ONCE) and WRITE in actions else []
         rights += [Right(once, resources, why, _WHERE_NOTHING_IS)] if once else []
         rights.append(Right([action for action in actions if action not in {FIND, *once}], resources, why))
-    return [*rights, *_to_find(data, access), *to_key(data, *_uses_of_key(data, access))]
+    return [*rights, *_to_find(data, access), *to_key(data, *_uses_of_key(access))]
 
 
-def _uses_of_key(data: Data, access: Access) -> tuple[list[str], list[str]]:
+def _uses_of_key(access: Access) -> tuple[list[str], list[str]]:
     """Return the stores that a function reads, and those that it writes to: who writes reads there, too."""
     actions = {action for each in access.tables.values() for action in each}
-    objects = {action for each in _objects(data, access).values() for action in each}
+    objects = {action for each in access.objects.values() for action in each}
     read = {"dynamodb": actions or access.indexes, "s3": objects & {READ, WRITE}}
     written = {"dynamodb": actions & _WRITES, "s3": objects & {WRITE}}
     return [store for store, found in read.items() if found], [store for store, found in written.items() if found]
-
-
-def _objects(data: Data, access: Access) -> Mapping[str, Sequence[str]]:
-    """Return the actions by prefix, with reading what S3's own links lead to."""
-    linked = () if data.downloads else access.links
-    return {**access.objects, **{prefix: (READ, *access.objects.get(prefix, ())) for prefix in linked}}
 
 
 def _on_table(data: Data, access: Access, table: str, actions: Sequence[str]) -> list[Right]:

@@ -114,9 +114,7 @@ def _of_data(data: Data) -> Mapping[str, str]:
         **{f"{_words(name)}_TABLE": table.table_name for name, table in data.tables.items()},
         "MEDIA_BUCKET": data.media.bucket_name,
         "ARCHIVE_BUCKET": data.archive.bucket_name,
-        # Empty is S3's own links.
-        "DOWNLOADS_DOMAIN": data.downloads.domain if data.downloads else "",
-        "DOWNLOADS_SECRET": data.downloads.secret if data.downloads else "",
+        "DOWNLOADS_URL": data.downloads_url,
     }
 
 

@@ -31,7 +31,8 @@ async function signed(name, text, signature) {
 async function lasting(uri, query) {
   if (!query.expires || !query.signature || !/^[0-9]{1,12}$/.test(query.expires.value)) return false;
   if (Number(query.expires.value) * 1000 <= Date.now()) return false;
-  const text = uri + '\n' + query.expires.value;
+  // A name to be saved under is part of what was signed.
+  const text = uri + '\n' + query.expires.value + (query.attachment ? '\n' + query.attachment.value : '');
   const current = await signed('current', text, query.signature.value);
   if (current) return true;
   const previous = await signed('previous', text, query.signature.value);

@@ -65,7 +65,6 @@ FUNCTION = FunctionSpec(
             "inference/input": (ERASE,),
             "documents": (READ, FIND, WRITE, ERASE),
         },
-        links=("results", "resized", "documents"),
     ),
     users=LOOK_UP,
 )

@@ -52,7 +52,6 @@ FUNCTION = FunctionSpec(
             **dict.fromkeys(("results", "resized", "inference/input"), (ERASE,)),
             "signed": (READ, FIND, ERASE),
         },
-        links=("results", "resized", "signed"),
     ),
     users=LOOK_UP,
     invokes=("credentials",),

@@ -17,6 +17,5 @@ FUNCTION = FunctionSpec(
         tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,), "Documents": (UPDATE,)},
         indexes={"Uploads": ("byOwner",)},
         objects={"incoming": (WRITE,)},
-        links=("uploads", "resized", "results/documents"),
     ),
 )

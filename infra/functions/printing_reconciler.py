@@ -17,7 +17,6 @@ FUNCTION = FunctionSpec(
         tables={"PrintOrders": (GET, GET_MANY, UPDATE)},
         indexes={"PrintOrders": ("open",)},
         changes={"PrintOrders": attributes.PRINT},
-        links=("results",),
     ),
     variables=lambda stage: {"PRINTER_URL": stage.printer_url},
 )

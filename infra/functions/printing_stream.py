@@ -18,6 +18,6 @@ FUNCTION = FunctionSpec(
     settings=Printing,
     timeout=300,  # the printer may take a while for each
     trigger=Streams(("PrintOrders",), "TRIM_HORIZON", _PATTERNS, batch=10, retries=2, max_age=600),
-    access=Access(tables={"PrintOrders": (GET, UPDATE)}, changes={"PrintOrders": attributes.PRINT}, links=("results",)),
+    access=Access(tables={"PrintOrders": (GET, UPDATE)}, changes={"PrintOrders": attributes.PRINT}),
     variables=lambda stage: {"PRINTER_URL": stage.printer_url},
 )

@@ -20,9 +20,7 @@ FUNCTION = FunctionSpec(
     concurrency="publish",
     # Publishing late is worth little, and whoever was away asks for the thing itself.
     trigger=Streams(("Jobs", "Payments", "Documents", "Orders"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
-    access=Access(
-        tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}, links=("results", "resized", "documents")
-    ),
+    access=Access(tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}),
     publishes=(
         "Mutation.publishJob",
         "Mutation.publishPayment",

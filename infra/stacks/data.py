@@ -23,7 +23,7 @@ _CHANGING = ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLInsert", "Par
 class Data(StageStack):
     """The stage's data.
 
-    `key` is None where the stage has no key of its own, `downloads` where S3 itself serves, `mail` where none is sent.
+    `key` is None where the stage has no key of its own, `mail` where none is sent. Links begin with `downloads_url`.
     """
 
     def __init__(self, scope: Construct, stage: Stage) -> None:
@@ -38,7 +38,7 @@ class Data(StageStack):
         self._keep_media()
         self._open_to_browsers()
         self._tell_of_objects()
-        self.downloads = Downloads(self, stage, stage.downloads, self.media, self.key) if stage.downloads else None
+        self.downloads_url = stage.downloads_url or Downloads(self, stage, stage.downloads, self.media, self.key).url
         self.alarms = Alarms(self, stage) if stage.monitoring.alarms else None
         self.mail = MailDomain(self, stage, stage.mail, self.alarms) if stage.mail else None
         CfnOutput(self, "MediaBucket", value=self.media.bucket_name)

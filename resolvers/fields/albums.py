@@ -23,14 +23,15 @@ from studio.jobs.delete import Deletions
 from studio.jobs.inputs import InputFinder
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
-from studio.media.links import links_of
+from studio.media.links import Link, Links
 from studio.media.model import StoredFile
-from studio.media.store import Link, Media
+from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import UserDirectory, person_creator
 from studio.requests.table import Requests
+from studio.secrets import Secret
 from studio.settings import albums as settings
 from studio.settings.environment import read_settings
 
@@ -43,7 +44,8 @@ config = read_settings(settings.AlbumsApi)
 _jobs = Jobs(config.jobs_table)
 _person_creator = person_creator(config)
 _people = _person_creator.people
-_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_media = Media(config.media_bucket)
+_links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _times = RenderTimes(config.job_ttl_days, config.deadline_seconds, config.lease_seconds)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), _jobs)
 _refunds = Refunds(_jobs, _people, _person_creator.ledger, _person_creator.usage, Requests(config.requests_table))
@@ -163,7 +165,7 @@ def _files(at: str) -> Files:
 
 
 def _sign(file: StoredFile) -> Link:
-    return _media.link(file, config.link_seconds, now())
+    return _links.link(file, config.link_seconds, now())
 
 
 handler: Callable[[Answer, Any], Answer] = handler_of(app, Guard(_people))

@@ -36,15 +36,16 @@ from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.jobs.typical_seconds import TypicalSeconds
 from studio.lists import Listed
-from studio.media.links import links_of
+from studio.media.links import Link, Links
 from studio.media.model import StoredFile
-from studio.media.store import Link, Media
+from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import UserDirectory, person_creator
 from studio.people.model import Caller, Role
 from studio.requests.table import Requests
+from studio.secrets import Secret
 from studio.settings import jobs as settings
 from studio.settings.environment import read_settings
 
@@ -68,7 +69,8 @@ config = read_settings(settings.JobsApi)
 _jobs = Jobs(config.jobs_table)
 _person_creator = person_creator(config)
 _people, _ledger, _usage = _person_creator.people, _person_creator.ledger, _person_creator.usage
-_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_media = Media(config.media_bucket)
+_links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _directory = UserDirectory(config.user_pool_id)
 _person_finder = PersonFinder(_person_creator, _directory)
 _input_finder = InputFinder(Uploads(config.uploads_table), _jobs)
@@ -150,7 +152,7 @@ def download(jobId: str, label: bool | None = None) -> Answer:  # noqa: FBT001, 
         raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
     labelled = config.label_downloads if label is None else label
     file = _downloads.file(found, found.image, labelled=labelled)
-    return image_shapes.download(_media.link(file, config.link_seconds, now()))
+    return image_shapes.download(_links.link(file, config.link_seconds, now()))
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)
@@ -271,7 +273,7 @@ def _job_shape(job_: Job) -> Answer:
 
 
 def _sign(image: StoredFile) -> Link:
-    return _media.link(image, config.link_seconds, now())
+    return _links.link(image, config.link_seconds, now())
 
 
 _second_factor = _directory.has_second_factor if config.second_factor else None

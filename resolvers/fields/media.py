@@ -10,13 +10,14 @@ from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
 from studio.media.create_upload import UploadCreator, upload_request
-from studio.media.links import links_of
+from studio.media.links import Link, Links
 from studio.media.lists import UploadLists
 from studio.media.model import LinkedFile, StoredObject, UploadPurpose
-from studio.media.store import Link, Media
+from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
+from studio.secrets import Secret
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 app = Fields()
 config = read_settings(settings.MediaApi)
 
-_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_media = Media(config.media_bucket)
+_links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _uploads = Uploads(config.uploads_table)
 _upload_creator = UploadCreator(_uploads, _media)
 _lists = UploadLists(_uploads)
@@ -59,7 +61,7 @@ def order_downloads(files: list[Answer]) -> list[Answer]:
 
 
 def _sign(image: LinkedFile) -> Link:
-    return _media.link(image, config.link_seconds, now())
+    return _links.link(image, config.link_seconds, now())
 
 
 handler: Callable[[Any, Any], Any] = batched(handler_of(app, Guard(People(config.people_table))))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from resolvers.shapes.base import Shape, graphql_int
 from studio.clock import iso
+from studio.media.links import Link
 from studio.media.model import SIZES, StoredFile, StoredImage
-from studio.media.store import Link
 
 Sign = Callable[[StoredFile], Link]
 
@@ -19,12 +19,14 @@ def image_set(original: StoredImage, variants: Mapping[str, StoredImage], sign: 
 
 
 def image(image: StoredImage, sign: Sign) -> Shape:
+    link = sign(image)
     return {
-        "url": sign(image).url,
+        "url": link.url,
         "contentType": image.content_type,
         "width": image.width,
         "height": image.height,
         "byteSize": graphql_int(image.byte_size),
+        "expiresAt": iso(link.expires_at),
     }
 
 

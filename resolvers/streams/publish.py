@@ -29,11 +29,11 @@ from studio.clock import now
 from studio.documents.spec import DocumentKind
 from studio.dynamo import unpack
 from studio.jobs.table import Jobs
-from studio.media.links import links_of
+from studio.media.links import Link, Links
 from studio.media.model import StoredFile
-from studio.media.store import Link, Media
 from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
+from studio.secrets import Secret
 from studio.settings import streams as settings
 from studio.settings.environment import read_settings
 from studio.sweeping import each
@@ -77,12 +77,12 @@ actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
 PUBLISH_JOB = (
     "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
     + " ".join(_JOB.split())
-    + "} } fragment f on Image { url contentType width height byteSize }"
+    + "} } fragment f on Image { url contentType width height byteSize expiresAt }"
 )
 PUBLISH_COLLAGE = (
     "mutation Publish($collage: AWSJSON!) { publishCollage(collage: $collage) {"
     + " ".join(_COLLAGE.split())
-    + "} } fragment f on Image { url contentType width height byteSize }"
+    + "} } fragment f on Image { url contentType width height byteSize expiresAt }"
 )
 PUBLISH_ALBUM = "mutation Publish($album: AWSJSON!) { publishAlbum(album: $album) {" + " ".join(_ALBUM.split()) + "} }"
 PUBLISH_ORDER = "mutation Publish($order: AWSJSON!) { publishOrder(order: $order) {" + " ".join(_ORDER.split()) + "} }"
@@ -96,7 +96,7 @@ Mutation = tuple[str, str, Shape]
 
 log = Logger()
 config = read_settings(settings.Publish)
-_media = Media(config.media_bucket, links=links_of(config.downloads_domain, config.downloads_secret))
+_links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _finder = DocumentFinder(Documents(config.documents_table), Photos(config.photos_table), Jobs(config.jobs_table))
 _dead_letters = DeadLetters(config.unread_queue)
 _session = boto3.Session()
@@ -175,7 +175,7 @@ _MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {
 
 
 def _link(image: StoredFile) -> Link:
-    return _media.link(image, config.link_seconds, now())
+    return _links.link(image, config.link_seconds, now())
 
 
 def _publish(published: Mutation | None) -> None:

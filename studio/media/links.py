@@ -1,61 +1,46 @@
-"""Who signs a link to an image: S3, or ourselves for the CloudFront distribution in front of it."""
+"""Links to files: signed here, and checked in front of the bucket by `infra/edge/links.js`."""
 
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import quote
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote, urlencode
 
-from studio.clock import after
 from studio.media.model import LinkedFile
-from studio.secrets import Secret
-
-if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
 
 
-class Links(Protocol):
-    """Signs URLs that anyone may use until they expire."""
+@dataclass(frozen=True)
+class Link:
+    """A signed URL that anyone may use until it expires."""
 
-    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:
-        """Sign a GET for `seconds`."""
-        ...
-
-
-class S3Links:
-    """URLs of S3's own; nothing is sent to it."""
-
-    def __init__(self, bucket: str, client: "Callable[[], S3Client]") -> None:
-        self._bucket = bucket
-        self._client = client
-
-    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:  # noqa: ARG002 - botocore has its own clock
-        return self._client().generate_presigned_url(
-            "get_object",
-            Params={"Bucket": self._bucket, "Key": file.key, "ResponseContentType": file.content_type},
-            ExpiresIn=seconds,
-        )
+    url: str
+    expires_at: datetime
 
 
-class CloudFrontLinks:
-    """URLs of a distribution that checks them by `infra/edge/links.js`; `key` gives the one to sign with now.
+@dataclass(frozen=True)
+class Links:
+    """Signs links that begin with `base`; `key` gives the key to sign with now.
 
-    The type of an image is not in them: every object has its own.
+    The type of a file is not in them: every object has its own.
     """
 
-    def __init__(self, domain: str, key: Callable[[], str]) -> None:
-        self._domain = domain
-        self._key = key
+    base: str
+    key: Callable[[], str]
 
-    def url(self, file: LinkedFile, seconds: int, now: datetime) -> str:
-        path, expires = f"/{quote(file.key)}", int(after(now, seconds).timestamp())
-        digest = hmac.digest(self._key().encode(), f"{path}\n{expires}".encode(), hashlib.sha256)
-        signature = urlsafe_b64encode(digest).rstrip(b"=").decode()
-        return f"https://{self._domain}{path}?expires={expires}&signature={signature}"
+    def link(self, file: LinkedFile, seconds: int, now: datetime, *, attachment: str | None = None) -> Link:
+        """Sign a GET that lasts for `seconds` at least, and for less than twice as long.
 
+        In each such time the link is the same, so that whoever has the picture need not fetch it again. A browser saves
+        an `attachment` under that name: 1 to 100 ASCII letters, digits, dots, - and _.
+        """
+        expires = (int(now.timestamp()) // seconds + 2) * seconds
+        given = {"expires": str(expires)} | ({"attachment": attachment} if attachment else {})
+        path = f"/{quote(file.key)}"
+        query = urlencode({**given, "signature": self._signature("\n".join((path, *given.values())))})
+        return Link(f"{self.base}{path}?{query}", datetime.fromtimestamp(expires, UTC))
 
-def links_of(domain: str, secret: str) -> Links | None:
-    """Return the links of a distribution, None where a stage has none; `secret` names its key in Secrets Manager."""
-    return CloudFrontLinks(domain, Secret(secret).text) if domain else None
+    def _signature(self, text: str) -> str:
+        digest = hmac.digest(self.key().encode(), text.encode(), hashlib.sha256)
+        return urlsafe_b64encode(digest).rstrip(b"=").decode()

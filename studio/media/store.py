@@ -1,4 +1,4 @@
-"""The media bucket (see `keys` for what lies where), and short-lived links into it."""
+"""The media bucket: see `keys` for what lies where."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -23,8 +23,7 @@ from studio.media.keys import (
     signed_keys,
     upload_key,
 )
-from studio.media.links import Links, S3Links
-from studio.media.model import LinkedFile, StoredFile
+from studio.media.model import StoredFile
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -50,14 +49,6 @@ class UndeletedError(RuntimeError):
 
 # What is stored: bytes, or an open file, which is streamed.
 Body = bytes | BinaryIO
-
-
-@dataclass(frozen=True)
-class Link:
-    """A signed URL that anyone may use until it expires."""
-
-    url: str
-    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -91,20 +82,15 @@ def _s3() -> "S3Client":
 
 
 class Media:
-    """The media bucket. The client is made at first use, because most calls need none; S3 signs, if not `links`."""
+    """The media bucket. The client is made at first use, because most calls need none."""
 
-    def __init__(self, bucket: str, client: "Callable[[], S3Client]" = _s3, links: Links | None = None) -> None:
+    def __init__(self, bucket: str, client: "Callable[[], S3Client]" = _s3) -> None:
         self.bucket = bucket
         self._make = client
-        self._links = links or S3Links(bucket, lambda: self.client)
 
     @cached_property
     def client(self) -> "S3Client":
         return self._make()
-
-    def link(self, file: LinkedFile, seconds: int, now: datetime) -> Link:
-        """Sign a GET for `seconds`; nothing is sent to S3."""
-        return Link(self._links.url(file, seconds, now), after(now, seconds))
 
     def form(self, key: str, content_type: str, max_bytes: int, seconds: int, now: datetime) -> Form:
         """Sign a POST of one file; S3 refuses another key or type, an empty file and a larger one."""

@@ -7,6 +7,7 @@ from studio.settings.people import PersonCreation
 class AlbumsApi(Downloads, PersonCreation):
     """Settings of the function behind albums and collages; times in seconds."""
 
+    media_bucket: str
     documents_table: str
     photos_table: str
     jobs_table: str

@@ -11,6 +11,7 @@ class JobsApi(Downloads, Administrators, PersonCreation):
     `credentials_function` signs what is downloaded; `label_downloads` has it labelled where nobody says.
     """
 
+    media_bucket: str
     jobs_table: str
     requests_table: str
     uploads_table: str

@@ -2,15 +2,14 @@
 
 
 class Signing:
-    """Who signs links; without a domain it is S3, otherwise the key that `secret` names."""
+    """Where links begin, and the secret of the key that they are signed with."""
 
-    media_bucket: str
-    downloads_domain: str
+    downloads_url: str
     downloads_secret: str
 
 
 class Downloads(Signing):
-    """Who signs links, and for how many seconds."""
+    """Who signs links, and for how many seconds at least."""
 
     link_seconds: int
 
@@ -18,6 +17,7 @@ class Downloads(Signing):
 class MediaApi(Downloads):
     """Settings of the function behind uploads."""
 
+    media_bucket: str
     uploads_table: str
     documents_table: str
     people_table: str

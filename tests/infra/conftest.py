@@ -16,6 +16,7 @@ AWS = "http://127.0.0.1:4004"
 LOCAL_CONTEXT = {
     "graphqlUrl": "http://127.0.0.1:4000/graphql",
     "awsUrl": AWS,
+    "downloadsUrl": "http://127.0.0.1:4003",
     "modelsUrl": MODELS,
     "bankUrl": BANK,
     "printerUrl": PRINTER,

@@ -244,16 +244,6 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
 }
 
-# What S3's own links lead to, which a stage without CloudFront has.
-LINKED = {
-    "jobs-api": ("results", "resized", "signed"),
-    "albums-api": ("results", "resized", "documents"),
-    "media-api": ("uploads", "resized", "results/documents"),
-    "publish": ("results", "resized", "documents"),
-    "printing-stream": ("results",),
-    "printing-reconciler": ("results",),
-}
-
 _ARN = "arn:<AWS::Partition>"
 _HERE = "ap-southeast-1:<AWS::AccountId>"
 _CONSUME = ("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl")
@@ -292,7 +282,7 @@ _BEDROCK = {
 def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
     """Return what each function may do beside the data and its own dead letters."""
     addresses = secret(stage, "addresses")
-    sign = set[tuple[str, str]]() if stage == "local" else secret(stage, "downloads")
+    sign = secret(stage, "downloads")
     invoke = {right for spec in WORKER_SPECS for right in invocation(stage, spec.name)}
     return {
         "jobs-api": {_ADMIN_GET_USER, *addresses, *sign, *invocation(stage, "credentials")},
@@ -369,9 +359,8 @@ def dead_letters(function: str) -> set[tuple[str, str]]:
 
 def expected(stage: str, function: str) -> set[tuple[str, str]]:
     data = {_data_right(place, action) for place, actions in DATA[function].items() for action in actions}
-    linked = LINKED.get(function, ()) if stage == "local" else ()
     beside = beside_data(stage).get(function, set[tuple[str, str]]())
-    return data | {_data_right(f"{prefix}/", "GetObject") for prefix in linked} | beside | dead_letters(function)
+    return data | beside | dead_letters(function)
 
 
 def _data_right(place: str, action: str) -> tuple[str, str]:

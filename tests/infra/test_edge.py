@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from infra.constructs.downloads import CODE, READABLE
-from infra.functions import ALL
+from infra.access import READABLE
+from infra.constructs.downloads import EDGE
 from infra.stages import StageError, named
+from local.downloads.server import ADDED
+from studio.media import keys
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
 from tests.infra.templates import Json, Templates
 
@@ -32,19 +34,20 @@ def variables(templates: Templates, function: str) -> dict[str, Any]:
     return templates.functions[function]["Environment"]["Variables"]
 
 
-def test_stage_local_has_none_and_its_links_lead_to_s3(local: Templates) -> None:
+def test_stage_local_has_none_and_its_links_lead_to_what_stands_in_for_it(local: Templates) -> None:
     assert [each.type for each in local.resources if each.type.startswith("AWS::CloudFront::")] == []
     for function in SIGNERS:
-        assert variables(local, function)["DOWNLOADS_DOMAIN"] == variables(local, function)["DOWNLOADS_SECRET"] == ""
+        assert variables(local, function)["DOWNLOADS_URL"] == LOCAL_CONTEXT["downloadsUrl"]
+        assert variables(local, function)["DOWNLOADS_SECRET"] == "namo/local/downloads"
 
 
 def test_those_who_sign_know_the_domain_and_where_the_key_is(aws: Templates) -> None:
     for function in aws.functions:
         environment = variables(aws, function)
-        assert ("DOWNLOADS_DOMAIN" in environment) == (function in SIGNERS)
+        assert ("DOWNLOADS_URL" in environment) == (function in SIGNERS)
     for function in SIGNERS:
         environment = variables(aws, function)
-        assert aws.text(environment["DOWNLOADS_DOMAIN"]) == "<DownloadsDistribution.DomainName>"
+        assert aws.text(environment["DOWNLOADS_URL"]) == "https://<DownloadsDistribution.DomainName>"
         assert environment["DOWNLOADS_SECRET"] == f"namo/{aws.stage}/downloads"
 
 
@@ -54,16 +57,25 @@ def test_the_key_itself_is_in_no_template(aws: Templates) -> None:
 
 
 def test_every_request_is_checked_by_the_function_with_its_keys(aws: Templates) -> None:
-    function = aws.one("AWS::CloudFront::Function")
-    assert function.properties["FunctionCode"] == CODE.read_text()
+    (function,) = (each for each in aws.of("AWS::CloudFront::Function") if "Check" in each.id)
+    assert function.properties["FunctionCode"] == (EDGE / "links.js").read_text()
     assert function.properties["AutoPublish"] is True
     config = function.properties["FunctionConfig"]
     assert config["Runtime"] == "cloudfront-js-2.0"
     (keys,) = config["KeyValueStoreAssociations"]
     assert aws.text(keys["KeyValueStoreARN"]) == "<DownloadsKeys.Arn>"
-    (check,) = behavior(aws)["FunctionAssociations"]
-    assert check["EventType"] == "viewer-request"
-    assert aws.text(check["FunctionARN"]) == "<DownloadsCheck.FunctionARN>"
+    found = {each["EventType"]: aws.text(each["FunctionARN"]) for each in behavior(aws)["FunctionAssociations"]}
+    assert found == {
+        "viewer-request": "<DownloadsCheck.FunctionARN>",
+        "viewer-response": "<DownloadsComplete.FunctionARN>",
+    }
+
+
+def test_every_answer_is_completed(aws: Templates) -> None:
+    (function,) = (each for each in aws.of("AWS::CloudFront::Function") if "Complete" in each.id)
+    assert function.properties["FunctionCode"] == (EDGE / "answers.js").read_text()
+    assert function.properties["AutoPublish"] is True
+    assert "KeyValueStoreAssociations" not in function.properties["FunctionConfig"]
 
 
 def test_images_are_only_read_over_tls_and_come_as_they_are(aws: Templates) -> None:
@@ -85,7 +97,7 @@ def test_a_signature_is_no_part_of_what_is_cached(aws: Templates) -> None:
 
 def test_no_copy_is_kept_longer_than_a_link_lasts(aws: Templates) -> None:
     policy = aws.one("AWS::CloudFront::CachePolicy").properties["CachePolicyConfig"]
-    seconds = {int(variables(aws, function)["LINK_SECONDS"]) for function in FOR_PEOPLE}
+    seconds = {2 * int(variables(aws, function)["LINK_SECONDS"]) for function in FOR_PEOPLE}
     # Above nothing: objects are stored as private, which CloudFront would obey.
     assert {policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]} == seconds == {3600}
 
@@ -98,6 +110,10 @@ def test_answers_say_that_they_are_images_and_nothing_else(aws: Templates) -> No
     assert security["FrameOptions"]["FrameOption"] == "DENY"
     assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 31_536_000
+    # What stands in for it adds the same.
+    assert ADDED["Content-Security-Policy"] == security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert ADDED["X-Frame-Options"] == security["FrameOptions"]["FrameOption"]
+    assert ADDED["Referrer-Policy"] == security["ReferrerPolicy"]["ReferrerPolicy"]
     assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [AWS_CONTEXT["webOrigins"]]}
 
 
@@ -140,7 +156,7 @@ def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(tmp_path: 
     assert config["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     for function in SIGNERS:
-        assert variables(templates, function)["DOWNLOADS_DOMAIN"] == DOMAIN
+        assert variables(templates, function)["DOWNLOADS_URL"] == f"https://{DOMAIN}"
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
@@ -148,14 +164,22 @@ def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(tmp_path: 
 def test_a_domain_and_its_certificate_come_together(stage: str, alone: dict[str, str]) -> None:
     with pytest.raises(StageError, match="come together"):
         named(stage, alone)
-    assert named("local", {**LOCAL_CONTEXT, **alone}).downloads is None
+    assert named("local", {**LOCAL_CONTEXT, **alone}).downloads_url == LOCAL_CONTEXT["downloadsUrl"]
 
 
-def test_the_function_keeps_to_the_language_that_cloudfront_has() -> None:
-    code = re.sub(r"//.*|/\*.*?\*/", "", CODE.read_text())
+@pytest.mark.parametrize("file", ["links.js", "answers.js"])
+def test_the_functions_keep_to_the_language_that_cloudfront_has(file: str) -> None:
+    code = re.sub(r"//.*|/\*.*?\*/", "", (EDGE / file).read_text())
     beyond = r"\bof\b|\bclass\b|\?\?|\?\.|\.\.\.|\(await|\b(const|let|var)\s*[{\[]"
     assert re.findall(beyond, code) == []
 
 
 def test_whatever_links_are_signed_for_can_be_read() -> None:
-    assert {prefix.partition("/")[0] for spec in ALL for prefix in spec.access.links} == {*READABLE}
+    signed = (
+        keys.original_key(keys.result_prefix("vertex"), "image/png"),
+        keys.pdf_key(keys.result_prefix("documents")),
+        *keys.resized_keys("id"),
+        keys.upload_key("owner", "id"),
+        keys.photo_key("owner", "document", "photo"),
+    )
+    assert {key.partition("/")[0] for key in signed} == {*READABLE}

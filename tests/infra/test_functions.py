@@ -11,7 +11,7 @@ from infra.constructs import factory
 from infra.declaration import DeclarationError, FunctionSpec, QueueMessages, StackName
 from infra.functions import ALL, WORKER_SPECS, declared
 from infra.limits import Concurrency, ConcurrencyLimit
-from infra.secrets import DOWNLOADS, SECRETS, secret_name
+from infra.secrets import SECRETS, secret_name
 from infra.stages import StageError
 from infra.zips import ROOT
 from studio.settings import payments as settings
@@ -68,7 +68,7 @@ def test_a_setting_that_nothing_sets_stops_the_synthesis_with_its_name(
 
 def test_every_secret_is_made_by_the_operators_page() -> None:
     page = (ROOT / "docs/operations.md").read_text()
-    missing = {each for each in (*SECRETS, DOWNLOADS) if f"`{secret_name('<stage>', each)}`" not in page}
+    missing = {each for each in SECRETS if f"`{secret_name('<stage>', each)}`" not in page}
     assert {each for each in missing if f"--name {secret_name('<stage>', each)} " not in page} == set()
 
 

@@ -12,7 +12,7 @@ from tests.stack.behind import Behind
 from tests.stack.client import PATIENCE_SECONDS, StackClient
 from tests.stack.files import encoded, fetch, noise, opened, send, ticket, upload
 
-_IMAGE = "{ url contentType width height byteSize }"
+_IMAGE = "{ url contentType width height byteSize expiresAt }"
 _PHOTOS = f"photos {{ id caption focalX focalY image {{ original {_IMAGE} thumbnail {_IMAGE} }} }}"
 ALBUM = f"id customer name description layout status imageCount {_PHOTOS} pdf {{ url expiresAt }} errorMessage"
 COLLAGE = (

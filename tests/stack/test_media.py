@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -227,11 +228,28 @@ async def test_a_link_is_for_who_holds_the_id_and_is_never_kept(client: StackCli
     link = await get(client, "api_key", "download", jobId=made["id"])
     content_type, content = await fetch(link["url"])
     assert (content_type, opened(content).size) == ("image/png", (1024, 1024))
-    assert "Signature" in link["url"]
-    assert "Signature" not in repr(books.rows(client, "Jobs"))
+    assert "signature=" in link["url"]
+    assert "signature=" not in repr(books.rows(client, "Jobs"))
     unknown = await ask(client, "api_key", "download", jobId=str(uuid.uuid4()))
     assert unknown.errors
-    assert "Signature" not in repr(unknown.body)
+    assert "signature=" not in repr(unknown.body)
+
+
+async def test_a_link_stays_while_it_is_good_whoever_is_asked(client: StackClient) -> None:
+    """Whatever function signs it: an answer, a list, an event and the public view hold the same one."""
+    person = await client.new_user(1)
+    async with event_log(client, person) as events:
+        (made,) = await generate(client, person, wish(client).input())
+        sized = await events.rest_of(made["id"])
+    job = await get(client, person, "job", id=made["id"])
+    listed = (await get(client, person, "jobs"))["items"][0]
+    view = await get(client, "api_key", "jobStatus", id=made["id"])
+    thumbnails = [each["image"]["thumbnail"] for each in (sized, job, listed, view)]
+    assert len({each["url"].partition("?")[0] for each in thumbnails}) == 1
+    assert len({each["url"] for each in thumbnails}) <= 2  # the half hour may end between two answers
+    for each in thumbnails:
+        lasts = datetime.fromisoformat(each["expiresAt"]) - datetime.now(UTC)
+        assert timedelta(minutes=29) < lasts <= timedelta(hours=1)
 
 
 @pytest.mark.parametrize("model", ["nanobanana-pro", "sdxl"])

@@ -49,7 +49,9 @@ def _memory() -> Iterator[World]:
         client = connect(_one_at_a_time(boto3.client("dynamodb")))
         world = World.create(client, _one_at_a_time(boto3.client("s3")))
         patch.setattr(dynamo, "_shared", [world.client])
-        boto3.client("secretsmanager").create_secret(Name="namo/test/addresses", SecretString=json.dumps(ADDRESS_KEYS))
+        secrets = boto3.client("secretsmanager")
+        secrets.create_secret(Name="namo/test/addresses", SecretString=json.dumps(ADDRESS_KEYS))
+        secrets.create_secret(Name="namo/test/downloads", SecretString="k" * 64)
         yield world
 
 

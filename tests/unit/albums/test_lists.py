@@ -14,6 +14,7 @@ from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError, UnreadableError
 from studio.media.keys import photo_key
+from studio.media.links import Links
 from studio.media.model import StoredImage
 from tests.unit.albums.parts import Parts
 from tests.unit.world import ADMIN, OTHER, USER
@@ -120,9 +121,11 @@ def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts) -> None:
     full(parts, DocumentKind.ALBUM, 34)
     words = len(json.dumps("\U0001f600" * MAX_CAPTION, ensure_ascii=False).encode())
     photo = words + len(json.dumps({"id": ids.new(), "caption": "", "focalX": 0.1234, "focalY": 0.1234}))
-    said = len(json.dumps({"contentType": "image/jpeg", "width": 99999, "height": 99999, "byteSize": 99_999_999}))
+    numbers = {"width": 99999, "height": 99999, "byteSize": 99_999_999}
+    said = len(json.dumps({"contentType": "image/jpeg", "expiresAt": "2026-11-20T12:00:00.000Z", **numbers}))
     file = StoredImage(photo_key(USER.sub, ids.new(), ids.new(), "thumbnail"), "image/webp", 1, 1, 1)
-    link = len(parts.world.media.link(file, 3600, parts.world.time).url) + said
+    signed = Links("https://d111111abcdef8.cloudfront.net", lambda: "k" * 64)
+    link = len(signed.link(file, 3600, parts.world.time).url) + said
     rest = 4 * (MAX_NAME + MAX_DESCRIPTION) + link + 1000
     for links in range(5):
         page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)

@@ -1,9 +1,9 @@
-// Runs CloudFront's function on requests, at a given time and with given keys: one JSON document in, one out.
+// Runs one of CloudFront's functions on an event, at a given time and with given keys: one JSON document in, one out.
 import crypto from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
-const { code, keys, now, requests } = JSON.parse(readFileSync(0, 'utf8'));
+const { code, keys, now, event } = JSON.parse(readFileSync(0, 'utf8'));
 const get = async (name) => {
   if (!(name in keys)) throw new Error('KeyNotFound');
   return keys[name];
@@ -19,6 +19,4 @@ await module.link((name) => {
 });
 await module.evaluate();
 
-const answers = [];
-for (const request of requests) answers.push(await context.handler({ version: '1.0', request }));
-process.stdout.write(JSON.stringify(answers));
+process.stdout.write(JSON.stringify(await context.handler(event)));

@@ -5,24 +5,28 @@ import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.appsync.javascript import node_path
-from studio.media.links import CloudFrontLinks, S3Links, links_of
+from local.downloads.links import is_good
+from studio.media.links import Links
 from studio.media.model import StoredImage
-from studio.media.store import Media
+from studio.secrets import Secret
 from tests.unit.world import World
 
-CODE = Path(__file__).parents[3] / "infra/edge/links.js"
+EDGE = Path(__file__).parents[3] / "infra/edge"
+CODE = EDGE / "links.js"
 NOON = datetime(2026, 11, 20, 12, 0, 0, 900_000, tzinfo=UTC)
 SECONDS = 900
-END = 1_795_176_900
+END = 1_795_177_800
 IMAGE = StoredImage("results/5f0c/original.png", "image/png", 1, 1, 1)
 KEY, OTHER = "k" * 64, "o" * 64
 
@@ -46,9 +50,11 @@ class Edge:
 
     keys: Mapping[str, str] = field(default_factory=lambda: {"current": KEY})
     now: int = END - 1
+    code: Path = CODE
 
-    def answer(self, request: Request) -> dict[str, Any]:
-        asked = {"code": CODE.read_text(), "keys": self.keys, "now": self.now, "requests": [request.shown()]}
+    def answer(self, request: Request, response: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        event = {"version": "1.0", "request": request.shown(), **({"response": response} if response else {})}
+        asked = {"code": self.code.read_text(), "keys": self.keys, "now": self.now, "event": event}
         run = subprocess.run(
             [node_path(), "--experimental-vm-modules", "--no-warnings", Path(__file__).with_name("edge.mjs")],
             input=json.dumps(asked),
@@ -56,11 +62,12 @@ class Edge:
             text=True,
             check=True,
         )
-        (answer,) = json.loads(run.stdout)
-        return answer
+        return json.loads(run.stdout)
 
     def lets_through(self, request: Request) -> bool:
         answer = self.answer(request)
+        here = [is_good(request.uri, request.query, key, self.now) for key in self.keys.values()]
+        assert any(here) == ("statusCode" not in answer), "what stands in for CloudFront tells otherwise"
         if answer.get("statusCode") == 403:
             assert answer["headers"]["cache-control"]["value"] == "no-store"
             return False
@@ -68,8 +75,12 @@ class Edge:
         return True
 
 
-def signed(key: str = KEY, image: StoredImage = IMAGE) -> Request:
-    url = urlsplit(CloudFrontLinks("d1.cloudfront.net", lambda: key).url(image, SECONDS, NOON))
+def links(key: str = KEY) -> Links:
+    return Links("https://d1.cloudfront.net", lambda: key)
+
+
+def signed(key: str = KEY, image: StoredImage = IMAGE, attachment: str | None = None) -> Request:
+    url = urlsplit(links(key).link(image, SECONDS, NOON, attachment=attachment).url)
     assert (url.scheme, url.netloc) == ("https", "d1.cloudfront.net")
     return Request(url.path, {name: value for name, (value,) in parse_qs(url.query).items()})
 
@@ -78,7 +89,7 @@ def test_a_link_names_its_image_and_its_end_and_no_more() -> None:
     link = signed()
     assert link.uri == "/results/5f0c/original.png"
     assert link.query.keys() == {"expires", "signature"}
-    assert int(link.query["expires"]) == END == int(NOON.timestamp()) + SECONDS
+    assert int(link.query["expires"]) == END == int(NOON.timestamp()) + 2 * SECONDS
     assert re.fullmatch(r"[\w-]{43}", link.query["signature"], re.ASCII)
 
 
@@ -149,28 +160,41 @@ def test_the_function_fits_into_cloudfront() -> None:
     assert len(CODE.read_bytes()) < 10_240
 
 
-def test_a_link_is_signed_with_the_key_of_its_moment(world: World) -> None:
+def test_a_link_is_signed_with_the_key_of_its_moment() -> None:
     keys = iter([KEY, KEY, OTHER])
-    media = Media("media", links=CloudFrontLinks("d1.cloudfront.net", lambda: next(keys)))
-    first, second, third = (media.link(IMAGE, SECONDS, NOON) for _ in range(3))
+    signing = Links("https://d1.cloudfront.net", lambda: next(keys))
+    first, second, third = (signing.link(IMAGE, SECONDS, NOON) for _ in range(3))
     assert first == second != third
     assert int(first.expires_at.timestamp()) == END
 
 
 def test_the_key_comes_from_secrets_manager(world: World) -> None:
     boto3.client("secretsmanager").create_secret(Name="namo/dev/downloads", SecretString=KEY)
-    links = links_of("d1.cloudfront.net", "namo/dev/downloads")
-    assert links
-    assert links.url(IMAGE, SECONDS, NOON) == CloudFrontLinks("d1.cloudfront.net", lambda: KEY).url(
-        IMAGE, SECONDS, NOON
-    )
+    known = Links("https://d1.cloudfront.net", Secret("namo/dev/downloads").text)
+    assert known.link(IMAGE, SECONDS, NOON) == links().link(IMAGE, SECONDS, NOON)
 
 
-def test_without_a_distribution_s3_signs(world: World) -> None:
-    assert links_of("", "") is None
-    media = Media("media", links=links_of("", ""))
-    query = parse_qs(urlsplit(media.link(IMAGE, SECONDS, NOON).url).query)
-    assert query["X-Amz-Expires"] == [str(SECONDS)]
-    assert query["response-content-type"] == ["image/png"]
-    own = S3Links("media", lambda: media.client).url(IMAGE, SECONDS, NOON)
-    assert urlsplit(own).path == urlsplit(media.link(IMAGE, SECONDS, NOON).url).path
+@given(seconds=st.lists(st.floats(0, 5 * SECONDS), min_size=2, max_size=2).map(sorted))
+def test_a_link_lasts_and_stays_the_same_for_as_long(seconds: list[float]) -> None:
+    first, second = (NOON + timedelta(seconds=each) for each in seconds)
+    found = [links().link(IMAGE, SECONDS, moment) for moment in (first, second)]
+    for moment, link in zip((first, second), found, strict=True):
+        assert SECONDS < (link.expires_at - moment).total_seconds() <= 2 * SECONDS
+    same = int(first.timestamp()) // SECONDS == int(second.timestamp()) // SECONDS
+    assert (found[0] == found[1]) == same
+
+
+def test_the_name_to_save_a_file_under_is_signed_too() -> None:
+    link = signed(attachment="lighthouse.png")
+    assert Edge().lets_through(link)
+    assert not Edge().lets_through(replace(link, query={**link.query, "attachment": "lighthouse.exe"}))
+    assert not Edge().lets_through(replace(link, query={k: v for k, v in link.query.items() if k != "attachment"}))
+    assert not Edge().lets_through(spoilt(attachment="lighthouse.png"))
+
+
+@pytest.mark.parametrize("attachment", [None, "lighthouse.png"])
+def test_answers_are_completed(attachment: str | None) -> None:
+    answers = Edge(code=EDGE / "answers.js")
+    headers = answers.answer(signed(attachment=attachment), {"headers": {"etag": {"value": "1"}}})["headers"]
+    saved = {"content-disposition": {"value": f'attachment; filename="{attachment}"'}} if attachment else {}
+    assert headers == {"etag": {"value": "1"}, "vary": {"value": "Origin"}, **saved}

@@ -78,12 +78,12 @@ def test_prompts_and_links_are_never_logged(load: Load, world: World, caplog: py
     job = world.jobs.step(states.claim(job_of(world, id_), "w", world.time, 9))
     world.jobs.step(states.complete(job, picture_of(job), world.time))
     shown = ask(load, "Query.job", {"id": id_}, select=("image", "image/original"))
-    assert "X-Amz-Signature" in shown["data"]["image"]["original"]["url"]
+    assert "signature=" in shown["data"]["image"]["original"]["url"]
     ask(load, "Mutation.generateImages", {"input": {**INPUT, "prompt": "another dragon"}})
     logged = everything(caplog)
     assert "REQUEST_ID_REUSED" in logged
     assert "dragon" not in logged
-    assert "X-Amz" not in logged
+    assert "signature=" not in logged
 
 
 def test_links_are_signed_only_where_they_are_asked_for(load: Load, world: World) -> None:

@@ -3,8 +3,10 @@
 import base64
 import json
 from dataclasses import replace
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import pytest
@@ -163,6 +165,8 @@ def test_the_printer_is_asked_with_our_key_and_gets_links_that_last(
     assert (asked.path, asked.headers["X-API-Key"]) == ("/orders", "a-key")
     assert asked.body["callbackUrl"] == "https://hooks.namo.example/printer"
     (asset,) = asked.body["items"][0]["assets"]
-    assert "/results/documents/a/album.pdf" in asset["url"]
-    assert "X-Amz-Expires=604800" in asset["url"]
+    url = urlsplit(asset["url"])
+    assert (url.netloc, url.path) == ("files.namo.example", "/results/documents/a/album.pdf")
+    lasts = int(parse_qs(url.query)["expires"][0]) - world.time.timestamp()
+    assert timedelta(days=7).total_seconds() <= lasts < timedelta(days=14).total_seconds()
     assert found(print_orders(world)).printer_id == "ord_1"

@@ -56,8 +56,9 @@ from studio.jobs.model import Failure, Job, JobErrorCode, JobEvent, JobStatus
 from studio.jobs.price import Quote
 from studio.ledger.model import Charge, Day, Entry, PointsReason
 from studio.media.create_upload import Ticket
+from studio.media.links import Link
 from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadRejection, UploadStatus
-from studio.media.store import Form, Link
+from studio.media.store import Form
 from studio.money import Currency, Money
 from studio.orders import transitions
 from studio.orders.model import (
@@ -322,8 +323,7 @@ def test_what_is_published_selects_every_field(monkeypatch: pytest.MonkeyPatch) 
     """A subscriber gets of its selection what the mutation selected, and null for the rest."""
     for name in (
         "GRAPHQL_URL",
-        "MEDIA_BUCKET",
-        "DOWNLOADS_DOMAIN",
+        "DOWNLOADS_URL",
         "DOWNLOADS_SECRET",
         "UNREAD_QUEUE",
         "JOBS_TABLE",

@@ -45,7 +45,7 @@ enum OrderAction { PAY CANCEL CHANGE_ADDRESS }
 enum OrderItemKind { ALBUM_PDF ALBUM_PRINT COLLAGE_FILE COLLAGE_PRINT }
 enum PointsReason { SIGN_UP CHARGE REFUND PURCHASE GRANT CLAWBACK }
 
-type Image { url: AWSURL! contentType: String! width: Int! height: Int! byteSize: Int! }
+type Image { url: AWSURL! contentType: String! width: Int! height: Int! byteSize: Int! expiresAt: AWSDateTime! }
 type ImageSet { original: Image! large: Image medium: Image thumbnail: Image }
 type Charge {
   points: Int! freeImages: Int! refundedPoints: Int! refundedFreeImages: Int! refundedAt: AWSDateTime
