@@ -110,7 +110,8 @@ def _needed(type_: Any, name: str) -> Any:
         return {inner: _needed(field.type, inner) for inner, field in type_.fields.items()}
     if isinstance(type_, GraphQLEnumType):
         return next(iter(type_.values))
-    return {"Int": 1, "Float": 1.0, "Boolean": True}.get(type_.name, GOOD.get(name, "x"))
+    moment = "2026-11-20T12:00:00Z"
+    return {"Int": 1, "Float": 1.0, "Boolean": True, "AWSDateTime": moment}.get(type_.name, GOOD.get(name, "x"))
 
 
 def _arguments(field: str) -> dict[str, Any]:
@@ -205,7 +206,7 @@ def test_the_schema_has_texts_to_try() -> None:
     assert ("Mutation.generateImages", ("input", "link", "boardId")) in PLACES
     assert ("Mutation.generateImages", ("input", "references", 0)) in PLACES
     assert ("Mutation.createAlbum", ("input", "photos", 0, "caption")) in PLACES
-    assert len(LISTS) == 13
+    assert len(LISTS) == 14
 
 
 @pytest.mark.parametrize("field", SOURCES)
