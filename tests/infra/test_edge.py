@@ -175,11 +175,13 @@ def test_the_functions_keep_to_the_language_that_cloudfront_has(file: str) -> No
 
 
 def test_whatever_links_are_signed_for_can_be_read() -> None:
-    signed = (
-        keys.original_key(keys.result_prefix("vertex"), "image/png"),
+    original = keys.original_key(keys.result_prefix("vertex"), "image/png")
+    linked = (
+        original,
+        keys.signed_key(original, labelled=False),
         keys.pdf_key(keys.result_prefix("documents")),
         *keys.resized_keys("id"),
         keys.upload_key("owner", "id"),
         keys.photo_key("owner", "document", "photo"),
     )
-    assert {key.partition("/")[0] for key in signed} == {*READABLE}
+    assert {key.partition("/")[0] for key in linked} == {*READABLE}
