@@ -5,7 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
-from local import demo, ledger_check, orphans, up
+from local import demo, ledger_check, orphans, retirements, up
 from local.deploy import DeployError
 from local.processes import ChildDiedError
 from local.stack import DEFAULT_FOLDER, FolderInUseError
@@ -26,6 +26,7 @@ def _arguments() -> argparse.Namespace:
         ("demo", demo.run, "show everything end to end: pictures, changes, a refund, points from the bank"),
         ("ledger-check", ledger_check.run, "prove that every balance is the sum of its ledger lines"),
         ("orphans", orphans.run, "find objects without a row, and rows without their object"),
+        ("retirements", retirements.run, "fail where a stage's models end within 60 days"),
     ):
         command = commands.add_parser(name, help=what)
         command.set_defaults(run=run)
@@ -34,6 +35,8 @@ def _arguments() -> argparse.Namespace:
             ledger_check.arguments(command)
         elif run is orphans.run:
             orphans.arguments(command)
+        elif run is retirements.run:
+            retirements.arguments(command)
         else:
             command.add_argument("--fresh", action="store_true", help="forget the state of earlier runs")
     return parser.parse_args()

@@ -1,10 +1,8 @@
 """The Vertex AI worker: groups of jobs for Google's image models."""
 
-import json
 from functools import lru_cache
 from typing import Any
 
-from google.auth import load_credentials_from_dict
 from google.auth.credentials import Credentials
 from google.genai import Client, types
 
@@ -17,9 +15,8 @@ from studio.settings.environment import read_settings
 from workers.maker import ImageMaker
 from workers.provider import Providers
 from workers.providers.gemini import Gemini
+from workers.providers.google_credentials import credentials_of
 from workers.run import Runner
-
-_SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
 config = read_settings(settings.Vertex)
 _secret = Secret(config.vertex_secret)
@@ -32,7 +29,7 @@ def runner(credential: str) -> Runner:
     return Runner(
         jobs=Jobs(config.jobs_table),
         media=media,
-        maker=ImageMaker(media, providers(_credentials(credential))),
+        maker=ImageMaker(media, providers(credentials_of(credential))),
         lease_seconds=config.lease_seconds,
         attempt_seconds=config.attempt_seconds,
         retry_base_seconds=config.retry_base_seconds,
@@ -44,12 +41,6 @@ def providers(credentials: Credentials) -> Providers:
     places = {place: _client(credentials, place) for place in set(config.vertex_locations.values())}
     geminis = {model: Gemini(places[place], config.provider_models) for model, place in config.vertex_locations.items()}
     return {(model, kind): gemini for model, gemini in geminis.items() for kind in JobKind}
-
-
-def _credentials(credential: str) -> Credentials:
-    """Sign in with whatever Google credential the secret holds: on AWS best a workload identity, which is no key."""
-    credentials, _ = load_credentials_from_dict(json.loads(credential), scopes=_SCOPES)
-    return credentials
 
 
 def _client(credentials: Credentials, location: str) -> Client:

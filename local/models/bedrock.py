@@ -71,7 +71,14 @@ class Bedrock:
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
-        return [web.post(MODEL_PATH, self.call)]
+        return [web.post(MODEL_PATH, self.call), web.get("/foundation-models/{model}", self.look)]
+
+    async def look(self, request: web.Request) -> web.Response:
+        """Answer ``GetFoundationModel``."""
+        try:
+            return web.json_response(_details(request.match_info["model"], _region(request)))
+        except BedrockError as error:
+            return error.to_response()
 
     async def call(self, request: web.Request) -> web.Response:
         """Answer a call on a model; every outcome is logged."""
@@ -109,6 +116,15 @@ class Bedrock:
         if picture.error:
             raise BedrockError(400, picture.error)
         return family.answer(picture, task)
+
+
+def _details(name: str, region: str) -> Json:
+    """Describe a model, those behind inference profiles too. Raises BedrockError."""
+    model = MODELS.get(name) or MODELS.get(f"us.{name}")
+    if model is None or region not in model.regions:
+        raise BedrockError(404, "Could not resolve the foundation model from the provided model identifier.")
+    arn = f"arn:aws:bedrock:{region}::foundation-model/{name}"
+    return {"modelDetails": {"modelArn": arn, "modelId": name, "modelLifecycle": {"status": "ACTIVE"}}}
 
 
 def _region(request: web.Request) -> str:

@@ -44,7 +44,18 @@ class Vertex:
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
-        return [web.post(MODEL_PATH, self.call)]
+        return [web.post(MODEL_PATH, self.call), web.get("/v1/publishers/google/models/{model}", self.look)]
+
+    async def look(self, request: web.Request) -> web.Response:
+        """Answer ``GetPublisherModel``."""
+        name = f"publishers/google/models/{request.match_info['model']}"
+        try:
+            self._authority.check_bearer(request)
+        except GoogleError as error:
+            return error.to_response()
+        if request.match_info["model"] not in MODELS:
+            return GoogleError(404, f"Publisher Model `{name}` is not found.").to_response()
+        return web.json_response({"name": name, "versionId": "default"})
 
     async def call(self, request: web.Request) -> web.Response:
         """Answer a call on a model; every outcome is logged."""

@@ -31,7 +31,7 @@ class StageModels:
         states = {ModelState.AVAILABLE, *([ModelState.ADMIN_ONLY] if admin else [])}
         return [
             model
-            for model in self._all()
+            for model in self.all()
             if (state := model.state(today)) == ModelState.RETIRED or (state in states and model.worker in self.workers)
         ]
 
@@ -43,12 +43,13 @@ class StageModels:
         StudioError
             MODEL_UNKNOWN.
         """
-        for model in self._all():
+        for model in self.all():
             if model.id == id_ and (model.worker in self.workers or model.state(today) == ModelState.RETIRED):
                 return model
         raise StudioError(ErrorType.MODEL_UNKNOWN, "There is no model of this name.")
 
-    def _all(self) -> list[Model]:
+    def all(self) -> list[Model]:
+        """Return the catalogue with the stage's own days, whatever its workers."""
         days = self.retirements
         return [
             replace(each, retires_on=date.fromisoformat(days[each.id])) if each.id in days else each

@@ -49,6 +49,18 @@ class Vertex(Worker):
     vertex_secret: str
 
 
+class ModelProbe:
+    """Settings of the daily look at the providers' models; an empty `vertex_endpoint` means Google's own.
+
+    `vertex_models` says for each of Google's models where it is, `bedrock_models` in which region each of Bedrock's is.
+    """
+
+    vertex_models: dict[str, str]
+    vertex_endpoint: str
+    vertex_secret: str
+    bedrock_models: dict[str, str]
+
+
 class Bedrock(Worker):
     """Settings of the Bedrock worker; `bedrock_regions` says for each of its models where it is asked."""
 

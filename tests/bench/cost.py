@@ -30,6 +30,7 @@ EVENT_UNIT_BYTES: Final = 5 * 1024
 # Not of an image: they run by the clock, images or not.
 _STANDING: Final = {
     *("sweeper", "accounts-reconciler", "payments-reconciler", "orders-reconciler", "printing-reconciler", "rates"),
+    "model-probe",
 }
 
 

@@ -187,6 +187,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"GetItem", "UpdateItem"},
     },
     "rates": {"Rates": {"GetItem", "UpdateItem"}},
+    "model-probe": {},
     "vertex": {**WORKER, **INPUTS, **own_results("vertex")},
     "bedrock": {**WORKER, **INPUTS, **own_results("bedrock")},
     "sagemaker": {**WORKER, "inference/input/": {"PutObject"}},
@@ -278,6 +279,14 @@ _BEDROCK = {
     )
 }
 
+_LOOK_AT_BEDROCK = {
+    ("bedrock:GetFoundationModel", f"{_ARN}:bedrock:us-west-2::foundation-model/{name}")
+    for name in (
+        *(f"stability.{name}" for name in GENERATORS),
+        *(name.removeprefix("us.") for name in PROFILES),
+    )
+}
+
 
 def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
     """Return what each function may do beside the data and its own dead letters."""
@@ -309,6 +318,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "credentials": secret(stage, "credentials"),
         "vertex": secret(stage, "vertex"),
         "bedrock": {*_BEDROCK},
+        "model-probe": {*secret(stage, "vertex"), *_LOOK_AT_BEDROCK},
         "sagemaker": {("sagemaker:InvokeEndpointAsync", f"{_ARN}:sagemaker:{_HERE}:endpoint/namo-{stage}-sdxl")},
         "resizer": {*send("BoardsQueue")},
         "boards": {*secret(stage, "firebase"), *consumption("BoardsQueue"), *send("BoardsLost")},

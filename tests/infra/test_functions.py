@@ -23,6 +23,7 @@ COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
 # What libraries read by themselves.
 AT_HOME = {
     "bedrock": {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": MODELS},
+    "model-probe": {"AWS_ENDPOINT_URL_BEDROCK": MODELS},
     "sagemaker": {"AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": MODELS},
     "browser": {"PLAYWRIGHT_NODEJS_PATH": LOCAL_CONTEXT["node"]},
     "boards": {"FIRESTORE_EMULATOR_HOST": LOCAL_CONTEXT["firestoreHost"]},
@@ -153,6 +154,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("orders-reconciler", 55),
         ("accounts-reconciler", 55),
         ("rates", 30),
+        ("model-probe", 300),
         ("sign-up", 5),
         ("jobs-stream", 60),
         ("publish", 30),

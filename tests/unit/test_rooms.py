@@ -21,6 +21,7 @@ MAY_IMPORT = {
     # Operators' commands: they ask the studio's own rules whether a stack's ledger and images are right.
     "local/ledger_check.py": {"local", "infra", "studio"},
     "local/orphans.py": {"local", "infra", "studio"},
+    "local/retirements.py": {"local", "infra", "studio"},
     "local/browsers.py": set(),
     "local/loopback.py": {"local.browsers"},
     "local/turns.py": set(),
