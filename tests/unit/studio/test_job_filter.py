@@ -12,7 +12,7 @@ from studio.errors import ErrorType, StudioError
 from studio.jobs import states
 from studio.jobs.lists import JobLists
 from studio.jobs.model import Job
-from studio.media.store import Link
+from studio.media.links import Link
 from tests.unit.world import OTHER, USER, World, picture_of
 
 
