@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from local.client import Answer, Person
 from tests.sdl import committed, operation
-from tests.stack.client import ENDS, PATIENCE_SECONDS, StackClient
+from tests.stack.client import ENDS, PATIENCE_SECONDS, Pause, StackClient
 
 ON_JOB: Final = operation(committed(), "Subscription.onJob", "owner")
 ON_PAYMENT: Final = operation(committed(), "Subscription.onPayment", "owner")
@@ -50,6 +50,7 @@ async def _ended(client: StackClient, person: Person, job: dict[str, Any]) -> di
 
 async def until(check: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again until it is so; for what no event tells of."""
+    pause = Pause()
     async with asyncio.timeout(seconds):
-        while not check():  # noqa: ASYNC110 - what is looked at has no events
-            await asyncio.sleep(0.05)
+        while not check():
+            await pause()

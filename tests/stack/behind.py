@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests import proc
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 
 Record = Mapping[str, Any]
 
@@ -147,10 +147,10 @@ class Behind:
 
     async def refund_was_tried(self, payment_id: str) -> None:
         """Wait until a provider is asked, or was, for a payment's refund."""
-        table = self.client.outputs["tables"]["Payments"]
+        table, pause = self.client.outputs["tables"]["Payments"], Pause()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while self._tries(table, payment_id) < 1:  # noqa: ASYNC110 - it has no events
-                await asyncio.sleep(0.05)
+            while self._tries(table, payment_id) < 1:
+                await pause()
 
     def _tries(self, table: str, payment_id: str) -> int:
         row = self.client.boto("dynamodb").get_item(TableName=table, Key={"id": {"S": payment_id}}, ConsistentRead=True)

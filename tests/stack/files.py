@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from local.client import Person
 from tests.stack.asking import get
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 
 Ticket = Mapping[str, Any]
 
@@ -74,12 +74,13 @@ async def send(form: Ticket, content: bytes, **other: str) -> Sent:
 
 async def judged(client: StackClient, person: Person, id_: str) -> Mapping[str, Any]:
     """The upload once it was looked at."""
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             state = await get(client, person, "upload", id=id_)
             if state["ready"] or state["rejected"]:
                 return state
-            await asyncio.sleep(0.05)
+            await pause()
 
 
 async def upload(client: StackClient, person: Person, content: bytes, **more: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 
 from local.client import Person
-from tests.stack.client import PATIENCE_SECONDS
+from tests.stack.client import PATIENCE_SECONDS, Pause
 
 Mail = dict[str, Any]
 
@@ -26,9 +26,10 @@ class Mailbox:
 
     async def await_of(self, person: Person, kind: str) -> Mail:
         """Wait until somebody has a mail of a kind."""
+        pause = Pause()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not (found := [mail for mail in await self.of(person) if mail["tags"]["kind"] == kind]):  # noqa: ASYNC110 - it has no events
-                await asyncio.sleep(0.1)
+            while not (found := [mail for mail in await self.of(person) if mail["tags"]["kind"] == kind]):
+                await pause()
         return found[0]
 
     async def say(self, mail: Mail, action: str) -> None:

@@ -11,7 +11,7 @@ import aiohttp
 
 from local.client import Person
 from tests.stack.asking import get
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 from tests.stack.webhooks import Payment, checkout_completed, ipn, ref_of, signed_headers, signed_query
 
 PACKAGE, POINTS = "points-100", 100
@@ -79,9 +79,10 @@ class Bank:
 
     async def answered(self, payment: Payment, times: int = 1) -> list[str]:
         """Wait until so many notices of a payment were answered."""
+        pause = Pause()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while len(found := await self.answers(payment)) < times:  # noqa: ASYNC110 - it has no events
-                await asyncio.sleep(0.05)
+            while len(found := await self.answers(payment)) < times:
+                await pause()
         return found
 
 

@@ -12,7 +12,7 @@ from local.client import Person
 from studio.dynamo import unpack
 from tests.stack.asking import get, until
 from tests.stack.behind import Behind
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 from tests.stack.files import encoded, noise, upload
 from tests.stack.mailbox import Mailbox
 from tests.stack.paying import Bank, order
@@ -87,9 +87,10 @@ async def test_a_book_is_printed_and_sent_in_two_parcels(client: StackClient, ma
     dashboard = Dashboard(client.outputs["printerUrl"])
     await until(lambda: "SUBMITTED" in steps(row(client, id_)))
     assert steps(row(client, id_)) == ["PAID", "RENDERED", "DELIVERED", "SUBMITTED"]
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (at_printer := (await dashboard.orders())[id_])["downloading"]:  # noqa: ASYNC110 - the printer has no events
-            await asyncio.sleep(0.05)
+        while (at_printer := (await dashboard.orders())[id_])["downloading"]:
+            await pause()
     assert (at_printer["recipient"]["name"], at_printer["items"][0]["assets"][0]["pageCount"]) == (SAIGON["name"], 24)
     for action in ("start", "ship", "ship", "complete"):
         await dashboard.act(at_printer["id"], action)
@@ -107,12 +108,13 @@ async def test_a_book_is_printed_and_sent_in_two_parcels(client: StackClient, ma
 
 async def until_told(mailbox: Mailbox, person: Person, numbers: list[str]) -> None:
     """Wait until every parcel was written of, and see that no mail says where it goes."""
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             mails = [each["text"] for each in await mailbox.of(person) if each["tags"]["kind"] == "ORDER_SHIPPED"]
             if all(any(number in mail for mail in mails) for number in numbers):
                 break
-            await asyncio.sleep(0.1)
+            await pause()
     assert not any(SAIGON["line1"] in each["text"] + each["html"] for each in await mailbox.of(person))
 
 

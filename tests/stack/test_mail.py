@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from local.client import Person
 from tests.stack.asking import get
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 from tests.stack.mailbox import Mail, Mailbox
 from tests.stack.paying import Bank, Payment, begin
 
@@ -43,12 +43,13 @@ async def paid(client: StackClient, bank: Bank, person: Person, action: str = "p
 async def outcome(client: StackClient, kind: str, payment: Payment) -> str:
     """Wait for what became of a mail, and tell it."""
     key = {"mail": {"S": f"{kind}#{payment['id']}"}}
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             row = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["Mails"], Key=key).get("Item", {})
             if "outcome" in row:
                 return row["outcome"]["S"]
-            await asyncio.sleep(0.1)
+            await pause()
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,13 @@ async def test_who_pays_has_a_receipt_in_their_language(
 async def marked(client: StackClient, person: Person) -> None:
     """Wait until nothing more goes to somebody's address."""
     key = {"id": {"S": person.sub}}
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             row = client.boto("dynamodb").get_item(TableName=client.outputs["tables"]["People"], Key=key)["Item"]
             if "unreachable" in row:
                 return
-            await asyncio.sleep(0.1)
+            await pause()
 
 
 @pytest.mark.parametrize("action", ["bounce", "complain"])

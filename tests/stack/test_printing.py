@@ -14,7 +14,7 @@ from studio.printing.submission import Submission
 from studio.printing.table import QUIET
 from tests.stack.asking import until
 from tests.stack.behind import Behind
-from tests.stack.client import PATIENCE_SECONDS, StackClient
+from tests.stack.client import PATIENCE_SECONDS, Pause, StackClient
 from tests.stack.printer import LAN, Dashboard, PrintDesk, call_back, forged
 
 FUNCTIONS = ("printing-stream", "printing-reconciler", "printer-callbacks")
@@ -33,9 +33,10 @@ def dashboard(client: StackClient) -> Dashboard:
 async def at_the_printer(desk: PrintDesk, dashboard: Dashboard, id_: str) -> Submission:
     """Wait until the printer has an order and its files, and has called about that."""
     await until(lambda: desk.find(id_).printer_id is not None)
+    pause = Pause()
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while (shown := (await dashboard.orders())[id_])["downloading"] or shown["sending"]:  # noqa: ASYNC110 - the printer has no events
-            await asyncio.sleep(0.05)
+        while (shown := (await dashboard.orders())[id_])["downloading"] or shown["sending"]:
+            await pause()
     return desk.find(id_)
 
 

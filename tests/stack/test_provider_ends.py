@@ -12,7 +12,7 @@ import pytest
 from tests.stack import books
 from tests.stack.asking import ask, generate, get, until
 from tests.stack.behind import Behind
-from tests.stack.client import StackClient
+from tests.stack.client import Pause, StackClient
 from tests.stack.event_log import Event, event_log
 from tests.stack.provider import Wish
 from tests.stack.ways import WAYS, WORKERS, Asker, asker
@@ -193,9 +193,10 @@ async def test_an_inference_that_never_tells_ends_with_the_deadline(client: Stac
 
 
 async def _submitted(by: Asker, job: Event) -> None:
+    pause = Pause()
     async with asyncio.timeout(60):
-        while not await by.calls(job):  # noqa: ASYNC110 - the endpoint has no events
-            await asyncio.sleep(0.05)
+        while not await by.calls(job):
+            await pause()
 
 
 @pytest.mark.parametrize("status", ["Completed", "Failed"])
