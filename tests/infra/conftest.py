@@ -33,6 +33,10 @@ AWS_CONTEXT = {
     "mailDomain": "mail.example.com",
 }
 
+DOMAIN = "images.example.com"
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
+OPTIONAL = {"sdxlImage", "browserPage", "mailDomain"}
+
 
 @pytest.fixture(scope="session")
 def alone() -> Iterator[MonkeyPatch]:
@@ -53,6 +57,15 @@ def every(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> dict[
         stage: synthesized(stage, LOCAL_CONTEXT if stage == "local" else AWS_CONTEXT, folder / stage)
         for stage in STAGES
     }
+
+
+@pytest.fixture(scope="session")
+def other(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> Templates:
+    """A stage that does without what is optional, and has a domain of its own. A synthesis takes seconds."""
+    del alone
+    context = {name: value for name, value in AWS_CONTEXT.items() if name not in OPTIONAL}
+    own = {"downloadsDomain": DOMAIN, "downloadsCertificate": CERTIFICATE}
+    return synthesized("dev", {**context, **own}, tmp_path_factory.mktemp("other"))
 
 
 def synthesized(stage: str, context: Mapping[str, str], folder: Path) -> Templates:

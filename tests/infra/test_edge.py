@@ -1,7 +1,6 @@
 """Downloads: the distribution in front of the bucket, on AWS stages only."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +10,11 @@ from infra.constructs.downloads import EDGE
 from infra.stages import StageError, named
 from local.downloads.server import ADDED
 from studio.media import keys
-from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, LOCAL_CONTEXT, synthesized
+from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, CERTIFICATE, DOMAIN, LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates
 
 FOR_PEOPLE = {"jobs-api", "albums-api", "media-api", "publish"}
 SIGNERS = {*FOR_PEOPLE, "printing-stream", "printing-reconciler"}  # the printer's links last for days
-DOMAIN = "images.example.com"
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
 
 
 def distribution(templates: Templates) -> Json:
@@ -148,15 +145,13 @@ def test_the_stages_key_opens_what_the_distribution_reads(dev: Templates, prod: 
     assert source == "arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/*"
 
 
-def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(tmp_path: Path) -> None:
-    own = {"downloadsDomain": DOMAIN, "downloadsCertificate": CERTIFICATE}
-    templates = synthesized("dev", {**AWS_CONTEXT, **own}, tmp_path)
-    config = distribution(templates)
+def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(other: Templates) -> None:
+    config = distribution(other)
     assert config["Aliases"] == [DOMAIN]
     assert config["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE
     assert config["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
     for function in SIGNERS:
-        assert variables(templates, function)["DOWNLOADS_URL"] == f"https://{DOMAIN}"
+        assert variables(other, function)["DOWNLOADS_URL"] == f"https://{DOMAIN}"
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)

@@ -1,11 +1,7 @@
 """SageMaker: who hears of an inference, and on AWS the endpoint that stops and starts by itself."""
 
 import json
-from pathlib import Path
 
-import pytest
-
-from infra.app import build
 from tests.infra.conftest import AWS_CONTEXT
 from tests.infra.templates import Json, Templates
 
@@ -27,13 +23,10 @@ def test_at_home_the_endpoint_is_a_server_of_ours(local: Templates) -> None:
     assert topics == {"InferenceSuccessTopic", "InferenceErrorTopic"}
 
 
-def test_a_stage_without_a_model_hosts_none_and_offers_none(tmp_path: Path, alone: pytest.MonkeyPatch) -> None:
-    context = {key: value for key, value in AWS_CONTEXT.items() if key not in {"sdxlImage", "browserPage"}}
-    build("dev", context, tmp_path)
-    bare = Templates("dev", tmp_path)
-    assert not bare.of(*SAGEMAKER, "AWS::ApplicationAutoScaling::ScalableTarget")
-    assert not {"sagemaker", "sagemaker-done", "browser"} & bare.functions.keys()
-    workers = json.loads(bare.functions["jobs-api"]["Environment"]["Variables"]["WORKERS"])
+def test_a_stage_without_a_model_hosts_none_and_offers_none(other: Templates) -> None:
+    assert not other.of(*SAGEMAKER, "AWS::ApplicationAutoScaling::ScalableTarget")
+    assert not {"sagemaker", "sagemaker-done", "browser"} & other.functions.keys()
+    workers = json.loads(other.functions["jobs-api"]["Environment"]["Variables"]["WORKERS"])
     assert workers == {name: f"namo-dev-{name}" for name in ("vertex", "bedrock", "documents")}
 
 
