@@ -70,6 +70,8 @@ TABLES: Sequence[TableSpec] = (
     # Albums and collages, and what they hold: a document's pictures are one partition.
     TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _DUE), stream=True),
     TableSpec("Photos", ("document", "S"), ("id", "S")),
+    # What models made here, by the look of it; each row goes with its job's.
+    TableSpec("Fingerprints", ("bucket", "S"), ("job", "S"), expires="expiresAt"),
     TableSpec("Usage", ("owner", "S"), ("day", "S"), expires="expiresAt"),
     # And which payment each transaction at a provider paid.
     TableSpec("Payments", ("id", "S"), indexes=(_BY_OWNER, _BY_STATUS, _OPEN), stream=True),

@@ -2,10 +2,10 @@
 
 import strawberry
 
-from schema.directives import USER
+from schema.directives import PUBLIC, USER
 from schema.jobs import BoardLinkInput, ImageSet
 from schema.scalars import AWSURL, AWSDateTime
-from studio.media.model import UploadPurpose, UploadRejection
+from studio.media.model import Provenance, UploadPurpose, UploadRejection
 
 strawberry.enum(UploadPurpose, description="What a picture is brought for.")
 strawberry.enum(
@@ -15,6 +15,22 @@ strawberry.enum(
     " TOO_MANY_PIXELS: more than 50 megapixels. TOO_EXPENSIVE: it would take too much time or memory to open. DAMAGED:"
     " it is not all there.",
 )
+
+
+strawberry.enum(
+    Provenance,
+    description="What is known of how a picture came to be, the surest first. CREDENTIAL_VALID: it was signed by"
+    " somebody whom the studio trusts. MARK_FOUND: it says itself that a model made it or had a part in it."
+    " KNOWN_PICTURE: it looks like one that was made here and is still there. UNKNOWN: none of these; it may be"
+    " anything.",
+)
+
+
+@strawberry.type(directives=PUBLIC, description="What is known of how a picture came to be. It is no proof of a photo.")
+class ImageVerdict:
+    provenance: Provenance
+    made_at: AWSDateTime | None = strawberry.field(description="When, as far as that is said.")
+    model: str | None = strawberry.field(description="By which model, as far as that is said: its title.")
 
 
 @strawberry.type(directives=USER, description="One field of a form.")

@@ -19,7 +19,7 @@ from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput, TransformImageInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
-from schema.media import CreateUploadInput, Upload, UploadConnection, UploadState
+from schema.media import CreateUploadInput, ImageVerdict, Upload, UploadConnection, UploadState
 from schema.models import Model, Quote, QuoteInput
 from schema.orders import (
     AddressInput,
@@ -106,6 +106,13 @@ class Query:
             ),
         ] = strawberry.UNSET,
     ) -> Download: ...
+
+    @strawberry.field(
+        directives=PUBLIC,
+        description="How an uploaded picture came to be, for whoever holds its id: what it said of itself when it"
+        " arrived, or that it was made here. 50 times at most.",
+    )
+    def verify_image(self, upload_id: strawberry.ID) -> ImageVerdict: ...
 
     @strawberry.field(directives=USER, description="The caller's upload, else null.")
     def upload(self, upload_id: UploadId) -> UploadState | None: ...

@@ -71,6 +71,7 @@ DECISIONS: dict[str, Decision] = {
     "Query.jobs": OWN_DATA,
     "Query.jobStatus": PUBLIC,
     "Query.download": PUBLIC,
+    "Query.verifyImage": PUBLIC,
     "Query.upload": OWNER,
     "Query.uploads": OWN_DATA,
     "Query.album": OWNER,

@@ -14,8 +14,11 @@ from studio.media.keys import INCOMING, ORIGINAL, RESULTS, sizes_of
 from studio.media.model import Upload, Variants
 from studio.media.store import Media, MissingError
 from studio.optimistic import retry
+from studio.provenance.model import Fingerprint
+from studio.provenance.table import Fingerprints
+from workers.imaging.fingerprint import fingerprint_of
 from workers.imaging.guard import MAX_STORED_BYTES
-from workers.imaging.resize import resize
+from workers.imaging.resize import Resized, resize
 from workers.marking import mark_of_sizes
 from workers.sizes import store_sizes
 from workers.uploads import ArrivedUploads
@@ -30,6 +33,7 @@ class Arrivals:
     jobs: Jobs
     media: Media
     uploads: ArrivedUploads
+    fingerprints: Fingerprints
 
     def look_at(self, key: str) -> Upload | None:
         """Look at one object, and return the upload that it is. What belongs to nothing, or is gone, is left alone."""
@@ -57,7 +61,15 @@ class Arrivals:
         mark = mark_of_sizes(job, content.data)
         found = resize(content.data, MAX_STORED_BYTES, mark.packet if mark else b"")
         variants = store_sizes(self.media, place, found, job.id)
+        self._remember(job, found)
         self._set_variants(job, key, variants, content.tag)
+
+    def _remember(self, job: Job, found: Resized) -> None:
+        """Keep the look of what a model made; of a photo that was changed it would find the photo itself."""
+        if job.is_document or job.shows_photo:
+            return
+        if bits := fingerprint_of(found.variants["thumbnail"].content):
+            self.fingerprints.add(Fingerprint(job.id, bits, job.expires_at))
 
     def _set_variants(self, job: Job, key: str, variants: Variants, tag: str) -> None:
         """Set the smaller sizes, however the job goes on meanwhile; of one that came to nothing they are dropped."""

@@ -14,14 +14,17 @@ from studio.albums.uploads import DocumentArrivals
 from studio.boards.outbox import Outbox
 from studio.clock import now
 from studio.errors import UnreadableError
+from studio.functions import Function
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.table import Uploads
+from studio.provenance.table import Fingerprints
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
 from workers.arrivals import Arrivals
 from workers.imaging.focal import focal_point
 from workers.imaging.guard import MAX_STORED_BYTES
+from workers.origins import SECONDS, Origins
 from workers.uploads import ArrivedUploads
 
 log = Logger()
@@ -31,8 +34,9 @@ config = read_settings(settings.Resizer)
 @cache
 def arrivals() -> Arrivals:
     media = Media(config.media_bucket)
-    uploads = ArrivedUploads(Uploads(config.uploads_table), media, config.upload_ttl_days)
-    return Arrivals(Jobs(config.jobs_table), media, uploads)
+    origins = Origins(Function(config.credentials_check_function, SECONDS))
+    uploads = ArrivedUploads(Uploads(config.uploads_table), media, config.upload_ttl_days, origins)
+    return Arrivals(Jobs(config.jobs_table), media, uploads, Fingerprints(config.fingerprints_table))
 
 
 @cache

@@ -10,13 +10,15 @@ from aws_lambda_powertools.logging import Logger
 from studio.clock import now
 from studio.dynamo import ConditionFailed, Update
 from studio.media.keys import quarantine_key, upload_key
-from studio.media.model import StoredImage, Upload, UploadRejection, UploadStatus
+from studio.media.model import Origin, StoredImage, Upload, UploadRejection, UploadStatus
 from studio.media.store import ExistsError, Media, MissingError
 from studio.media.table import Uploads, look, ready, reject
 from workers.imaging import guard
+from workers.imaging.fingerprint import fingerprint_of
 from workers.imaging.flaw import Flaw, UnfitError, judging
 from workers.imaging.metadata import without_metadata
 from workers.imaging.resize import Resized, resize
+from workers.origins import Origins
 from workers.sizes import store_sizes
 
 REJECTIONS: Mapping[Flaw, UploadRejection] = {
@@ -35,12 +37,22 @@ log = Logger()
 
 
 @dataclass(frozen=True)
+class _Accepted:
+    """What was kept of a file that is in order, and what it said of how it came to be."""
+
+    image: StoredImage
+    found: Resized
+    origin: Origin | None
+
+
+@dataclass(frozen=True)
 class ArrivedUploads:
     """Looks at new uploads. One that is in order is kept for `ttl_days`."""
 
     uploads: Uploads
     media: Media
     ttl_days: int
+    origins: Origins
 
     def look_at(self, key: str, owner: str, id_: str) -> Upload | None:
         """Look at what lies under a form's key, take it away from there, and return the upload that it is.
@@ -72,16 +84,19 @@ class ArrivedUploads:
             self.uploads.apply(look(upload, now()))
         try:
             content = self.media.read(upload.key, upload.purpose.max_bytes).data
-            image, found = self._accepted(upload, content)
+            accepted = self._accepted(upload, content)
         except MissingError:
             log.warning("an upload is gone", extra={"upload": upload.id})
             return upload
         except UnfitError as error:
             _tell_flaw(upload, error)
             return self._step(upload, reject(upload, REJECTIONS[error.flaw], error.message, expires_at))
-        return self._step(upload, ready(upload, image, store_sizes(self.media, upload.id, found), expires_at))
+        sizes = store_sizes(self.media, upload.id, accepted.found)
+        bits = fingerprint_of(accepted.found.variants["thumbnail"].content)
+        change = ready(upload, accepted.image, sizes, expires_at, origin=accepted.origin, fingerprint=bits)
+        return self._step(upload, change)
 
-    def _accepted(self, upload: Upload, content: bytes) -> tuple[StoredImage, Resized]:
+    def _accepted(self, upload: Upload, content: bytes) -> _Accepted:
         """Keep the very bytes that were looked at, without what they say of their owner; the first to be kept stay.
 
         Raises
@@ -98,13 +113,10 @@ class ArrivedUploads:
         try:
             self.media.put_new(image, kept)
         except ExistsError:  # by a look that was cut off, or is under way: of this file, or of another sent meanwhile
-            return self._kept_before(key)
-        return image, found
-
-    def _kept_before(self, key: str) -> tuple[StoredImage, Resized]:
-        content = self.media.read(key, guard.MAX_BYTES).data
-        found = resize(content)
-        return StoredImage(key, found.content_type, found.width, found.height, len(content)), found
+            before = self.media.read(key, guard.MAX_BYTES).data
+            if before != kept:
+                return _kept_before(key, before)
+        return _Accepted(image, found, self.origins.find(upload.key, content, header))
 
     def _step(self, upload: Upload, change: Update) -> Upload | None:
         try:
@@ -115,6 +127,13 @@ class ArrivedUploads:
     def _drop(self, owner: str, id_: str) -> None:
         self.media.delete_object(upload_key(owner, id_))
         self.media.delete_resized(id_)
+
+
+def _kept_before(key: str, content: bytes) -> _Accepted:
+    """Return what another file is that was kept first; what it said of itself went with its own bytes."""
+    found = resize(content)
+    image = StoredImage(key, found.content_type, found.width, found.height, len(content))
+    return _Accepted(image, found, None)
 
 
 def _tell_flaw(upload: Upload, error: UnfitError) -> None:

@@ -103,6 +103,7 @@ def _of_stage(stage: Stage) -> Mapping[str, str]:
         "RETIREMENTS": json.dumps({model: day.isoformat() for model, day in stage.providers.retirements.items()}),
         **({"MAIL_FROM": stage.mail.sender, "MAIL_SET": f"namo-{stage.name}"} if stage.mail else {}),
         "CREDENTIALS_FUNCTION": function_name(stage.name, "credentials"),
+        "CREDENTIALS_CHECK_FUNCTION": function_name(stage.name, "credentials-check"),
         "LABEL_DOWNLOADS": json.dumps(stage.label_downloads),
         "ACCOUNTS_RECONCILER": function_name(stage.name, "accounts-reconciler"),
         "PAYMENTS_RECONCILER": function_name(stage.name, "payments-reconciler"),

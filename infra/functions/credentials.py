@@ -1,6 +1,6 @@
 """Gives what is downloaded its content credentials, when somebody downloads it."""
 
-from infra.access import FIND, GET, READ, TAG, WRITE, Access
+from infra.access import ERASE, FIND, GET, READ, TAG, WRITE, Access
 from infra.declaration import Calls, FunctionSpec
 from studio.settings.media import Credentials
 
@@ -18,7 +18,7 @@ FUNCTION = FunctionSpec(
         tables={"Jobs": (GET,)},
         objects={
             **dict.fromkeys(("uploads", "results", "resized"), (READ, FIND)),
-            "signed": (READ, FIND, WRITE, TAG),
+            "signed": (READ, FIND, WRITE, TAG, ERASE),
         },
     ),
 )

@@ -1,6 +1,6 @@
 """The fields of uploads, and the links to files whose keys another function brings."""
 
-from infra.access import CHECK, GET, GET_MANY, PUT, UPDATE, WRITE, Access
+from infra.access import CHECK, GET, GET_MANY, PUT, QUERY, UPDATE, WRITE, Access
 from infra.declaration import Fields, FunctionSpec
 from studio.settings.media import MediaApi
 
@@ -11,10 +11,18 @@ FUNCTION = FunctionSpec(
     group="api",
     settings=MediaApi,
     timeout=10,
-    trigger=Fields("media", ("Query.upload", "Query.uploads", "Mutation.createUpload", "Order.downloads")),
+    trigger=Fields(
+        "media", ("Query.upload", "Query.uploads", "Query.verifyImage", "Mutation.createUpload", "Order.downloads")
+    ),
     # A form holds the rights of who signed it.
     access=Access(
-        tables={"Uploads": (GET_MANY, PUT, UPDATE, CHECK), "People": (GET,), "Documents": (UPDATE,)},
+        tables={
+            "Uploads": (GET_MANY, PUT, UPDATE, CHECK),
+            "People": (GET,),
+            "Documents": (UPDATE,),
+            "Fingerprints": (QUERY,),
+            "Jobs": (GET_MANY,),
+        },
         indexes={"Uploads": ("byOwner",)},
         objects={"incoming": (WRITE,)},
     ),

@@ -21,6 +21,7 @@ FUNCTION = FunctionSpec(
             "Uploads": (GET, UPDATE),
             "Documents": (GET, UPDATE),
             "Photos": (PUT, DELETE),
+            "Fingerprints": (PUT,),
         },
         objects={
             "incoming": (READ, FIND, ERASE),
@@ -32,4 +33,5 @@ FUNCTION = FunctionSpec(
         },
         changes={"Jobs": attributes.RESIZE, "Documents": attributes.ARRIVE},
     ),
+    invokes=("credentials-check",),
 )

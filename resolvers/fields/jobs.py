@@ -15,6 +15,7 @@ from studio.catalogue.model import Model
 from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
+from studio.functions import Function
 from studio.images.model import ImageSize, JobKind
 from studio.images.request import (
     ImageRequest,
@@ -28,7 +29,7 @@ from studio.images.request import (
 from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
-from studio.jobs.download import Downloads
+from studio.jobs.download import SECONDS, Downloads
 from studio.jobs.inputs import InputFinder
 from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
@@ -88,7 +89,7 @@ _job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_fi
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = JobLists(_jobs, _requests)
-_downloads = Downloads(_media, config.credentials_function)
+_downloads = Downloads(_media, Function(config.credentials_function, SECONDS))
 _typical_seconds = TypicalSeconds(_jobs)
 
 

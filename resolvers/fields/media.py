@@ -9,6 +9,7 @@ from resolvers.shapes import media as upload_shapes
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
+from studio.jobs.table import Jobs
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import Link, Links
 from studio.media.lists import UploadLists
@@ -17,6 +18,8 @@ from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
+from studio.provenance.table import Fingerprints
+from studio.provenance.verify import Verifier
 from studio.secrets import Secret
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
@@ -32,6 +35,7 @@ _links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _uploads = Uploads(config.uploads_table)
 _upload_creator = UploadCreator(_uploads, _media)
 _lists = UploadLists(_uploads)
+_verifier = Verifier(_uploads, Fingerprints(config.fingerprints_table), Jobs(config.jobs_table))
 _place = DocumentPlace(Documents(config.documents_table))
 
 
@@ -52,6 +56,11 @@ def uploads(purpose: str | None = None, limit: int | None = None, nextToken: str
     wanted = None if purpose is None else UploadPurpose(purpose)
     page, files = _lists.own(caller(app), wanted, limit, nextToken, now()), files_at(app, "items/image")
     return {"items": [upload_shapes.upload(each, _sign, files) for each in page.items], "nextToken": page.next_token}
+
+
+@app.resolver(type_name="Query", field_name="verifyImage")
+def verify_image(uploadId: str) -> Answer:  # noqa: N803 - the schema's name
+    return upload_shapes.verdict(_verifier.origin(uploadId, now()))
 
 
 @app.resolver(type_name="Order", field_name="downloads")

@@ -6,7 +6,7 @@ from resolvers.shapes.base import Shape
 from resolvers.shapes.images import FILES, Sign, image_set
 from studio.clock import iso, iso_of_seconds
 from studio.media.create_upload import Ticket
-from studio.media.model import Upload
+from studio.media.model import Origin, Upload
 
 
 def ticket(ticket_: Ticket) -> Shape:
@@ -34,3 +34,8 @@ def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape
         "createdAt": upload_.created_at,
         "expiresAt": iso_of_seconds(upload_.expires_at),
     }
+
+
+def verdict(origin: Origin) -> Shape:
+    """Return an ImageVerdict."""
+    return {"provenance": origin.provenance, "madeAt": origin.made_at, "model": origin.model}

@@ -15,8 +15,10 @@ from studio.media.keys import (
     QUARANTINE,
     RESIZED,
     RESULTS,
+    SIGNED,
     UPLOADS,
     result_keys,
+    signed_key,
     upload_key,
 )
 from studio.media.model import StoredFile, Upload, UploadStatus
@@ -48,7 +50,7 @@ class Orphans:
 
     def objects(self) -> Iterator[str]:
         """Yield the keys of objects that belong to no row."""
-        for prefix in (RESULTS, INCOMING, UPLOADS, RESIZED, QUARANTINE, INFERENCE_INPUT):
+        for prefix in (RESULTS, INCOMING, UPLOADS, RESIZED, SIGNED, QUARANTINE, INFERENCE_INPUT):
             for keys in _batches(self.media.keys(prefix)):
                 yield from (key for key in self._strange(keys) if self.media.exists(key))
 
@@ -71,7 +73,7 @@ class Orphans:
         """Return the id of the job or upload that an object was stored for: its own word, or the id in its key."""
         parts = key.removesuffix(".json").split("/")
         at = 2 if key.startswith((INCOMING, UPLOADS, QUARANTINE, INFERENCE_INPUT)) else 1
-        said = self.media.job_of(key) if key.startswith((RESULTS, RESIZED)) else None
+        said = self.media.job_of(key) if key.startswith((RESULTS, RESIZED, SIGNED)) else None
         return said or (parts[at] if len(parts) > at and parts[at] else "none")
 
     def _lost(self, images: Sequence[StoredFile], item: Item, now: datetime, table: Table) -> Iterator[Loss]:
@@ -102,6 +104,8 @@ def _of_job(key: str, job: Job) -> bool:
         return True  # it goes with the job
     if job.status == JobStatus.PROCESSING:
         return key in result_keys(job.prefix)
+    if key.startswith(SIGNED):
+        return job.image is not None and key in {signed_key(job.image.key, labelled=each) for each in (False, True)}
     waits = key.startswith(RESIZED) and not job.variants and key in result_keys(job.prefix)
     return job.status == JobStatus.COMPLETED and (waits or key in {image.key for image in _job_files(job)})
 

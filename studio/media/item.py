@@ -8,6 +8,8 @@ from studio import rows
 from studio.links import link_of
 from studio.media.model import (
     SIZES,
+    Origin,
+    Provenance,
     StoredImage,
     StoredPdf,
     Upload,
@@ -96,4 +98,19 @@ def upload_from_item(item: Mapping[str, Any]) -> Upload:
         link=row.find("link", link_of),
         looked_at=row.find("lookedAt", rows.time),
         document=row.find("document", rows.text),
+        origin=row.find("origin", origin_from_item),
+        fingerprint=row.find("fingerprint", rows.text),
+    )
+
+
+def origin_to_item(origin: Origin) -> dict[str, Any]:
+    return rows.without_none(asdict(origin))
+
+
+def origin_from_item(item: Any) -> Origin:
+    row = rows.row(item)
+    return Origin(
+        provenance=row.get("provenance", Provenance),
+        made_at=row.find("made_at", rows.text),
+        model=row.find("model", rows.text),
     )

@@ -51,6 +51,24 @@ class UploadRejection(StrEnum):
     TOO_LARGE = "TOO_LARGE"
 
 
+class Provenance(StrEnum):
+    """What is known of how a picture came to be, the surest first."""
+
+    CREDENTIAL_VALID = "CREDENTIAL_VALID"
+    MARK_FOUND = "MARK_FOUND"
+    KNOWN_PICTURE = "KNOWN_PICTURE"
+    UNKNOWN = "UNKNOWN"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a picture came to be: how that is known, and when and by which model, as far as it is said."""
+
+    provenance: Provenance
+    made_at: str | None = None
+    model: str | None = None
+
+
 @dataclass(frozen=True)
 class StoredImage:
     """One file in the media bucket; sizes in pixels and bytes. One that can be printed has its MD5, in hex digits."""
@@ -113,6 +131,7 @@ class Upload:
     one of before there were codes has none.
 
     `looked_at` is when it was first begun to look at what arrived. `document` is the album or collage it comes to.
+    `origin` is what the file said of how it came to be, before that was taken out; `fingerprint` its perceptual hash.
     """
 
     id: str
@@ -131,3 +150,5 @@ class Upload:
     link: Mapping[str, str] | None = None
     looked_at: str | None = None
     document: str | None = None
+    origin: Origin | None = None
+    fingerprint: str | None = None

@@ -8,8 +8,8 @@ from typing import Any
 
 from studio.clock import iso, parse
 from studio.dynamo import Item, Page, Table, Update, Write, pack, transact, update
-from studio.media.item import image_to_item, upload_from_item, upload_to_item
-from studio.media.model import StoredImage, Upload, UploadRejection, UploadStatus, Variants
+from studio.media.item import image_to_item, origin_to_item, upload_from_item, upload_to_item
+from studio.media.model import Origin, StoredImage, Upload, UploadRejection, UploadStatus, Variants
 from studio.paging import rows_of
 from studio.sweeping import readable
 
@@ -118,11 +118,34 @@ def _open_key(owner: str) -> dict[str, str]:
     return {"id": f"open#{owner}"}
 
 
-def ready(upload: Upload, image: StoredImage, variants: Variants, expires_at: int) -> Update:
+def ready(
+    upload: Upload,
+    image: StoredImage,
+    variants: Variants,
+    expires_at: int,
+    *,
+    origin: Origin | None = None,
+    fingerprint: str | None = None,
+) -> Update:
     """Describe UPLOADING → READY: the type is the one that was found, whatever was declared."""
-    kept = {name: image_to_item(variant) for name, variant in variants.items()}
-    changed = {"image": image_to_item(image), "variants": kept, "contentType": image.content_type}
+    changed = {
+        "image": image_to_item(image),
+        "variants": {name: image_to_item(variant) for name, variant in variants.items()},
+        "contentType": image.content_type,
+        "origin": origin_to_item(origin) if origin else None,
+        "fingerprint": fingerprint,
+    }
     return _step(upload, UploadStatus.READY, expires_at, changed)
+
+
+def verification(id_: str, most: int) -> Update:
+    """Describe that an upload is verified once more, so many times at most."""
+    return update(
+        {"id": id_},
+        condition="attribute_exists(#owner) AND (attribute_not_exists(#verified) OR #verified < :most)",
+        values={"most": most},
+        add={"verified": 1},
+    )
 
 
 def look(upload: Upload, now: datetime) -> Update:

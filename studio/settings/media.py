@@ -21,6 +21,15 @@ class MediaApi(Downloads):
     uploads_table: str
     documents_table: str
     people_table: str
+    jobs_table: str
+    fingerprints_table: str
+
+
+class CredentialsCheck:
+    """Settings of the function that looks at the content credentials of what people bring."""
+
+    media_bucket: str
+    credentials_anchors_secret: str
 
 
 class Credentials:
@@ -41,3 +50,5 @@ class Resizer:
     media_bucket: str
     boards_queue: str
     upload_ttl_days: int
+    fingerprints_table: str
+    credentials_check_function: str

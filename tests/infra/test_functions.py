@@ -163,6 +163,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("sagemaker-done", 60),
         ("resizer", 120),
         ("credentials", 20),
+        ("credentials-check", 20),
         ("boards", 30),
         ("payments-stream", 30),
         ("fulfilment", 60),

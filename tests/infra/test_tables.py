@@ -13,6 +13,7 @@ KEYS = {
     "Requests": [("owner", "HASH"), ("request", "RANGE")],
     "Uploads": [("id", "HASH")],
     "Addresses": [("address", "HASH")],
+    "Fingerprints": [("bucket", "HASH"), ("job", "RANGE")],
     "Usage": [("owner", "HASH"), ("day", "RANGE")],
     "Payments": [("id", "HASH")],
     "PaymentEvents": [("id", "HASH")],
@@ -37,6 +38,7 @@ INDEXES = {
         "unsettled": (["unsettled", "since"], "KEYS_ONLY", None),
     },
     "Ledger": {},
+    "Fingerprints": {},
     "Addresses": {},
     "Requests": {},
     "Uploads": {"byOwner": (["owner", "createdAt"], "KEYS_ONLY", None)},
@@ -129,7 +131,9 @@ def test_jobs_uploads_usage_unpaid_orders_and_others_events_expire_and_marks_and
     }
     on = {"AttributeName": "expiresAt", "Enabled": True}
     # Of events what names no payment, of orders what was never paid; quotes hold for 48 hours.
-    assert expiring == dict.fromkeys(("Jobs", "Uploads", "Usage", "PaymentEvents", "Orders", "Quotes"), on)
+    assert expiring == dict.fromkeys(
+        ("Jobs", "Uploads", "Fingerprints", "Usage", "PaymentEvents", "Orders", "Quotes"), on
+    )
 
 
 def test_backups_on_every_aws_stage(aws: Templates) -> None:

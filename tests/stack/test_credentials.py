@@ -59,3 +59,23 @@ async def test_what_is_downloaded_is_signed_and_so_is_what_is_made_of_it(client:
         (parent,) = manifest(client, content)["ingredients"]
         assert (parent["relationship"], "active_manifest" in parent) == ("parentOf", parent_is_signed)
         assert by_exiv2(content).source == source
+
+
+async def verified(client: StackClient, person: Any, content: bytes) -> dict[str, Any]:
+    return await get(client, "api_key", "verifyImage", uploadId=await upload(client, person, content))
+
+
+async def test_a_picture_that_comes_back_is_told_by_its_signature_its_mark_and_its_look(client: StackClient) -> None:
+    person = await client.new_user(1)
+    (made,) = await generate(client, person, wish(client).input())
+    job = await client.ended(made["id"], person)
+    signed = await downloaded(client, made["id"])
+    said = {"madeAt": job["createdAt"], "model": "Nano Banana Pro"}
+    assert await verified(client, person, signed) == {"provenance": "CREDENTIAL_VALID", **said}
+    marked = (await fetch(job["image"]["original"]["url"]))[1]
+    assert await verified(client, person, marked) == {"provenance": "MARK_FOUND", **said}
+    with Image.open(io.BytesIO(marked)) as image:
+        bare = png(image.convert("RGB").resize((500, 500)))
+    assert await verified(client, person, bare) == {"provenance": "KNOWN_PICTURE", **said}
+    nothing = {"provenance": "UNKNOWN", "madeAt": None, "model": None}
+    assert await verified(client, person, png(Image.new("RGB", (64, 48), (20, 60, 220)))) == nothing

@@ -248,6 +248,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.jobs": lambda _: fixed({"limit": 5, "filter": {"updatedSince": "2026-11-20T12:00:00Z"}}),
     "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
     "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
+    "Query.verifyImage": lambda world: fixed({"uploadId": world.upload}),
     "Query.upload": lambda world: fixed({"id": world.upload}),
     "Query.uploads": lambda _: fixed({"purpose": "REFERENCE", "limit": 5}),
     "Query.album": lambda world: fixed({"id": world.album}),

@@ -51,6 +51,7 @@ INPUTS: Mapping[str, dict[str, Any]] = {
 ARGUMENTS = {
     "id": ID,
     "jobId": ID,
+    "uploadId": ID,
     "clientRequestId": "r",
     "base": "USD",
     "quote": "SGD",

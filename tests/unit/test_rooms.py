@@ -38,7 +38,7 @@ MAY_IMPORT = {
 # The studio's areas, bottom up: each may import those before it. What lies in none of them is the base of all.
 AREAS = (
     *("settings", "printing", "audit", "requests", "ledger", "people", "media", "rates", "images", "documents"),
-    *("catalogue", "jobs", "boards", "albums", "payments", "orders", "mail", "accounts", "checks"),
+    *("catalogue", "jobs", "provenance", "boards", "albums", "payments", "orders", "mail", "accounts", "checks"),
 )
 
 # What a zip holds beside our own code (its pinned group), and what the Lambda runtime brings.
@@ -55,6 +55,7 @@ LIBRARIES = {
     "workers/documents/pdf/fonts.py": RUNTIME | {"uharfbuzz"},
     "workers/documents/lettering.py": RUNTIME | {"PIL", "uharfbuzz"},
     "workers/credentials/c2pa_context.py": RUNTIME | {"c2pa"},
+    "workers/credentials/reading.py": RUNTIME | {"c2pa"},
     "workers/credentials/signer.py": RUNTIME | {"c2pa"},
     "workers/credentials/label.py": RUNTIME | {"PIL", "fontpkg_be_vietnam_pro"},
     "workers": RUNTIME | {"aws_lambda_powertools", "google", "httpx", "PIL", "playwright", "requests", "tenacity"},

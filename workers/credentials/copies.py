@@ -55,6 +55,9 @@ class SignedCopies:
             content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, labelled, depth)
             with suppress(ExistsError):
                 self.media.put_new(replace(job.image, key=key, byte_size=len(content)), content, job.id)
+            if self.jobs.find(job.id) is None:  # who deleted it may have looked before the copy came
+                self.media.delete_object(key)
+                raise NoImageError
         return key
 
     def _signed(self, job: Job, content: bytes, labelled: bool, depth: int) -> bytes:  # noqa: FBT001

@@ -22,7 +22,7 @@ class DigitalSourceType(StrEnum):
 
 
 # All of IPTC's codes by which a model had a part in it.
-_BY_MODELS: Final = frozenset(
+BY_MODELS: Final = frozenset(
     {
         *DigitalSourceType,
         *(f"{_CODES}{code}" for code in ("algorithmicMedia", "compositeSynthetic", "algorithmicallyEnhanced")),
@@ -75,7 +75,7 @@ def read_mark(packet: bytes) -> Mark | None:
     """
     text = packet.decode(errors="replace")
     source = _said(text, "DigitalSourceType")
-    if source is None or source not in _BY_MODELS:
+    if source is None or source not in BY_MODELS:
         return None
     return Mark(source, _said(text, "AISystemUsed") or _said(text, "CreatorTool"), _said(text, "CreateDate"))
 

@@ -2,6 +2,7 @@
 
 import io
 import socket
+from typing import Any
 
 import c2pa
 import pytest
@@ -148,6 +149,21 @@ def test_a_copy_is_made_once_and_goes_with_its_job(world: World, arrivals: Arriv
     assert content(world.media, copies.make(job.id, labelled=False)) == before
     assert job.id not in keys[0]
     world.job_actions.delete(USER, job.id, world.time)
+    assert list(world.media.keys("signed/")) == []
+
+
+def test_a_copy_that_comes_after_the_deletion_goes_again(
+    world: World, arrivals: Arrivals, copies: SignedCopies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job, put_new = done(world, arrivals, world.generate()[0], png(640, 480)), world.media.put_new
+
+    def deleted_meanwhile(*given: Any) -> None:
+        world.job_actions.delete(USER, job.id, world.time)
+        put_new(*given)
+
+    monkeypatch.setattr(world.media, "put_new", deleted_meanwhile)
+    with pytest.raises(NoImageError):
+        copies.make(job.id, labelled=False)
     assert list(world.media.keys("signed/")) == []
 
 

@@ -28,6 +28,8 @@ ENVIRONMENT = {
     "PAYMENT_EVENTS_TABLE": "PaymentEvents",
     "QUOTES_TABLE": "Quotes",
     "PAYMENT_SECONDS": "3600",
+    "FINGERPRINTS_TABLE": "Fingerprints",
+    "CREDENTIALS_CHECK_FUNCTION": "namo-credentials-check",
     "CREDENTIALS_FUNCTION": "namo-credentials",
     "LABEL_DOWNLOADS": "false",
     "ACCOUNTS_RECONCILER": "namo-reconciler",

@@ -57,7 +57,17 @@ from studio.jobs.price import Quote
 from studio.ledger.model import Charge, Day, Entry, PointsReason
 from studio.media.create_upload import Ticket
 from studio.media.links import Link
-from studio.media.model import StoredFile, StoredImage, StoredPdf, Upload, UploadPurpose, UploadRejection, UploadStatus
+from studio.media.model import (
+    Origin,
+    Provenance,
+    StoredFile,
+    StoredImage,
+    StoredPdf,
+    Upload,
+    UploadPurpose,
+    UploadRejection,
+    UploadStatus,
+)
 from studio.media.store import Form
 from studio.money import Currency, Money
 from studio.orders import transitions
@@ -138,6 +148,7 @@ OUTPAINTED = replace(
 PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
 GRANT = HistoryLine(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
 USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
+ORIGINS = (Origin(Provenance.UNKNOWN), Origin(Provenance.MARK_FOUND, "2026-11-20T12:00:00.000Z", "Nano Banana Pro"))
 UPLOADING = Upload(
     JOB_ID, "5d2c", UploadPurpose.MASK, "uploads/5d2c/x/original", "image/png", 9, UploadStatus.UPLOADING, AT, 0
 )
@@ -242,6 +253,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
     *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING, OUTPAINTED)),
     *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
+    *(("Query.verifyImage", upload_shapes.verdict(each)) for each in ORIGINS),
     ("Query.uploads", {"items": [upload_shapes.upload(READY, link)], "nextToken": "t"}),
     ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),
     ("Query.jobs", {"items": [job_shapes.job(COMPLETED, link)], "nextToken": None}),
@@ -276,7 +288,7 @@ def test_an_answer_is_what_the_schema_promises(field: str, answer: Any) -> None:
         SCHEMA,
         operation(SCHEMA, field),
         {name: answer},
-        variable_values={"id": "x", "jobId": "x", "currency": "VND", "input": INPUTS.get(field)},
+        variable_values={"id": "x", "jobId": "x", "uploadId": "x", "currency": "VND", "input": INPUTS.get(field)},
     )
     assert result.errors is None
     assert result.data

@@ -27,6 +27,7 @@ enum JobErrorCode {
   INTERNAL
 }
 enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
+enum Provenance { CREDENTIAL_VALID MARK_FOUND KNOWN_PICTURE UNKNOWN }
 enum UploadPurpose { REFERENCE MASK TEXTURE ALBUM COLLAGE AVATAR }
 enum AlbumStatus { UPLOADING READY PROCESSING COMPLETED FAILED }
 enum CollageStatus { DRAFT PROCESSING COMPLETED FAILED }
@@ -87,6 +88,7 @@ type UploadState {
 enum UploadRejection {
   NOT_AN_IMAGE TYPE_NOT_SUPPORTED TOO_MANY_PIXELS TOO_EXPENSIVE DAMAGED ANIMATED TOO_LARGE
 }
+type ImageVerdict { provenance: Provenance! madeAt: AWSDateTime model: String }
 type UploadConnection { items: [UploadState!]! nextToken: String }
 type User {
   id: ID! email: AWSEmail! name: String language: Language! role: Role! points: Int! disabled: Boolean!
@@ -190,6 +192,7 @@ type Query {
   job(id: ID!): Job
   jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!
   jobStatus(id: ID!): JobView
+  verifyImage(uploadId: ID!): ImageVerdict!
   download(jobId: ID!, label: Boolean): Download!
   upload(id: ID!): UploadState
   uploads(purpose: UploadPurpose, limit: Int, nextToken: String): UploadConnection!

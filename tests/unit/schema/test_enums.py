@@ -9,7 +9,7 @@ from studio.catalogue.model import ModelState
 from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 from studio.jobs.model import JobErrorCode, JobStatus
 from studio.ledger.model import PointsReason
-from studio.media.model import UploadPurpose
+from studio.media.model import Provenance, UploadPurpose
 from studio.money import Currency
 from studio.payments.model import (
     PaymentDecision,
@@ -36,6 +36,7 @@ ENUMS = [
     PaymentProvider,
     PaymentStatus,
     PointsReason,
+    Provenance,
     RateSource,
     RefundStatus,
     ReviewReason,

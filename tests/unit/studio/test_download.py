@@ -1,5 +1,6 @@
 """What is downloaded is the signed copy; where it cannot be made the marked image, but never one without its label."""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from studio.errors import ErrorType, StudioError
+from studio.functions import Function
 from studio.jobs.download import Downloads
 from studio.jobs.model import Job
 from studio.media.keys import signed_key
@@ -26,12 +28,12 @@ class Lambda:
 
     def invoke(self, **given: Any) -> dict[str, Any]:
         self.calls.append(json.loads(given["Payload"]))
-        return self.act(self.calls[-1])
+        return {"Payload": io.BytesIO(b"{}")} | self.act(self.calls[-1])
 
 
 def downloads(world: World, function: Lambda) -> Downloads:
     client: Any = function
-    return Downloads(world.media, "credentials", lambda: client)
+    return Downloads(world.media, Function("credentials", 1, lambda _: client))
 
 
 def refused(_: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import pytest
 from studio.checks.orphans import Loss, Orphans
 from studio.jobs import states
 from studio.jobs.model import Job
-from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, sizes_of, upload_key
+from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, signed_key, sizes_of, upload_key
 from studio.media.model import SIZES, StoredImage, UploadRejection, Variants
 from studio.media.table import ready, reject
 from tests.unit.world import USER, World
@@ -28,6 +28,10 @@ def sizes(place: str) -> Variants:
     return {name: image(resized_key(place, name)) for name in SIZES}
 
 
+def signed_keys_of(job: Job) -> list[str]:
+    return [signed_key(original_key(job.prefix, "image/png"), labelled=labelled) for labelled in (True, False)]
+
+
 def completed(world: World, id_: str) -> Job:
     job = world.jobs.step(states.claim(world.generate(clientRequestId=id_)[0], "w", world.time, 150))
     job = world.jobs.step(states.complete(job, image(original_key(job.prefix, "image/png")), world.time))
@@ -43,6 +47,7 @@ def orphans(world: World) -> Orphans:
     world.job_actions.cancel(USER, canceled.id, world.time)
     put(world, inference_key(canceled.id))
     put_all(world, done)
+    put(world, *signed_keys_of(done), job=done)
     put(world, f"{working.prefix}/original.png", resized_key(sizes_of(working.prefix), "large"), job=working)
     coming, good, bad = world.upload(), world.upload(), world.upload()
     world.uploads.step(ready(good, image(upload_key(USER.sub, good.id)), sizes(good.id), good.expires_at))
@@ -76,6 +81,8 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
         f"{twice.prefix}/original.png": twice,
         resized_key(sizes_of(twice.prefix), "large"): twice,
         f"{done.prefix}/original.jpg": done,
+        signed_key(f"{done.prefix}/original.jpg", labelled=False): done,
+        signed_key(f"{canceled.prefix}/original.png", labelled=True): canceled,
         f"results/vertex/{done.id}/original.png": done,
     }
     strays = [

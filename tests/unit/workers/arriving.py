@@ -3,17 +3,28 @@
 from typing import Any
 
 from studio.clock import now
+from studio.functions import Function
 from studio.jobs import states
 from studio.jobs.model import Job
 from studio.media.model import Upload
+from studio.provenance.table import Fingerprints
+from tests.unit.fault_injection import unreachable
 from tests.unit.world import World
 from workers.arrivals import Arrivals
+from workers.origins import Origins
 from workers.picture import inspect
 from workers.uploads import ArrivedUploads
 
 
-def arrivals_of(world: World) -> Arrivals:
-    return Arrivals(world.jobs, world.media, ArrivedUploads(world.uploads, world.media, ttl_days=30))
+def fingerprints_of(world: World) -> Fingerprints:
+    return Fingerprints("Fingerprints", world.client)
+
+
+def arrivals_of(world: World, check: Function | None = None) -> Arrivals:
+    """Return what looks at new images; `check` is asked of content credentials."""
+    origins = Origins(check or Function("nobody", 1, unreachable))
+    uploads = ArrivedUploads(world.uploads, world.media, 30, origins)
+    return Arrivals(world.jobs, world.media, uploads, fingerprints_of(world))
 
 
 def send(world: World, content: bytes, **given_: Any) -> Upload:

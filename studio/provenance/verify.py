@@ -1,0 +1,67 @@
+"""What is known of how an uploaded picture came to be: what it said of itself, or that it was made here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from studio import ids
+from studio.catalogue.data import CATALOGUE
+from studio.dynamo import ConditionFailed
+from studio.errors import ErrorType, StudioError
+from studio.jobs.model import Job, JobStatus
+from studio.jobs.table import Jobs
+from studio.media.model import Origin, Provenance, Upload, UploadStatus
+from studio.media.table import Uploads, verification
+from studio.provenance.table import Fingerprints
+
+MOST: Final = 50  # of one upload's verifications
+_NEAREST: Final = 10
+_TITLES: Final = {model.id: model.title for model in CATALOGUE}
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Answers whoever holds an upload's id. It says what it knows: UNKNOWN is no proof of a photo."""
+
+    uploads: Uploads
+    fingerprints: Fingerprints
+    jobs: Jobs
+
+    def origin(self, id_: str, now: datetime) -> Origin:
+        """Return how an uploaded picture came to be.
+
+        Raises
+        ------
+        StudioError
+            ID_MALFORMED, UPLOAD_UNKNOWN, UPLOAD_NOT_READY, UPLOAD_REJECTED, TOO_MANY_VERIFICATIONS.
+        """
+        upload = self._found(ids.checked(id_), now)
+        if upload.origin:
+            return upload.origin
+        return (upload.fingerprint and self._known(upload.fingerprint)) or Origin(Provenance.UNKNOWN)
+
+    def _found(self, id_: str, now: datetime) -> Upload:
+        (upload, *_) = [*self.uploads.find_many([id_]), None]
+        if upload is None or upload.expires_at <= now.timestamp() or upload.status == UploadStatus.WITHDRAWN:
+            raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no picture with this id, or it has expired.")
+        if upload.status == UploadStatus.REJECTED:
+            raise StudioError(ErrorType.UPLOAD_REJECTED, "This picture was rejected. Please upload another.")
+        if upload.status != UploadStatus.READY:
+            raise StudioError(ErrorType.UPLOAD_NOT_READY, "This picture has not arrived yet.")
+        try:
+            self.uploads.apply(verification(id_, MOST))
+        except ConditionFailed:
+            message = f"A picture is verified {MOST} times at most."
+            raise StudioError(ErrorType.TOO_MANY_VERIFICATIONS, message) from None
+        return upload
+
+    def _known(self, bits: str) -> Origin | None:
+        """Find the picture among those that were made here and are still there."""
+        near = self.fingerprints.near(bits)[:_NEAREST]
+        jobs = {job.id: job for job in self.jobs.find_many([each.job for each in near])} if near else {}
+        found = [jobs[each.job] for each in near if each.job in jobs]
+        return next((_made_here(job) for job in found if job.status == JobStatus.COMPLETED), None)
+
+
+def _made_here(job: Job) -> Origin:
+    return Origin(Provenance.KNOWN_PICTURE, job.created_at, _TITLES.get(job.model, job.model))
