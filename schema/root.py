@@ -18,6 +18,7 @@ from schema.albums import (
 from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput, TransformImageInput
+from schema.job_input import JobInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
 from schema.media import CreateUploadInput, ImageVerdict, Upload, UploadConnection, UploadState
 from schema.models import Model, Quote, QuoteInput
@@ -91,6 +92,13 @@ class Query:
 
     @strawberry.field(directives=PUBLIC, description="How a job stands, for whoever holds its unguessable id.")
     def job_status(self, job_id: JobId) -> JobView | None: ...
+
+    @strawberry.field(
+        directives=USER,
+        description="Settings to begin from: those of the caller's own job first, then others that its model takes,"
+        " with other seeds, the nearest shapes and sizes. Kind, model and prompt are the job's. Nothing is charged.",
+    )
+    def more_like(self, job_id: strawberry.ID) -> list[JobInput]: ...
 
     @strawberry.field(
         directives=PUBLIC,

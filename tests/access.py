@@ -23,6 +23,7 @@ class Answer(StrEnum):
     NULL = "null, as if there were no such object"
     REFUSED = "refused by the studio: UNAUTHORIZED"
     UNKNOWN = "refused by the studio, as if there were no such picture: UPLOAD_UNKNOWN"
+    NO_JOB = "refused by the studio, as if there were no such job: JOB_UNKNOWN"
     NO_DOCUMENT = "refused by the studio, as if there were no such album: DOCUMENT_UNKNOWN"
     FORBIDDEN = "refused by AppSync: Unauthorized"
     TURNED_AWAY = "401"
@@ -60,6 +61,7 @@ OWNER_OR_ADMIN = signed_in(other=Answer.NULL)
 OWNER = signed_in(other=Answer.NULL, admin=Answer.NULL)
 OWN_PICTURES = signed_in(other=Answer.UNKNOWN, admin=Answer.UNKNOWN)
 OWN_DOCUMENTS = signed_in(other=Answer.NO_DOCUMENT, admin=Answer.NO_DOCUMENT)
+OWN_JOB = signed_in(other=Answer.NO_JOB, admin=Answer.NO_JOB)
 OWN_NAME = signed_in(other=Answer.REFUSED, admin=Answer.REFUSED)
 ADMIN = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA, Answer.FORBIDDEN)
 SYSTEM = Decision(Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.FORBIDDEN, Answer.DATA)
@@ -72,6 +74,7 @@ DECISIONS: dict[str, Decision] = {
     "Query.jobStatus": PUBLIC,
     "Query.download": PUBLIC,
     "Query.verifyImage": PUBLIC,
+    "Query.moreLike": OWN_JOB,
     "Query.upload": OWNER,
     "Query.uploads": OWN_DATA,
     "Query.album": OWNER,

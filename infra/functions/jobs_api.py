@@ -22,6 +22,7 @@ FUNCTION = FunctionSpec(
             "Query.jobs",
             "Query.jobStatus",
             "Query.download",
+            "Query.moreLike",
             "Query.jobsByStatus",
             "Mutation.generateImages",
             "Mutation.editImage",

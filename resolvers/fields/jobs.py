@@ -11,7 +11,7 @@ from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
 from studio import ids
 from studio.catalogue import rules
-from studio.catalogue.model import Model
+from studio.catalogue.model import Model, ModelState
 from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
@@ -33,6 +33,7 @@ from studio.jobs.download import SECONDS, Downloads
 from studio.jobs.inputs import InputFinder
 from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
+from studio.jobs.more_like import more_like
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.jobs.typical_seconds import TypicalSeconds
@@ -154,6 +155,21 @@ def download(jobId: str, label: bool | None = None) -> Answer:  # noqa: FBT001, 
     labelled = config.label_downloads if label is None else label
     file = _downloads.file(found, found.image, labelled=labelled)
     return image_shapes.download(_links.link(file, config.link_seconds, now()))
+
+
+@app.resolver(type_name="Query", field_name="moreLike")
+def more_like_(jobId: str) -> list[Answer]:  # noqa: N803
+    me = caller(app)
+    found = _job_actions.own(me, jobId)
+    if found is None:
+        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
+    return [job_shapes.job_input(spec) for spec in more_like(found, _usable_model(me, found.model))]
+
+
+def _usable_model(me: Caller, id_: str) -> Model | None:
+    today = now().date()
+    listed = _limits.models.listed(me, today)
+    return next((each for each in listed if each.id == id_ and each.state(today) != ModelState.RETIRED), None)
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)

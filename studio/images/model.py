@@ -75,6 +75,12 @@ class AspectRatio(StrEnum):
     PORTRAIT_1_8 = "PORTRAIT_1_8"
     LANDSCAPE_8_1 = "LANDSCAPE_8_1"
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Width and height in their smallest whole numbers, as the name says them."""
+        width, height = self.removeprefix("PORTRAIT_").removeprefix("LANDSCAPE_").split("_") if "_" in self else "11"
+        return int(width), int(height)
+
 
 @dataclass(frozen=True)
 class Outpaint:

@@ -77,10 +77,10 @@ class ImageRequest:
         seed = self.spec.seed
         if seed is not None:
             return replace(self.spec, seed=(seed + index) % (MAX_SEED + 1))
-        return replace(self.spec, seed=_drawn_seed(), seed_drawn=True) if drawn else self.spec
+        return replace(self.spec, seed=drawn_seed(), seed_drawn=True) if drawn else self.spec
 
 
-def _drawn_seed() -> int:
+def drawn_seed() -> int:
     """Return one that every provider takes as it is: some read 0 as none, and Titan's end before ours."""
     return 1 + secrets.randbelow(MAX_SEED - 1)
 

@@ -42,6 +42,7 @@ _REFUSALS = {
     "Unauthorized": Answer.FORBIDDEN,
     "UNAUTHORIZED": Answer.REFUSED,
     "UPLOAD_UNKNOWN": Answer.UNKNOWN,
+    "JOB_UNKNOWN": Answer.NO_JOB,
     "DOCUMENT_UNKNOWN": Answer.NO_DOCUMENT,
     "UnauthorizedException": Answer.TURNED_AWAY,
 }
@@ -249,6 +250,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
     "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
     "Query.verifyImage": lambda world: fixed({"uploadId": world.upload}),
+    "Query.moreLike": lambda world: fixed({"jobId": world.job["id"]}),
     "Query.upload": lambda world: fixed({"id": world.upload}),
     "Query.uploads": lambda _: fixed({"purpose": "REFERENCE", "limit": 5}),
     "Query.album": lambda world: fixed({"id": world.album}),

@@ -10,7 +10,6 @@ from studio.jobs.model import Failure, Job
 from workers.chromium import Chromium
 from workers.outcome import BLOCKED, RECITATION, REFUSED, REJECTED, UNUSABLE, FinalError, TransientError
 from workers.provider import Pictures
-from workers.providers.pictures import SHAPES
 from workers.providers.status import failure_of
 from workers.providers.wording import instructions
 
@@ -75,7 +74,7 @@ class PageStudio:
 
 async def _submit(job: Job, page: Page) -> None:
     assert job.image_spec.aspect_ratio  # every generation has one
-    width, height = SHAPES[job.image_spec.aspect_ratio]
+    width, height = job.image_spec.aspect_ratio.shape
     await page.locator("#prompt").fill(instructions(job))
     await page.locator("#aspect-ratio").select_option(f"{width}:{height}")
     if job.image_spec.seed is not None:

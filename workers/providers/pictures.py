@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
 
 from studio.images.model import AspectRatio
 from workers import memory_needs
@@ -11,20 +10,6 @@ from workers.imaging.flaw import UnfitError
 from workers.imaging.upright import open_upright, size_of
 from workers.memory import memory
 from workers.outcome import UNUSABLE, FinalError
-
-SHAPES: Mapping[AspectRatio, tuple[int, int]] = {
-    AspectRatio.SQUARE: (1, 1),
-    AspectRatio.PORTRAIT_3_4: (3, 4),
-    AspectRatio.LANDSCAPE_4_3: (4, 3),
-    AspectRatio.PORTRAIT_9_16: (9, 16),
-    AspectRatio.LANDSCAPE_16_9: (16, 9),
-    AspectRatio.PORTRAIT_2_3: (2, 3),
-    AspectRatio.LANDSCAPE_3_2: (3, 2),
-    AspectRatio.PORTRAIT_4_5: (4, 5),
-    AspectRatio.LANDSCAPE_5_4: (5, 4),
-    AspectRatio.PORTRAIT_9_21: (9, 21),
-    AspectRatio.LANDSCAPE_21_9: (21, 9),
-}
 
 
 def from_base64(text: object) -> bytes:
@@ -56,7 +41,7 @@ def cropped(content: bytes, ratio: AspectRatio | None) -> bytes:
     try:
         with memory.reserve(memory_needs.compositing(size_of(content), (0, 0))):
             image = open_upright(content)
-            width, height = _largest(image.size, SHAPES[ratio])
+            width, height = _largest(image.size, ratio.shape)
             if image.size == (width, height):
                 return content
             left, top = (image.width - width) // 2, (image.height - height) // 2

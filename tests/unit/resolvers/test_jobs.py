@@ -165,6 +165,18 @@ def test_a_model_tells_what_it_can_and_how_long_it_takes(load: Load, world: Worl
     assert pro["editModes"] == list(EditMode)
 
 
+def test_more_of_the_same_is_for_the_owner_alone(load: Load, world: World) -> None:
+    job = world.generate(seed=7)[0]
+    own, *others = ask(load, "Query.moreLike", {"jobId": job.id})["data"]
+    assert (own["seed"], own["size"], own["aspectRatio"]) == (7, "ONE_K", "SQUARE")
+    assert len(others) == 6
+    for who in (OTHER, ADMIN):
+        world.joined(who)
+        assert ask(load, "Query.moreLike", {"jobId": job.id}, who)["error"]["type"] == "JOB_UNKNOWN"
+    gone = load("resolvers.fields.jobs", RETIREMENTS='{"nanobanana-pro": "2026-11-20"}')
+    assert gone.handler(appsync("Query.moreLike", {"jobId": job.id}), None) == {"data": [own]}
+
+
 def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:
     module = load("resolvers.fields.jobs", RETIREMENTS='{"nanobanana-pro": "2026-11-20"}')
     answer = module.handler(appsync("Mutation.generateImages", {"input": INPUT}), None)

@@ -258,6 +258,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),
     ("Query.jobs", {"items": [job_shapes.job(COMPLETED, link)], "nextToken": None}),
     *(("Query.jobStatus", job_shapes.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
+    ("Query.moreLike", [job_shapes.job_input(each.image_spec) for each in (COMPLETED, OUTPAINTED)]),
     ("Query.download", image_shapes.download(Link("https://media.example/x", MOMENT))),
     ("Query.me", people_shapes.user(PERSON, Role.ADMIN)),
     ("Query.usage", people_shapes.usage(USED, [(model, 3) for model in CATALOGUE])),

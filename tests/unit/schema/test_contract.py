@@ -188,6 +188,7 @@ input CollageInput {
 
 type Query {
   models: [Model!]!
+  moreLike(jobId: ID!): [JobInput!]!
   quote(input: QuoteInput!): Quote!
   job(id: ID!): Job
   jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!

@@ -18,7 +18,6 @@ from workers.finish import finished
 from workers.outcome import BLOCKED, REJECTED, RETIRED, UNUSABLE, FinalError, TransientError
 from workers.picture import inspect
 from workers.providers.invoke import invoke
-from workers.providers.pictures import SHAPES
 from workers.providers.stability import Stability
 from workers.providers.titan import SIZES, Titan
 
@@ -40,7 +39,7 @@ def failure_of(provider: Titan, job: Job = SQUARE) -> Failure:
 @pytest.mark.parametrize("model", [V2, NOVA])
 def test_every_shape_is_made_to_the_pixel(url: str, model: str, ratio: AspectRatio) -> None:
     made = titan(url, model).make(generation(ratio=ratio), {})
-    across, down = SHAPES[ratio]
+    across, down = ratio.shape
     with Image.open(io.BytesIO(made)) as image:
         assert abs(image.width * down - image.height * across) < max(across, down)
 
