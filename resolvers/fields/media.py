@@ -1,6 +1,7 @@
 """The upload fields: a form to send a picture with, and how the picture stands; and the links to orders' files."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, handler_of
@@ -9,7 +10,6 @@ from resolvers.shapes import media as upload_shapes
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
-from studio.jobs.table import Jobs
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import Link, Links
 from studio.media.lists import UploadLists
@@ -18,14 +18,13 @@ from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.guard import Guard
 from studio.people.table import People
-from studio.provenance.table import Fingerprints
-from studio.provenance.verify import Verifier
 from studio.secrets import Secret
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
     from studio.inputs import CreateUploadInput
+    from studio.provenance.verify import Verifier
 
 app = Fields()
 config = read_settings(settings.MediaApi)
@@ -35,7 +34,6 @@ _links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _uploads = Uploads(config.uploads_table)
 _upload_creator = UploadCreator(_uploads, _media)
 _lists = UploadLists(_uploads)
-_verifier = Verifier(_uploads, Fingerprints(config.fingerprints_table), Jobs(config.jobs_table))
 _place = DocumentPlace(Documents(config.documents_table))
 
 
@@ -60,7 +58,17 @@ def uploads(purpose: str | None = None, limit: int | None = None, nextToken: str
 
 @app.resolver(type_name="Query", field_name="verifyImage")
 def verify_image(uploadId: str) -> Answer:  # noqa: N803 - the schema's name
-    return upload_shapes.verdict(_verifier.origin(uploadId, now()))
+    return upload_shapes.verdict(_verifier().origin(uploadId, now()))
+
+
+@cache
+def _verifier() -> "Verifier":
+    # Jobs, and all that they are made of, would take a tenth of every start; uploads do without.
+    from studio.jobs.table import Jobs  # noqa: PLC0415
+    from studio.provenance.table import Fingerprints  # noqa: PLC0415
+    from studio.provenance.verify import Verifier  # noqa: PLC0415
+
+    return Verifier(_uploads, Fingerprints(config.fingerprints_table), Jobs(config.jobs_table))
 
 
 @app.resolver(type_name="Order", field_name="downloads")

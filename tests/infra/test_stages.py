@@ -108,3 +108,10 @@ def test_nothing_else_asks_which_stage_it_is() -> None:
     others = [path for path in INFRA.glob("*.py") if path.name != "stages.py"]
     assert others
     assert [path.name for path in others if asks.search(path.read_text())] == []
+
+
+def test_downloads_are_labelled_where_the_stages_owner_says_so() -> None:
+    assert not named("prod", {}).label_downloads
+    assert named("prod", {"labelDownloads": "true"}).label_downloads
+    with pytest.raises(StageError, match="labelDownloads"):
+        named("prod", {"labelDownloads": "yes"})

@@ -11,10 +11,14 @@ from studio.errors import ContendedError
 from studio.images.model import EditMode
 from studio.jobs import states
 from studio.jobs.model import Job
+from studio.media.keys import signed_key
+from studio.media.model import StoredImage
 from studio.people.model import Caller
 from tests.unit.raised import Raised
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import appsync
+from tests.unit.workers.arriving import completed
+from tests.unit.workers.fakes import png
 from tests.unit.world import ADMIN, OTHER, USER, World, picture_of, thumbnail_of
 
 INPUT = {"clientRequestId": "r", "model": "nanobanana-pro", "prompt": "a very private dragon"}
@@ -322,3 +326,19 @@ def test_an_owner_marks_a_job_and_finds_it_by_that(load: Load) -> None:
 def test_a_list_says_what_its_filter_gets_wrong(load: Load) -> None:
     for wanted, type_ in (({"ids": ["x"] * 101}, "TOO_MANY_IDS"), ({"updatedSince": "soon"}, "TIME_MALFORMED")):
         assert ask(load, "Query.jobs", {"filter": wanted})["error"]["type"] == type_
+
+
+@pytest.mark.parametrize(
+    ("stage", "asked", "labelled"),
+    [("false", None, False), ("true", None, True), ("true", False, False), ("false", True, True)],
+)
+def test_a_download_is_labelled_as_it_was_asked_for_and_else_as_the_stage_does(
+    load: Load, world: World, stage: str, asked: bool | None, labelled: bool
+) -> None:
+    job = completed(world, png())
+    assert job.image
+    key = signed_key(job.image.key, labelled=labelled)
+    world.store(StoredImage(key, "image/png", 1, 1, 1), b"x")
+    handler = load("resolvers.fields.jobs", LABEL_DOWNLOADS=stage).handler
+    answer = handler(appsync("Query.download", {"jobId": job.id, "label": asked}, None), None)
+    assert key in answer["data"]["url"]

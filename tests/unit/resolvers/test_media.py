@@ -105,3 +105,14 @@ def test_somebody_elses_upload_is_null(load: Load, world: World) -> None:
     for stranger in (OTHER, ADMIN):
         assert ask(load, "Query.upload", {"id": id_}, stranger) == {"data": None}
     assert ask(load, "Query.upload", {"id": "../x"})["error"]["type"] == "ID_MALFORMED"
+
+
+def test_anybody_who_holds_an_uploads_id_learns_where_it_is_from(load: Load, world: World) -> None:
+    id_ = world.uploaded()
+    for caller in (None, USER, OTHER):
+        assert ask(load, "Query.verifyImage", {"uploadId": id_}, caller)["data"] == {
+            "provenance": "UNKNOWN",
+            "madeAt": None,
+            "model": None,
+        }
+    assert ask(load, "Query.verifyImage", {"uploadId": "../x"}, None)["error"]["type"] == "ID_MALFORMED"
