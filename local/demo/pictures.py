@@ -81,6 +81,7 @@ class Pictures:
             Row("A picture from each model", [self._tile(model, *_TITLES[model]) for model in models]),
             Row("A photo, its smaller sizes, and an edit inside a mask", self._photo()),
             Row("The same scene from elsewhere, and in another material", self._changes()),
+            Row("Without its background, drawn anew, and four times as large", self._transformations()),
             Row("A picture that was made here, changed again; and a wider canvas", self._again()),
         ]
         sheet("NamO Studio", "Everything that makes or changes an image, through one API", rows).save(CONTACT)
@@ -101,6 +102,18 @@ class Pictures:
             self._tile("camera", "Camera sync", "Nano Banana Pro: 35° to the right, 10° up, closer", "→"),
             self._tile("pattern", "A texture", "Uploaded too"),
             self._tile("texture", "Texture transfer", "Nano Banana Pro: the texture on the photo", "→"),
+        ]
+
+    def _transformations(self) -> list[Tile]:
+        pattern, larger = (self.by_name[name] for name in ("pattern", "larger"))
+        sizes = f"{pattern.width} by {pattern.height} pixels, then {larger.width} by {larger.height}"
+        cut = self.by_name["cut-out"]
+        page = Image.new("RGBA", cut.size, "white")
+        return [
+            self._tile("photo", "The photo"),
+            Tile(Image.alpha_composite(page, cut.convert("RGBA")), "Cut out", "A PNG with transparency", "→"),
+            self._tile("variation", "A variation", "Stable Image: the same in another season"),
+            self._tile("larger", "Upscaled", sizes),
         ]
 
     def _again(self) -> list[Tile]:

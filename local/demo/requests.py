@@ -41,7 +41,11 @@ def changes(photo: str, mask: str, pattern: str) -> list[DemoRequest]:
     moved = {"yaw": 35, "pitch": 10, "zoom": 1.2, "prompt": "A sailboat on a lake below mountains, golden hour"}
     tiled = {"texture": pattern, "prompt": "Soft, as if drawn on paper"}
     wider = {"model": "stable-image", "mode": "OUTPAINT", "outpaint": {"left": 600, "right": 600}}
+    stability = {"model": "stable-image"}
     return [
+        DemoRequest("larger", "upscaleImage", {**stability, "image": pattern}),
+        DemoRequest("cut-out", "removeBackground", {**stability, **image}),
+        DemoRequest("variation", "varyImage", {**stability, **image, "prompt": "The same in another season"}),
         edit("edit", "stable-image", balloon, {**image, "mask": mask}),
         DemoRequest("camera", "syncCamera", {**pro, **image, **moved}),
         DemoRequest("texture", "transferTexture", {**pro, **image, **tiled}),

@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from local.models.bedrock_task import Json, Task, fraction, known, malformed, number, picture, text
 from local.models.render import ChangeOrder, EditOrder, Picture, PictureOrder
@@ -29,9 +29,11 @@ class Stability:
 
     def read(self, body: Json) -> Task:
         """Read a request. Raises BedrockError 400, BadReferenceError."""
-        if body.get("output_format", "png") not in ("png", "jpeg", "webp"):
+        format_ = body.get("output_format", "png")
+        if format_ not in ("png", "jpeg", "webp"):
             raise malformed("#/output_format: jpeg, png or webp is expected")
-        return self.reader(body)
+        task = self.reader(body)
+        return replace(task, order=replace(task.order, mime="image/jpeg", quality=95)) if format_ == "jpeg" else task
 
     def answer(self, made: Picture, task: Task) -> Json:
         """Give the answer of one finished picture."""

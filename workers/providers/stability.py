@@ -31,6 +31,8 @@ STRUCTURE = "us.stability.stable-image-control-structure-v1:0"
 _CORE, _SD35, _UPSCALER = "stable-image-core", "sd3", "-upscale-"
 # How far a variation may go from its image: from 0, not at all, to 1. And how close it keeps to what is where.
 _STRENGTH, _CONTROL = 0.65, 0.6
+# Sixteen megapixels without loss are more than an answer may have, which is 25 MB of Base64.
+_FORMATS = {JobKind.UPSCALE: "jpeg"}
 # These models need a prompt.
 _SHARP, _ALIKE = "the same picture, sharp and rich in detail", "a variation of the same picture"
 
@@ -69,7 +71,8 @@ class Stability:
         """
         model, body = self._asked(job, inputs)
         seed = {} if job.image_spec.seed is None else {"seed": job.image_spec.seed or _SEED_ZERO}
-        image = _image(invoke(self.client, model, {**body, **seed, "output_format": "png"}))
+        format_ = _FORMATS.get(JobKind(job.kind), "png")
+        image = _image(invoke(self.client, model, {**body, **seed, "output_format": format_}))
         return cropped(image, job.image_spec.aspect_ratio)
 
     def _asked(self, job: Job, inputs: Pictures) -> tuple[str, dict[str, Any]]:

@@ -110,9 +110,10 @@ def test_each_transformation_has_its_own_model(
     sent = recorded(provider.client)
     made = provider.make(job, inputs_of(job))
     assert [(to, without_pictures(what)) for to, what in sent] == [
-        (asked, {"image": "…", **body, "output_format": "png"})
+        (asked, {"image": "…", **body, "output_format": "jpeg" if job.kind == JobKind.UPSCALE else "png"})
     ]
     with Image.open(io.BytesIO(made)) as image:
+        assert (image.format == "JPEG") == (job.kind == JobKind.UPSCALE)
         assert (image.size == SIZE) == (job.kind != JobKind.UPSCALE)
         assert (image.mode == "RGBA") == (job.kind == JobKind.REMOVE_BACKGROUND)
 
