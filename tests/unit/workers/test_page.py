@@ -56,12 +56,6 @@ def job(world: World) -> Job:
     return world.generate(model="nanobanana-basic", size="ONE_K", aspectRatio="LANDSCAPE_16_9", seed=7)[0]
 
 
-def test_the_form_is_filled_in_and_the_image_comes_back_whole(page: PageStudio, job: Job) -> None:
-    image = Image.open(io.BytesIO(page.make(job, {})))
-    image.load()
-    assert (image.size, image.format) == ((1024, 576), "PNG")
-
-
 def browser_of(chromium: Chromium) -> Browser:
     async def look(page: Page) -> Browser:
         assert page.context.browser
@@ -82,13 +76,19 @@ def test_every_job_has_a_page_of_its_own_in_one_browser(page: PageStudio, chromi
         attempt_seconds=120,
         retry_base_seconds=0,
     )
-    chromium.close()
+    chromium.close()  # three jobs at once start it
     runner.run([job.id for job in jobs])
     browser = browser_of(chromium)
     assert browser.contexts == []
     runner.run([job.id for job in world.generate(model="nanobanana-basic", clientRequestId="more")])
     assert browser_of(chromium) is browser
     assert [found.status for found in world.jobs.find_many([job.id for job in jobs])] == [JobStatus.COMPLETED] * 3
+
+
+def test_the_form_is_filled_in_and_the_image_comes_back_whole(page: PageStudio, job: Job) -> None:
+    image = Image.open(io.BytesIO(page.make(job, {})))
+    image.load()
+    assert (image.size, image.format) == ((1024, 576), "PNG")
 
 
 @pytest.mark.parametrize(
