@@ -81,9 +81,11 @@ def read_mark(packet: bytes) -> Mark | None:
 
 
 def _said(text: str, name: str) -> str | None:
-    """Return a property's value, be it an attribute, an element's text or a resource that an element names."""
-    value = (
-        rf"\b[\w.-]+:{name}\s*(?:=\s*[\"']([^\"'<]*)[\"']|>([^<]*)<|\s[^<>]*?rdf:resource\s*=\s*[\"']([^\"'<]*)[\"'])"
-    )
-    found = re.search(value, text)
+    """Return a property's value, be it an attribute, an element's text or a resource that an element names.
+
+    All that is repeated has a bound: a packet may be made to be searched for ever.
+    """
+    attribute, element = r"\s{0,9}=\s{0,9}[\"']([^\"'<]{0,400})[\"']", r">([^<]{0,400})<"
+    resource = rf"\s[^<>]{{0,400}}?rdf:resource{attribute}"
+    found = re.search(rf"\b[\w.-]{{1,40}}:{name}(?:{attribute}|{element}|{resource})", text)
     return unescape(next(filter(None, found.groups()), "")).strip() or None if found else None

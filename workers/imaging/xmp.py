@@ -71,10 +71,11 @@ def _joined(content: bytes, old: list[_Part], new: bytes, at: int) -> bytes:
 
 
 def _chunks(content: bytes) -> Iterator[_Part]:
-    at = 8
-    while at + 12 <= len(content):
-        end = at + 12 + int.from_bytes(content[at : at + 4])
-        yield _Part(content[at + 4 : at + 8], at, at + 8, end)
+    """Yield a PNG's chunks; what stands behind the last, however much, is none."""
+    at, type_ = 8, b""
+    while at + 12 <= len(content) and type_ != b"IEND":
+        type_, end = content[at + 4 : at + 8], at + 12 + int.from_bytes(content[at : at + 4])
+        yield _Part(type_, at, at + 8, end)
         at = end
 
 

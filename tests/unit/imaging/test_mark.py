@@ -1,6 +1,7 @@
 """A mark goes into a file beside its pixels, and others read it there."""
 
 import io
+import time
 import zlib
 from collections.abc import Callable, Mapping
 
@@ -111,6 +112,14 @@ def test_content_credentials_are_seen(content: bytes) -> None:
     assert not has_manifest(stripped(content), look(stripped(content)).header)
 
 
+def test_what_stands_behind_a_png_is_not_walked_through_but_stays() -> None:
+    content = m.sound("PNG") + bytes(19_000_000)
+    began = time.process_time()
+    assert with_mark(content).endswith(bytes(19_000_000))
+    assert mark_of(content) is None
+    assert time.process_time() - began < 1
+
+
 CODE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 
@@ -137,3 +146,21 @@ def test_a_packed_packet_is_unpacked_no_further_than_it_is_looked_at() -> None:
     content = m.with_chunks(m.chunk(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + BOMB))
     assert packet_of(content, look(content).header) == bytes(1_000_000)
     assert mark_of(with_mark(content)) == MARK
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a.",
+        "a:DigitalSourceType ",
+        "a:DigitalSourceType>",
+        'a:DigitalSourceType="',
+        "a:DigitalSourceType" + " " * 99,
+        "a",
+    ],
+)
+def test_a_packet_that_is_made_to_be_slow_is_searched_quickly(part: str) -> None:
+    packet = (part * (1_000_000 // len(part))).encode()
+    began = time.process_time()
+    assert read_mark(packet) is None
+    assert time.process_time() - began < 5
