@@ -47,6 +47,13 @@ _NEEDLESS_PATHS = (
     "stripe/params/",
     "vertexai/",
 )
+# Packages by group that are asked for and never imported: `c2pa` takes them to fetch and to build itself.
+_UNUSED = {
+    "credentials": (
+        *("certifi*", "cffi*", "_cffi_backend*", "charset_normalizer*", "*__mypyc*", "cryptography*"),
+        *("idna*", "pycparser*", "requests*", "toml*", "urllib3*"),
+    )
+}
 # What is read at run time (versions, entry points) or must go along (licences); the installer's own notes are neither.
 _METADATA = {"METADATA", "entry_points.txt"}
 # Files that change what a zip holds: a new version of these must not be answered from an old cache.
@@ -82,6 +89,7 @@ def _packages(group: str, target: Target) -> Path:
     if not result.exists():
         with tempfile.TemporaryDirectory() as folder, _replacing(result) as draft:
             _install(requirements, target, Path(folder))
+            _drop_unused(group, Path(folder))
             _pack(draft, Path(folder), target)
     return result
 
@@ -92,6 +100,14 @@ def _install(requirements: Path, target: Target, folder: Path) -> None:
     command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", target.python]
     command += ["--python-platform", target.platform] if target.platform else []
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command, no shell
+
+
+def _drop_unused(group: str, folder: Path) -> None:
+    for path in [found for pattern in _UNUSED.get(group, ()) for found in folder.glob(pattern)]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _pack(archive: Path, folder: Path, target: Target) -> None:
