@@ -4,14 +4,17 @@ import io
 from typing import Any
 
 import c2pa
+import pytest
 from PIL import Image
 
 from infra.secrets import secret_name
 from tests.stack.asking import generate, get
 from tests.stack.client import StackClient
+from tests.stack.event_log import event_log
 from tests.stack.files import fetch, png, upload
 from tests.stack.provider import Wish
-from tests.unit.imaging.readers import by_exiv2
+from tests.stack.test_media import sized
+from tests.unit.imaging.readers import Said, by_exiv2
 from workers.credentials.c2pa_context import context
 
 TRAINED = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -59,6 +62,18 @@ async def test_what_is_downloaded_is_signed_and_so_is_what_is_made_of_it(client:
         (parent,) = manifest(client, content)["ingredients"]
         assert (parent["relationship"], "active_manifest" in parent) == ("parentOf", parent_is_signed)
         assert by_exiv2(content).source == source
+
+
+@pytest.mark.parametrize("model", ["nanobanana-pro", "stable-image", "sdxl"])
+async def test_every_size_of_every_workers_results_is_marked(client: StackClient, model: str) -> None:
+    person = await client.new_user(1)
+    async with event_log(client, person) as events:
+        (job,) = await generate(client, person, wish(client).input(model=model))
+        made = await sized(events, job["id"])
+    files = [(await fetch(each["url"]))[1] for each in made["image"].values()]
+    titles = {each["id"]: each["title"] for each in await get(client, person, "models")}
+    said = Said(TRAINED, f"NamO Studio, {titles[model]}", job["createdAt"])
+    assert [by_exiv2(content) for content in files] == [said] * 4
 
 
 async def verified(client: StackClient, person: Any, content: bytes) -> dict[str, Any]:
