@@ -60,13 +60,13 @@ TABLES: Sequence[TableSpec] = (
     TableSpec(
         "Jobs", ("id", "S"), indexes=(_BY_OWNER, _BY_CHANGE, _BY_STATUS, _OPEN), stream=True, expires="expiresAt"
     ),
-    TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED)),
+    TableSpec("People", ("id", "S"), indexes=(_BY_EMAIL, _EVERYBODY, _UNSETTLED), stream=True),
     # What is remembered of addresses, by a keyed hash; never expires, as a grant is given once.
     TableSpec("Addresses", ("address", "S")),
     TableSpec("Ledger", ("owner", "S"), ("entry", "S"), by_time=True, stream=True, append_only=True),
     # A request's mark never expires: asking again with its id is safe for ever.
     TableSpec("Requests", ("owner", "S"), ("request", "S")),
-    TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), expires="expiresAt"),
+    TableSpec("Uploads", ("id", "S"), indexes=(_BY_OWNER,), stream=True, expires="expiresAt"),
     # Albums and collages, and what they hold: a document's pictures are one partition.
     TableSpec("Documents", ("id", "S"), indexes=(_BY_LIST, _DUE), stream=True),
     TableSpec("Photos", ("document", "S"), ("id", "S")),

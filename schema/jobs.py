@@ -113,6 +113,12 @@ class JobView:
     updated_at: AWSDateTime
 
 
+@strawberry.type(directives=USER_AND_SYSTEM, description="A job that its owner has deleted.")
+class JobDeleted:
+    id: strawberry.ID
+    owner: strawberry.ID
+
+
 @strawberry.type(directives=USER, description="One page of jobs.")
 class JobConnection:
     items: list[Job]

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import PUBLIC, USER
+from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.jobs import BoardLinkInput, ImageSet
 from schema.scalars import AWSURL, AWSDateTime
 from studio.media.model import Provenance, UploadPurpose, UploadRejection
@@ -53,9 +53,10 @@ class Upload:
     max_bytes: int
 
 
-@strawberry.type(directives=USER, description="How an upload stands.")
+@strawberry.type(directives=USER_AND_SYSTEM, description="How an upload stands.")
 class UploadState:
     id: strawberry.ID
+    owner: strawberry.ID
     ready: bool = strawberry.field(description="Whether the picture can be used.")
     rejected: str | None = strawberry.field(description="Why it was rejected, in a sentence for a person.")
     rejected_code: UploadRejection | None = strawberry.field(

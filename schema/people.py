@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import USER
+from schema.directives import USER, USER_AND_SYSTEM
 from schema.scalars import AWSDate, AWSDateTime, AWSEmail
 from studio.people.model import Language, Role
 
@@ -10,7 +10,7 @@ strawberry.enum(Role, description="ADMIN is a member of the user pool's group of
 strawberry.enum(Language, description="In which language the studio writes: English or Vietnamese.")
 
 
-@strawberry.type(directives=USER, description="A person with an account.")
+@strawberry.type(directives=USER_AND_SYSTEM, description="A person with an account.")
 class User:
     id: strawberry.ID = strawberry.field(description="The user pool's sub: what owner means everywhere.")
     email: AWSEmail

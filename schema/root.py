@@ -19,7 +19,7 @@ from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput, TransformImageInput
 from schema.job_input import JobInput
-from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobFilter, JobView
+from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobDeleted, JobFilter, JobView
 from schema.media import CreateUploadInput, ImageVerdict, Upload, UploadConnection, UploadState
 from schema.models import Model, Quote, QuoteInput
 from schema.orders import (
@@ -439,6 +439,15 @@ class Mutation:
     @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onJob.")
     def publish_job(self, job: AWSJSON) -> Job | None: ...
 
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onJobDeleted.")
+    def publish_job_deleted(self, job: AWSJSON) -> JobDeleted | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onMe.")
+    def publish_user(self, user: AWSJSON) -> User | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onUpload.")
+    def publish_upload(self, upload: AWSJSON) -> UploadState | None: ...
+
     @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onPayment.")
     def publish_payment(self, payment: AWSJSON) -> Payment | None: ...
 
@@ -461,6 +470,24 @@ class Subscription:
     def on_job(
         self, owner: Owner, job_id: Annotated[strawberry.ID | None, strawberry.argument(name="id")] = strawberry.UNSET
     ) -> AsyncGenerator[Job | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishJobDeleted"])),
+        description="Every job of the caller's that is deleted; one that is removed at its expiresAt is not.",
+    )
+    def on_job_deleted(self, owner: Owner) -> AsyncGenerator[JobDeleted | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishUser"])),
+        description="The caller, whenever their points, name, language, mailing, role or being disabled change.",
+    )
+    def on_me(self, owner: Owner) -> AsyncGenerator[User | None, None]: ...
+
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishUpload"])),
+        description="Every upload of the caller's when it is ready or rejected, and when its smaller sizes are there.",
+    )
+    def on_upload(self, owner: Owner) -> AsyncGenerator[UploadState | None, None]: ...
 
     @strawberry.subscription(
         directives=(*USER, Subscribe(mutations=["publishPayment"])),

@@ -37,6 +37,7 @@ FUNCTION = FunctionSpec(
             "Mutation.setJobSharing",
             "Mutation.updateJob",
             "Subscription.onJob",
+            "Subscription.onJobDeleted",
         ),
     ),
     access=Access(

@@ -12,7 +12,11 @@ FUNCTION = FunctionSpec(
     settings=MediaApi,
     timeout=10,
     trigger=Fields(
-        "media", ("Query.upload", "Query.uploads", "Query.verifyImage", "Mutation.createUpload", "Order.downloads")
+        "media",
+        (
+            *("Query.upload", "Query.uploads", "Query.verifyImage"),
+            *("Mutation.createUpload", "Subscription.onUpload", "Order.downloads"),
+        ),
     ),
     # A form holds the rights of who signed it.
     access=Access(

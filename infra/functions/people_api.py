@@ -27,6 +27,7 @@ FUNCTION = FunctionSpec(
             "Mutation.deleteMe",
             "Mutation.setRole",
             "Mutation.setDisabled",
+            "Subscription.onMe",
         ),
     ),
     access=Access(

@@ -1,4 +1,4 @@
-"""Publishes every change of a job, a payment, an album or a collage to subscribers."""
+"""Publishes to subscribers every change of what is theirs."""
 
 from typing import Any
 
@@ -8,7 +8,14 @@ from studio.settings.streams import Publish
 
 # Jobs, payments and documents have a version; the rows of transactions, beside the payments, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
-_PATTERNS: tuple[dict[str, Any], ...] = ({"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},)
+# Of people those who have not left; of uploads those that were looked at.
+_LISTED = {"NewImage": {"listed": {"S": [{"exists": True}]}}}
+_LOOKED_AT = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}
+_PATTERNS: tuple[dict[str, Any], ...] = (
+    {"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},
+    {"eventName": ["MODIFY"], "dynamodb": _LISTED},
+    {"eventName": ["MODIFY"], "dynamodb": _LOOKED_AT},
+)
 
 FUNCTION = FunctionSpec(
     name="publish",
@@ -19,10 +26,20 @@ FUNCTION = FunctionSpec(
     timeout=30,
     concurrency="publish",
     # Publishing late is worth little, and whoever was away asks for the thing itself.
-    trigger=Streams(("Jobs", "Payments", "Documents", "Orders"), "LATEST", _PATTERNS, batch=10, retries=5, max_age=300),
+    trigger=Streams(
+        ("Jobs", "Payments", "Documents", "Orders", "People", "Uploads"),
+        "LATEST",
+        _PATTERNS,
+        batch=10,
+        retries=5,
+        max_age=300,
+    ),
     access=Access(tables={"Documents": (GET,), "Photos": (QUERY,), "Jobs": (GET_MANY,)}),
     publishes=(
         "Mutation.publishJob",
+        "Mutation.publishJobDeleted",
+        "Mutation.publishUser",
+        "Mutation.publishUpload",
         "Mutation.publishPayment",
         "Mutation.publishAlbum",
         "Mutation.publishCollage",

@@ -1,5 +1,16 @@
 import { extensions, util } from '@aws-appsync/utils';
 
+const SUBSCRIPTIONS = [
+  'onJob',
+  'onJobDeleted',
+  'onMe',
+  'onUpload',
+  'onPayment',
+  'onAlbum',
+  'onCollage',
+  'onOrder',
+];
+
 // Every field that a function answers: what handlers read of the call goes in, {data} or {error} comes back. The caller's
 // token, the other headers and the other claims are nobody's business behind this line.
 export function request(ctx) {
@@ -15,6 +26,17 @@ export function request(ctx) {
 function selected({ selectionSetGraphQL, selectionSetList }) {
   const text = selectionSetGraphQL || '';
   return text.includes(':') || text.includes('...') ? null : selectionSetList;
+}
+
+// What events have to be like: as the arguments say. AppSync's own filter takes a null for a value, which nothing has.
+function asked({ info, args }) {
+  const filter = {};
+  Object.keys(args).forEach((name) => {
+    if (args[name] !== null) {
+      filter[info.fieldName === 'onMe' ? 'id' : name] = { eq: args[name] };
+    }
+  });
+  return filter;
 }
 
 // A user of the pool; an API key and a role are nobody to a handler.
@@ -36,12 +58,13 @@ export function response(ctx) {
     util.error(error.message, error.type, null, error.info);
   }
   if (ctx.info.parentTypeName === 'Subscription') {
+    extensions.setSubscriptionFilter(util.transform.toSubscriptionFilter(asked(ctx)));
     const own = util.transform.toSubscriptionFilter({ owner: { eq: ctx.identity.sub } });
     extensions.setSubscriptionInvalidationFilter(own);
   }
   const owner = shutOut(ctx.info.fieldName, data);
   if (owner) {
-    for (const subscriptionField of ['onJob', 'onPayment', 'onAlbum', 'onCollage', 'onOrder']) {
+    for (const subscriptionField of SUBSCRIPTIONS) {
       extensions.invalidateSubscriptions({ subscriptionField, payload: { owner } });
     }
   }

@@ -253,6 +253,12 @@ def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
         ids.checked(id)
 
 
+@app.resolver(type_name="Subscription", field_name="onJobDeleted")
+def on_job_deleted(owner: str) -> None:
+    if owner != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
+
+
 def _accepted(asked: ImageRequest) -> Answer:
     return _job_shape(_job_creator.accept(caller(app), asked, now())[0])
 

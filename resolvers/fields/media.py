@@ -10,6 +10,7 @@ from resolvers.shapes import media as upload_shapes
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
+from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.links import Link, Links
 from studio.media.lists import UploadLists
@@ -69,6 +70,12 @@ def _verifier() -> "Verifier":
     from studio.provenance.verify import Verifier  # noqa: PLC0415
 
     return Verifier(_uploads, Fingerprints(config.fingerprints_table), Jobs(config.jobs_table))
+
+
+@app.resolver(type_name="Subscription", field_name="onUpload")
+def on_upload(owner: str) -> None:
+    if owner != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own uploads only.")
 
 
 @app.resolver(type_name="Order", field_name="downloads")

@@ -56,6 +56,12 @@ def me() -> Answer:
     return people_shapes.user(_person_finder.caller(who, now()), who.role)
 
 
+@app.resolver(type_name="Subscription", field_name="onMe")
+def on_me(owner: str) -> None:
+    if owner != caller(app).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow yourself only.")
+
+
 @app.resolver(type_name="Query", field_name="usage")
 def usage(day: str | None = None) -> Answer:
     who, today = caller(app), now().date()

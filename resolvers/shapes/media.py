@@ -26,6 +26,7 @@ def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape
     image = upload_.image
     return {
         "id": upload_.id,
+        "owner": upload_.owner,
         "ready": image is not None,
         "rejected": upload_.rejected,
         "rejectedCode": upload_.rejection,

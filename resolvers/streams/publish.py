@@ -1,7 +1,7 @@
-"""Publishes every change of a job, a payment, an album, a collage or an order, through the API's own mutations for it.
+"""Publishes every change that people can see of what is theirs, through the API's own mutations for it.
 
 They are signed as this function's role. Nothing depends on it: a client that missed an event finds it in the job's
-history, or asks for the payment.
+history, or asks for the thing itself.
 """
 
 import json
@@ -18,81 +18,37 @@ from botocore.awsrequest import AWSRequest
 
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes import media as media_shapes
 from resolvers.shapes import orders as order_shapes
 from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes import people as people_shapes
 from resolvers.shapes.albums import Files
 from resolvers.shapes.base import Shape
+from resolvers.streams import publications
 from resolvers.streams.records import DeadLetters, Record, failures, job_of, row_of, table_of
 from studio.albums.find import DocumentFinder
 from studio.albums.table import Documents, Photos
 from studio.clock import now
 from studio.documents.spec import DocumentKind
 from studio.dynamo import unpack
+from studio.images.model import JobKind
 from studio.jobs.table import Jobs
+from studio.media.item import upload_from_item
 from studio.media.links import Link, Links
 from studio.media.model import StoredFile
 from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
+from studio.people.item import person_from_item
 from studio.secrets import Secret
 from studio.settings import streams as settings
 from studio.settings.environment import read_settings
 from studio.sweeping import each
 
-# A subscriber gets of its selection what these mutations select, hence every field.
-_JOB = """
-id owner kind model prompt status version progress errorCode errorMessage requestId index
-createdAt updatedAt startedAt endedAt expiresAt
-input {
-size aspectRatio seed negativePrompt references image mask texture mode
-outpaint { left top right bottom } camera { yaw pitch zoom }
-}
-charge { points freeImages refundedPoints refundedFreeImages refundedAt }
-image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
-link { projectId boardId workflowId } shared favorite tags
-history { version status at note }
-"""
-_PAYMENT = """
-id owner provider status version packageId orderId points creditedPoints owedPoints balance
-amount { minor currency } worth { minor currency } failedRefund { minor currency }
-refundStatus reviewReason payUrl createdAt updatedAt expiresAt paidAt
-"""
-_ALBUM = """
-id customer name description layout status imageCount photos { id caption focalX focalY }
-pdf { url expiresAt } errorMessage createdAt updatedAt
-"""
-_COLLAGE = """
-id customer name template status sources caption background errorMessage createdAt updatedAt
-photos { id caption focalX focalY image { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } } }
-preview { ...f } output { original { ...f } large { ...f } medium { ...f } thumbnail { ...f } }
-"""
-_ORDER = """
-id customer status version totalPrice { minor currency } shipping { minor currency }
-items {
-kind albumId collageId quantity unitPrice { minor currency } product pages pricePerTwoPages { minor currency }
-}
-address { name line1 line2 city region postalCode countryCode phone }
-steps { kind at note } parcels { carrier trackingNumber trackingUrl shippedAt }
-actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
-"""
-PUBLISH_JOB = (
-    "mutation Publish($job: AWSJSON!) { publishJob(job: $job) {"
-    + " ".join(_JOB.split())
-    + "} } fragment f on Image { url contentType width height byteSize expiresAt }"
-)
-PUBLISH_COLLAGE = (
-    "mutation Publish($collage: AWSJSON!) { publishCollage(collage: $collage) {"
-    + " ".join(_COLLAGE.split())
-    + "} } fragment f on Image { url contentType width height byteSize expiresAt }"
-)
-PUBLISH_ALBUM = "mutation Publish($album: AWSJSON!) { publishAlbum(album: $album) {" + " ".join(_ALBUM.split()) + "} }"
-PUBLISH_ORDER = "mutation Publish($order: AWSJSON!) { publishOrder(order: $order) {" + " ".join(_ORDER.split()) + "} }"
-PUBLISH_PAYMENT = (
-    "mutation Publish($payment: AWSJSON!) { publishPayment(payment: $payment) {" + " ".join(_PAYMENT.split()) + "} }"
-)
 _THREADS = 8
+_KINDS = frozenset(JobKind)  # a rendering is shown as its document's
 
-# A GraphQL mutation, its one variable, and the variable's value.
-Mutation = tuple[str, str, Shape]
+# A GraphQL mutation, and what it publishes.
+Mutation = tuple[str, Shape]
 
 log = Logger()
 config = read_settings(settings.Publish)
@@ -119,7 +75,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
 def _publish_row(records: list[Record]) -> list[Record]:
     """Publish one row's changes; from the first that fails on they come again."""
     for i, record in enumerate(records):
-        if "deletedAt" not in record["dynamodb"].get("NewImage", {}) and _one(record):  # nobody is to see it any more
+        if _one(record):
             return records[i:]
     log.info("published", extra={"row": row_of(records[0]), "changes": len(records)})
     return []
@@ -134,12 +90,22 @@ def _one(record: Record) -> list[Record]:
 
 
 def _of_job(record: Record) -> Mutation | None:
+    if "deletedAt" in record["dynamodb"]["NewImage"]:
+        return _of_deleted_job(record)
     job = job_of(record)
     if job.order:
         return None  # the order's own event says how far it is
     if job.is_document:
         return _of_document(job.document_spec.document)
-    return PUBLISH_JOB, "job", job_shapes.job(job, _link)
+    return publications.JOB, job_shapes.job(job, _link)
+
+
+def _of_deleted_job(record: Record) -> Mutation | None:
+    """Publish that a job is gone, once: its row stays until its files are gone too."""
+    change = record["dynamodb"]
+    if change["NewImage"]["kind"]["S"] not in _KINDS or "deletedAt" in change.get("OldImage", {}):
+        return None
+    return publications.JOB_DELETED, {"id": row_of(record), "owner": change["NewImage"]["owner"]["S"]}
 
 
 def _of_document(id_: str) -> Mutation | None:
@@ -149,13 +115,13 @@ def _of_document(id_: str) -> Mutation | None:
         return None
     view = _finder.view(document, now())
     if document.kind == DocumentKind.ALBUM:
-        return PUBLISH_ALBUM, "album", album_shapes.album(view, _link, Files(photos=()))
-    return PUBLISH_COLLAGE, "collage", album_shapes.collage(view, _link, Files())
+        return publications.ALBUM, album_shapes.album(view, _link, Files(photos=()))
+    return publications.COLLAGE, album_shapes.collage(view, _link, Files())
 
 
 def _of_payment(record: Record) -> Mutation:
     row = unpack(record["dynamodb"]["NewImage"])  # a payment is never removed
-    return PUBLISH_PAYMENT, "payment", payment_shapes.payment(payment_from_item(row))
+    return publications.PAYMENT, payment_shapes.payment(payment_from_item(row))
 
 
 def _of_order(record: Record) -> Mutation | None:
@@ -163,7 +129,25 @@ def _of_order(record: Record) -> Mutation | None:
     order, change = order_from_item(unpack(record["dynamodb"]["NewImage"])), record["dynamodb"]
     if change.get("OldImage", {}).get("version") == change["NewImage"]["version"]:
         return None
-    return PUBLISH_ORDER, "order", order_shapes.event(order, now())
+    return publications.ORDER, order_shapes.event(order, now())
+
+
+def _of_person(record: Record) -> Mutation | None:
+    """Publish a person where something is new that they can see; nothing of somebody who has left."""
+    change = record["dynamodb"]
+    before, after = (_person_shape(change[image]) for image in ("OldImage", "NewImage"))
+    return None if after is None or after == before else (publications.USER, after)
+
+
+def _person_shape(row: Any) -> Shape | None:
+    person = person_from_item(unpack(row))
+    return None if person.left_at else people_shapes.user(person, person.role)
+
+
+def _of_upload(record: Record) -> Mutation | None:
+    """Publish an upload when it has been looked at, and what became of it; who made the form knows of the rest."""
+    upload = upload_from_item(unpack(record["dynamodb"]["NewImage"]))
+    return (publications.UPLOAD, media_shapes.upload(upload, _link)) if upload.image or upload.rejected else None
 
 
 _MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {
@@ -171,6 +155,8 @@ _MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {
     config.documents_table: lambda record: _of_document(row_of(record)),
     config.payments_table: _of_payment,
     config.orders_table: _of_order,
+    config.people_table: _of_person,
+    config.uploads_table: _of_upload,
 }
 
 
@@ -181,8 +167,8 @@ def _link(image: StoredFile) -> Link:
 def _publish(published: Mutation | None) -> None:
     if published is None:
         return
-    mutation, name, view = published
-    body = json.dumps({"query": mutation, "variables": {name: json.dumps(view)}})
+    mutation, view = published
+    body = json.dumps({"query": mutation, "variables": {"it": json.dumps(view)}})
     answer = _http.request("POST", config.graphql_url, body=body, headers=_signed(body))
     if answer.status != 200 or answer.json().get("errors"):  # noqa: PLR2004 - HTTP's OK
         types = [error.get("errorType") for error in answer.json().get("errors", [])] if answer.data else []

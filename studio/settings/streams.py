@@ -11,6 +11,8 @@ class Publish(Downloads):
     documents_table: str
     photos_table: str
     orders_table: str
+    people_table: str
+    uploads_table: str
     graphql_url: str
     unread_queue: str
 

@@ -9,6 +9,7 @@ from graphql import ObjectTypeDefinitionNode, parse
 
 from infra.stacks.api import SCHEMA, start_of_month
 from local.appsync.errors import FieldError
+from local.appsync.filters import filter_matches
 from local.appsync.javascript import Evaluated, JavaScript
 from tests.infra.templates import Json, Templates
 
@@ -171,6 +172,30 @@ def test_a_functions_answer_is_its_data_or_its_own_error() -> None:
     message, error_type, *_ = error_of(crashed)
     assert error_type == "INTERNAL"
     assert "secret" not in message
+
+
+@pytest.mark.parametrize(
+    ("field", "arguments", "wanted"),
+    [
+        ("onJob", {"owner": "s", "id": None}, {"owner": "s"}),
+        ("onJob", {"owner": "s"}, {"owner": "s"}),
+        ("onJob", {"owner": "s", "id": "1"}, {"owner": "s", "id": "1"}),
+        ("onMe", {"owner": "s"}, {"id": "s"}),
+        ("onOrder", {"customer": "s"}, {"customer": "s"}),
+    ],
+)
+def test_a_subscription_hears_what_its_arguments_say_and_null_says_nothing(
+    field: str, arguments: Json, wanted: Json
+) -> None:
+    info = {"fieldName": field, "parentTypeName": "Subscription"}
+    started = {**CALL, "arguments": arguments, "info": info, "result": {"data": None}}
+    (evaluated,) = run("lambda.js", ("response", started))
+    event = {"id": "1", "owner": "s", "customer": "s"} | wanted
+    assert filter_matches(evaluated.subscription_filter, event)
+    for name in wanted:
+        assert not filter_matches(evaluated.subscription_filter, {**event, name: "other"})
+    for name in event.keys() - wanted.keys():
+        assert filter_matches(evaluated.subscription_filter, {**event, name: "other"})
 
 
 def error_of(done: Evaluated) -> tuple[Any, ...]:

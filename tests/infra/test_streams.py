@@ -23,7 +23,8 @@ def patterns(reader: Json) -> list[Json]:
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
 PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
-TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in ("Jobs", "Payments", "Documents", "Orders")]
+PUBLISHED = ("Jobs", "Payments", "Documents", "Orders", "People", "Uploads")
+TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in PUBLISHED]
 
 FULFILLING = [("<FulfilmentFunction>", f"<{table}.StreamArn>") for table in ("Orders", "PrintOrders")]
 ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", "<Audit.StreamArn>"))
@@ -106,7 +107,13 @@ def test_every_change_is_told_but_not_a_removal_nor_a_transactions_row(
     templates: Templates, reader: tuple[str, str]
 ) -> None:
     versioned = {"NewImage": {"version": {"N": [{"exists": True}]}}}
-    assert patterns(readers(templates)[reader]) == [{"eventName": ["INSERT", "MODIFY"], "dynamodb": versioned}]
+    here = {"NewImage": {"listed": {"S": [{"exists": True}]}}}  # of people, those who have not left
+    looked_at = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}  # of uploads
+    assert patterns(readers(templates)[reader]) == [
+        {"eventName": ["INSERT", "MODIFY"], "dynamodb": versioned},
+        {"eventName": ["MODIFY"], "dynamodb": here},
+        {"eventName": ["MODIFY"], "dynamodb": looked_at},
+    ]
 
 
 def test_one_message_in_any_dead_letter_queue_rings(aws: Templates) -> None:

@@ -117,7 +117,7 @@ def test_what_others_follow_is_streamed_as_it_was_and_is(templates: Templates) -
         name: table["StreamSpecification"] for name, table in _tables(templates) if "StreamSpecification" in table
     }
     both = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    followed = ("Jobs", "Payments", "Documents", "Orders", "PrintOrders", "Ledger", "Audit")
+    followed = ("Jobs", "Payments", "Documents", "Orders", "PrintOrders", "People", "Uploads", "Ledger", "Audit")
     assert streams == dict.fromkeys(followed, both)
 
 

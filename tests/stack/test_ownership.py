@@ -220,6 +220,14 @@ async def of_deleted(world: World, kind: str) -> dict[str, Any]:
     return {"id": (await world.data(Caller.USER, f"Mutation.create{kind}", {"input": given}))["id"]}
 
 
+async def of_me(world: World) -> dict[str, Any]:
+    return {"user": json.dumps(await world.data(Caller.USER, "Query.me", {}))}
+
+
+async def of_own_upload(world: World) -> dict[str, Any]:
+    return {"upload": json.dumps(await world.data(Caller.USER, "Query.upload", {"id": world.upload}))}
+
+
 async def of_published(world: World, name: str, id_: str) -> dict[str, Any]:
     return {name: json.dumps(await world.data(Caller.USER, f"Query.{name}", {"id": id_}))}
 
@@ -323,6 +331,12 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.setExchangeRate": lambda _: fixed({**DOLLARS, "rate": 1.31}),
     "Mutation.publishPayment": lambda world: fixed({"payment": json.dumps(world.payment)}),
     "Mutation.publishJob": lambda world: fixed({"job": json.dumps(world.job)}),
+    "Mutation.publishJobDeleted": lambda world: fixed({"job": json.dumps({"id": "1", "owner": world.user.sub})}),
+    "Mutation.publishUser": of_me,
+    "Mutation.publishUpload": of_own_upload,
+    "Subscription.onJobDeleted": lambda world: fixed({"owner": world.user.sub}),
+    "Subscription.onMe": lambda world: fixed({"owner": world.user.sub}),
+    "Subscription.onUpload": lambda world: fixed({"owner": world.user.sub}),
     "Subscription.onJob": lambda world: fixed({"owner": world.user.sub}),
     "Subscription.onPayment": lambda world: fixed({"owner": world.user.sub}),
 }

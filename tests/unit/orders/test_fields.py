@@ -245,6 +245,6 @@ def test_a_change_is_told_without_address_and_links(load: Load, api: str) -> Non
     records = [changed(None, before), changed(before, after), changed(after, replace(after, due=9))]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     told = [(name, view["version"]) for name, view in Api.views]
-    assert told == [("order", 1), ("order", 2)], "that it is looked at again is no news"
+    assert told == [("Order", 1), ("Order", 2)], "that it is looked at again is no news"
     assert "Orchard" not in json.dumps(Api.views)
     assert {(view["address"], *view["downloads"]) for _, view in Api.views} == {(None,)}

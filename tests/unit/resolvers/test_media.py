@@ -53,6 +53,7 @@ def test_how_an_upload_stands(load: Load, world: World) -> None:
 
     assert state(upload.id) == {
         "id": upload.id,
+        "owner": "user-1",
         "ready": False,
         "rejected": None,
         "rejectedCode": None,

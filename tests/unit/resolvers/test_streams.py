@@ -11,9 +11,11 @@ import pytest
 from studio import ids
 from studio.albums.model import Document
 from studio.documents.spec import Product
-from studio.dynamo import update
+from studio.dynamo import pack, update
 from studio.jobs import states
 from studio.jobs.model import Failure, Job, JobErrorCode
+from studio.media.model import StoredImage
+from studio.media.table import ready
 from tests.unit.albums.parts import Parts
 from tests.unit.resolvers.conftest import ENVIRONMENT, Load
 from tests.unit.resolvers.events import numbers, record, stream_of
@@ -176,11 +178,11 @@ class Api(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        ((name, said),) = body["variables"].items()
-        job = json.loads(said)
+        name = body["query"].split("publish")[1].partition("(")[0]
+        job = json.loads(body["variables"]["it"])
         refused = job["id"] in self.refuse
         self.views.append((name, job))
-        if name == "job" and not refused:
+        if name == "Job" and not refused:
             self.published.append((job["id"], job["version"]))
         self.headers_seen.append(dict(self.headers.items()))
         answer = {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job["id"]}}}
@@ -225,9 +227,68 @@ def test_of_what_was_deleted_nobody_is_told(load: Load, world: World, api: str) 
     job = fail(world, job)
     marked = world.deletions.mark(job, world.time)
     assert marked
-    records = [record(world, marked), record(world, kept)]
+    first, again = record(world, marked), record(world, marked)
+    first["dynamodb"]["OldImage"] = record(world, kept)["dynamodb"]["NewImage"]
+    again["dynamodb"]["OldImage"] = first["dynamodb"]["NewImage"]
+    records = [first, again, record(world, kept)]
     assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)) == []
     assert Api.published == [(kept.id, 1)]
+    assert [view for name, view in Api.views if name == "JobDeleted"] == [{"id": job.id, "owner": USER.sub}]
+
+
+def test_that_a_rendering_is_deleted_is_no_news(load: Load, world: World, api: str) -> None:
+    parts = Parts(world)
+    album = parts.album(parts.picture())
+    parts.render(album, Product.SCREEN)
+    gone = record(world, parts.rendering(album, Product.SCREEN))
+    gone["dynamodb"]["NewImage"]["deletedAt"] = {"S": "2026-11-20T12:00:00.000Z"}
+    assert numbers(load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [gone]}, None)) == []
+    assert Api.views == []
+
+
+def person_change(world: World, before: Any) -> dict[str, Any]:
+    change = {"Keys": {"id": {"S": USER.sub}}, "OldImage": before, "NewImage": person_row(world), "SequenceNumber": "1"}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_of("People"), "dynamodb": change}
+
+
+def person_row(world: World) -> Any:
+    row = world.people.get({"id": USER.sub})
+    assert row
+    return pack(row)
+
+
+def test_people_hear_what_they_can_see_of_themselves(load: Load, world: World, api: str) -> None:
+    world.joined()
+    publish = load("resolvers.streams.publish", GRAPHQL_URL=api)
+    before = person_row(world)
+    world.generate()
+    publish.handler({"Records": [person_change(world, before)]}, None)
+    ((name, told),) = Api.views
+    assert (name, told["id"], told["points"]) == ("User", USER.sub, 19)
+    before = person_row(world)
+    world.people.apply(update({"id": USER.sub}, set={"rev": 99}))
+    publish.handler({"Records": [person_change(world, before)]}, None)
+    world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z", "points": 0}))
+    publish.handler({"Records": [person_change(world, before)]}, None)
+    assert len(Api.views) == 1
+
+
+def upload_change(world: World, id_: str) -> dict[str, Any]:
+    row = world.uploads.get({"id": id_})
+    assert row
+    change = {"Keys": {"id": {"S": id_}}, "NewImage": pack(row), "SequenceNumber": id_}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_of("Uploads"), "dynamodb": change}
+
+
+def test_an_upload_is_told_when_it_has_been_looked_at(load: Load, world: World, api: str) -> None:
+    world.joined()
+    waiting, sent = world.upload(), world.upload()
+    world.uploads.step(ready(sent, StoredImage(sent.key, "image/png", 9, 9, 9), {}, sent.expires_at))
+    records = [upload_change(world, each.id) for each in (waiting, sent)]
+    load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": records}, None)
+    ((name, told),) = Api.views
+    assert (name, told["id"], told["owner"], told["ready"]) == ("Upload", sent.id, USER.sub, True)
+    assert "signature=" in told["image"]["original"]["url"]
 
 
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:
@@ -268,10 +329,10 @@ def test_documents_are_told_as_they_are_by_now_and_their_jobs_as_theirs(load: Lo
     views = {view["id"]: (name, view) for name, view in Api.views}
     assert len(Api.views) == 3
     name, view = views[album.id]
-    assert (name, view["status"], view["photos"][0]["image"]) == ("album", "COMPLETED", None)
+    assert (name, view["status"], view["photos"][0]["image"]) == ("Album", "COMPLETED", None)
     assert "/album.pdf?" in view["pdf"]["url"]
     name, view = views[collage.id]
-    assert (name, view["status"]) == ("collage", "DRAFT")
+    assert (name, view["status"]) == ("Collage", "DRAFT")
     assert view["preview"]["url"]
     assert view["photos"][0]["image"]["thumbnail"]["url"]
 

@@ -81,9 +81,10 @@ type Model {
 type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: Int! }
 type FormField { name: String! value: String! }
 type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt: AWSDateTime! maxBytes: Int! }
+type JobDeleted { id: ID! owner: ID! }
 type UploadState {
-  id: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection image: ImageSet purpose: UploadPurpose!
-  createdAt: AWSDateTime! expiresAt: AWSDateTime!
+  id: ID! owner: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection image: ImageSet
+  purpose: UploadPurpose! createdAt: AWSDateTime! expiresAt: AWSDateTime!
 }
 enum UploadRejection {
   NOT_AN_IMAGE TYPE_NOT_SUPPORTED TOO_MANY_PIXELS TOO_EXPENSIVE DAMAGED ANIMATED TOO_LARGE
@@ -251,12 +252,18 @@ type Mutation {
   processOrder(id: ID!): Order
   updateOrderStatus(id: ID!, status: OrderStatus!, errorMessage: String): Order
   publishJob(job: AWSJSON!): Job
+  publishJobDeleted(job: AWSJSON!): JobDeleted
+  publishUser(user: AWSJSON!): User
+  publishUpload(upload: AWSJSON!): UploadState
   publishPayment(payment: AWSJSON!): Payment
   publishOrder(order: AWSJSON!): Order
 }
 type Subscription {
   onJob(owner: ID!, id: ID): Job
   onPayment(owner: ID!): Payment
+  onMe(owner: ID!): User
+  onUpload(owner: ID!): UploadState
+  onJobDeleted(owner: ID!): JobDeleted
   onAlbum(customer: ID!): Album
   onCollage(customer: ID!): Collage
   onOrder(customer: ID!): Order

@@ -103,7 +103,7 @@ def test_the_schema_is_far_below_appsyncs_limit() -> None:
         "type Job @aws_cognito_user_pools @aws_iam {",
         "type JobView @aws_api_key @aws_cognito_user_pools @aws_iam {",
         "type ImageSet @aws_api_key @aws_cognito_user_pools @aws_iam {",
-        "type User @aws_cognito_user_pools {",
+        "type User @aws_cognito_user_pools @aws_iam {",
         "  models: [Model!]! @aws_api_key @aws_cognito_user_pools @aws_iam\n",
         "  me: User! @aws_cognito_user_pools\n",
         '  grantPoints(input: GrantPointsInput!): User! @aws_cognito_user_pools(cognito_groups: ["admin"])\n',
