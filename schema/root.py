@@ -39,7 +39,7 @@ from schema.rates import ExchangeRate
 from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
 from studio.documents.album import PdfProduct
 from studio.jobs.model import JobStatus
-from studio.media.model import UploadPurpose
+from studio.media.model import ImageFormat, UploadPurpose
 from studio.money import Currency
 from studio.orders.model import OrderStatus
 from studio.payments.model import PaymentDecision, PaymentStatus
@@ -107,6 +107,13 @@ class Query:
     def download(
         self,
         job_id: strawberry.ID,
+        format_: Annotated[
+            ImageFormat | None,
+            strawberry.argument(name="format", description="null: as it was made, to the pixel if it has no label."),
+        ] = strawberry.UNSET,
+        attachment: Annotated[
+            bool | None, strawberry.argument(description="Whether a browser saves it instead of showing it.")
+        ] = strawberry.UNSET,
         label: Annotated[
             bool | None,
             strawberry.argument(

@@ -29,7 +29,7 @@ from studio.images.request import (
 from studio.jobs.actions import JobActions
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
-from studio.jobs.download import SECONDS, Downloads
+from studio.jobs.download import SECONDS, Downloads, file_name
 from studio.jobs.inputs import InputFinder
 from studio.jobs.lists import JobLists
 from studio.jobs.model import TERMINAL, Job, JobStatus
@@ -39,7 +39,7 @@ from studio.jobs.table import Jobs
 from studio.jobs.typical_seconds import TypicalSeconds
 from studio.lists import Listed
 from studio.media.links import Link, Links
-from studio.media.model import StoredFile
+from studio.media.model import ImageFormat, StoredFile
 from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
@@ -146,15 +146,22 @@ def job_status(id: str) -> Answer | None:  # noqa: A002
 
 
 @app.resolver(type_name="Query", field_name="download")
-def download(jobId: str, label: bool | None = None) -> Answer:  # noqa: FBT001, N803 - the schema's
+def download(
+    jobId: str,  # noqa: N803 - the schema's
+    format: str | None = None,  # noqa: A002
+    attachment: bool | None = None,  # noqa: FBT001
+    label: bool | None = None,  # noqa: FBT001
+) -> Answer:
     found = _job_actions.public(caller_or_none(app), jobId)
     if found is None:
         raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
     if found.image is None:
         raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
     labelled = config.label_downloads if label is None else label
-    file = _downloads.file(found, found.image, labelled=labelled)
-    return image_shapes.download(_links.link(file, config.link_seconds, now()))
+    wanted = ImageFormat(format) if format else None
+    file = _downloads.file(found, found.image, labelled=labelled, format_=wanted)
+    name = file_name(found, file) if attachment else None
+    return image_shapes.download(_links.link(file, config.link_seconds, now(), attachment=name))
 
 
 @app.resolver(type_name="Query", field_name="moreLike")

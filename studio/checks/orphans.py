@@ -18,7 +18,7 @@ from studio.media.keys import (
     SIGNED,
     UPLOADS,
     result_keys,
-    signed_key,
+    signed_keys,
     upload_key,
 )
 from studio.media.model import StoredFile, Upload, UploadStatus
@@ -105,7 +105,7 @@ def _of_job(key: str, job: Job) -> bool:
     if job.status == JobStatus.PROCESSING:
         return key in result_keys(job.prefix)
     if key.startswith(SIGNED):
-        return job.image is not None and key in {signed_key(job.image.key, labelled=each) for each in (False, True)}
+        return job.image is not None and key in signed_keys(job.image.key.rpartition("/")[0])
     waits = key.startswith(RESIZED) and not job.variants and key in result_keys(job.prefix)
     return job.status == JobStatus.COMPLETED and (waits or key in {image.key for image in _job_files(job)})
 

@@ -45,10 +45,14 @@ def resized_key(id_: str, name: str) -> str:
     return f"{RESIZED}{id_}/{name}.webp"
 
 
-def signed_key(original: str, *, labelled: bool) -> str:
-    """Return where a copy of a result with content credentials lies, for downloads; `original` is the result's key."""
+def signed_key(original: str, *, labelled: bool, content_type: str | None = None) -> str:
+    """Return where a copy of a result with content credentials lies, for downloads; of another type where one is named.
+
+    `original` is the result's key.
+    """
     prefix, _, name = original.removeprefix(RESULTS).rpartition("/")
-    return f"{SIGNED}{prefix}/{LABELLED + name.removeprefix(ORIGINAL) if labelled else name}"
+    extension = EXTENSIONS[content_type] if content_type else name.removeprefix(ORIGINAL)
+    return f"{SIGNED}{prefix}/{LABELLED if labelled else ORIGINAL}{extension}"
 
 
 def signed_keys(prefix: str) -> Iterator[str]:

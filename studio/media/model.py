@@ -51,6 +51,18 @@ class UploadRejection(StrEnum):
     TOO_LARGE = "TOO_LARGE"
 
 
+class ImageFormat(StrEnum):
+    """What an image can be downloaded as."""
+
+    PNG = "PNG"
+    JPEG = "JPEG"
+    WEBP = "WEBP"
+
+    @property
+    def content_type(self) -> str:
+        return f"image/{self.lower()}"
+
+
 class Provenance(StrEnum):
     """What is known of how a picture came to be, the surest first."""
 

@@ -23,7 +23,7 @@ from studio.media.keys import (
     signed_keys,
     upload_key,
 )
-from studio.media.model import StoredFile
+from studio.media.model import LinkedFile
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -120,11 +120,11 @@ class Media:
         body.close()
         return Content(data, answer["ETag"].strip('"'))
 
-    def put(self, image: StoredFile, content: Body, job: str | None = None) -> None:
+    def put(self, image: LinkedFile, content: Body, job: str | None = None) -> None:
         """Store an object, tagged with the id of the job that it is stored for, if it is for one."""
         self.client.put_object(**self._object(image, content, job))
 
-    def put_new(self, image: StoredFile, content: Body, job: str | None = None) -> None:
+    def put_new(self, image: LinkedFile, content: Body, job: str | None = None) -> None:
         """Store what is written once, tagged as by `put`.
 
         Raises
@@ -139,7 +139,7 @@ class Media:
                 raise ExistsError from error
             raise
 
-    def _object(self, image: StoredFile, content: Body, job: str | None) -> dict[str, Any]:
+    def _object(self, image: LinkedFile, content: Body, job: str | None) -> dict[str, Any]:
         # Metadata would be headers of every download, and whoever holds a job's id may look at the job.
         tags = {"Tagging": urlencode({_JOB: job})} if job else {}
         return {

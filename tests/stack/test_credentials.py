@@ -50,6 +50,9 @@ async def test_what_is_downloaded_is_signed_and_so_is_what_is_made_of_it(client:
     for content in (plain, labelled):
         manifest(client, content)
         assert by_exiv2(content).source == TRAINED
+    link = await get(client, "api_key", "download", jobId=made["id"], format="JPEG", attachment=True)
+    content_type, content = await fetch(link["url"])
+    assert (content_type, by_exiv2(content).source) == ("image/jpeg", TRAINED)
     photo = await upload(client, person, png(Image.new("RGB", (256, 192), (90, 120, 200))))
     grown = {"mode": "OUTPAINT", "outpaint": {"left": 32}}
     edits = [

@@ -9,8 +9,9 @@ from studio.images.model import Input
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
 from studio.media.keys import signed_key
+from studio.media.model import StoredObject
 from studio.media.store import ExistsError, Media, MissingError
-from workers.credentials.label import labelled as with_label
+from workers.credentials.label import drawn
 from workers.credentials.manifest import INPUT, PARENT, Ingredient, made, manifest, relationships
 from workers.credentials.signer import Signer
 from workers.imaging import guard
@@ -21,10 +22,19 @@ from workers.marking import mark_of
 # Of a picture that was changed again and again: what lies further back is in those copies' own manifests, if at all.
 _DEPTH: Final = 5
 _LABELLED: Final = {"action": "c2pa.edited", "description": "A visible label was laid into the picture."}
+_TRANSCODED: Final = {"action": "c2pa.transcoded"}
 
 
 class NoImageError(RuntimeError):
     """The job has no image to sign."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a copy is to be: of which type, and whether with a visible label."""
+
+    content_type: str
+    labelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class SignedCopies:
     media: Media
     signer: Signer
 
-    def make(self, job_id: str, *, labelled: bool) -> str:
+    def make(self, job_id: str, form: Form) -> str:
         """Return the key of a job's signed copy, which is made if it is not there.
 
         Raises
@@ -45,33 +55,34 @@ class SignedCopies:
         job = self.jobs.find(job_id)
         if job is None:
             raise NoImageError
-        return self._copy(job, labelled=labelled, depth=_DEPTH)
+        return self._copy(job, form, _DEPTH)
 
-    def _copy(self, job: Job, *, labelled: bool, depth: int) -> str:
+    def _copy(self, job: Job, form: Form, depth: int) -> str:
         if job.image is None or job.status != JobStatus.COMPLETED:
             raise NoImageError
-        key = signed_key(job.image.key, labelled=labelled)
+        key = signed_key(job.image.key, labelled=form.labelled, content_type=form.content_type)
         if not self.media.exists(key):
-            content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, labelled, depth)
+            content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, form, depth)
             with suppress(ExistsError):
-                self.media.put_new(replace(job.image, key=key, byte_size=len(content)), content, job.id)
+                self.media.put_new(StoredObject(key, form.content_type), content, job.id)
             if self.jobs.find(job.id) is None:  # who deleted it may have looked before the copy came
                 self.media.delete_object(key)
                 raise NoImageError
         return key
 
-    def _signed(self, job: Job, content: bytes, labelled: bool, depth: int) -> bytes:  # noqa: FBT001
+    def _signed(self, job: Job, content: bytes, form: Form, depth: int) -> bytes:
         header, mark = guard.look(content, MAX_STORED_BYTES).header, mark_of(job)
         ingredients, actions = self._ingredients(job, depth), list[dict[str, Any]]()
         if has_manifest(content, header):  # its provider says more of how it was made than we could
             ingredients = [Ingredient(PARENT, header.content_type, content), *(_inputs(ingredients))]
         elif ingredients and ingredients[0].relationship == PARENT:
             actions.append(made(mark, "c2pa.edited"))
-        if labelled:
-            content = with_label(content)
-            actions.append(_LABELLED)
+        if form != Form(header.content_type):
+            content = drawn(content, form.content_type, labelled=form.labelled)
+            actions += [_LABELLED] if form.labelled else []
+            actions += [_TRANSCODED] if form.content_type != header.content_type else []
         marked = with_packet(content, guard.look(content, MAX_STORED_BYTES).header, mark.packet)
-        return self.signer.sign(marked, header.content_type, manifest(mark, ingredients, actions), ingredients)
+        return self.signer.sign(marked, form.content_type, manifest(mark, ingredients, actions), ingredients)
 
     def _ingredients(self, job: Job, depth: int) -> list[Ingredient]:
         """Return the pictures that a job works on, what it changed first; those that are gone are left out."""
@@ -88,7 +99,7 @@ class SignedCopies:
         """Return a picture's type and bytes: of one that was made here the signed copy, with all that it says."""
         source = self.jobs.find(image.id) if depth else None
         if source and source.image and source.status == JobStatus.COMPLETED:
-            key = self._copy(source, labelled=False, depth=depth - 1)
+            key = self._copy(source, Form(source.image.content_type), depth - 1)
             return source.image.content_type, self.media.read(key, MAX_STORED_BYTES).data
         return image.content_type, self.media.read(image.key, MAX_STORED_BYTES).data
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from workers.imaging import guard
 from workers.imaging.colour import srgb_profile
 from workers.imaging.flaw import judging
+from workers.imaging.prepare import flat
 from workers.imaging.upright import finished
 
 TEXT: Final = "Made by AI · Tạo bằng AI"
@@ -17,6 +18,7 @@ _SHARE: Final = 0.03  # of the shorter side, the height of letters
 _LEAST: Final = 11  # pixels
 _PADDING: Final = 0.5  # of the letters' height
 _GROUND, _INK = (0, 0, 0, 176), (255, 255, 255, 255)
+_WITHOUT_ALPHA: Final = "image/jpeg"
 _ENCODED: Final[dict[str, dict[str, Any]]] = {
     "image/png": {"format": "PNG", "compress_level": 1},
     "image/jpeg": {"format": "JPEG", "quality": 95, "subsampling": 0},
@@ -24,8 +26,8 @@ _ENCODED: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def labelled(content: bytes) -> bytes:
-    """Return a picture with the label in its lower left corner, in its own format, upright and in sRGB.
+def drawn(content: bytes, content_type: str, *, labelled: bool) -> bytes:
+    """Return a picture anew as a file of a type, upright and in sRGB, with the label in its lower left corner or not.
 
     Raises
     ------
@@ -35,9 +37,12 @@ def labelled(content: bytes) -> bytes:
     candidate = guard.look(content, guard.MAX_STORED_BYTES)
     with judging():
         image = finished(guard.decode(candidate), candidate.header)
-        _lay(image)
+        if content_type == _WITHOUT_ALPHA:
+            image = flat(image)
+        if labelled:
+            _lay(image)
         out = io.BytesIO()
-        image.save(out, icc_profile=srgb_profile(), **_ENCODED[candidate.header.content_type])
+        image.save(out, icc_profile=srgb_profile(), **_ENCODED[content_type])
     return out.getvalue()
 
 

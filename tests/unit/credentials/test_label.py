@@ -6,9 +6,13 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.unit.imaging import making as m
-from workers.credentials.label import labelled
+from workers.credentials.label import drawn
 from workers.imaging.guard import look
 from workers.imaging.upright import open_upright
+
+
+def labelled(content: bytes) -> bytes:
+    return drawn(content, look(content).header.content_type, labelled=True)
 
 
 @pytest.mark.parametrize("ground", [(255, 255, 255), (0, 0, 0), (128, 128, 128), (255, 0, 0)])
@@ -57,3 +61,9 @@ def test_one_that_lies_on_its_side_is_labelled_as_people_see_it() -> None:
     changed = ImageChops.difference(drawn, Image.new("RGB", drawn.size, (255, 255, 255))).getbbox()
     assert changed
     assert changed[1] > 240
+
+
+def test_what_is_transparent_becomes_white_in_a_jpeg() -> None:
+    clear = m.encoded(Image.new("RGBA", (64, 48), (255, 0, 0, 0)), "PNG")
+    found = open_upright(drawn(clear, "image/jpeg", labelled=False))
+    assert (found.mode, found.getpixel((5, 5))) == ("RGB", (255, 255, 255))

@@ -342,3 +342,16 @@ def test_a_download_is_labelled_as_it_was_asked_for_and_else_as_the_stage_does(
     handler = load("resolvers.fields.jobs", LABEL_DOWNLOADS=stage).handler
     answer = handler(appsync("Query.download", {"jobId": job.id, "label": asked}, None), None)
     assert key in answer["data"]["url"]
+    assert "attachment" not in answer["data"]["url"]
+
+
+def test_a_download_can_be_saved_and_be_of_another_format(load: Load, world: World) -> None:
+    job = completed(world, png())
+    assert job.image
+    key = signed_key(job.image.key, labelled=False, content_type="image/jpeg")
+    world.store(StoredImage(key, "image/jpeg", 1, 1, 1), b"x")
+    given = {"jobId": job.id, "format": "JPEG", "attachment": True}
+    url = ask(load, "Query.download", given, None)["data"]["url"]
+    assert key in url
+    assert "attachment=namo-20261120T120000.jpg" in url
+    assert job.id not in url

@@ -27,6 +27,7 @@ enum JobErrorCode {
   INTERNAL
 }
 enum EditMode { INPAINT_INSERT INPAINT_REMOVE OUTPAINT BACKGROUND_SWAP }
+enum ImageFormat { PNG JPEG WEBP }
 enum Provenance { CREDENTIAL_VALID MARK_FOUND KNOWN_PICTURE UNKNOWN }
 enum UploadPurpose { REFERENCE MASK TEXTURE ALBUM COLLAGE AVATAR }
 enum AlbumStatus { UPLOADING READY PROCESSING COMPLETED FAILED }
@@ -195,7 +196,7 @@ type Query {
   jobs(filter: JobFilter, limit: Int, nextToken: String): JobConnection!
   jobStatus(id: ID!): JobView
   verifyImage(uploadId: ID!): ImageVerdict!
-  download(jobId: ID!, label: Boolean): Download!
+  download(jobId: ID!, format: ImageFormat, attachment: Boolean, label: Boolean): Download!
   upload(id: ID!): UploadState
   uploads(purpose: UploadPurpose, limit: Int, nextToken: String): UploadConnection!
   album(id: ID!): Album

@@ -9,7 +9,7 @@ from studio.catalogue.model import ModelState
 from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 from studio.jobs.model import JobErrorCode, JobStatus
 from studio.ledger.model import PointsReason
-from studio.media.model import Provenance, UploadPurpose
+from studio.media.model import ImageFormat, Provenance, UploadPurpose
 from studio.money import Currency
 from studio.payments.model import (
     PaymentDecision,
@@ -26,6 +26,7 @@ ENUMS = [
     AspectRatio,
     Currency,
     EditMode,
+    ImageFormat,
     ImageSize,
     JobErrorCode,
     JobKind,

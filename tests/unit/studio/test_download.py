@@ -10,10 +10,10 @@ import pytest
 
 from studio.errors import ErrorType, StudioError
 from studio.functions import Function
-from studio.jobs.download import Downloads
+from studio.jobs.download import Downloads, file_name
 from studio.jobs.model import Job
 from studio.media.keys import signed_key
-from studio.media.model import StoredImage
+from studio.media.model import ImageFormat, StoredImage
 from tests.unit.workers.arriving import completed
 from tests.unit.workers.fakes import png
 from tests.unit.world import World
@@ -67,7 +67,7 @@ def test_a_copy_is_made_when_it_is_first_asked_for(world: World, job: Job, label
     for _ in range(2):
         file = downloads(world, function).file(job, image, labelled=labelled)
         assert (file.key, file.content_type) == (key, "image/png")
-    assert function.calls == [{"job": job.id, "labelled": labelled}]
+    assert function.calls == [{"job": job.id, "labelled": labelled, "contentType": "image/png"}]
 
 
 @pytest.mark.parametrize("act", [refused, unreachable])
@@ -80,3 +80,19 @@ def test_one_that_is_to_have_a_label_is_not_given_without(world: World, job: Job
     with pytest.raises(StudioError) as caught:
         downloads(world, Lambda(act)).file(job, image_of(job), labelled=True)
     assert caught.value.type == ErrorType.BUSY
+
+
+@pytest.mark.parametrize("format_", [ImageFormat.JPEG, ImageFormat.WEBP])
+@pytest.mark.parametrize("act", [refused, unreachable])
+def test_nor_is_one_given_in_another_format(world: World, job: Job, act: Any, format_: ImageFormat) -> None:
+    with pytest.raises(StudioError) as caught:
+        downloads(world, Lambda(act)).file(job, image_of(job), labelled=False, format_=format_)
+    assert caught.value.type == ErrorType.BUSY
+
+
+def test_another_format_is_a_copy_of_its_own(world: World, job: Job) -> None:
+    made = Lambda(lambda _: {"StatusCode": 200})
+    file = downloads(world, made).file(job, image_of(job), labelled=False, format_=ImageFormat.JPEG)
+    assert (file.key.rpartition("/")[2], file.content_type) == ("original.jpg", "image/jpeg")
+    assert made.calls == [{"job": job.id, "labelled": False, "contentType": "image/jpeg"}]
+    assert file_name(job, file) == "namo-20261120T120000.jpg"

@@ -5,7 +5,16 @@ import pytest
 from studio.checks.orphans import Loss, Orphans
 from studio.jobs import states
 from studio.jobs.model import Job
-from studio.media.keys import inference_key, original_key, quarantine_key, resized_key, signed_key, sizes_of, upload_key
+from studio.media.keys import (
+    inference_key,
+    original_key,
+    quarantine_key,
+    resized_key,
+    signed_key,
+    signed_keys,
+    sizes_of,
+    upload_key,
+)
 from studio.media.model import SIZES, StoredImage, UploadRejection, Variants
 from studio.media.table import ready, reject
 from tests.unit.world import USER, World
@@ -29,7 +38,7 @@ def sizes(place: str) -> Variants:
 
 
 def signed_keys_of(job: Job) -> list[str]:
-    return [signed_key(original_key(job.prefix, "image/png"), labelled=labelled) for labelled in (True, False)]
+    return list(signed_keys(job.prefix))
 
 
 def completed(world: World, id_: str) -> Job:
@@ -81,7 +90,7 @@ def test_objects_without_a_row_are_found(world: World, orphans: Orphans) -> None
         f"{twice.prefix}/original.png": twice,
         resized_key(sizes_of(twice.prefix), "large"): twice,
         f"{done.prefix}/original.jpg": done,
-        signed_key(f"{done.prefix}/original.jpg", labelled=False): done,
+        f"signed/vertex/{done.id}/original.png": done,
         signed_key(f"{canceled.prefix}/original.png", labelled=True): canceled,
         f"results/vertex/{done.id}/original.png": done,
     }
