@@ -20,7 +20,7 @@ from local.client import Answer as Response
 from local.client import Person
 from tests.access import DECISIONS, Answer, Caller
 from tests.sdl import committed, operation
-from tests.stack import realtime_socket
+from tests.stack import files, realtime_socket
 from tests.stack.asking import ON_PAYMENT
 from tests.stack.client import StackClient
 from tests.stack.event_log import event_log
@@ -62,6 +62,7 @@ class World:
     collage: str = ""
     order: str = ""
     paid_order: str = ""
+    picture: str = ""
 
     @property
     def things(self) -> Mapping[str, str]:
@@ -224,6 +225,12 @@ async def of_me(world: World) -> dict[str, Any]:
     return {"user": json.dumps(await world.data(Caller.USER, "Query.me", {}))}
 
 
+async def of_own_picture(world: World) -> dict[str, Any]:
+    """Bring a picture once, and wait until it has been looked at."""
+    world.picture = world.picture or await files.upload(world.client, world.user, files.png(files.noise(64, 48)))
+    return {"uploadId": world.picture}
+
+
 async def of_own_upload(world: World) -> dict[str, Any]:
     return {"upload": json.dumps(await world.data(Caller.USER, "Query.upload", {"id": world.upload}))}
 
@@ -257,7 +264,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Query.jobs": lambda _: fixed({"limit": 5, "filter": {"updatedSince": "2026-11-20T12:00:00Z"}}),
     "Query.jobStatus": lambda world: fixed({"id": world.job["id"]}),
     "Query.download": lambda world: fixed({"jobId": world.job["id"]}),
-    "Query.verifyImage": lambda world: fixed({"uploadId": world.upload}),
+    "Query.verifyImage": of_own_picture,
     "Query.moreLike": lambda world: fixed({"jobId": world.job["id"]}),
     "Query.upload": lambda world: fixed({"id": world.upload}),
     "Query.uploads": lambda _: fixed({"purpose": "REFERENCE", "limit": 5}),
