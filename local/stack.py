@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -179,6 +179,8 @@ class Stack:
 
     def deploy(self, stacks: list[StackArtifact]) -> list[str]:
         """Deploy stacks with this one's addresses filled in; return those that changed."""
+        if stand_ins.missing():
+            stacks = [replace(stack, template=stand_ins.without_browser(stack.template)) for stack in stacks]
         changed = Deployer(self.aws, self.say).deploy(stacks, self._filled())
         self.done(f"Deployed {', '.join(changed)}" if changed else "Stacks stand as they were")
         self.facts = read_facts(self.aws)

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,10 +27,21 @@ def missing() -> list[str]:
     lacks: list[str] = []
     if not find():
         where = f"CHROMIUM names none, nor has the PATH one ({', '.join(NAMES)})"
-        lacks.append(f"No Chromium: {where}; jobs of nanobanana-basic fail and pay back")
+        lacks.append(f"No Chromium: {where}; nanobanana-basic is UNAVAILABLE")
     if not node().exists():
-        lacks.append(f"No Node is at {node()}: jobs of nanobanana-basic fail and pay back")
+        lacks.append(f"No Node is at {node()}: nanobanana-basic is UNAVAILABLE")
     return lacks
+
+
+def without_browser(template: dict[str, Any]) -> dict[str, Any]:
+    """Return a template whose functions know of no browser worker, so that its models are UNAVAILABLE to them."""
+    lesser = deepcopy(template)
+    for resource in lesser["Resources"].values():
+        variables = resource.get("Properties", {}).get("Environment", {}).get("Variables", {})
+        if "WORKERS" in variables:
+            workers = json.loads(variables["WORKERS"])
+            variables["WORKERS"] = json.dumps({name: at for name, at in workers.items() if name != "browser"})
+    return lesser
 
 
 def configure_endpoints(models_url: str, facts: Facts) -> None:

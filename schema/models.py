@@ -7,7 +7,10 @@ from schema.scalars import AWSDate
 from studio.catalogue.model import ModelState
 from studio.images.model import AspectRatio, EditMode, ImageSize, JobKind
 
-strawberry.enum(ModelState, description="RETIRED models are listed and refused, never tried.")
+strawberry.enum(
+    ModelState,
+    description="RETIRED models, and those that are UNAVAILABLE on this stage, are listed and refused, never tried.",
+)
 
 
 @strawberry.type(directives=PUBLIC, description="What a model can do and costs.")

@@ -92,6 +92,7 @@ _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _lists = JobLists(_jobs, _requests)
 _downloads = Downloads(_media, Function(config.credentials_function, SECONDS))
 _typical_seconds = TypicalSeconds(_jobs)
+_NOT_TO_BE_HAD = frozenset({ModelState.RETIRED, ModelState.UNAVAILABLE})
 
 
 @app.resolver(type_name="Query", field_name="models")
@@ -114,7 +115,7 @@ def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
 @app.resolver(type_name="Query", field_name="quote")
 def quote(input: "QuoteInput") -> Answer:  # noqa: A002 - the schema's name
     me, moment = caller(app), now()
-    model, kind = _limits.models.named(input["model"], moment.date()), JobKind(input["kind"])
+    model, kind = _limits.models.named(input["model"]), JobKind(input["kind"])
     rules.usable(model, me, kind, moment.date())
     rules.makes_size(model, ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None)
     return job_shapes.quote(_job_creator.quote(me, model, checked_count(input.get("count")), moment))
@@ -175,8 +176,8 @@ def more_like_(jobId: str) -> list[Answer]:  # noqa: N803
 
 def _usable_model(me: Caller, id_: str) -> Model | None:
     today = now().date()
-    listed = _limits.models.listed(me, today)
-    return next((each for each in listed if each.id == id_ and each.state(today) != ModelState.RETIRED), None)
+    usable = [each for each in _limits.models.listed(me, today) if each.state(today) not in _NOT_TO_BE_HAD]
+    return next((each for each in usable if each.id == id_), None)
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)

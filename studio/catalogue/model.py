@@ -10,10 +10,11 @@ CACHE_SECONDS = 3600
 
 
 class ModelState(StrEnum):
-    """Whether a model can be used: by everybody, by administrators, or no longer."""
+    """Whether a model can be used: by everybody, by administrators, not on this stage, or no longer."""
 
     AVAILABLE = "AVAILABLE"
     ADMIN_ONLY = "ADMIN_ONLY"
+    UNAVAILABLE = "UNAVAILABLE"
     RETIRED = "RETIRED"
 
 
@@ -34,6 +35,7 @@ class Model:
     edits, `references` is how many images it looks at. `seedless` are the kinds of work for which its provider takes
     no seed: for all others one is drawn and kept where the client names none. `patient` marks a model whose machine may
     have to start first, so that its jobs have longer. `retires_on` is the first day it is refused (UTC).
+    `unavailable` says that the stage has nothing that would make its images.
     """
 
     id: str
@@ -54,10 +56,13 @@ class Model:
     admin_only: bool = False
     patient: bool = False
     retires_on: date | None = None
+    unavailable: bool = False
 
     def state(self, today: date) -> ModelState:
         if self.retires_on and today >= self.retires_on:
             return ModelState.RETIRED
+        if self.unavailable:
+            return ModelState.UNAVAILABLE
         return ModelState.ADMIN_ONLY if self.admin_only else ModelState.AVAILABLE
 
     def takes_seed(self, kind: JobKind) -> bool:
@@ -71,4 +76,4 @@ class Model:
         return min(CACHE_SECONDS, int(left.total_seconds()))
 
     def free_per_day(self, stage_allowance: int) -> int:
-        return stage_allowance if self.daily_free else 0
+        return stage_allowance if self.daily_free and not self.unavailable else 0

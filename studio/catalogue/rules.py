@@ -23,20 +23,14 @@ class StageModels:
     retirements: Mapping[str, str] = field(default_factory=_nothing)
 
     def listed(self, caller: Caller | None, today: date) -> list[Model]:
-        """Return the models this caller may know of: everybody's, retired ones too, and an administrator's.
-
-        A model of a worker that the stage lacks is listed only to say that it has been retired.
-        """
+        """Return the models this caller may know of: all but administrators' to others, until those are retired."""
         admin = caller is not None and caller.is_admin
-        states = {ModelState.AVAILABLE, *([ModelState.ADMIN_ONLY] if admin else [])}
         return [
-            model
-            for model in self.all()
-            if (state := model.state(today)) == ModelState.RETIRED or (state in states and model.worker in self.workers)
+            model for model in self.all() if admin or not model.admin_only or model.state(today) == ModelState.RETIRED
         ]
 
-    def named(self, id_: str, today: date) -> Model:
-        """Find a model that the stage has, or had.
+    def named(self, id_: str) -> Model:
+        """Find a model of the catalogue; whether it can be used is for `usable` to say.
 
         Raises
         ------
@@ -44,15 +38,19 @@ class StageModels:
             MODEL_UNKNOWN.
         """
         for model in self.all():
-            if model.id == id_ and (model.worker in self.workers or model.state(today) == ModelState.RETIRED):
+            if model.id == id_:
                 return model
         raise StudioError(ErrorType.MODEL_UNKNOWN, "There is no model of this name.")
 
     def all(self) -> list[Model]:
-        """Return the catalogue with the stage's own days, whatever its workers."""
+        """Return the catalogue with the stage's own days, and with what its workers cannot make."""
         days = self.retirements
         return [
-            replace(each, retires_on=date.fromisoformat(days[each.id])) if each.id in days else each
+            replace(
+                each,
+                retires_on=date.fromisoformat(days[each.id]) if each.id in days else each.retires_on,
+                unavailable=each.worker not in self.workers,
+            )
             for each in CATALOGUE
         ]
 
@@ -63,11 +61,14 @@ def usable(model: Model, caller: Caller, kind: JobKind, today: date) -> None:
     Raises
     ------
     StudioError
-        MODEL_RETIRED, MODEL_ADMIN_ONLY or KIND_NOT_SUPPORTED.
+        MODEL_RETIRED, MODEL_ADMIN_ONLY, MODEL_UNAVAILABLE or KIND_NOT_SUPPORTED.
     """
     if model.state(today) == ModelState.RETIRED:
         raise StudioError(ErrorType.MODEL_RETIRED, f"{model.title} has been retired. Please choose another model.")
     open_to(model, caller.role)
+    if model.unavailable:
+        message = f"{model.title} is not available here. Please choose another model."
+        raise StudioError(ErrorType.MODEL_UNAVAILABLE, message)
     if kind not in model.kinds:
         raise StudioError(ErrorType.KIND_NOT_SUPPORTED, f"{model.title} cannot do this kind of work.")
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from studio.errors import ErrorType, StudioError
-from studio.images.model import IMAGE, Camera, EditMode, Outpaint, Spec
+from studio.images.model import IMAGE, MASK, Camera, EditMode, Outpaint, Spec
 from studio.media.model import MAX_PIXELS
 
 if TYPE_CHECKING:
@@ -63,6 +63,26 @@ def check_canvas(spec: Spec) -> None:
     if pixels > MAX_PIXELS:
         message = f"The larger image would have more than {MAX_PIXELS // 1_000_000} megapixels."
         raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
+
+
+def check_mask(spec: Spec) -> None:
+    """Refuse a mask that would have to be stretched: it may be smaller or larger than its image, to a pixel's rounding.
+
+    Raises
+    ------
+    StudioError
+        MASK_MISMATCH.
+    """
+    if MASK not in spec.inputs:
+        return
+    image, mask = spec.inputs[IMAGE], spec.inputs[MASK]
+    pixel = max(image.width + image.height, mask.width + mask.height)
+    if abs(mask.width * image.height - mask.height * image.width) >= pixel:
+        message = (
+            f"A mask must have its image's shape: the image has {image.width:,} by {image.height:,} pixels,"
+            f" the mask {mask.width:,} by {mask.height:,}."
+        )
+        raise StudioError(ErrorType.MASK_MISMATCH, message)
 
 
 def camera(given: "SyncCameraInput") -> Camera:

@@ -11,7 +11,7 @@ from studio.catalogue.rules import StageModels
 from studio.clock import after, iso, millis
 from studio.dynamo import ConditionFailed, Item, Write, transact
 from studio.errors import ErrorType, StudioError
-from studio.images.edits import check_canvas
+from studio.images.edits import check_canvas, check_mask
 from studio.images.request import ImageRequest, retry_fingerprint
 from studio.jobs import price
 from studio.jobs.brakes import sentence_of
@@ -74,11 +74,12 @@ class JobCreator:
         new = tuple(ids.new() for _ in range(asked.count))
         request = Request(caller.sub, asked.client_request_id, asked.fingerprint, new)
         try:
-            model = self.limits.models.named(asked.model, now.date())
+            model = self.limits.models.named(asked.model)
             rules.usable(model, caller, asked.kind, now.date())
             rules.able(model, asked.kind, asked.spec, asked.references)
             spec = replace(asked.spec, inputs=self.input_finder.find(caller.sub, asked.inputs, now))
             check_canvas(spec)
+            check_mask(spec)
             rules.check_upscaled(model, asked.kind, spec)
         except StudioError:
             # What was accepted once stays accepted, though its model has been retired or its upload expired since.

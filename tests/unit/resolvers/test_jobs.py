@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from studio.alarms import Alarm
+from studio.catalogue.data import CATALOGUE
 from studio.dynamo import update
 from studio.errors import ContendedError
 from studio.images.model import EditMode
@@ -150,11 +151,12 @@ def test_models_by_caller(load: Load, world: World) -> None:
     def listed(*caller: Any) -> dict[str, str]:
         return {model["id"]: model["state"] for model in ask(load, "Query.models", {}, *caller)["data"]}
 
-    everybody = {
+    # The stage has the Vertex worker alone.
+    everybody = {model.id: "UNAVAILABLE" for model in CATALOGUE if not model.admin_only} | {
         "nanobanana-pro": "AVAILABLE",
         "nanobanana-lite": "AVAILABLE",
         "titan": "RETIRED",
-    }  # the stage has the Vertex worker alone
+    }
     assert listed(None) == listed() == everybody
     assert listed(ADMIN) == {**everybody, "nanobanana-2": "ADMIN_ONLY"}
 
@@ -179,6 +181,8 @@ def test_more_of_the_same_is_for_the_owner_alone(load: Load, world: World) -> No
         assert ask(load, "Query.moreLike", {"jobId": job.id}, who)["error"]["type"] == "JOB_UNKNOWN"
     gone = load("resolvers.fields.jobs", RETIREMENTS='{"nanobanana-pro": "2026-11-20"}')
     assert gone.handler(appsync("Query.moreLike", {"jobId": job.id}), None) == {"data": [own]}
+    lacking = load("resolvers.fields.jobs", WORKERS="{}")
+    assert lacking.handler(appsync("Query.moreLike", {"jobId": job.id}), None) == {"data": [own]}
 
 
 def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:
@@ -187,9 +191,13 @@ def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:
     assert answer["error"]["type"] == "MODEL_RETIRED"
 
 
-def test_a_model_whose_worker_the_stage_lacks_is_unknown(load: Load) -> None:
+def test_a_model_whose_worker_the_stage_lacks_is_unavailable_and_costs_nothing(load: Load, world: World) -> None:
+    world.joined()
     answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "model": "sdxl"}})
-    assert answer["error"]["type"] == "MODEL_UNKNOWN"
+    assert answer["error"]["type"] == "MODEL_UNAVAILABLE"
+    quoted = ask(load, "Query.quote", {"input": {"model": "sdxl", "kind": "GENERATE"}})
+    assert quoted["error"]["type"] == "MODEL_UNAVAILABLE"
+    assert world.person().points == 20
     answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "model": "titan"}})
     assert answer["error"]["type"] == "MODEL_RETIRED"
 

@@ -49,31 +49,45 @@ def test_the_models_and_what_they_cost() -> None:
     assert {model.references for model in CATALOGUE} == {0, MAX_REFERENCES}
 
 
-def test_a_stage_lists_what_its_workers_make_and_what_has_been_retired() -> None:
-    def listed(*workers: str) -> set[str]:
-        return {model.id for model in StageModels(workers).listed(ADMIN, TODAY)}
+def test_a_stage_says_of_every_model_whether_its_workers_make_it() -> None:
+    def available(*workers: str) -> set[str]:
+        stage = StageModels(workers)
+        assert {model.id for model in stage.listed(ADMIN, TODAY)} == set(BY_ID)
+        gone = {ModelState.UNAVAILABLE, ModelState.RETIRED}
+        return {model.id for model in stage.listed(ADMIN, TODAY) if model.state(TODAY) not in gone}
 
-    assert listed(*WORKERS) == set(BY_ID)
-    assert listed("vertex") == {"nanobanana-pro", "nanobanana-2", "nanobanana-lite", "titan"}
-    assert listed() == {"titan"}
+    assert available(*WORKERS) == set(BY_ID) - {"titan"}
+    assert available("vertex") == {"nanobanana-pro", "nanobanana-2", "nanobanana-lite"}
+    assert available() == set()
+    assert [model.free_per_day(3) for model in StageModels([]).listed(USER, TODAY) if model.daily_free] == [0]
     assert "nanobanana-2" not in {model.id for model in STAGE.listed(USER, TODAY)}
     assert STAGE.listed(None, TODAY) == STAGE.listed(USER, TODAY)
 
 
-@pytest.mark.parametrize("id_", ["sdxl", "none", ""])
-def test_a_model_that_the_stage_lacks_is_unknown(id_: str) -> None:
+@pytest.mark.parametrize("id_", ["sdxl ", "none", ""])
+def test_a_model_that_is_not_in_the_catalogue_is_unknown(id_: str) -> None:
     with pytest.raises(StudioError) as error:
-        StageModels(["vertex"]).named(id_, TODAY)
+        StageModels(["vertex"]).named(id_)
     assert error.value.type == ErrorType.MODEL_UNKNOWN
-    assert StageModels(["vertex"]).named("titan", TODAY).state(TODAY) == ModelState.RETIRED
+
+
+@pytest.mark.parametrize("id_", BY_ID)
+def test_a_model_whose_worker_the_stage_lacks_is_refused_as_unavailable(id_: str) -> None:
+    model = StageModels([]).named(id_)
+    with pytest.raises(StudioError) as error:
+        rules.usable(model, ADMIN, next(iter(model.kinds)), TODAY)
+    assert error.value.type == (ErrorType.MODEL_RETIRED if id_ == "titan" else ErrorType.MODEL_UNAVAILABLE)
+    with pytest.raises(StudioError) as error:
+        rules.usable(StageModels([]).named("nanobanana-2"), USER, JobKind.GENERATE, TODAY)
+    assert error.value.type == ErrorType.MODEL_ADMIN_ONLY
 
 
 def test_a_stage_may_have_a_model_for_a_shorter_time_than_others() -> None:
     stage = StageModels(WORKERS, {"sdxl": "2026-11-20", "stable-image": "2026-11-21"})
     states = {model.id: model.state(TODAY) for model in stage.listed(USER, TODAY)}
     assert (states["sdxl"], states["stable-image"]) == (ModelState.RETIRED, ModelState.AVAILABLE)
-    assert stage.named("stable-image", TODAY).retires_on == date(2026, 11, 21)
-    assert STAGE.named("sdxl", TODAY).state(TODAY) == ModelState.AVAILABLE
+    assert stage.named("stable-image").retires_on == date(2026, 11, 21)
+    assert STAGE.named("sdxl").state(TODAY) == ModelState.AVAILABLE
 
 
 def refused(model: Model, **given_: Any) -> ErrorType | None:

@@ -46,6 +46,13 @@ def make_every_kind(world: World) -> list[Job]:
     ]
 
 
+def sized(world: World, size: tuple[int, int]) -> str:
+    upload = world.upload()
+    image = StoredImage(f"uploads/{upload.id}", "image/png", *size, 9)
+    world.uploads.apply(ready(upload, image, {}, int(world.time.timestamp()) + 99))
+    return upload.id
+
+
 def completed(world: World, **given_: Any) -> Job:
     job = world.jobs.step(states.claim(world.generate(**given_)[0], "w", world.time, 150))
     return world.jobs.step(states.complete(job, picture_of(job), world.time))
@@ -253,16 +260,55 @@ def test_references_have_a_number(world: World) -> None:
 def test_what_is_too_large_to_become_larger_is_refused_before_the_charge(
     world: World, model: str, size: tuple[int, int], accepted: bool
 ) -> None:
-    upload = world.upload()
-    image = StoredImage("uploads/x", "image/png", *size, 9)
-    world.uploads.apply(ready(upload, image, {}, int(world.time.timestamp()) + 99))
+    upload_id = sized(world, size)
     if accepted:
-        assert world.transform(JobKind.UPSCALE, image=upload.id, model=model).kind == JobKind.UPSCALE
+        assert world.transform(JobKind.UPSCALE, image=upload_id, model=model).kind == JobKind.UPSCALE
         assert world.person().points == 19
     else:
-        refused = refusal(world.transform, JobKind.UPSCALE, image=upload.id, model=model)
+        refused = refusal(world.transform, JobKind.UPSCALE, image=upload_id, model=model)
         assert (refused, world.person().points) == (ErrorType.IMAGE_TOO_LARGE, 20)
-    world.transform(JobKind.VARIATION, clientRequestId="other", image=upload.id, model=model)
+    world.transform(JobKind.VARIATION, clientRequestId="other", image=upload_id, model=model)
+
+
+@pytest.mark.parametrize(
+    ("image", "mask", "fits"),
+    [
+        ((640, 480), (640, 480), True),
+        ((640, 480), (320, 240), True),
+        ((4032, 3024), (2048, 1536), True),
+        ((1000, 667), (333, 222), True),
+        ((333, 222), (1000, 667), True),
+        ((1024, 1024), (1024, 1026), True),
+        ((640, 480), (480, 640), False),
+        ((640, 480), (640, 478), False),
+        ((640, 480), (512, 512), False),
+        ((1024, 1024), (1024, 1030), False),
+        ((64, 64), (32, 64), False),
+    ],
+)
+@pytest.mark.parametrize("kind", [World.edit, World.texture])
+def test_a_mask_of_another_shape_is_refused_before_the_charge(
+    world: World, kind: Any, image: tuple[int, int], mask: tuple[int, int], fits: bool
+) -> None:
+    image_id, texture, mask_id = sized(world, image), sized(world, (90, 70)), sized(world, mask)
+    names = {"image": image_id, "mask": mask_id} | ({"texture": texture} if kind is World.texture else {})
+    if fits:
+        assert kind(world, **names).charge.points == 1
+        return
+    with pytest.raises(StudioError) as error:
+        kind(world, **names)
+    assert (error.value.type, world.person().points) == (ErrorType.MASK_MISMATCH, 20)
+    for width, height in (image, mask):
+        assert f"{width:,} by {height:,}" in error.value.message
+
+
+def test_a_mask_is_measured_against_a_picture_that_was_made_too(world: World) -> None:
+    made = completed(world)
+    assert made.image
+    other = sized(world, (made.image.width, made.image.height // 2))
+    refused = refusal(world.edit, clientRequestId="other", image=made.id, mask=other)
+    assert (refused, world.person().points) == (ErrorType.MASK_MISMATCH, 19)
+    assert world.edit(clientRequestId="own", image=made.id, mask=made.id).charge.points == 1
 
 
 def test_a_seed_is_drawn_where_the_work_takes_one(world: World) -> None:
