@@ -340,11 +340,30 @@ class Mutation:
     @strawberry.mutation(directives=USER, description="Stops a job that has not ended; see the refund table.")
     def cancel_job(self, job_id: JobId) -> Job | None: ...
 
+    @strawberry.mutation(
+        directives=USER,
+        description="Stops those of a request's jobs that have not ended; answers all of its jobs that are there, by"
+        " their index. None where the caller made no such request.",
+    )
+    def cancel_request(
+        self,
+        request_id: Annotated[strawberry.ID, strawberry.argument(description="The request's `clientRequestId`.")],
+    ) -> list[Job]: ...
+
     @strawberry.mutation(directives=USER, description="A new job, with its own charge, from a failed one.")
     def retry_job(self, job_id: JobId, client_request_id: strawberry.ID) -> Job | None: ...
 
     @strawberry.mutation(directives=USER, description="Removes a job that has ended, with its images; answers its id.")
     def delete_job(self, job_id: JobId) -> strawberry.ID | None: ...
+
+    @strawberry.mutation(
+        directives=USER,
+        description="Removes the caller's jobs that have ended, with their images, and answers their ids. One that has"
+        " not ended stays as it is and is left out, like one that is not there.",
+    )
+    def delete_jobs(
+        self, ids: Annotated[list[strawberry.ID], strawberry.argument(description="25 at most.")]
+    ) -> list[strawberry.ID]: ...
 
     @strawberry.mutation(
         directives=USER,

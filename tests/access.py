@@ -102,6 +102,8 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.varyImage": OWN_PICTURES,
     "Mutation.createUpload": OWN_DATA,
     "Mutation.cancelJob": OWNER,
+    "Mutation.cancelRequest": OWN_DATA,  # of others none: a clientRequestId is its owner's
+    "Mutation.deleteJobs": OWN_DATA,  # others' are left out
     "Mutation.retryJob": OWNER,
     "Mutation.deleteJob": OWNER,
     "Mutation.setJobSharing": OWNER,

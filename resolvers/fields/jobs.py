@@ -27,6 +27,7 @@ from studio.images.request import (
     transformation,
 )
 from studio.jobs.actions import JobActions
+from studio.jobs.batches import JobBatches
 from studio.jobs.create import JobCreator, Limits
 from studio.jobs.delete import Deletions
 from studio.jobs.download import SECONDS, Downloads, file_name
@@ -89,6 +90,7 @@ _requests = Requests(config.requests_table)
 _job_creator = JobCreator(_jobs, _people, _ledger, _requests, _usage, _person_finder, _input_finder, _limits)
 _refunds = Refunds(_jobs, _people, _ledger, _usage, _requests)
 _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
+_job_batches = JobBatches(_job_actions, _requests)
 _lists = JobLists(_jobs, _requests)
 _downloads = Downloads(_media, Function(config.credentials_function, SECONDS))
 _typical_seconds = TypicalSeconds(_jobs)
@@ -223,6 +225,11 @@ def cancel_job(id: str) -> Answer | None:  # noqa: A002
     return _shown(_job_actions.cancel(caller(app), id, now()))
 
 
+@app.resolver(type_name="Mutation", field_name="cancelRequest")
+def cancel_request(requestId: str) -> list[Answer]:  # noqa: N803
+    return [_job_shape(job_) for job_ in _job_batches.cancel_request(caller(app), requestId, now())]
+
+
 @app.resolver(type_name="Mutation", field_name="retryJob", guarded=False)
 def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N803
     me = caller(app)
@@ -235,6 +242,11 @@ def retry_job(id: str, clientRequestId: str) -> Answer | None:  # noqa: A002, N8
 @app.resolver(type_name="Mutation", field_name="deleteJob")
 def delete_job(id: str) -> str | None:  # noqa: A002
     return _job_actions.delete(caller(app), id, now())
+
+
+@app.resolver(type_name="Mutation", field_name="deleteJobs")
+def delete_jobs(ids: Sequence[str]) -> list[str]:
+    return _job_batches.delete(caller(app), ids, now())
 
 
 @app.resolver(type_name="Mutation", field_name="setJobSharing")

@@ -208,6 +208,10 @@ async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
     return {"id": await world.canceled(), **more}
 
 
+async def of_canceled_jobs(world: World) -> dict[str, Any]:
+    return {"ids": [await world.canceled()]}
+
+
 def of_job(world: World) -> dict[str, Any]:
     return {"name": "Harbours", "photos": [{"id": world.job["id"]}]}
 
@@ -299,6 +303,8 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.varyImage": lambda world: fixed(change(world)),
     "Mutation.createUpload": lambda _: fixed({"input": PICTURE}),
     "Mutation.cancelJob": of_canceled,
+    "Mutation.cancelRequest": lambda _: fixed({"requestId": str(uuid.uuid4())}),
+    "Mutation.deleteJobs": of_canceled_jobs,
     "Mutation.retryJob": lambda world: of_canceled(world, clientRequestId=str(uuid.uuid4())),
     "Mutation.deleteJob": of_canceled,
     "Mutation.setJobSharing": lambda world: of_canceled(world, shared=False),

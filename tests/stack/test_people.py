@@ -53,6 +53,8 @@ ARGUMENTS = {
     "jobId": ID,
     "uploadId": ID,
     "clientRequestId": "r",
+    "requestId": "r",
+    "ids": [ID],
     "base": "USD",
     "quote": "SGD",
     "currency": "SGD",

@@ -363,3 +363,18 @@ def test_a_download_can_be_saved_and_be_of_another_format(load: Load, world: Wor
     assert key in url
     assert "attachment=namo-20261120T120000.jpg" in url
     assert job.id not in url
+
+
+def test_an_owner_cancels_a_request_and_deletes_its_jobs(load: Load) -> None:
+    made = [job["id"] for job in ask(load, "Mutation.generateImages", {"input": INPUT | {"count": 2}})["data"]]
+    assert ask(load, "Mutation.deleteJobs", {"ids": made})["data"] == []
+    assert ask(load, "Mutation.cancelRequest", {"requestId": "r"}, OTHER)["data"] == []
+    canceled = ask(load, "Mutation.cancelRequest", {"requestId": "r"})["data"]
+    assert [(job["id"], job["status"], job["requestId"]) for job in canceled] == [
+        (id_, "CANCELED", "r") for id_ in made
+    ]
+    assert ask(load, "Mutation.deleteJobs", {"ids": made}, OTHER)["data"] == []
+    assert ask(load, "Mutation.deleteJobs", {"ids": made * 13})["error"]["type"] == "TOO_MANY_IDS"
+    assert ask(load, "Mutation.deleteJobs", {"ids": ["x"]})["error"]["type"] == "ID_MALFORMED"
+    assert ask(load, "Mutation.deleteJobs", {"ids": made})["data"] == made
+    assert ask(load, "Mutation.cancelRequest", {"requestId": "r"})["data"] == []

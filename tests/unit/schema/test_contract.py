@@ -229,8 +229,10 @@ type Mutation {
   varyImage(input: TransformImageInput!): Job!
   createUpload(input: CreateUploadInput!): Upload!
   cancelJob(id: ID!): Job
+  cancelRequest(requestId: ID!): [Job!]!
   retryJob(id: ID!, clientRequestId: ID!): Job
   deleteJob(id: ID!): ID
+  deleteJobs(ids: [ID!]!): [ID!]!
   setJobSharing(id: ID!, shared: Boolean!): Job
   updateJob(id: ID!, favorite: Boolean, tags: [String!]): Job
   createAlbum(input: AlbumInput!): Album!
