@@ -15,6 +15,7 @@ from local.bank.vnpay_order import ALREADY_THERE, EXPIRED, BadOrderError, Order
 from local.bank.vnpay_payment import OUTCOMES, Ipn, Outcome, Payment
 from local.bank.vnpay_query import Queries
 from local.bank.vnpay_refund import Refunds
+from local.bank.vnpay_wire import as_text
 from local.notices import NoticeSender
 from local.pages import page
 
@@ -23,6 +24,20 @@ CONFIRM_PATH = "/paymentv2/Transaction/{ref}"
 ERROR_PATH = "/paymentv2/Payment/Error.html"
 REFUND_ENDS = {"refund_done": "00", "refund_returned": "09"}
 QUERY_PATH = "/merchant_webapi/api/transaction"
+BANKS_PATH = "/qrpayauth/api/merchant/get_bank_list"
+# What VNPAY tells of each; a bank_type is 1 for a bank at home, 2 for a card from anywhere, 3 for a wallet.
+BANKS = [
+    {
+        "bank_code": code,
+        "bank_name": name,
+        "logo_link": f"/images/img/logos/bank/{code.lower()}_logo.png",
+        "bank_type": kind,
+        "display_order": place,
+    }
+    for place, (code, name, kind) in enumerate(
+        (("VNPAYQR", "VNPAY QR", 3), ("NCB", "Ngân hàng NCB", 1), ("VISA", "Thẻ quốc tế Visa", 2)), start=1
+    )
+]
 
 
 class VnPay:
@@ -42,6 +57,7 @@ class VnPay:
             web.post(CONFIRM_PATH, self.confirm),
             web.get(ERROR_PATH, self.error),
             web.post(QUERY_PATH, self.query),
+            web.post(BANKS_PATH, self.banks),
         ]
 
     async def open(self, request: web.Request) -> web.Response:
@@ -69,15 +85,21 @@ class VnPay:
     async def query(self, request: web.Request) -> web.Response:
         """Answer a merchant who asks what became of a payment, or for a refund; with HTTP 200 but where told else."""
         try:
-            question = await request.json()
+            question = as_text(await request.json())
         except ValueError:
-            question = None
-        if isinstance(question, dict) and question.get("vnp_Command") == "refund":
+            question = {}
+        if question.get("vnp_Command") == "refund":
             return self._refund(request, question)
         return web.json_response(self._queries.answer(question, self._payments, self._keys.now))
 
-    def _refund(self, request: web.Request, question: dict[str, Any]) -> web.Response:
-        payment = self._payments.get(str(question.get("vnp_TxnRef")))
+    async def banks(self, request: web.Request) -> web.Response:
+        """List the banks that a customer of this merchant can pay with."""
+        if (await request.post()).get("tmn_code") != self._keys.now.tmn_code:
+            raise web.HTTPBadRequest
+        return web.json_response(BANKS)
+
+    def _refund(self, request: web.Request, question: dict[str, str]) -> web.Response:
+        payment = self._payments.get(question.get("vnp_TxnRef", ""))
         fault = payment.next_refund if payment else None
         if payment and fault != "refunds_refused":
             payment.next_refund = None

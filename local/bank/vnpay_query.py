@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from local.bank.keys import Keys
 from local.bank.vnpay_payment import Payment
@@ -59,10 +59,9 @@ class Queries:
 
     seen: set[str] = field(default_factory=set[str])
 
-    def answer(self, question: Any, payments: Mapping[str, Payment], keys: Keys) -> dict[str, str]:
+    def answer(self, asked: Mapping[str, str], payments: Mapping[str, Payment], keys: Keys) -> dict[str, str]:
         """Say what became of a payment, or what is wrong with the question."""
-        asked = question if isinstance(question, dict) else {}
-        payment = payments.get(str(asked.get("vnp_TxnRef")))
+        payment = payments.get(asked.get("vnp_TxnRef", ""))
         code = self._fault(asked, keys) or (OK if payment else UNKNOWN)
         answer = {
             "vnp_ResponseId": uuid.uuid4().hex,
@@ -70,17 +69,17 @@ class Queries:
             "vnp_ResponseCode": code,
             "vnp_Message": SENTENCES[code],
             "vnp_TmnCode": keys.tmn_code,
-            "vnp_TxnRef": str(asked.get("vnp_TxnRef", "")),
+            "vnp_TxnRef": asked.get("vnp_TxnRef", ""),
             **(standing(payment) if payment and code == OK else {}),
         }
         return {**answer, "vnp_SecureHash": sealed(answer, ANSWERED, keys.hash_secret)}
 
-    def _fault(self, asked: Mapping[str, Any], keys: Keys) -> str | None:
-        if not all(form.fullmatch(str(asked.get(name, ""))) for name, form in ASKED.items()):
+    def _fault(self, asked: Mapping[str, str], keys: Keys) -> str | None:
+        if not all(form.fullmatch(asked.get(name, "")) for name, form in ASKED.items()):
             return MALFORMED
         if asked["vnp_TmnCode"] != keys.tmn_code:
             return NO_MERCHANT
-        if str(asked.get("vnp_SecureHash", "")).lower() != sealed(asked, tuple(ASKED), keys.hash_secret):
+        if asked.get("vnp_SecureHash", "").lower() != sealed(asked, tuple(ASKED), keys.hash_secret):
             return BAD_SIGNATURE
         if asked["vnp_RequestId"] in self.seen:
             return ASKED_BEFORE

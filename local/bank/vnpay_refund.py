@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from local.bank.keys import Keys
 from local.bank.vnpay_payment import Payment, Refund
@@ -48,9 +48,9 @@ class Refunds:
 
     seen: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
-    def answer(self, asked: Mapping[str, Any], payments: Mapping[str, Payment], keys: Keys) -> dict[str, str]:
+    def answer(self, asked: Mapping[str, str], payments: Mapping[str, Payment], keys: Keys) -> dict[str, str]:
         """Send money back, or say what is wrong with the request."""
-        payment = payments.get(str(asked.get("vnp_TxnRef")))
+        payment = payments.get(asked.get("vnp_TxnRef", ""))
         code = self._fault(asked, keys) or _refusal(asked, payment)
         told = {
             "vnp_ResponseId": uuid.uuid4().hex,
@@ -58,17 +58,17 @@ class Refunds:
             "vnp_ResponseCode": code,
             "vnp_Message": SENTENCES[code],
             "vnp_TmnCode": keys.tmn_code,
-            "vnp_TxnRef": str(asked.get("vnp_TxnRef", "")),
+            "vnp_TxnRef": asked.get("vnp_TxnRef", ""),
             **(_made(asked, payment) if payment and code == OK else {}),
         }
         return {**told, "vnp_SecureHash": sealed(told, ANSWERED, keys.hash_secret)}
 
-    def _fault(self, asked: Mapping[str, Any], keys: Keys) -> str | None:
-        if not all(form.fullmatch(str(asked.get(name, ""))) for name, form in ASKED.items()):
+    def _fault(self, asked: Mapping[str, str], keys: Keys) -> str | None:
+        if not all(form.fullmatch(asked.get(name, "")) for name, form in ASKED.items()):
             return MALFORMED
         if asked["vnp_TmnCode"] != keys.tmn_code:
             return NO_MERCHANT
-        if str(asked.get("vnp_SecureHash", "")).lower() != sealed(asked, tuple(ASKED), keys.hash_secret):
+        if asked.get("vnp_SecureHash", "").lower() != sealed(asked, tuple(ASKED), keys.hash_secret):
             return BAD_SIGNATURE
         name = asked["vnp_CreateDate"][:8], asked["vnp_RequestId"]
         if name in self.seen:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from urllib.parse import quote_plus
@@ -31,6 +32,13 @@ def signed_url(url: str, params: Mapping[str, str], secret: str) -> str:
     """Put the signed parameters behind an address, which may have some of its own."""
     joint = "&" if "?" in url else "?"
     return f"{url}{joint}{query(params)}&vnp_SecureHash={signature(params, secret)}"
+
+
+def as_text(question: object) -> dict[str, str]:
+    """Return what a merchant asks in JSON as it is signed: clients write dates and amounts as numbers too."""
+    if not isinstance(question, dict):
+        return {}
+    return {str(name): value if isinstance(value, str) else json.dumps(value) for name, value in question.items()}
 
 
 def stamp(moment: datetime) -> str:

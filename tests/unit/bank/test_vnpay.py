@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from local.bank.vnpay_wire import is_signed, signed_url, stamp
+from local.bank.vnpay_wire import is_signed, read_stamp, signed_url, stamp
 from tests.unit.bank.conftest import HASH_SECRET, KEYS, Bank, Merchant, introduce
 
 HOUR = timedelta(hours=1)
@@ -72,12 +72,33 @@ async def test_a_bad_order_leads_to_the_error_page(bank: Bank, code: str, others
     assert f'data-code="{code}"' in page
 
 
-@pytest.mark.parametrize("name", ["vnp_ExpireDate", "vnp_IpAddr", "vnp_OrderType"])
+@pytest.mark.parametrize("name", ["vnp_CreateDate", "vnp_IpAddr", "vnp_OrderType"])
 async def test_nothing_required_may_miss(bank: Bank, name: str) -> None:
     params = bank.params()
     del params[name]
     _, page = await bank.visit(params)
     assert 'data-code="03"' in page
+
+
+async def test_an_order_without_an_end_waits_a_quarter_of_an_hour(bank: Bank) -> None:
+    params = bank.params()
+    del params["vnp_ExpireDate"]
+    assert 'id="pay"' in (await bank.visit(params))[1]
+    payment = await bank.payment("ORDER1")
+    wait = datetime.fromisoformat(payment["expiresAt"]) - read_stamp(params["vnp_CreateDate"])
+    assert wait == timedelta(minutes=15)
+    _, page = await bank.visit({**params, "vnp_TxnRef": "ORDER2", "vnp_CreateDate": ago(HOUR)})
+    assert 'data-code="15"' in page
+    _, page = await bank.visit({**params, "vnp_TxnRef": "ORDER3", "vnp_ExpireDate": ""})
+    assert 'data-code="03"' in page
+
+
+async def test_the_banks_are_the_merchants(bank: Bank) -> None:
+    path = "/qrpayauth/api/merchant/get_bank_list"
+    banks = await (await bank.http.post(path, data={"tmn_code": "LOCALTMN"})).json()
+    assert {"VNPAYQR", "NCB"} <= {each["bank_code"] for each in banks}
+    assert all(each["logo_link"].startswith("/") and each["bank_name"] for each in banks)
+    assert (await bank.http.post(path, data={"tmn_code": "SOMEBODY"})).status == 400
 
 
 async def test_nothing_may_come_twice(bank: Bank) -> None:

@@ -48,6 +48,20 @@ async def test_a_good_question_is_answered_once(bank: Bank) -> None:
     assert await answer(bank, question(vnp_RequestId="2")) == "00"
 
 
+async def test_dates_and_ids_may_be_numbers(bank: Bank) -> None:
+    await bank.visit(bank.params())
+    asked = question()
+    numbers = {name: int(asked[name]) for name in ("vnp_RequestId", "vnp_TransactionDate", "vnp_CreateDate")}
+    assert await answer(bank, {**asked, **numbers}) == "00"
+    assert await answer(bank, {**asked, **numbers}) == "94"
+
+
+@pytest.mark.parametrize("value", [None, True, 1.5, [], {"a": 1}, 10**400])
+@pytest.mark.parametrize("name", [*ASKED, "vnp_SecureHash"])
+async def test_whatever_is_asked_is_answered(bank: Bank, name: str, value: object) -> None:
+    assert await answer(bank, {**question(), name: value}) in {"03", "97"}
+
+
 @pytest.mark.parametrize(
     ("code", "changes"),
     [
