@@ -25,6 +25,8 @@ class StripeBank:
         self._keys = keys
         self._notices = notices
         self._checkouts: dict[str, Checkout] = {}
+        self._refunds: list[tuple[Checkout, Payment, Refund]] = []
+        self._events: list[Json] = []
         self._acts: Acts = {
             "pay": self.pay,
             "pay_late": partial(self.pay, late=True),
@@ -74,6 +76,16 @@ class StripeBank:
         if ref not in self._checkouts:
             raise no_such("checkout.session", ref)
         return self._checkouts[ref]
+
+    def sessions(self) -> list[Json]:
+        """Return all sessions, newest first; so are the refunds and the events."""
+        return [objects.session(checkout) for checkout in reversed(self._checkouts.values())]
+
+    def refunds(self) -> list[Json]:
+        return [objects.refund(*made) for made in reversed(self._refunds)]
+
+    def events(self) -> list[Json]:
+        return self._events[::-1]
 
     def of_intent(self, ref: str) -> tuple[Checkout, Payment]:
         """Raises StripeError."""
@@ -139,6 +151,7 @@ class StripeBank:
             raise StripeError(400, message, param="amount")
         before = {"amount_refunded": payment.refunded, "refunded": False}
         payment.refunds.append(made)
+        self._refunds.append((checkout, payment, made))
         self._notify(checkout, "charge.refunded", objects.charge(checkout, payment), before)
         return made
 
@@ -184,6 +197,7 @@ class StripeBank:
         late: bool = False,
     ) -> None:
         event = objects.event(kind, thing, previous)
+        self._events.append(event)
         self._notices.send(StripeEvent.of(self._keys, checkout.id, event), copies, late=late)
 
 

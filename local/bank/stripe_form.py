@@ -16,6 +16,9 @@ def nested(pairs: Iterable[tuple[str, str]]) -> Json:
     form: Json = {}
     for key, value in pairs:
         *path, last = NAME.findall(key) or [key]
+        if key.endswith("[]"):  # the next place of a list
+            taken = form.get(last, {})
+            path, last = [*path, last], str(len(taken) if isinstance(taken, dict) else 0)
         node = form
         for name in path:
             node = node.setdefault(name, {})
@@ -72,6 +75,13 @@ class Form:
         if not isinstance(values, dict):
             raise StripeError(400, f"Invalid object: {name}", param=self._param(name))
         return {key: str(value) for key, value in values.items()}
+
+    def texts(self, name: str) -> list[str]:
+        """Return a list of texts, in its order; one that is left out is empty."""
+        values = self._values.get(name) or {}
+        if not isinstance(values, dict) or not all(isinstance(value, str) for value in values.values()):
+            raise StripeError(400, "Invalid array", param=self._param(name))
+        return [str(value) for value in values.values()]
 
     def object(self, name: str, names: Collection[str]) -> "Form":
         return Form(self._values.get(name) or {}, names, self._param(name))

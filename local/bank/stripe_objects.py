@@ -84,6 +84,27 @@ def session(checkout: Checkout) -> Json:
     }
 
 
+def line_items(checkout: Checkout) -> Json:
+    lines = [
+        {
+            "id": f"li_{checkout.id[-14:]}{place}",
+            "object": "item",
+            "amount_discount": 0,
+            "amount_subtotal": line.unit_amount * line.quantity,
+            "amount_tax": 0,
+            "amount_total": line.unit_amount * line.quantity,
+            "currency": line.currency,
+            "description": line.name,
+            "metadata": {},
+            "price": None,
+            "quantity": line.quantity,
+        }
+        for place, line in enumerate(checkout.params.lines)
+    ]
+    url = f"/v1/checkout/sessions/{checkout.id}/line_items"
+    return {"object": "list", "url": url, "has_more": False, "data": lines}
+
+
 def intent(checkout: Checkout, payment: Payment) -> Json:
     return {
         "id": payment.id,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from local.bank.rates import START as RATES
 from local.bank.stripe_error import StripeError, missing
 from local.bank.stripe_form import Form, Json
 
@@ -10,6 +11,27 @@ MINUTE: Final = 60
 SHORTEST, LONGEST = 30 * MINUTE, 24 * 60 * MINUTE
 MAX_REFERENCE = 200
 MAX_AMOUNT = 99_999_999
+# What Stripe says that a charge must have at least; of other currencies as much as half a US dollar is worth.
+# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
+MINIMUM: Final = {
+    **dict.fromkeys(("usd", "aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd"), 50),
+    "aed": 200,
+    "bgn": 100,
+    "czk": 1500,
+    "dkk": 250,
+    "gbp": 30,
+    "hkd": 400,
+    "huf": 17500,
+    "jpy": 50,
+    "mxn": 1000,
+    "myr": 200,
+    "nok": 300,
+    "pln": 200,
+    "ron": 200,
+    "sek": 300,
+    "thb": 1000,
+    "vnd": round(RATES["VND"] / 2),
+}
 # The parameters that this stand-in takes; Stripe has more.
 SESSION = frozenset(
     {"mode", "ui_mode", "line_items", "success_url", "cancel_url", "expires_at", "client_reference_id", "metadata"}
@@ -103,7 +125,18 @@ def _lines(form: Form) -> tuple[Line, ...]:
     if sum(line.quantity * line.unit_amount for line in lines) > MAX_AMOUNT:
         message = "The Checkout Session's total amount must be no more than eight digits."
         raise StripeError(400, message, code="amount_too_large", param="line_items")
+    _check_minimum(lines)
     return lines
+
+
+def _check_minimum(lines: tuple[Line, ...]) -> None:
+    currency = lines[0].currency
+    if currency not in MINIMUM:
+        raise StripeError(400, f"This stand-in knows no currency {currency}.", param="currency")
+    if sum(line.quantity * line.unit_amount for line in lines) < MINIMUM[currency]:
+        least = f"{MINIMUM[currency]} of the smallest unit of {currency}"
+        message = f"The Checkout Session's total amount due must add up to at least {least}."
+        raise StripeError(400, message, code="amount_too_small", param="line_items")
 
 
 def _reference(form: Form) -> str | None:

@@ -181,6 +181,97 @@ async def test_refunds_add_up(bank: Bank, merchant: Merchant) -> None:
     assert states == {(400, False), (999, True)}
 
 
+async def test_lists_are_newest_first_and_page_by_page(bank: Bank) -> None:
+    made = [(await bank.session(client_reference_id=str(i))).id for i in range(5)][::-1]
+    sessions = bank.client().v1.checkout.sessions
+    page = await sessions.list_async({"limit": 2})
+    assert ([each.id for each in page.data], page.has_more) == (made[:2], True)
+    page = await sessions.list_async({"limit": 2, "starting_after": made[2]})
+    assert ([each.id for each in page.data], page.has_more) == (made[3:], False)
+    page = await sessions.list_async({"limit": 2, "ending_before": made[4]})
+    assert ([each.id for each in page.data], page.has_more) == (made[2:4], True)
+    every = await sessions.list_async({"limit": 2})
+    assert [each.id async for each in every.auto_paging_iter()] == made
+    assert (await sessions.list_async({"status": "complete"})).data == []
+    for given, param in (({"limit": 101}, "limit"), ({"limit": 0}, "limit"), ({"starting_after": "no"}, None)):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            await sessions.list_async(given)  # type: ignore[arg-type]  # what the types allow is no subject here
+        assert param is None or caught.value.param == param
+
+
+async def test_refunds_and_events_are_listed(bank: Bank) -> None:
+    v1 = bank.client().v1
+    refunds, session = list[str](), None
+    for _ in range(2):
+        session = await bank.session()
+        await bank.act(session.id, "pay")
+        intent = (await bank.payment(session.id))["paymentIntent"]
+        refunds += [(await v1.refunds.create_async({"payment_intent": intent, "amount": n})).id for n in (1, 2)]
+    assert [each.id for each in (await v1.refunds.list_async()).data] == refunds[::-1]
+    page = await v1.refunds.list_async({"limit": 1, "starting_after": refunds[2]})
+    assert ([each.id for each in page.data], page.has_more) == ([refunds[1]], True)
+    kinds = [each.type for each in (await v1.events.list_async()).data]
+    assert kinds == [*["charge.refunded"] * 2, "checkout.session.completed"] * 2
+    found = await v1.events.list_async({"type": "checkout.session.completed", "limit": 1})
+    assert (found.has_more, found.data[0].data.object["id"]) == (True, session and session.id)
+
+
+async def test_what_is_expanded_is_the_object_itself(bank: Bank) -> None:
+    v1 = bank.client().v1
+    made = await bank.session(expand=["line_items", "payment_intent"])
+    assert made.line_items
+    assert [(line.description, line.amount_total) for line in made.line_items.data] == [("100 points", 999)]
+    assert made.payment_intent is None
+    await bank.act(made.id, "pay")
+    paths = ["payment_intent.latest_charge", "payment_intent"]
+    session = await v1.checkout.sessions.retrieve_async(made.id, {"expand": paths})
+    assert isinstance(session.payment_intent, stripe.PaymentIntent)
+    charge = session.payment_intent.latest_charge
+    assert isinstance(charge, stripe.Charge)
+    fits(charge)
+    refund = await v1.refunds.create_async({"payment_intent": session.payment_intent.id, "expand": ["charge"]})
+    assert isinstance(refund.charge, stripe.Charge)
+    listed = await v1.refunds.list_async({"expand": ["data.payment_intent"]})
+    assert isinstance(listed.data[0].payment_intent, stripe.PaymentIntent)
+    url, headers = (
+        "/v1/refunds?expand[]=data.charge&expand[]=data.payment_intent",
+        {"Authorization": f"Bearer {API_KEY}"},
+    )
+    (plain,) = (await (await bank.http.get(url, headers=headers)).json())["data"]
+    assert (plain["charge"]["object"], plain["payment_intent"]["object"]) == ("charge", "payment_intent")
+
+
+@pytest.mark.parametrize("path", ["customer", "payment_intent.customer", "line_items.data.price", "data", "", "id"])
+async def test_what_cannot_be_expanded_is_refused(bank: Bank, path: str) -> None:
+    session = await bank.session()
+    sessions = bank.client().v1.checkout.sessions
+    for call in (sessions.retrieve_async(session.id, {"expand": [path]}), sessions.list_async({"expand": [path]})):
+        with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+            await call
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        await bank.session(expand=[path])
+    assert len((await sessions.list_async()).data) == 1
+
+
+@pytest.mark.parametrize(
+    ("currency", "least"), [("usd", 50), ("sgd", 50), ("jpy", 50), ("gbp", 30), ("hkd", 400), ("vnd", 13_150)]
+)
+async def test_an_amount_has_its_currency_s_minimum(bank: Bank, currency: str, least: int) -> None:
+    def line(amount: int) -> Any:
+        price = {"currency": currency, "unit_amount": amount, "product_data": {"name": "x"}}
+        return [{"price_data": price, "quantity": 1}]
+
+    assert (await bank.session(line_items=line(least))).amount_total == least
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        await bank.session(line_items=line(least - 1))
+    assert caught.value.code == "amount_too_small"
+
+
+async def test_a_parameter_of_a_question_that_it_has_not_is_refused(bank: Bank) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="unknown parameter: created"):
+        await bank.client().v1.checkout.sessions.list_async({"created": 1})
+
+
 async def test_what_is_unknown(bank: Bank) -> None:
     client = bank.client()
     with pytest.raises(stripe.InvalidRequestError, match=r"No such checkout\.session: 'cs_test_no'"):
