@@ -2,7 +2,7 @@
 
 import strawberry
 
-from schema.directives import USER, USER_AND_SYSTEM
+from schema.directives import SYSTEM, USER, USER_AND_SYSTEM
 from schema.scalars import AWSDate, AWSDateTime, AWSEmail
 from studio.people.model import Language, Role
 
@@ -23,6 +23,11 @@ class User:
     points: int = strawberry.field(description="The balance: always the sum of the points history.")
     disabled: bool
     created_at: AWSDateTime
+
+
+@strawberry.type(directives=SYSTEM, description="Somebody who was disabled, demoted, or has left.")
+class ShutOut:
+    owner: strawberry.ID
 
 
 @strawberry.type(directives=USER, description="One page of people, newest first.")

@@ -33,7 +33,7 @@ from schema.orders import (
     OrderView,
 )
 from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
-from schema.people import UpdateMeInput, Usage, User, UserConnection
+from schema.people import ShutOut, UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
 from schema.rates import ExchangeRate
 from schema.scalars import AWSJSON, SCALARS, AWSDate, AWSEmail
@@ -470,6 +470,9 @@ class Mutation:
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onMe.")
     def publish_user(self, user: AWSJSON) -> User | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="Ends onMe, onUpload and onJobDeleted of who is shut out.")
+    def publish_shut_out(self, person: AWSJSON) -> ShutOut | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onUpload.")
     def publish_upload(self, upload: AWSJSON) -> UploadState | None: ...

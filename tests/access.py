@@ -141,6 +141,7 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.setExchangeRate": ADMIN,
     "Mutation.publishJob": SYSTEM,
     "Mutation.publishJobDeleted": SYSTEM,
+    "Mutation.publishShutOut": SYSTEM,
     "Mutation.publishUser": SYSTEM,
     "Mutation.publishUpload": SYSTEM,
     "Mutation.publishPayment": SYSTEM,

@@ -8,8 +8,8 @@ from studio.settings.streams import Publish
 
 # Jobs, payments and documents have a version; the rows of transactions, beside the payments, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
-# Of people those who have not left; of uploads those that were looked at.
-_LISTED = {"NewImage": {"listed": {"S": [{"exists": True}]}}}
+# Of people those who had not left before; of uploads those that were looked at.
+_LISTED = {"OldImage": {"listed": {"S": [{"exists": True}]}}}
 _LOOKED_AT = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}
 _PATTERNS: tuple[dict[str, Any], ...] = (
     {"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},
@@ -38,6 +38,7 @@ FUNCTION = FunctionSpec(
     publishes=(
         "Mutation.publishJob",
         "Mutation.publishJobDeleted",
+        "Mutation.publishShutOut",
         "Mutation.publishUser",
         "Mutation.publishUpload",
         "Mutation.publishPayment",

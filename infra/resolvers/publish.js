@@ -1,3 +1,5 @@
+import { extensions } from '@aws-appsync/utils';
+
 // What the backend publishes, the one argument, is the answer itself, and so what subscribers are sent.
 export function request(ctx) {
   const published = Object.values(ctx.arguments)[0];
@@ -5,5 +7,10 @@ export function request(ctx) {
 }
 
 export function response(ctx) {
+  if (ctx.info.fieldName === 'publishShutOut') {
+    for (const subscriptionField of ['onMe', 'onUpload', 'onJobDeleted']) {
+      extensions.invalidateSubscriptions({ subscriptionField, payload: { owner: ctx.result.owner } });
+    }
+  }
   return ctx.result;
 }

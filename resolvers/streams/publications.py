@@ -66,6 +66,7 @@ steps { kind at note } parcels { carrier trackingNumber trackingUrl shippedAt }
 actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
 """,
 )
+SHUT_OUT = _mutation("publishShutOut", "person", "owner")
 USER = _mutation("publishUser", "user", "id email name language mailing role points disabled createdAt")
 UPLOAD = _mutation(
     "publishUpload",

@@ -39,6 +39,7 @@ from studio.media.model import StoredFile
 from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
 from studio.people.item import person_from_item
+from studio.people.model import Person, Role
 from studio.secrets import Secret
 from studio.settings import streams as settings
 from studio.settings.environment import read_settings
@@ -133,15 +134,19 @@ def _of_order(record: Record) -> Mutation | None:
 
 
 def _of_person(record: Record) -> Mutation | None:
-    """Publish a person where something is new that they can see; nothing of somebody who has left."""
+    """Publish a person where something is new that they can see; of who is shut out by it, the subscriptions end."""
     change = record["dynamodb"]
-    before, after = (_person_shape(change[image]) for image in ("OldImage", "NewImage"))
-    return None if after is None or after == before else (publications.USER, after)
+    before, after = (person_from_item(unpack(change[image])) for image in ("OldImage", "NewImage"))
+    if _is_shut_out(before, after):
+        return publications.SHUT_OUT, {"owner": after.id}
+    shown = people_shapes.user(after, after.role)
+    is_news = not after.left_at and shown != people_shapes.user(before, before.role)
+    return (publications.USER, shown) if is_news else None
 
 
-def _person_shape(row: Any) -> Shape | None:
-    person = person_from_item(unpack(row))
-    return None if person.left_at else people_shapes.user(person, person.role)
+def _is_shut_out(before: Person, after: Person) -> bool:
+    left, disabled = bool(after.left_at and not before.left_at), after.disabled and not before.disabled
+    return left or disabled or (before.role, after.role) == (Role.ADMIN, Role.USER)
 
 
 def _of_upload(record: Record) -> Mutation | None:

@@ -317,7 +317,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
             *read_stream("Orders"),
             *read_stream("People"),
             *read_stream("Uploads"),
-            *publication("publishJob", "publishJobDeleted", "publishUser", "publishUpload"),
+            *publication("publishJob", "publishJobDeleted", "publishUser", "publishShutOut", "publishUpload"),
             *publication("publishAlbum", "publishCollage", "publishOrder", "publishPayment"),
         },
         "archive": {*read_stream("Ledger"), *read_stream("Audit"), ("s3:PutObject", "<Archive.Arn>/*")},

@@ -247,7 +247,7 @@ def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> 
     queues = [
         queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) not in {"BoardsQueue", "MailQueue"}
     ]
-    assert len(queues) == 22
+    assert len(queues) == 23
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True
@@ -267,6 +267,7 @@ def test_what_is_due_is_looked_for_in_time(templates: Templates) -> None:
         "<OrdersReconcilerFunction.Arn>": "rate(1 minute)",
         "<AccountsReconcilerFunction.Arn>": "rate(1 minute)",
         "<RatesFunction.Arn>": "rate(1 hour)",
+        "<ModelProbeFunction.Arn>": "rate(1 day)",
     }
 
 
@@ -287,6 +288,7 @@ def test_only_these_may_call_a_function_by_its_own_policy(templates: Templates) 
         ("<PrinterCallbacksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/printer"),
         ("<AccountsReconcilerFunction.Arn>", "events.amazonaws.com", "<AccountsReconcilerDue.Arn>"),
         ("<RatesFunction.Arn>", "events.amazonaws.com", "<RatesDue.Arn>"),
+        ("<ModelProbeFunction.Arn>", "events.amazonaws.com", "<ModelProbeDue.Arn>"),
         *(
             ("<WebhooksFunction.Arn>", "apigateway.amazonaws.com", f"{EXECUTE}:<WebhookApi>/*/*/{path}")
             for path in ("vnpay/ipn", "stripe/webhook", "return")

@@ -107,7 +107,7 @@ def test_every_change_is_told_but_not_a_removal_nor_a_transactions_row(
     templates: Templates, reader: tuple[str, str]
 ) -> None:
     versioned = {"NewImage": {"version": {"N": [{"exists": True}]}}}
-    here = {"NewImage": {"listed": {"S": [{"exists": True}]}}}  # of people, those who have not left
+    here = {"OldImage": {"listed": {"S": [{"exists": True}]}}}  # of people, those who had not left before
     looked_at = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}  # of uploads
     assert patterns(readers(templates)[reader]) == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": versioned},

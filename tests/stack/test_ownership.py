@@ -345,6 +345,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.publishPayment": lambda world: fixed({"payment": json.dumps(world.payment)}),
     "Mutation.publishJob": lambda world: fixed({"job": json.dumps(world.job)}),
     "Mutation.publishJobDeleted": lambda world: fixed({"job": json.dumps({"id": "1", "owner": world.user.sub})}),
+    "Mutation.publishShutOut": lambda _: fixed({"person": json.dumps({"owner": "nobody"})}),
     "Mutation.publishUser": of_me,
     "Mutation.publishUpload": of_own_upload,
     "Subscription.onJobDeleted": lambda world: fixed({"owner": world.user.sub}),

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
+from resolvers.streams import publications
 from studio.dynamo import pack, update
 from studio.payments.model import Payment, PaymentProvider
 from tests.unit.payments.refunds import Treasury
@@ -170,15 +171,15 @@ def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, m
     records = [change(shop, payment), change(shop, other)]
     shop.send_ipn(shop.ipn(payment))
     records.append(change(shop, payment))
-    module, published = load("resolvers.streams.publish"), list[tuple[str, str, int, Any]]()
+    module, published = load("resolvers.streams.publish"), list[tuple[str, int, Any]]()
 
-    def publish(asked: tuple[str, str, dict[str, Any]]) -> None:
-        mutation, name, view = asked
+    def publish(asked: tuple[str, dict[str, Any]]) -> None:
+        mutation, view = asked
         if view["id"] == other.id:
             raise module.PublishError("away")
-        assert mutation == module.PUBLISH_PAYMENT
-        published.append((name, view["status"], view["version"], view["balance"]))
+        assert mutation == publications.PAYMENT
+        published.append((view["status"], view["version"], view["balance"]))
 
     monkeypatch.setattr(module, "_publish", publish)
     assert numbers(module.handler({"Records": records}, None)) == [f"{other.id}-1"]
-    assert published == [("payment", "PENDING", 1, None), ("payment", "PAID", 2, 120)]
+    assert published == [("PENDING", 1, None), ("PAID", 2, 120)]

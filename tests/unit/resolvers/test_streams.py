@@ -180,12 +180,14 @@ class Api(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         name = body["query"].split("publish")[1].partition("(")[0]
         job = json.loads(body["variables"]["it"])
-        refused = job["id"] in self.refuse
+        refused = job.get("id") in self.refuse
         self.views.append((name, job))
         if name == "Job" and not refused:
             self.published.append((job["id"], job["version"]))
         self.headers_seen.append(dict(self.headers.items()))
-        answer = {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job["id"]}}}
+        answer = (
+            {"errors": [{"errorType": "Unauthorized"}]} if refused else {"data": {"publishJob": {"id": job.get("id")}}}
+        )
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
@@ -268,9 +270,22 @@ def test_people_hear_what_they_can_see_of_themselves(load: Load, world: World, a
     before = person_row(world)
     world.people.apply(update({"id": USER.sub}, set={"rev": 99}))
     publish.handler({"Records": [person_change(world, before)]}, None)
-    world.people.apply(update({"id": USER.sub}, set={"leftAt": "2026-11-20T12:00:00.000Z", "points": 0}))
-    publish.handler({"Records": [person_change(world, before)]}, None)
     assert len(Api.views) == 1
+
+
+@pytest.mark.parametrize(
+    "change", [{"leftAt": "2026-11-20T12:00:00.000Z", "points": 0}, {"disabled": True}, {"role": "USER"}]
+)
+def test_of_who_is_shut_out_the_subscriptions_end_and_nothing_is_told(
+    load: Load, world: World, api: str, change: dict[str, Any]
+) -> None:
+    world.joined()
+    world.people.apply(update({"id": USER.sub}, set={"role": "ADMIN"}))
+    before = person_row(world)
+    world.people.apply(update({"id": USER.sub}, set=change))
+    publish = load("resolvers.streams.publish", GRAPHQL_URL=api)
+    publish.handler({"Records": [person_change(world, before)]}, None)
+    assert Api.views == [("ShutOut", {"owner": USER.sub})]
 
 
 def upload_change(world: World, id_: str) -> dict[str, Any]:

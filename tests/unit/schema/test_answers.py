@@ -338,6 +338,7 @@ def test_what_is_published_selects_every_field() -> None:
     whole = {
         "publishJob": publications.JOB,
         "publishJobDeleted": publications.JOB_DELETED,
+        "publishShutOut": publications.SHUT_OUT,
         "publishUser": publications.USER,
         "publishUpload": publications.UPLOAD,
         "publishPayment": publications.PAYMENT,

@@ -83,6 +83,7 @@ type Quote { points: Int! freeImages: Int! affordable: Boolean! balanceAfter: In
 type FormField { name: String! value: String! }
 type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt: AWSDateTime! maxBytes: Int! }
 type JobDeleted { id: ID! owner: ID! }
+type ShutOut { owner: ID! }
 type UploadState {
   id: ID! owner: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection image: ImageSet
   purpose: UploadPurpose! createdAt: AWSDateTime! expiresAt: AWSDateTime!
@@ -256,6 +257,7 @@ type Mutation {
   updateOrderStatus(id: ID!, status: OrderStatus!, errorMessage: String): Order
   publishJob(job: AWSJSON!): Job
   publishJobDeleted(job: AWSJSON!): JobDeleted
+  publishShutOut(person: AWSJSON!): ShutOut
   publishUser(user: AWSJSON!): User
   publishUpload(upload: AWSJSON!): UploadState
   publishPayment(payment: AWSJSON!): Payment
