@@ -415,6 +415,13 @@ class Mutation:
     def create_payment(self, request: Annotated[CreatePaymentInput, INPUT]) -> Payment: ...
 
     @strawberry.mutation(
+        directives=USER,
+        description="Ends the caller's payment that waits to be paid, else null: it is EXPIRED, and another may begin."
+        " One that ended unpaid is answered as it is. Money that comes all the same counts.",
+    )
+    def cancel_payment(self, payment_id: PaymentId) -> Payment | None: ...
+
+    @strawberry.mutation(
         directives=USER, description="An order of albums and collages as they are now; it is paid with createPayment."
     )
     def create_order(self, request: Annotated[CreateOrderInput, INPUT]) -> Order: ...

@@ -136,6 +136,7 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.setRole": ADMIN,
     "Mutation.setDisabled": ADMIN,
     "Mutation.createPayment": OWN_DATA,
+    "Mutation.cancelPayment": OWNER,
     "Mutation.resolvePayment": ADMIN,
     "Mutation.refundPayment": ADMIN,
     "Mutation.setExchangeRate": ADMIN,

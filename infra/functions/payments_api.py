@@ -22,6 +22,7 @@ FUNCTION = FunctionSpec(
             "Query.paymentEvents",
             "Query.exchangeRate",
             "Mutation.createPayment",
+            "Mutation.cancelPayment",
             "Mutation.resolvePayment",
             "Mutation.refundPayment",
             "Mutation.setExchangeRate",

@@ -11,6 +11,7 @@ from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.lists import Listed
 from studio.orders.goods_registry import goods_of
+from studio.payments.cancel import PaymentCancellation
 from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
 from studio.payments.lists import PaymentLists
@@ -42,15 +43,17 @@ _trail = AuditTrail(config.audit_table)
 _rates = Rates(config.rates_table)
 _directory = UserDirectory(config.user_pool_id)
 _goods = goods_of(config)
+_checkouts = {name: provider.checkout(config) for name, provider in PROVIDERS.items()}
 _checkout = Checkout(
     _payments,
     Requests(config.requests_table),
     PersonFinder(_person_creator, _directory),
     _rates.find,
-    {name: provider.checkout(config) for name, provider in PROVIDERS.items()},
+    _checkouts,
     _goods,
     CheckoutSettings(tuple(config.web_origins.split(",")), config.return_url, config.payment_seconds),
 )
+_cancellation = PaymentCancellation(_payments, _people, _checkouts)
 _lists = PaymentLists(_payments, PaymentEvents(config.payment_events_table))
 _review = Review(PaymentTransitions(_payments, _people, _trail, _goods))
 rate_fields.register(app, _rates, _trail, _people)
@@ -86,6 +89,11 @@ def payment_events(paymentId: str | None = None, limit: int | None = None, nextT
 @app.resolver(type_name="Mutation", field_name="createPayment")
 def create_payment(input: "CreatePaymentInput") -> Answer:  # noqa: A002
     return payment_shapes.payment(_checkout.begin(caller(app), CheckoutRequest.of(input), now()))
+
+
+@app.resolver(type_name="Mutation", field_name="cancelPayment")
+def cancel_payment(id: str) -> Answer | None:  # noqa: A002
+    return _shown(_cancellation.cancel(caller(app), id, now()))
 
 
 @app.resolver(type_name="Mutation", field_name="resolvePayment", role=Role.ADMIN)

@@ -179,7 +179,9 @@ class Checkout:
         found = self.payments.find_many([*person.paying])
         over = {payment.id for payment in found if not _waits(payment, now)}
         if not over:
-            message = f"{MAX_PENDING} of your payments wait to be paid. Please pay one, or wait until they expire."
+            message = (
+                f"{MAX_PENDING} of your payments wait to be paid. Please pay or cancel one, or wait until they expire."
+            )
             raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message)
         people = self.person_finder.people
         transact(people.client, [people.ended(person.id, "paying", over)])

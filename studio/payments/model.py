@@ -25,9 +25,9 @@ class GoodsKind(StrEnum):
 class PaymentStatus(StrEnum):
     """Where a payment stands.
 
-    PENDING becomes PAID, FAILED, EXPIRED or REVIEW. Money that comes after all makes FAILED and EXPIRED PAID too. PAID
-    becomes REFUNDED when all of it went back, and PAID again where a dispute is won. REVIEW waits for an administrator.
-    While a bank transfer is under way it stays PENDING, however long that takes.
+    PENDING becomes PAID, FAILED, EXPIRED (canceled: before its time) or REVIEW. Money that comes after all makes FAILED
+    and EXPIRED PAID too. PAID becomes REFUNDED when all of it went back, and PAID again where a dispute is won. REVIEW
+    waits for an administrator. While a bank transfer is under way it stays PENDING, however long that takes.
     """
 
     PENDING = "PENDING"
@@ -53,9 +53,13 @@ class ReviewReason(StrEnum):
 
 
 class Awaits(StrEnum):
-    """What a payment's time to be looked at is for: its payer, a refund to be asked for, or how that ended."""
+    """What a payment's time to be looked at is for.
+
+    Its payer, the end of the page of one that was canceled, a refund to be asked for, or how that ended.
+    """
 
     PAYER = "PAYER"
+    PAGE_END = "PAGE_END"
     REFUND = "REFUND"
     REFUND_END = "REFUND_END"
 
@@ -89,6 +93,8 @@ class Facts:
         The payer's bank has been instructed to pay, which may take days.
     failed, expired
         The provider took nothing: it said so, or no event came in time.
+    canceled
+        Its payer said that they will not pay. Its page may still be open.
     decision, overruled
         What an administrator made of it, and what its goods said against that then: what they say later is news.
     refund_requests
@@ -100,6 +106,7 @@ class Facts:
     promised: bool = False
     failed: bool = False
     expired: bool = False
+    canceled: bool = False
     decision: PaymentDecision | None = None
     overruled: ReviewReason | None = None
     refund_requests: RefundRequests = field(default_factory=dict[str, RefundRequest])
@@ -205,6 +212,8 @@ class Payment:
         """What it is looked at for, when its time has come."""
         if self.is_to_be_paid:
             return Awaits.PAYER
+        if self.status == PaymentStatus.EXPIRED and not self.facts.expired:
+            return Awaits.PAGE_END
         refund = self.facts.refund
         if refund is None:
             return None

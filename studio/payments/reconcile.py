@@ -105,7 +105,7 @@ class PaymentsReconciler:
     def _look(self, row: Item, now: datetime, done: Reconciled) -> None:
         payment = payment_from_item(row)
         match payment.awaits:
-            case Awaits.PAYER:
+            case Awaits.PAYER | Awaits.PAGE_END:
                 self._end(row, payment, now, done)
             case Awaits.REFUND | Awaits.REFUND_END:
                 self._refund(row, payment, now, done)

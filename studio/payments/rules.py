@@ -78,7 +78,7 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
         return PaymentStatus.PAID
     if facts.failed:
         return PaymentStatus.FAILED
-    return PaymentStatus.EXPIRED if facts.expired else PaymentStatus.PENDING
+    return PaymentStatus.EXPIRED if facts.expired or facts.canceled else PaymentStatus.PENDING
 
 
 def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> ReviewReason | None:

@@ -53,7 +53,8 @@ async def a_strangers_job_and_payment_are_as_if_they_were_not(arena: Arena) -> N
         for name in ("Query.job", "Mutation.cancelJob", "Mutation.deleteJob"):
             await arena.answers_nothing(name, {"id": job["id"]}, as_)
         await arena.answers_nothing("Mutation.retryJob", {"id": job["id"], "clientRequestId": _ID}, as_)
-        await arena.answers_nothing("Query.payment", {"id": paying["id"]}, as_)
+        for name in ("Query.payment", "Mutation.cancelPayment"):
+            await arena.answers_nothing(name, {"id": paying["id"]}, as_)
     for given in ({"image": job["id"]}, {"image": job["id"], "mask": job["id"]}):
         change = {"input": {"clientRequestId": str(uuid.uuid4()), "model": "nanobanana-pro", **given}}
         await arena.refused("Mutation.editImage", {"input": change["input"] | {"mode": "INPAINT_REMOVE"}}, stranger)

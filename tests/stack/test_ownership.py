@@ -208,6 +208,11 @@ async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
     return {"id": await world.canceled(), **more}
 
 
+async def of_begun(world: World) -> dict[str, Any]:
+    made = await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")})
+    return {"id": made["id"]}
+
+
 async def of_canceled_jobs(world: World) -> dict[str, Any]:
     return {"ids": [await world.canceled()]}
 
@@ -338,6 +343,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.deleteMe": lambda _: fixed({}),
     "Mutation.setRole": lambda world: of_spare(world, role="USER"),
     "Mutation.setDisabled": lambda world: of_spare(world, disabled=True),
+    "Mutation.cancelPayment": of_begun,
     "Mutation.createPayment": lambda _: fixed({"input": order("VNPAY")}),
     "Mutation.resolvePayment": of_reviewed,
     "Mutation.refundPayment": of_refundable,

@@ -42,6 +42,10 @@ class HostedCheckout(Protocol):
         """
         ...
 
+    def close(self, payment: Payment) -> None:
+        """Have the page of a payment that was canceled end, where the provider can; it may have ended, or been paid."""
+        ...
+
 
 @dataclass(frozen=True)
 class WebhookRequest:

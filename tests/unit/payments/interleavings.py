@@ -148,6 +148,19 @@ class Interleavings(RuleBasedStateMachine):
             with suppress(StudioError):  # it may be asked back just now
                 self.shop.resolve(waits[pick % len(waits)], decision)
 
+    @rule(pick=PICK, provider=st.sampled_from(PaymentProvider))
+    def cancel(self, pick: int, provider: PaymentProvider) -> None:
+        payment = self._of(provider, pick)
+        before = self.shop.now(payment)
+        with suppress(StudioError):  # its money is there
+            canceled = self.shop.cancel(payment, self._owner(payment.owner))
+            assert canceled
+            assert canceled.status in {PaymentStatus.EXPIRED, PaymentStatus.FAILED}
+            assert canceled == before or before.status == PaymentStatus.PENDING
+        assert (
+            payment.id not in self.world.person(self._owner(payment.owner)).paying or self.shop.now(payment) == before
+        )
+
     # ---- what we have sent back
 
     @rule(pick=PICK, provider=st.sampled_from(PaymentProvider), by_hand=st.booleans())

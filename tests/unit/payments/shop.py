@@ -21,6 +21,7 @@ from studio.money import Currency, Money
 from studio.orders.goods import OrderGoods
 from studio.orders.table import Orders
 from studio.payments.apply_event import EventApplier
+from studio.payments.cancel import PaymentCancellation
 from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
 from studio.payments.goods import Goods
@@ -180,6 +181,13 @@ class Shop:
             self.goods,
             CHECKOUT_SETTINGS,
         )
+
+    @property
+    def cancellation(self) -> PaymentCancellation:
+        return PaymentCancellation(self.payments, self.transitions.people, self.checkout.providers)
+
+    def cancel(self, payment: Payment, caller: Caller = USER) -> Payment | None:
+        return self.cancellation.cancel(caller, payment.id, self.world.time)
 
     def order(self, caller: Caller = USER, **given: Any) -> Payment:
         self.bought += 1

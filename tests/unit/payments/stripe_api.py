@@ -14,6 +14,7 @@ class StripeApi(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[tuple[dict[str, str], dict[str, str]]] = []
+        self.paths: list[str] = []
         self.status = 200
         self.url: str | None = "https://checkout.stripe.com/c/pay"
         self._kept: dict[str, Answer] = {}
@@ -43,6 +44,7 @@ class _Handler(BaseHTTPRequestHandler):
         assert isinstance(self.server, StripeApi)
         body = self.rfile.read(int(self.headers["content-length"])).decode()
         headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.paths.append(self.path)
         status, content = self.server.answer(headers, dict(parse_qsl(body)))
         answer = json.dumps(content).encode()
         self.send_response(status)

@@ -183,3 +183,15 @@ def test_subscribers_are_told_of_every_change_in_order(load: Load, shop: Shop, m
     monkeypatch.setattr(module, "_publish", publish)
     assert numbers(module.handler({"Records": records}, None)) == [f"{other.id}-1"]
     assert published == [("PENDING", 1, None), ("PAID", 2, 120)]
+
+
+def test_an_owner_cancels_a_payment_and_nobody_else_does(ask: Any, shop: Shop) -> None:
+    made = ask("Mutation.createPayment", {"input": ASKED})["data"]
+    for who in (OTHER, ADMIN):
+        assert ask("Mutation.cancelPayment", {"id": made["id"]}, who)["data"] is None
+    canceled = ask("Mutation.cancelPayment", {"id": made["id"]})["data"]
+    assert (canceled["status"], canceled["version"], canceled["payUrl"]) == ("EXPIRED", 2, None)
+    assert ask("Query.payment", {"id": made["id"]})["data"] == canceled
+    paid = shop.waiting()
+    shop.send_ipn(shop.ipn(paid))
+    assert ask("Mutation.cancelPayment", {"id": paid.id})["error"]["type"] == "PAYMENT_NOT_CANCELABLE"

@@ -252,6 +252,7 @@ type Mutation {
   setExchangeRate(base: Currency!, quote: Currency!, rate: Float!): ExchangeRate!
   createOrder(input: CreateOrderInput!): Order!
   createPayment(input: CreatePaymentInput!): Payment!
+  cancelPayment(id: ID!): Payment
   cancelOrder(id: ID!): Order
   processOrder(id: ID!): Order
   updateOrderStatus(id: ID!, status: OrderStatus!, errorMessage: String): Order

@@ -13,7 +13,7 @@ from studio.payments.providers.protocol import PaymentPage
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
-    from stripe import StripeError
+    from stripe import StripeClient, StripeError
     from stripe.params.checkout import SessionCreateParams
 
 # To connect and to answer, asked twice at most: within what AppSync waits for a resolver.
@@ -57,20 +57,37 @@ class StripeCheckout:
             raise _unavailable(_LATE)
         import stripe  # noqa: PLC0415 - a tenth of a second that no other field needs to wait for
 
-        client = stripe.StripeClient(
-            self._secret.current()["apiKey"],
-            base_addresses={"api": self._url} if self._url else {},
-            max_network_retries=_RETRIES,
-            http_client=stripe.RequestsClient(timeout=_SECONDS),
-        )
         try:
-            session = client.v1.checkout.sessions.create(_wanted(payment, title), {"idempotency_key": payment.id})
+            session = self._client().v1.checkout.sessions.create(
+                _wanted(payment, title), {"idempotency_key": payment.id}
+            )
         except stripe.StripeError as error:
             _report(error)
             raise _unavailable(_FAILED if _stays(error) else _AWAY) from error
         if session.url is None:
             raise _unavailable(_FAILED)
         return PaymentPage(session.url, session.id)
+
+    def close(self, payment: Payment) -> None:
+        """Expire the Checkout Session. Stripe refuses that where it has ended or was paid: its events say which."""
+        if payment.session is None:
+            return  # nobody was given its address
+        import stripe  # noqa: PLC0415
+
+        try:
+            self._client().v1.checkout.sessions.expire(payment.session)
+        except stripe.StripeError as error:
+            _log.warning("Stripe ended no page: %s %s %s", type(error).__name__, error.http_status, error.request_id)
+
+    def _client(self) -> "StripeClient":
+        import stripe  # noqa: PLC0415
+
+        return stripe.StripeClient(
+            self._secret.current()["apiKey"],
+            base_addresses={"api": self._url} if self._url else {},
+            max_network_retries=_RETRIES,
+            http_client=stripe.RequestsClient(timeout=_SECONDS),
+        )
 
 
 def _wanted(payment: Payment, title: str) -> "SessionCreateParams":

@@ -28,6 +28,9 @@ class VnpayCheckout:
     def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
         return PaymentPage(pay_url(self.url, payment, title, ip or _NO_IP, self.secret.current()))
 
+    def close(self, payment: Payment) -> None:
+        """Nothing: VNPAY's page ends at the time that its address names."""
+
 
 def pay_url(base: str, payment: Payment, title: str, ip: str, secret: Mapping[str, str]) -> str:
     """Return where the payer pays; whoever changes a parameter breaks the signature."""
