@@ -41,10 +41,17 @@ def _card(payment: Json, deliveries: list[Json]) -> Safe:
         description=payment["description"],
         amount=money(payment["amount"], payment["currency"]),
         state=_state(payment),
-        status=payment["status"],
+        status=_status(payment),
         buttons=join([_button(payment, *choice) for choice in _choices(payment)]),
         deliveries=join([_delivery(delivery) for delivery in deliveries]),
     )
+
+
+def _status(payment: Json) -> str:
+    """Return what a payment's colour says: what is paid is good only while all of the money is here."""
+    if payment["status"] == "paid" and (payment["refunded"] or payment["dispute"] not in {None, "won"}):
+        return "returned"
+    return payment["status"]
 
 
 def _state(payment: Json) -> str:

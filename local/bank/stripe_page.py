@@ -14,10 +14,10 @@ from local.pages import Safe, join, page
 
 NOTE: Final = "A local stand-in for Stripe: no money moves"
 SPECIAL: Final = {
-    "refuse": "Pay with a card that is declined",
-    "pay_late": "Pay, and the merchant hears late",
-    "pay_twice": "Pay, and the merchant hears twice at once",
-    "pay_async": "Pay another way: the money arrives later",
+    "refuse": "Pay with a card that is declined · Trả bằng thẻ bị từ chối",
+    "pay_late": "Pay, and the merchant hears late · Thanh toán, báo cho nhà cung cấp muộn",
+    "pay_twice": "Pay, and the merchant hears twice at once · Thanh toán, báo hai lần cùng lúc",
+    "pay_async": "Pay another way: the money arrives later · Trả cách khác: tiền đến sau",
 }
 PAYS: Final = frozenset({"pay", "pay_late", "pay_twice", "pay_async"})
 DECLINED: Final = "Your card was declined."

@@ -53,6 +53,32 @@ async def test_the_buttons_follow_the_payment(bank: Bank) -> None:
     assert await buttons() == {"tell"}
 
 
+async def test_what_went_back_does_not_look_paid(bank: Bank) -> None:
+    async def status(*actions: str) -> str:
+        session = await bank.session()
+        for action in actions:
+            await bank.act(session.id, action)
+        card = (await dashboard(bank)).partition(f'data-ref="{session.id}" data-status="')[2]
+        return card.partition('"')[0]
+
+    assert await status() == "open"
+    assert await status("pay") == "paid"
+    assert await status("pay", "refund") == "returned"
+    assert await status("pay", "refund?amount=1") == "returned"
+    assert await status("pay", "dispute") == "returned"
+    assert await status("pay", "dispute", "lose") == "returned"
+    assert await status("pay", "dispute", "win") == "paid"
+
+
+async def test_what_can_be_tried_is_said_in_both_languages(bank: Bank) -> None:
+    for locale in ("vn", "en"):
+        _, shown = await bank.visit(bank.params(vnp_Locale=locale))
+        assert "Thanh toán một số tiền khác · Pay another amount" in shown
+        assert "Tình huống thử nghiệm · Situations to try" in shown
+    stripe_page = await (await bank.http.get(f"/c/pay/{(await bank.session()).id}")).text()
+    assert "Pay with a card that is declined · Trả bằng thẻ bị từ chối" in stripe_page
+
+
 async def test_a_browser_comes_back_to_the_dashboard(bank: Bank) -> None:
     session = await bank.session()
     path = f"/_bank/payments/{session.id}/pay"
