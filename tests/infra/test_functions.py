@@ -235,10 +235,8 @@ def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> N
     tried_again = (*(spec.id for spec in WORKER_SPECS), "SagemakerDone", "MailFeedback", "Resizer")
     tries = {
         **dict.fromkeys(tried_again, 2),
-        **dict.fromkeys(
-            ("Sweeper", "AccountsReconciler", "PaymentsReconciler", "OrdersReconciler", "PrintingReconciler", "Rates"),
-            0,
-        ),
+        **dict.fromkeys(("Sweeper", "Rates", "ModelProbe"), 0),
+        **dict.fromkeys((f"{area}Reconciler" for area in ("Accounts", "Payments", "Orders", "Printing")), 0),
     }
     assert found == {f"<{name}Function>": (retries, f"<{name}Failed.Arn>") for name, retries in tries.items()}
 

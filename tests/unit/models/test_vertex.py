@@ -2,6 +2,8 @@ import base64
 import io
 import json
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -16,8 +18,9 @@ PRO, NANO = "gemini-3-pro-image", "gemini-nano-banana-2.1"
 
 
 @pytest.fixture(scope="session")
-def client(server: Server) -> Client:
-    return server.client()
+def client(server: Server) -> Iterator[Client]:
+    with closing(server.client()) as client:
+        yield client
 
 
 def ask(client: Client, prompt: str = "a fox", model: str = PRO, **image: Any) -> types.GenerateContentResponse:
@@ -190,10 +193,9 @@ def test_slow_answers_late_and_a_client_may_give_up(clean: Server, client: Clien
     started = time.monotonic()
     ask(client)
     assert time.monotonic() - started >= 0.3
-    impatient = clean.client(timeout_ms=200)
     clean.faults("slow:1")
     before = clean.calls()["count"]
-    with pytest.raises(httpx.TimeoutException):
+    with closing(clean.client(timeout_ms=200)) as impatient, pytest.raises(httpx.TimeoutException):
         ask(impatient)
     while clean.calls()["count"] == before:  # the server logs it when it would have answered
         time.sleep(0.05)
