@@ -88,7 +88,7 @@ def payment_events(paymentId: str | None = None, limit: int | None = None, nextT
 
 @app.resolver(type_name="Mutation", field_name="createPayment")
 def create_payment(input: "CreatePaymentInput") -> Answer:  # noqa: A002
-    return payment_shapes.payment(_checkout.begin(caller(app), CheckoutRequest.of(input), now()))
+    return payment_shapes.payment(_checkout.begin(caller(app), CheckoutRequest.of(input, _goods), now()))
 
 
 @app.resolver(type_name="Mutation", field_name="cancelPayment")

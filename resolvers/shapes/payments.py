@@ -2,7 +2,7 @@
 
 from resolvers.shapes.base import Shape, graphql_int, money
 from studio.money import Money
-from studio.payments.model import Event, GoodsKind, Payment
+from studio.payments.model import Event, Payment
 from studio.payments.packages import Package
 
 
@@ -17,7 +17,7 @@ def payment(payment_: Payment) -> Shape:
         "provider": payment_.provider,
         "status": payment_.status,
         "version": payment_.version,
-        **{kind: payment_.goods_id if kind == payment_.goods else None for kind in GoodsKind},
+        payment_.goods: payment_.goods_id,
         "points": payment_.points,
         "creditedPoints": payment_.standing,
         "owedPoints": payment_.owed,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from studio.clock import parse
 from studio.mail.model import Facts, MailEvent, MailKind
 from studio.money import Currency, Money
-from studio.payments.model import GoodsKind, Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
 from studio.payments.points import held
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.transactions import Taken
@@ -16,7 +16,7 @@ _OF_ORDERS = frozenset({ReviewReason.ORDER_ENDED, ReviewReason.MONEY_WENT_BACK})
 def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
     """Yield the mails of a change: once more, they have the same names."""
     if after.paid_at and not before.paid_at:
-        points: Facts = {"points": after.points} if after.goods == GoodsKind.POINTS else {}
+        points: Facts = {"points": after.points} if after.points else {}
         yield _event(MailKind.RECEIPT, after.id, after, {**points, "at": parse(after.paid_at)})
     if (back := _returned(after) - _returned(before)) > 0:
         # One payment may go back in parts, and each is a change of its own.

@@ -1,4 +1,4 @@
-"""What can be bought: one line for each kind of goods."""
+"""What can be bought: one line for each kind of goods, by the argument of createPayment that says which one."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,13 @@ from studio.ledger.table import Ledger
 from studio.orders.goods import OrderGoods
 from studio.orders.table import Orders
 from studio.payments.goods import Goods
-from studio.payments.model import GoodsKind
-from studio.payments.points import PointsGoods
+from studio.payments.points import PACKAGE, PointsGoods
 from studio.people.table import People
 from studio.settings.payments import GoodsTables
 
 
-def goods_of(config: GoodsTables) -> Mapping[GoodsKind, Goods]:
+def goods_of(config: GoodsTables) -> Mapping[str, Goods]:
     return {
-        GoodsKind.POINTS: PointsGoods(People(config.people_table), Ledger(config.ledger_table)),
-        GoodsKind.ORDER: OrderGoods(Orders(config.orders_table)),
+        PACKAGE: PointsGoods(People(config.people_table), Ledger(config.ledger_table)),
+        "orderId": OrderGoods(Orders(config.orders_table)),
     }

@@ -1,6 +1,6 @@
 """Where a payment begins: the price of goods is asked for at a provider, and a row waits for the money."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -13,7 +13,8 @@ from studio.errors import ErrorType, StudioError
 from studio.money import Currency, Money
 from studio.optimistic import retry
 from studio.payments.goods import Goods, refuse_undeliverable
-from studio.payments.model import GoodsKind, Payment, PaymentProvider, PaymentStatus
+from studio.payments.model import Payment, PaymentProvider, PaymentStatus
+from studio.payments.points import PACKAGE
 from studio.payments.providers.protocol import HostedCheckout, Provider
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
@@ -45,13 +46,13 @@ class CheckoutRequest:
     client_request_id: str
     provider: PaymentProvider
     currency: Currency
-    goods: GoodsKind
+    goods: str
     goods_id: str | None
     return_url: str | None
 
     @classmethod
-    def of(cls, given: "CreatePaymentInput") -> "CheckoutRequest":
-        """Read the input.
+    def of(cls, given: "CreatePaymentInput", kinds: Iterable[str]) -> "CheckoutRequest":
+        """Read the input, where goods of these kinds are sold.
 
         Raises
         ------
@@ -59,10 +60,10 @@ class CheckoutRequest:
             REQUEST_ID_MALFORMED, GOODS_AMBIGUOUS.
         """
         arguments = cast("Mapping[str, str | None]", given)
-        named = [(kind, id_) for kind in GoodsKind if (id_ := arguments.get(kind)) is not None]
+        named = [(kind, id_) for kind in kinds if (id_ := arguments.get(kind)) is not None]
         if len(named) > 1:
             raise StudioError(ErrorType.GOODS_AMBIGUOUS, "A payment is for one thing: name only one.")
-        goods, goods_id = named[0] if named else (GoodsKind.POINTS, None)
+        goods, goods_id = named[0] if named else (PACKAGE, None)
         return cls(
             client_request_id=checked_id(given["clientRequestId"]),
             provider=PaymentProvider(given["provider"]),
@@ -80,7 +81,7 @@ class CheckoutRequest:
             # Marks are for ever, and the first ones name both; goods that come later are named where asked for.
             "packageId": None,
             "orderId": None,
-            self.goods.value: self.goods_id,
+            self.goods: self.goods_id,
         }
         return Request(owner, self.client_request_id, fingerprint("createPayment", arguments), (payment_id,))
 
@@ -133,7 +134,7 @@ class Checkout:
     person_finder: PersonFinder
     rate: FindRate
     providers: Mapping[PaymentProvider, HostedCheckout]
-    goods: Mapping[GoodsKind, Goods]
+    goods: Mapping[str, Goods]
     settings: CheckoutSettings
 
     def begin(self, caller: Caller, asked: CheckoutRequest, now: datetime) -> Payment:

@@ -10,7 +10,6 @@ from studio.money import Currency, Money
 from studio.payments.model import (
     Event,
     Facts,
-    GoodsKind,
     Outcome,
     Payment,
     PaymentDecision,
@@ -36,6 +35,7 @@ def payment_to_item(payment: Payment) -> dict[str, Any]:
         "owner": payment.owner,
         "provider": payment.provider,
         "status": payment.status,
+        "goods": payment.goods,
         payment.goods: payment.goods_id,
         "points": payment.points,
         "amount": money_to_item(payment.amount),
@@ -64,7 +64,8 @@ def payment_from_item(item: Mapping[str, Any]) -> Payment:
     UnreadableError
     """
     row = Row(item)
-    goods = next((kind for kind in GoodsKind if kind in item), GoodsKind.POINTS)
+    # Rows of the first release do not say what they are of.
+    goods = row.find("goods", rows.text) or ("orderId" if "orderId" in item else "packageId")
     return Payment(
         id=row.get("id", rows.text),
         owner=row.get("owner", rows.text),

@@ -15,13 +15,6 @@ class PaymentProvider(StrEnum):
     STRIPE = "STRIPE"
 
 
-class GoodsKind(StrEnum):
-    """What is bought, named as the attribute of a payment, and the argument of createPayment, that says which one."""
-
-    POINTS = "packageId"
-    ORDER = "orderId"
-
-
 class PaymentStatus(StrEnum):
     """Where a payment stands.
 
@@ -155,8 +148,10 @@ class Payment:
 
     Parameters
     ----------
+    goods
+        What it buys: the argument of createPayment that names it, as `packageId`.
     goods_id
-        Which one of its goods it buys.
+        Which one of these it buys.
     points
         What a package of points holds; 0 of other goods.
     standing
@@ -183,7 +178,7 @@ class Payment:
     owner: str
     provider: PaymentProvider
     status: PaymentStatus
-    goods: GoodsKind
+    goods: str
     goods_id: str
     points: int
     amount: Money

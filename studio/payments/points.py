@@ -13,6 +13,9 @@ from studio.payments.transactions import Transaction
 from studio.people.model import Caller, Person
 from studio.people.table import People
 
+# The argument of createPayment that names a package; and what is bought where it names nothing.
+PACKAGE = "packageId"
+
 
 @dataclass(frozen=True)
 class PointsGoods:

@@ -7,7 +7,7 @@ from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
 from studio.dynamo import Write, transact
 from studio.payments.goods import Delivery, Goods
-from studio.payments.model import GoodsKind, Payment
+from studio.payments.model import Payment
 from studio.payments.table import Payments
 from studio.people.model import Person
 from studio.people.table import People
@@ -20,7 +20,7 @@ class PaymentTransitions:
     payments: Payments
     people: People
     audit: AuditTrail
-    goods: Mapping[GoodsKind, Goods]
+    goods: Mapping[str, Goods]
 
     def move(self, before: Payment, after: Payment, owner: Person | None, record: AuditRecord, *beside: Write) -> None:
         """Change a payment, and deliver or take back what it buys as it is worth now, in one transaction.

@@ -7,7 +7,7 @@ from typing import Any
 from studio.dynamo import transact
 from studio.orders.model import Order
 from studio.orders.table import Orders
-from studio.payments.model import GoodsKind, Payment, PaymentProvider
+from studio.payments.model import Payment, PaymentProvider
 from studio.people.model import Caller
 from tests.unit.orders import samples
 from tests.unit.payments.shop import Shop, charge, pending, session
@@ -57,7 +57,7 @@ class OrderShop(Shop):
         payment = replace(
             pending(PaymentProvider.STRIPE, USER, self.world.time),
             owner=order.customer,
-            goods=GoodsKind.ORDER,
+            goods="orderId",
             goods_id=order.id,
             points=0,
             amount=order.total,

@@ -26,7 +26,7 @@ from studio.payments.checkout import Checkout, CheckoutRequest, CheckoutSettings
 from studio.payments.events import PaymentEvents
 from studio.payments.goods import Goods
 from studio.payments.lists import PaymentLists
-from studio.payments.model import Event, GoodsKind, Payment, PaymentDecision, PaymentProvider, PaymentStatus
+from studio.payments.model import Event, Payment, PaymentDecision, PaymentProvider, PaymentStatus
 from studio.payments.points import PointsGoods, deserved
 from studio.payments.providers.protocol import RefundApi, WebhookRequest
 from studio.payments.providers.stripe.checkout import StripeCheckout
@@ -130,10 +130,10 @@ class Shop:
         return PaymentTransitions(self.payments, People("People", self.client), self.trail, self.goods)
 
     @property
-    def goods(self) -> dict[GoodsKind, Goods]:
+    def goods(self) -> dict[str, Goods]:
         return {
-            GoodsKind.POINTS: PointsGoods(People("People", self.client), Ledger("Ledger", self.client)),
-            GoodsKind.ORDER: OrderGoods(Orders("Orders", self.client)),
+            "packageId": PointsGoods(People("People", self.client), Ledger("Ledger", self.client)),
+            "orderId": OrderGoods(Orders("Orders", self.client)),
         }
 
     @property
@@ -197,7 +197,7 @@ class Shop:
             "currency": "VND",
             "packageId": None if "orderId" in given else "points-100",
         }
-        return self.checkout.begin(caller, CheckoutRequest.of(basics | given), self.world.time)
+        return self.checkout.begin(caller, CheckoutRequest.of(basics | given, self.goods), self.world.time)
 
     def waiting(self, provider: PaymentProvider = PaymentProvider.VNPAY, caller: Caller = USER) -> Payment:
         """Put a payment of 100 points on the table, without asking anybody for its page."""
@@ -304,7 +304,7 @@ def pending(provider: PaymentProvider, caller: Caller, now: datetime) -> Payment
         owner=caller.sub,
         provider=provider,
         status=PaymentStatus.PENDING,
-        goods=GoodsKind.POINTS,
+        goods="packageId",
         goods_id="points-100",
         points=100,
         amount=Money(PRICE, Currency.VND) if vnd else Money(CENTS, Currency.USD),

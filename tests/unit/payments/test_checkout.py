@@ -328,11 +328,14 @@ def test_a_larger_package_is_never_dearer_by_the_point() -> None:
         assert each == sorted(each, reverse=True)
 
 
+KINDS = ("packageId", "orderId")
+
+
 def test_an_orders_words_are_its_arguments() -> None:
     given: Any = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
-    plain = CheckoutRequest.of(given).request(USER.sub, "p").fingerprint
-    assert CheckoutRequest.of(given | {"orderId": None}).request(USER.sub, "q").fingerprint == plain
-    assert CheckoutRequest.of(given | {"packageId": "points-500"}).request(USER.sub, "p").fingerprint != plain
+    plain = CheckoutRequest.of(given, KINDS).request(USER.sub, "p").fingerprint
+    assert CheckoutRequest.of(given | {"orderId": None}, KINDS).request(USER.sub, "q").fingerprint == plain
+    assert CheckoutRequest.of(given | {"packageId": "points-500"}, KINDS).request(USER.sub, "p").fingerprint != plain
 
 
 def test_a_page_that_would_end_too_soon_for_stripe_is_not_asked_for(shop: Shop, stripe_api: StripeApi) -> None:

@@ -86,7 +86,7 @@ from studio.orders.model import (
 )
 from studio.orders.price_list import PRICE_LIST
 from studio.orders.warnings import OrderWarning
-from studio.payments.model import Event, Facts, GoodsKind, Payment, PaymentProvider, PaymentStatus, ReviewReason
+from studio.payments.model import Event, Facts, Payment, PaymentProvider, PaymentStatus, ReviewReason
 from studio.payments.packages import PACKAGES
 from studio.payments.refund_request import RefundRequest
 from studio.payments.transactions import Taken
@@ -160,7 +160,7 @@ WAITING = Payment(
     owner="5d2c",
     provider=PaymentProvider.VNPAY,
     status=PaymentStatus.PENDING,
-    goods=GoodsKind.POINTS,
+    goods="packageId",
     goods_id="points-100",
     points=100,
     amount=Money(249_000, Currency.VND),
