@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from graphql import parse, validate
+from graphql import build_schema, parse, validate
 
 from studio.alarms import Alarm
 from studio.errors import ErrorType
@@ -54,6 +54,15 @@ def test_files_and_tests_that_are_named_exist(page: Path) -> None:
 def test_examples_are_what_the_schema_takes(page: Path) -> None:
     for example in EXAMPLE.findall(page.read_text()):
         assert validate(committed(), parse(example)) == []
+
+
+def test_code_generators_are_told_all_that_appsync_defines_itself() -> None:
+    docs = ROOT / "docs"
+    whole = build_schema((docs / "schema.graphql").read_text() + (docs / "aws.graphql").read_text())
+    assert set(whole.type_map) == set(committed().type_map)
+    recipe = (docs / "frontend.md").read_text()
+    used = set(re.findall(r"\bAWS[A-Z]\w+", (docs / "schema.graphql").read_text()))
+    assert all(f"{scalar}: " in recipe for scalar in used)
 
 
 def test_the_explorers_examples_are_what_the_schema_takes() -> None:
