@@ -313,6 +313,13 @@ class Mutation:
     @strawberry.mutation(directives=USER, description="A form to send a picture with, straight to storage.")
     def create_upload(self, request: Annotated[CreateUploadInput, INPUT]) -> Upload: ...
 
+    @strawberry.mutation(
+        directives=USER,
+        description="Removes the caller's upload with its images, and answers its id; null where it is gone. Albums and"
+        " collages keep their copies; a job that has still to read it fails, and is refunded.",
+    )
+    def delete_upload(self, upload_id: UploadId) -> strawberry.ID | None: ...
+
     @strawberry.mutation(directives=USER, description="An album, with pictures from the first, or sent to it.")
     def create_album(self, request: Annotated[AlbumInput, INPUT]) -> Album: ...
 

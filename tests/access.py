@@ -101,6 +101,7 @@ DECISIONS: dict[str, Decision] = {
     "Mutation.removeBackground": OWN_PICTURES,
     "Mutation.varyImage": OWN_PICTURES,
     "Mutation.createUpload": OWN_DATA,
+    "Mutation.deleteUpload": OWNER,
     "Mutation.cancelJob": OWNER,
     "Mutation.cancelRequest": OWN_DATA,  # of others none: a clientRequestId is its owner's
     "Mutation.deleteJobs": OWN_DATA,  # others' are left out

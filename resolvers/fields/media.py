@@ -12,6 +12,7 @@ from studio.albums.uploads import DocumentPlace
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import UploadCreator, upload_request
+from studio.media.delete import UploadDeletions
 from studio.media.links import Link, Links
 from studio.media.lists import UploadLists
 from studio.media.model import LinkedFile, StoredObject, UploadPurpose
@@ -42,6 +43,11 @@ _place = DocumentPlace(Documents(config.documents_table))
 def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the schema's name
     asked = upload_request(input)
     return upload_shapes.ticket(_upload_creator.create(caller(app), asked, now(), _place if asked.document else None))
+
+
+@app.resolver(type_name="Mutation", field_name="deleteUpload")
+def delete_upload(id: str) -> str | None:  # noqa: A002
+    return UploadDeletions(_uploads, _media).delete(caller(app), id)
 
 
 @app.resolver(type_name="Query", field_name="upload")

@@ -35,7 +35,7 @@ from studio.images.model import JobKind
 from studio.jobs.table import Jobs
 from studio.media.item import upload_from_item
 from studio.media.links import Link, Links
-from studio.media.model import StoredFile
+from studio.media.model import StoredFile, UploadStatus
 from studio.orders.item import order_from_item
 from studio.payments.item import payment_from_item
 from studio.people.item import person_from_item
@@ -152,7 +152,8 @@ def _is_shut_out(before: Person, after: Person) -> bool:
 def _of_upload(record: Record) -> Mutation | None:
     """Publish an upload when it has been looked at, and what became of it; who made the form knows of the rest."""
     upload = upload_from_item(unpack(record["dynamodb"]["NewImage"]))
-    return (publications.UPLOAD, media_shapes.upload(upload, _link)) if upload.image or upload.rejected else None
+    is_news = upload.status != UploadStatus.WITHDRAWN and (upload.image or upload.rejected)
+    return (publications.UPLOAD, media_shapes.upload(upload, _link)) if is_news else None
 
 
 _MUTATIONS: Mapping[str, Callable[[Record], Mutation | None]] = {

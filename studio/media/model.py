@@ -31,7 +31,7 @@ class UploadPurpose(StrEnum):
 
 
 class UploadStatus(StrEnum):
-    """UPLOADING → READY or REJECTED, once; whatever it is becomes WITHDRAWN just before it goes with its owner."""
+    """UPLOADING → READY or REJECTED, once; whatever it is becomes WITHDRAWN just before it is deleted."""
 
     UPLOADING = "UPLOADING"
     READY = "READY"

@@ -78,8 +78,8 @@ class Uploads(Table):
         return readable(rows_of(self, ids), upload_from_item, what="upload to read", name=itemgetter("id"))
 
     def standing(self, ids: Sequence[str], now: datetime) -> list[Upload]:
-        """Return the uploads that have not expired and can be read, as they stand."""
-        return [_as_it_stands(each, now) for each in self.find_many(ids) if each.expires_at > now.timestamp()]
+        """Return the uploads that have neither expired nor been deleted, and can be read, as they stand."""
+        return [_as_it_stands(each, now) for each in self.find_many(ids) if _is_there(each, now)]
 
     def rows(self, ids: Sequence[str]) -> list[Item]:
         """Return the rows of uploads as they are kept."""
@@ -98,7 +98,12 @@ class Uploads(Table):
             One of them cannot be read.
         """
         found = [upload_from_item(row) for row in rows_of(self, ids) if row.get("owner") == owner]
-        return {each.id: _as_it_stands(each, now) for each in found if each.expires_at > now.timestamp()}
+        return {each.id: _as_it_stands(each, now) for each in found if _is_there(each, now)}
+
+
+def _is_there(upload: Upload, now: datetime) -> bool:
+    """Tell whether it has neither expired nor been deleted."""
+    return upload.expires_at > now.timestamp() and upload.status != UploadStatus.WITHDRAWN
 
 
 def _as_it_stands(upload: Upload, now: datetime) -> Upload:
@@ -159,7 +164,7 @@ def look(upload: Upload, now: datetime) -> Update:
 
 
 def withdraw(upload: Upload) -> Update:
-    """Describe the end of an upload whose owner has left, from any state."""
+    """Describe the end of an upload that is deleted, from any state."""
     return update({"id": upload.id}, condition="attribute_exists(#id)", set={"status": UploadStatus.WITHDRAWN})
 
 

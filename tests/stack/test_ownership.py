@@ -213,6 +213,10 @@ async def of_begun(world: World) -> dict[str, Any]:
     return {"id": made["id"]}
 
 
+async def of_brought(world: World) -> dict[str, Any]:
+    return {"id": (await world.data(Caller.USER, "Mutation.createUpload", {"input": PICTURE}))["id"]}
+
+
 async def of_canceled_jobs(world: World) -> dict[str, Any]:
     return {"ids": [await world.canceled()]}
 
@@ -307,6 +311,7 @@ VARIABLES: dict[str, Callable[[World], Awaitable[dict[str, Any]]]] = {
     "Mutation.removeBackground": lambda world: fixed(change(world, model="stable-image")),
     "Mutation.varyImage": lambda world: fixed(change(world)),
     "Mutation.createUpload": lambda _: fixed({"input": PICTURE}),
+    "Mutation.deleteUpload": of_brought,
     "Mutation.cancelJob": of_canceled,
     "Mutation.cancelRequest": lambda _: fixed({"requestId": str(uuid.uuid4())}),
     "Mutation.deleteJobs": of_canceled_jobs,

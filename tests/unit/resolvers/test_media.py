@@ -117,3 +117,13 @@ def test_anybody_who_holds_an_uploads_id_learns_where_it_is_from(load: Load, wor
             "model": None,
         }
     assert ask(load, "Query.verifyImage", {"uploadId": "../x"}, None)["error"]["type"] == "ID_MALFORMED"
+
+
+def test_an_owner_deletes_an_upload_and_nobody_else_does(load: Load, world: World) -> None:
+    world.joined(ADMIN)
+    id_ = world.uploaded()
+    for stranger in (OTHER, ADMIN):
+        assert ask(load, "Mutation.deleteUpload", {"id": id_}, stranger) == {"data": None}
+    assert ask(load, "Mutation.deleteUpload", {"id": id_})["data"] == id_
+    for field in ("Mutation.deleteUpload", "Query.upload"):
+        assert ask(load, field, {"id": id_}) == {"data": None}

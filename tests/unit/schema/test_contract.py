@@ -229,6 +229,7 @@ type Mutation {
   removeBackground(input: TransformImageInput!): Job!
   varyImage(input: TransformImageInput!): Job!
   createUpload(input: CreateUploadInput!): Upload!
+  deleteUpload(id: ID!): ID
   cancelJob(id: ID!): Job
   cancelRequest(requestId: ID!): [Job!]!
   retryJob(id: ID!, clientRequestId: ID!): Job
