@@ -69,6 +69,8 @@ def check_events(events: list[dict[str, Any]], job: dict[str, Any]) -> None:
 def test_amplify(stack: Stack, outputs: Path, person: Person, stranger: Person, tmp_path: Path) -> None:
     said = run_script(stack, person, tmp_path, "amplify.mjs", str(outputs), stranger.sub)
     assert "nanobanana-pro" in {model["id"] for model in said.one("guest")}
+    joined = said.one("joined")
+    assert joined["email"] == joined["asked"]
     check_tour(said, person)
 
 
