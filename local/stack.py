@@ -27,6 +27,7 @@ from local.ministack import REGION, ROOT, Aws
 from local.processes import Child, Children, bare_environment, free_ports
 
 DEFAULT_FOLDER: Final = ROOT / ".local"
+TITLE: Final = "NamO Studio"
 EXAMPLES: Final = ROOT / "local/examples.json"
 PORTS: Final[tuple[str, ...]] = (
     *("aws", "downloads", "models", "bank", "printer", "mailbox"),
@@ -283,9 +284,10 @@ class Stack:
     def _start_gateway(self) -> Child:
         where = ["--aws-endpoint", self.aws.endpoint, "--region", REGION, "--api-id", self.facts.api_id]
         ports = ["--port", str(self.ports["graphql"]), "--tls-port", str(self.ports["tls"])]
-        self.gateway = self._serve(
-            "appsync", *where, *ports, "--cert-dir", str(self.folder / "certs"), "--examples", str(EXAMPLES)
-        )
+        people = self.folder / "accounts.json"
+        accounts.remembered(people)  # the page offers to sign them in
+        shown = ["--examples", str(EXAMPLES), "--accounts", str(people), "--title", TITLE]
+        self.gateway = self._serve("appsync", *where, *ports, *shown, "--cert-dir", str(self.folder / "certs"))
         return self.gateway
 
     def _promote_administrator(self) -> None:

@@ -20,7 +20,7 @@ from local.loopback import HOST, runner
 from .api import Api, read_api
 from .aws import Aws
 from .gateway import Gateway
-from .http import application
+from .http import Examples, application
 from .invoke import LambdaInvoker
 from .javascript import JavaScript
 from .tls import server_context
@@ -38,10 +38,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--tls-port", type=int, default=0, help="HTTPS; 0 takes a free one")
     parser.add_argument("--cert-dir", type=Path, required=True, help="where the local CA is kept (ca.pem)")
     parser.add_argument("--examples", type=_json, default=[], help="a JSON file of operations for the explorer's tabs")
+    parser.add_argument("--accounts", type=_json, default={}, help="a JSON file of who may sign in there by a click")
+    parser.add_argument("--title", default=Examples.title, help="the explorer's")
     return parser.parse_args()
 
 
-def _json(path: str) -> list[dict[str, Any]]:
+def _json(path: str) -> Any:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
@@ -82,7 +84,8 @@ async def _serve(options: argparse.Namespace) -> None:
         javascript = JavaScript()
         gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
         await asyncio.gather(_first(gateway, options), javascript.start())
-        running = runner(application(gateway, options.examples), shutdown_timeout=1.0)
+        examples = Examples(options.examples, list(options.accounts.values()), options.title)
+        running = runner(application(gateway, examples), shutdown_timeout=1.0)
         await running.setup()
         try:
             await _listen(running, options)

@@ -4,6 +4,7 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -21,7 +22,21 @@ from .request import read_json
 from .sigv4 import Signed
 
 GATEWAY = web.AppKey("gateway", Gateway)
-_EXAMPLES = web.AppKey("examples", Sequence[Mapping[str, Any]])
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What the explorer shows: operations for its tabs, people who may sign in by a click, and a title.
+
+    An operation is `{"query": …, "variables": {…}}`, an account `{"email": …, "password": …}`.
+    """
+
+    operations: Sequence[Mapping[str, Any]] = ()
+    accounts: Sequence[Mapping[str, str]] = ()
+    title: str = "GraphQL explorer"
+
+
+_EXAMPLES = web.AppKey("examples", Examples)
 _SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 EXPLORER = Path(__file__).with_name("explorer") / "dist"
 _LARGEST_BODY = 1024 * 1024
@@ -30,17 +45,11 @@ _log = logging.getLogger(__name__)
 _COGNITO = "AWSCognitoIdentityProviderService."
 
 
-def application(gateway: Gateway, examples: Sequence[Mapping[str, Any]] = ()) -> web.Application:
-    """Return the whole application: it is the same on the plain and on the TLS listener.
-
-    Parameters
-    ----------
-    examples
-        Operations to show in the explorer's tabs, each `{"query": …, "variables": {…}}`.
-    """
+def application(gateway: Gateway, examples: Examples | None = None) -> web.Application:
+    """Return the whole application: it is the same on the plain and on the TLS listener."""
     app = web.Application(middlewares=[own_names_only, _outermost], client_max_size=_LARGEST_BODY)
     app[GATEWAY] = gateway
-    app[_EXAMPLES] = examples
+    app[_EXAMPLES] = examples or Examples()
     app[_SOCKETS] = WeakSet()
     app.on_shutdown.append(_hang_up)
     app.router.add_post(_GRAPHQL, _graphql)
@@ -166,7 +175,9 @@ async def _config(request: web.Request) -> web.Response:
             "apiKey": max(api.keys, key=lambda key: api.keys[key], default=None),
             "authModes": [each.mode for each in api.providers],
             "cognitoEndpoint": "/cognito",
-            "examples": list(request.app[_EXAMPLES]),
+            "examples": list(request.app[_EXAMPLES].operations),
+            "title": request.app[_EXAMPLES].title,
+            "accounts": list(request.app[_EXAMPLES].accounts),
         }
     )
 

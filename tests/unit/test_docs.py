@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from graphql import build_schema, parse, validate
+from graphql import FieldNode, OperationDefinitionNode, build_schema, parse, print_ast, validate
 
 from studio.alarms import Alarm
 from studio.errors import ErrorType
@@ -68,6 +68,20 @@ def test_code_generators_are_told_all_that_appsync_defines_itself() -> None:
 def test_the_explorers_examples_are_what_the_schema_takes() -> None:
     for example in json.loads((ROOT / "local/examples.json").read_text()):
         assert validate(committed(), parse(example["query"])) == []
+
+
+def test_the_explorers_examples_read_well_and_the_first_needs_no_sign_in() -> None:
+    examples = [each["query"] for each in json.loads((ROOT / "local/examples.json").read_text())]
+    assert examples == [print_ast(parse(each)) for each in examples]  # a field to a line
+    query = committed().query_type
+    assert query
+    operation = parse(examples[0]).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    for field in operation.selection_set.selections:
+        assert isinstance(field, FieldNode)
+        node = query.fields[field.name.value].ast_node
+        assert node
+        assert "aws_api_key" in {each.name.value for each in node.directives or ()}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -18,6 +18,7 @@ from local.appsync.gateway import Gateway
 from local.appsync.invoke import LambdaError
 
 POOL = "xx-test-1_Pool"
+TITLE, ACCOUNT = "A studio", {"email": "user@example.com", "password": "Passw0rd"}
 EXAMPLES = [{"query": "{ models { id } }", "variables": {}}]
 ISSUER = f"https://cognito-idp.xx-test-1.amazonaws.com/{POOL}"
 CLIENT = "client1"

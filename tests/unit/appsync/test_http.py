@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local.appsync.api import Mode, Provider
 from local.appsync.tokens import verified_claims
-from tests.unit.appsync.stage import CLIENT, EXAMPLES, ISSUER, POOL, Stage, small_api
+from tests.unit.appsync.stage import ACCOUNT, CLIENT, EXAMPLES, ISSUER, POOL, TITLE, Stage, small_api
 
 KEY = {"x-api-key": "da2-good"}
 
@@ -207,6 +207,8 @@ async def test_the_page_is_told_how_to_sign_in(stage: Stage) -> None:
         "authModes": ["AMAZON_COGNITO_USER_POOLS", "API_KEY", "AWS_IAM"],
         "cognitoEndpoint": "/cognito",
         "examples": EXAMPLES,
+        "title": TITLE,
+        "accounts": [ACCOUNT],
     }
 
 

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import type { Config } from "./config";
+import type { Config, DemoAccount } from "./config";
 import { type Session, signIn } from "./session";
 
 export type Mode = "key" | "user";
@@ -17,11 +17,11 @@ export function Bar({ config, session, mode, onMode, onSession }: BarProps) {
   return (
     <header className="bar">
       <h1>
-        GraphQL explorer <small>{config.region}</small>
+        {config.title} <small>{config.region}</small>
       </h1>
       <Modes hasKey={!!config.apiKey} signedIn={!!session} mode={mode} onMode={onMode} />
       {session && <Account session={session} onSignOut={() => onSession(null)} />}
-      {!session && clientId && <SignIn clientId={clientId} onSession={onSession} />}
+      {!session && clientId && <SignIn clientId={clientId} accounts={config.accounts ?? []} onSession={onSession} />}
     </header>
   );
 }
@@ -48,6 +48,24 @@ function Modes(props: { hasKey: boolean; signedIn: boolean; mode: Mode; onMode(m
   );
 }
 
+/** Copies the user's id, and says so until another click. */
+function Sub({ sub }: { sub: string }) {
+  const [said, setSaid] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(sub).then(
+      () => setSaid("Copied"),
+      () => setSaid("Not copied: the browser does not allow it"),
+    );
+  return (
+    <>
+      <button type="button" className="sub" title="Copy the user's id (sub)" onClick={copy}>
+        {sub}
+      </button>
+      <span role="status">{said}</span>
+    </>
+  );
+}
+
 function Account({ session, onSignOut }: { session: Session; onSignOut(): void }) {
   return (
     <div className="account">
@@ -59,14 +77,7 @@ function Account({ session, onSignOut }: { session: Session; onSignOut(): void }
           {group}
         </span>
       ))}
-      <button
-        type="button"
-        className="sub"
-        title="Copy the user's id (sub)"
-        onClick={() => navigator.clipboard.writeText(session.sub)}
-      >
-        {session.sub}
-      </button>
+      <Sub sub={session.sub} />
       <button type="button" onClick={onSignOut}>
         Sign out
       </button>
@@ -74,16 +85,25 @@ function Account({ session, onSignOut }: { session: Session; onSignOut(): void }
   );
 }
 
-function SignIn({ clientId, onSession }: { clientId: string; onSession(session: Session): void }) {
+interface SignInProps {
+  clientId: string;
+  accounts: DemoAccount[];
+  onSession(session: Session): void;
+}
+
+function SignIn({ clientId, accounts, onSession }: SignInProps) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  async function submit(event: FormEvent<HTMLFormElement>) {
+  function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    return enter(String(form.get("email")), String(form.get("password")));
+  }
+  async function enter(email: string, password: string) {
     setBusy(true);
     setProblem("");
     try {
-      onSession(await signIn(clientId, String(form.get("email")), String(form.get("password"))));
+      onSession(await signIn(clientId, email, password));
     } catch (error) {
       setProblem((error as Error).message);
       setBusy(false);
@@ -96,6 +116,11 @@ function SignIn({ clientId, onSession }: { clientId: string; onSession(session: 
           {problem}
         </span>
       )}
+      {accounts.map(({ email, password }) => (
+        <button type="button" key={email} disabled={busy} onClick={() => enter(email, password)}>
+          Demo: {email}
+        </button>
+      ))}
       <input name="email" type="email" aria-label="Email" placeholder="Email" autoComplete="username" required />
       <input
         name="password"

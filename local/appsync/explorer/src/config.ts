@@ -6,6 +6,14 @@ export interface Config {
   apiKey: string | null;
   authModes: string[];
   examples?: Example[];
+  title: string;
+  accounts?: DemoAccount[];
+}
+
+/** Somebody who is there to try things with. */
+export interface DemoAccount {
+  email: string;
+  password: string;
 }
 
 export interface Example {

@@ -33,7 +33,7 @@ function App({ config }: { config: Config }) {
     <>
       <Bar config={config} session={session} mode={mode} onMode={setMode} onSession={changeSession} />
       <main>
-        <GraphiQL fetcher={fetcher} defaultQuery={WELCOME} {...(tabs && { defaultTabs: tabs })} />
+        <GraphiQL fetcher={fetcher} defaultQuery={WELCOME} {...(tabs && { defaultTabs: tabs })} defaultEditorToolsVisibility="variables" />
       </main>
       {feeds.length > 0 && <Live feeds={feeds} onDismiss={(id) => tell({ type: "dismissed", id })} />}
     </>
@@ -54,6 +54,9 @@ function examples(config: Config) {
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
 loadConfig().then(
-  (config) => root.render(<App config={config} />),
+  (config) => {
+    document.title = config.title;
+    root.render(<App config={config} />);
+  },
   (error: Error) => root.render(<p role="alert">{error.message}</p>),
 );
