@@ -126,6 +126,9 @@ class UnreadableError(Exception):
     """
 
 
+Fact = int | float | str | list[str]
+
+
 class StudioError(Exception):
     """A refusal the client may read: nothing was charged and nothing was written.
 
@@ -135,9 +138,12 @@ class StudioError(Exception):
         What programs switch on.
     message
         One sentence for a person; no internals, no prompt.
+    facts
+        What the sentence says, for programs that say it in another language: `min`, `max`, `needed`, `have`, `allowed`.
     """
 
-    def __init__(self, type_: ErrorType, message: str) -> None:
+    def __init__(self, type_: ErrorType, message: str, **facts: Fact) -> None:
         super().__init__(message)
         self.type = type_
         self.message = message
+        self.facts = facts

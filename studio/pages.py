@@ -27,7 +27,7 @@ def checked_limit(limit: int | None) -> int:
     if limit is None:
         return DEFAULT_LIMIT
     if not 1 <= limit <= MAX_LIMIT:
-        raise StudioError(ErrorType.LIMIT_OUT_OF_RANGE, f"limit must be 1 to {MAX_LIMIT}.")
+        raise StudioError(ErrorType.LIMIT_OUT_OF_RANGE, f"limit must be 1 to {MAX_LIMIT}.", min=1, max=MAX_LIMIT)
     return limit
 
 

@@ -1,7 +1,7 @@
 """The one way from an AppSync event to a function of the studio, and the one funnel for its errors.
 
-A function answers `{"data": …}` or `{"error": {"type", "message"}}`; the resolver's JavaScript turns the latter into
-a GraphQL error with that `errorType`.
+A function answers `{"data": …}` or `{"error": {"type", "message", "info"}}`; the resolver's JavaScript turns the latter
+into a GraphQL error with that `errorType` and `errorInfo`.
 """
 
 import json
@@ -13,7 +13,7 @@ from aws_lambda_powertools.logging import Logger
 from resolvers.shapes.images import FILES
 from studio import text
 from studio.alarms import Alarm, raise_alarm
-from studio.errors import ContendedError, ErrorType, StudioError, UnreadableError
+from studio.errors import ContendedError, ErrorType, Fact, StudioError, UnreadableError
 from studio.people.guard import Guard
 from studio.people.model import Caller, Role
 
@@ -93,7 +93,7 @@ def handler_of(fields: Fields, guard: Guard) -> Callable[[Answer, Any], Answer]:
             data = fields.resolve(event, guard)
         except StudioError as error:
             log.info("refused", extra={"errorType": error.type})
-            return _error(error.type, error.message)
+            return _error(error.type, error.message, error.facts)
         except ContendedError:
             log.warning("contended")
             return _error(ErrorType.BUSY, _BUSY)
@@ -176,5 +176,5 @@ def _sub(event: Mapping[str, Any]) -> str | None:
     return (event.get("identity") or {}).get("sub")
 
 
-def _error(type_: ErrorType, message: str) -> Answer:
-    return {"error": {"type": type_, "message": message}}
+def _error(type_: ErrorType, message: str, facts: Mapping[str, Fact] | None = None) -> Answer:
+    return {"error": {"type": type_, "message": message, **({"info": dict(facts)} if facts else {})}}

@@ -285,7 +285,8 @@ def _accepted(asked: ImageRequest) -> Answer:
 
 def _checked_wait(seconds: int | None) -> int:
     if seconds is not None and not 0 <= seconds <= MAX_WAIT_SECONDS:
-        raise StudioError(ErrorType.WAIT_OUT_OF_RANGE, f"waitSeconds must be 0 to {MAX_WAIT_SECONDS}.")
+        message = f"waitSeconds must be 0 to {MAX_WAIT_SECONDS}."
+        raise StudioError(ErrorType.WAIT_OUT_OF_RANGE, message, min=0, max=MAX_WAIT_SECONDS)
     return seconds or 0
 
 

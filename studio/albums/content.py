@@ -105,7 +105,7 @@ def _placed(photos: "Sequence[PhotoInput] | None", most: int) -> tuple[Placed, .
 
 def _checked(placed: Sequence[Placed], most: int) -> tuple[Placed, ...]:
     if len(placed) > most:
-        raise StudioError(ErrorType.TOO_MANY_PHOTOS, f"There is room for {most} pictures here.")
+        raise StudioError(ErrorType.TOO_MANY_PHOTOS, f"There is room for {most} pictures here.", max=most)
     if len({each.id for each in placed}) < len(placed):
         raise StudioError(ErrorType.PHOTO_REPEATED, "A picture can stand in one place only.")
     return tuple(placed)
@@ -124,5 +124,7 @@ def _fraction(value: float | None) -> Decimal | None:
     if value is None:
         return None
     if not 0 <= value <= 1:
-        raise StudioError(ErrorType.FOCAL_POINT_OUT_OF_RANGE, "A focal point is from 0 to 1, across and down.")
+        raise StudioError(
+            ErrorType.FOCAL_POINT_OUT_OF_RANGE, "A focal point is from 0 to 1, across and down.", min=0, max=1
+        )
     return Decimal(str(round(value, 4)))

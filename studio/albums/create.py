@@ -104,7 +104,7 @@ class DocumentEditor:
         page = self.finder.documents.of_owner(caller.sub, kind, MAX_DOCUMENTS, None)
         if len(page.rows) >= MAX_DOCUMENTS:
             message = f"You have {MAX_DOCUMENTS} of these already. Please delete one first."
-            raise StudioError(ErrorType.TOO_MANY_DOCUMENTS, message)
+            raise StudioError(ErrorType.TOO_MANY_DOCUMENTS, message, max=MAX_DOCUMENTS)
 
     def _found(self, caller: Caller, ids_: Sequence[str], now: datetime) -> Mapping[str, Picture]:
         return self.input_finder.pictures(caller.sub, ids_, now) if ids_ else {}

@@ -48,7 +48,8 @@ class DocumentPlace:
         document = document_from_item(row)
         photos = document.photos(now.timestamp())
         if len(photos) >= MAX_PLACED[kind]:
-            raise StudioError(ErrorType.TOO_MANY_PHOTOS, f"There is room for {MAX_PLACED[kind]} pictures here.")
+            most = MAX_PLACED[kind]
+            raise StudioError(ErrorType.TOO_MANY_PHOTOS, f"There is room for {most} pictures here.", max=most)
         with suppress(ConditionFailed):  # then the next try looks again
             rest = replace(document, placed=tuple(photos), rejected=frozenset(), version=document.version + 1)
             self.documents.apply(change(document, rest))

@@ -16,7 +16,9 @@ def checked_note(note: str) -> str:
     """
     trimmed = note.strip()
     if text.is_blank(trimmed) or len(trimmed) > MAX_NOTE:
-        raise StudioError(ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.")
+        raise StudioError(
+            ErrorType.NOTE_MALFORMED, f"A note of 1 to {MAX_NOTE} characters is needed.", min=1, max=MAX_NOTE
+        )
     if flaw := text.flaw_beside(trimmed):
         raise StudioError(ErrorType.NOTE_MALFORMED, f"A note {flaw}.")
     return trimmed

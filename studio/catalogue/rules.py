@@ -70,7 +70,8 @@ def usable(model: Model, caller: Caller, kind: JobKind, today: date) -> None:
         message = f"{model.title} is not available here. Please choose another model."
         raise StudioError(ErrorType.MODEL_UNAVAILABLE, message)
     if kind not in model.kinds:
-        raise StudioError(ErrorType.KIND_NOT_SUPPORTED, f"{model.title} cannot do this kind of work.")
+        message = f"{model.title} cannot do this kind of work."
+        raise StudioError(ErrorType.KIND_NOT_SUPPORTED, message, allowed=sorted(model.kinds))
 
 
 def open_to(model: Model, role: Role) -> None:
@@ -96,7 +97,8 @@ def able(model: Model, kind: JobKind, spec: Spec, references: int) -> None:
     """
     makes_size(model, spec.size)
     if spec.aspect_ratio and spec.aspect_ratio not in model.ratios:
-        raise StudioError(ErrorType.ASPECT_RATIO_NOT_SUPPORTED, f"{model.title} makes no images of this shape.")
+        message = f"{model.title} makes no images of this shape."
+        raise StudioError(ErrorType.ASPECT_RATIO_NOT_SUPPORTED, message, allowed=sorted(model.ratios))
     _edits_so(model, spec.mode)
     if spec.seed is not None and not model.takes_seed(kind):
         raise StudioError(ErrorType.SEED_NOT_SUPPORTED, f"{model.title} takes no seed.")
@@ -115,7 +117,8 @@ def makes_size(model: Model, size: ImageSize | None) -> None:
     """
     if size and size not in model.sizes:
         sizes = ", ".join(model.sizes)
-        raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, f"{model.title} makes images of {sizes} only.")
+        message = f"{model.title} makes images of {sizes} only."
+        raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, message, allowed=sorted(model.sizes))
 
 
 def check_upscaled(model: Model, kind: JobKind, spec: Spec) -> None:
@@ -139,10 +142,11 @@ def check_upscaled(model: Model, kind: JobKind, spec: Spec) -> None:
 
 def _edits_so(model: Model, mode: EditMode | None) -> None:
     if mode and mode not in model.modes:
-        raise StudioError(ErrorType.EDIT_MODE_NOT_SUPPORTED, f"{model.title} cannot edit in this way.")
+        message = f"{model.title} cannot edit in this way."
+        raise StudioError(ErrorType.EDIT_MODE_NOT_SUPPORTED, message, allowed=sorted(model.modes))
 
 
 def _enough_room(model: Model, references: int) -> None:
     if references > model.references:
         most = f"{model.references} references at most" if model.references else "no references"
-        raise StudioError(ErrorType.TOO_MANY_REFERENCES, f"{model.title} takes {most}.")
+        raise StudioError(ErrorType.TOO_MANY_REFERENCES, f"{model.title} takes {most}.", max=model.references)

@@ -44,7 +44,7 @@ def outpaint(given: "OutpaintInput | None") -> Outpaint:
     pixels = [side or 0 for side in sides]
     if not any(pixels) or not all(0 <= side <= MAX_OUTPAINT for side in pixels):
         message = f"An image can grow by 0 to {MAX_OUTPAINT} pixels on each side, and must on one."
-        raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message)
+        raise StudioError(ErrorType.OUTPAINT_OUT_OF_RANGE, message, min=0, max=MAX_OUTPAINT)
     return Outpaint(*pixels)
 
 

@@ -199,7 +199,9 @@ def _named(given: Mapping[str, str | None]) -> Mapping[str, str]:
 
 def _references(given: Sequence[str]) -> Mapping[str, str]:
     if len(given) > MAX_REFERENCES:
-        raise StudioError(ErrorType.TOO_MANY_REFERENCES, f"There may be {MAX_REFERENCES} references at most.")
+        raise StudioError(
+            ErrorType.TOO_MANY_REFERENCES, f"There may be {MAX_REFERENCES} references at most.", max=MAX_REFERENCES
+        )
     return {reference(i): ids.checked(id_) for i, id_ in enumerate(given)}
 
 
@@ -207,7 +209,7 @@ def checked_count(count: int | None) -> int:
     if count is None:
         return 1
     if not 1 <= count <= MAX_COUNT:
-        raise StudioError(ErrorType.COUNT_OUT_OF_RANGE, f"count must be 1 to {MAX_COUNT}.")
+        raise StudioError(ErrorType.COUNT_OUT_OF_RANGE, f"count must be 1 to {MAX_COUNT}.", min=1, max=MAX_COUNT)
     return count
 
 
@@ -221,7 +223,9 @@ def _optional(prompt: str | None) -> str:
     if prompt is None or text.is_blank(prompt):
         return ""
     if len(prompt) > MAX_PROMPT:
-        raise StudioError(ErrorType.PROMPT_TOO_LONG, f"A prompt may have {MAX_PROMPT:,} characters at most.")
+        raise StudioError(
+            ErrorType.PROMPT_TOO_LONG, f"A prompt may have {MAX_PROMPT:,} characters at most.", max=MAX_PROMPT
+        )
     if flaw := text.flaw(prompt):
         raise StudioError(ErrorType.TEXT_MALFORMED, f"A prompt {flaw}.")
     return prompt
@@ -229,5 +233,5 @@ def _optional(prompt: str | None) -> str:
 
 def _seed(seed: int | None) -> int | None:
     if seed is not None and not 0 <= seed <= MAX_SEED:
-        raise StudioError(ErrorType.SEED_OUT_OF_RANGE, f"seed must be 0 to {MAX_SEED}.")
+        raise StudioError(ErrorType.SEED_OUT_OF_RANGE, f"seed must be 0 to {MAX_SEED}.", min=0, max=MAX_SEED)
     return seed

@@ -44,7 +44,9 @@ class JobBatches:
             TOO_MANY_IDS, ID_MALFORMED: nothing was deleted.
         """
         if len(named) > MAX_DELETED:
-            raise StudioError(ErrorType.TOO_MANY_IDS, f"At most {MAX_DELETED} jobs can be deleted at once.")
+            raise StudioError(
+                ErrorType.TOO_MANY_IDS, f"At most {MAX_DELETED} jobs can be deleted at once.", max=MAX_DELETED
+            )
 
         def delete(id_: str) -> str | None:
             try:

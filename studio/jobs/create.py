@@ -198,7 +198,8 @@ class JobCreator:
         rules.open_to(model, person.role)
         _refuse_closed(person, now)
         if person.points < _points(jobs):
-            raise StudioError(ErrorType.POINTS_NOT_ENOUGH, "You do not have enough points for this.")
+            message = "You do not have enough points for this."
+            raise StudioError(ErrorType.POINTS_NOT_ENOUGH, message, needed=_points(jobs), have=person.points)
         RunningJobs(self.jobs, self.people, self.limits.running_jobs).make_room(person, len(jobs), now)
 
     def _made(self, made: Sequence[str]) -> list[Job]:

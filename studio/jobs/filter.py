@@ -70,7 +70,7 @@ def conditions(given: "JobFilter | None") -> JobConditions:
         return JobConditions()
     ids = given.get("ids")
     if ids is not None and len(ids) > MAX_IDS:
-        raise StudioError(ErrorType.TOO_MANY_IDS, f"There may be {MAX_IDS} ids at most.")
+        raise StudioError(ErrorType.TOO_MANY_IDS, f"There may be {MAX_IDS} ids at most.", max=MAX_IDS)
     words, tag = given.get("text"), given.get("tag")
     return JobConditions(
         statuses=_both(given.get("status"), given.get("statuses")),

@@ -39,7 +39,7 @@ class RunningJobs:
                 f"At most {self.most} of your images and renderings can be in the making at once, canceled ones too"
                 " until their work has stopped. Please wait for some to end."
             )
-            raise StudioError(ErrorType.TOO_MANY_RUNNING, message)
+            raise StudioError(ErrorType.TOO_MANY_RUNNING, message, max=self.most)
         with suppress(ConditionFailed):  # then the next try looks again
             writes = [self.people.ended(person.id, "running", ended), *(self.jobs.absent(id_) for id_ in gone)]
             transact(self.jobs.client, writes)

@@ -24,5 +24,5 @@ def checked_tags(given: Sequence[str]) -> tuple[str, ...]:
             raise StudioError(ErrorType.TAG_MALFORMED, f"A tag {flaw}.")
         tags.setdefault(tag.casefold(), tag)
     if len(tags) > MAX_TAGS:
-        raise StudioError(ErrorType.TOO_MANY_TAGS, f"There may be {MAX_TAGS} tags at most.")
+        raise StudioError(ErrorType.TOO_MANY_TAGS, f"There may be {MAX_TAGS} tags at most.", max=MAX_TAGS)
     return tuple(tags.values())

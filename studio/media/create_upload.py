@@ -111,7 +111,7 @@ def _type(content_type: str) -> str:
         name = _OTHERS.get(known)
         first = f"{name} files cannot be uploaded: please save it as one of these. " if name else ""
         message = f"{first}Only PNG, JPEG and WebP images can be uploaded."
-        raise StudioError(ErrorType.FILE_TYPE_NOT_SUPPORTED, message)
+        raise StudioError(ErrorType.FILE_TYPE_NOT_SUPPORTED, message, allowed=[*EXTENSIONS])
     return known
 
 
@@ -120,7 +120,8 @@ def _size(byte_size: int, purpose: UploadPurpose) -> int:
         raise StudioError(ErrorType.FILE_EMPTY, "The file is empty.")
     if byte_size > purpose.max_bytes:
         megabytes = purpose.max_bytes // 1_000_000
-        raise StudioError(ErrorType.FILE_TOO_LARGE, f"This file may have {megabytes} MB at most.")
+        message = f"This file may have {megabytes} MB at most."
+        raise StudioError(ErrorType.FILE_TOO_LARGE, message, max=purpose.max_bytes)
     return byte_size
 
 
@@ -199,7 +200,7 @@ class UploadCreator:
         over = {*gone, *(id_ for id_, row in rows.items() if not _is_open(row, now))}
         if not over:
             message = f"{MAX_OPEN} of your pictures are awaited already. Please send them, or wait for 15 minutes."
-            raise StudioError(ErrorType.TOO_MANY_UPLOADS, message)
+            raise StudioError(ErrorType.TOO_MANY_UPLOADS, message, max=MAX_OPEN)
         with suppress(ConditionFailed):  # then the next try looks again
             self.uploads.close(owner, over, gone)
 

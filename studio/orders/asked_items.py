@@ -34,7 +34,7 @@ def asked_items(given: "Sequence[OrderItemInput]") -> tuple[AskedItem, ...]:
         ITEMS_OUT_OF_RANGE, ITEM_MISMATCH, ITEM_REPEATED, QUANTITY_OUT_OF_RANGE, ID_MALFORMED.
     """
     if not 1 <= len(given) <= MAX_ITEMS:
-        raise StudioError(ErrorType.ITEMS_OUT_OF_RANGE, f"An order has 1 to {MAX_ITEMS} items.")
+        raise StudioError(ErrorType.ITEMS_OUT_OF_RANGE, f"An order has 1 to {MAX_ITEMS} items.", min=1, max=MAX_ITEMS)
     items = tuple(_item(each) for each in given)
     if len({(each.kind, each.document) for each in items}) < len(items):
         raise StudioError(ErrorType.ITEM_REPEATED, "The same thing is ordered twice: name it once, with its quantity.")
@@ -64,5 +64,6 @@ def _quantity(quantity: int, kind: OrderItemKind) -> int:
     most = MAX_COPIES if kind.is_printed else 1
     if not 1 <= quantity <= most:
         allowed = f"1 to {most}" if most > 1 else "1"
-        raise StudioError(ErrorType.QUANTITY_OUT_OF_RANGE, f"The quantity of {kind} is {allowed}.")
+        message = f"The quantity of {kind} is {allowed}."
+        raise StudioError(ErrorType.QUANTITY_OUT_OF_RANGE, message, min=1, max=most)
     return quantity

@@ -121,7 +121,7 @@ class OrderCreator:
         over = person.ordering - {order.id for order in found if order.status not in ENDED}
         if not over:
             message = f"{MAX_OPEN_ORDERS} of your orders are open. Please wait until one has ended, or cancel one."
-            raise StudioError(ErrorType.TOO_MANY_ORDERS, message)
+            raise StudioError(ErrorType.TOO_MANY_ORDERS, message, max=MAX_OPEN_ORDERS)
         people = self.offers.people
         transact(people.client, [people.ended(person.id, "ordering", {*over})])
 

@@ -103,4 +103,4 @@ def check_pages(product: Product, pages: int) -> None:
     """
     if product.pages and not product.pages.fits(pages):
         message = f"A printed book has {product.pages.most} pages at most, and this one would have {pages}."
-        raise StudioError(ErrorType.TOO_MANY_PAGES, message)
+        raise StudioError(ErrorType.TOO_MANY_PAGES, message, max=product.pages.most, have=pages)

@@ -183,7 +183,7 @@ class Checkout:
             message = (
                 f"{MAX_PENDING} of your payments wait to be paid. Please pay or cancel one, or wait until they expire."
             )
-            raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message)
+            raise StudioError(ErrorType.TOO_MANY_PAYMENTS, message, max=MAX_PENDING)
         people = self.person_finder.people
         transact(people.client, [people.ended(person.id, "paying", over)])
 
@@ -239,7 +239,7 @@ class Checkout:
 def _payable_at_once(price: Money, provider: Provider) -> Money:
     if price.minor > provider.most:
         message = f"This costs more than {provider.title} takes in one payment. Please pay it another way, or in parts."
-        raise StudioError(ErrorType.AMOUNT_TOO_LARGE, message)
+        raise StudioError(ErrorType.AMOUNT_TOO_LARGE, message, max=provider.most)
     return price
 
 

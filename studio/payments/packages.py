@@ -26,7 +26,11 @@ class Package:
         """
         found = [price for price in self.prices if price.currency == currency]
         if not found or currency not in provider.currencies:
-            raise StudioError(ErrorType.CURRENCY_NOT_SUPPORTED, f"{provider.name} does not take {currency} for this.")
+            raise StudioError(
+                ErrorType.CURRENCY_NOT_SUPPORTED,
+                f"{provider.name} does not take {currency} for this.",
+                allowed=[*provider.currencies],
+            )
         return found[0]
 
 

@@ -46,7 +46,8 @@ def grant(given: "GrantPointsInput") -> Grant:
     """
     points = given["points"]
     if not 0 < abs(points) <= MAX_GRANT:
-        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, f"points must be 1 to {MAX_GRANT:,}, or as many below 0.")
+        message = f"points must be 1 to {MAX_GRANT:,}, or as many below 0."
+        raise StudioError(ErrorType.POINTS_OUT_OF_RANGE, message, min=-MAX_GRANT, max=MAX_GRANT)
     return Grant(checked_id(given["clientRequestId"]), given["userId"], points, checked_note(given["note"]))
 
 

@@ -52,7 +52,7 @@ class Verifier:
             self.uploads.apply(verification(id_, MOST))
         except ConditionFailed:
             message = f"A picture is verified {MOST} times at most."
-            raise StudioError(ErrorType.TOO_MANY_VERIFICATIONS, message) from None
+            raise StudioError(ErrorType.TOO_MANY_VERIFICATIONS, message, max=MOST) from None
         return upload
 
     def _known(self, bits: str) -> Origin | None:

@@ -57,7 +57,9 @@ def _checked(base: Currency, quote: Currency, number: float) -> Decimal:
         raise StudioError(ErrorType.CURRENCY_NOT_SUPPORTED, message)
     rate = Decimal(str(number))
     if not sane(rate):
-        raise StudioError(ErrorType.RATE_OUT_OF_RANGE, f"rate must be {LEAST} to {MOST}.")
+        raise StudioError(
+            ErrorType.RATE_OUT_OF_RANGE, f"rate must be {LEAST} to {MOST}.", min=float(LEAST), max=float(MOST)
+        )
     return rate
 
 

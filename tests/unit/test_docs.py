@@ -1,7 +1,9 @@
 """The words agree with the code, and lead where they say."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,27 @@ def anchors(page: Path) -> set[str]:
 def test_every_error_type_is_explained_and_no_other() -> None:
     table = (ROOT / "docs" / "errors.md").read_text().split("## AppSync's")[0]
     assert sorted(re.findall(r"^\| ([A-Z_]+) \|", table, re.MULTILINE)) == sorted(ErrorType)
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """Each fact that some refusal is given, with the refusal's type."""
+    for path in (each for room in ("studio", "resolvers") for each in (ROOT / room).rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            if isinstance(call.func, ast.Name) and call.func.id == "StudioError" and call.keywords:
+                assert isinstance(call.args[0], ast.Attribute)
+                yield from ((str(keyword.arg), call.args[0].attr) for keyword in call.keywords)
+
+
+def test_every_fact_of_a_refusal_is_listed_with_its_type() -> None:
+    table = (ROOT / "docs" / "errors.md").read_text().split("| fact | of |")[1].split("\n\n")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    given = {*refusals()}
+    assert len(given) > 30
+    for fact, type_ in given:
+        assert any(f"`{fact}`" in each and (type_ in each or type_.startswith("TOO_MANY_")) for each in rows), (
+            fact,
+            type_,
+        )
 
 
 def test_what_to_do_about_every_alarm_is_said() -> None:

@@ -44,7 +44,8 @@ def everything(caplog: pytest.LogCaptureFixture) -> str:
 
 def test_a_refusal_has_its_type_and_a_sentence(load: Load) -> None:
     answer = ask(load, "Mutation.generateImages", {"input": {**INPUT, "count": 9}})
-    assert answer == {"error": {"type": "COUNT_OUT_OF_RANGE", "message": "count must be 1 to 8."}}
+    info = {"min": 1, "max": 8}
+    assert answer == {"error": {"type": "COUNT_OUT_OF_RANGE", "message": "count must be 1 to 8.", "info": info}}
 
 
 def test_rows_that_stay_contended_are_busy_and_nobodys_fault(
@@ -378,3 +379,15 @@ def test_an_owner_cancels_a_request_and_deletes_its_jobs(load: Load) -> None:
     assert ask(load, "Mutation.deleteJobs", {"ids": ["x"]})["error"]["type"] == "ID_MALFORMED"
     assert ask(load, "Mutation.deleteJobs", {"ids": made})["data"] == made
     assert ask(load, "Mutation.cancelRequest", {"requestId": "r"})["data"] == []
+
+
+def test_a_refusal_holds_the_facts_of_its_sentence(load: Load, world: World) -> None:
+    world.people.apply(update({"id": USER.sub}, set={"points": 3}))
+    short = ask(load, "Mutation.generateImages", {"input": {**INPUT, "count": 4}})["error"]
+    assert (short["type"], short["info"]) == ("POINTS_NOT_ENOUGH", {"needed": 4, "have": 3})
+    large = ask(load, "Mutation.generateImages", {"input": {**INPUT, "model": "nanobanana-lite", "size": "FOUR_K"}})[
+        "error"
+    ]
+    assert (large["type"], large["info"]) == ("SIZE_NOT_SUPPORTED", {"allowed": ["ONE_K"]})
+    unknown = ask(load, "Mutation.cancelJob", {"id": "x"})["error"]
+    assert (unknown["type"], "info" in unknown) == ("ID_MALFORMED", False)
