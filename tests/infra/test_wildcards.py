@@ -14,7 +14,7 @@ REASONS = {
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",
     r"ecr:GetAuthorizationToken on \*": "A registry's token belongs to no repository.",
     r"cloudwatch:PutMetricData on \*": "Metrics know no resource; a condition holds it to a namespace.",
-    r"dynamodb:ListStreams on <(Jobs|Payments|Documents|Orders|PrintOrders|Ledger|Audit)\.Arn>/stream/\*": (
+    r"dynamodb:ListStreams on <(Jobs|People|Uploads|Payments|Documents|Orders|PrintOrders|Ledger|Audit)\.Arn>/stream/\*": (
         "It is what finds a stream's name, so it cannot hold one."
     ),
     r"logs:\w+ on arn:<AWS::Partition>:logs:ap-southeast-1:<AWS::AccountId>:log-group:/aws/appsync/apis/\*": (

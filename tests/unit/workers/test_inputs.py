@@ -37,9 +37,9 @@ def bring(world: World, content: bytes, **given: Any) -> str:
     return upload.id
 
 
-def left_half() -> bytes:
-    mask = Image.new("L", SIZE)
-    mask.paste(255, (0, 0, SIZE[0] // 2, SIZE[1]))
+def left_half(size: tuple[int, int] = SIZE) -> bytes:
+    mask = Image.new("L", size)
+    mask.paste(255, (0, 0, size[0] // 2, size[1]))
     return encoded(mask)
 
 
@@ -224,7 +224,7 @@ def test_a_result_too_heavy_for_an_upload_can_be_changed_again(world: World) -> 
     made = ended(world, runner(world, lambda _: out.getvalue()), world.generate()[0])
     assert made.image
     arrivals_of(world).look_at(made.image.key)
-    wish = world.edit(clientRequestId="b", image=made.id, mask=bring(world, left_half()))
+    wish = world.edit(clientRequestId="b", image=made.id, mask=bring(world, left_half((260, 260))))
     job = ended(world, runner(world, lambda _: plain()), wish)
     assert job.status == JobStatus.COMPLETED
     found = world.jobs.find(made.id)
