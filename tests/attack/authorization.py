@@ -21,7 +21,8 @@ _ID = str(uuid.UUID(int=7))
 _GIVEN: dict[str, Any] = {
     "id": _ID, "userId": _ID, "paymentId": _ID, "subject": _ID, "status": "PENDING", "limit": 5, "role": "ADMIN",
     "disabled": True, "decision": "CREDIT", "note": "Please.", "base": "USD", "quote": "VND", "rate": 1.0,
-    "job": "{}", "payment": "{}", "album": "{}", "collage": "{}", "order": "{}",
+    "job": "{}", "payment": "{}", "album": "{}", "collage": "{}", "order": "{}", "user": "{}", "upload": "{}",
+    "person": "{}",
 }  # fmt: skip
 
 

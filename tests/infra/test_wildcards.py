@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from tests.infra.templates import Resource, Templates, listed
 
 PREFIXES = "results|incoming|uploads|resized|signed|quarantine|inference|documents"
+FOLLOWED = ("Jobs", "People", "Uploads", "Payments", "Documents", "Orders", "PrintOrders", "Ledger", "Audit")
+
 REASONS = {
     r"xray:Put\w+ on \*": "X-Ray's write actions know no resource.",
     rf"s3:(Get|Put|Delete)Object(Tagging)? on <Media\.Arn>/({PREFIXES})(/\w+)?/\*": (
@@ -14,7 +16,7 @@ REASONS = {
     r"s3:AbortMultipartUpload on <Media\.Arn>/inference/output/\*": "Answers of jobs that nobody has asked for yet.",
     r"ecr:GetAuthorizationToken on \*": "A registry's token belongs to no repository.",
     r"cloudwatch:PutMetricData on \*": "Metrics know no resource; a condition holds it to a namespace.",
-    r"dynamodb:ListStreams on <(Jobs|People|Uploads|Payments|Documents|Orders|PrintOrders|Ledger|Audit)\.Arn>/stream/\*": (
+    rf"dynamodb:ListStreams on <({'|'.join(FOLLOWED)})\.Arn>/stream/\*": (
         "It is what finds a stream's name, so it cannot hold one."
     ),
     r"logs:\w+ on arn:<AWS::Partition>:logs:ap-southeast-1:<AWS::AccountId>:log-group:/aws/appsync/apis/\*": (
