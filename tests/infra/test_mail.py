@@ -2,6 +2,7 @@
 
 from infra.functions import ALL
 from infra.stages import named
+from tests.infra.conftest import LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates, listed, logical
 
 SES = "arn:<AWS::Partition>:ses:ap-southeast-1:<AWS::AccountId>"
@@ -76,7 +77,7 @@ def queue(templates: Templates) -> Json:
 def test_a_mail_that_fails_comes_again_after_a_pause_and_is_kept_in_the_end(templates: Templates) -> None:
     redrive = queue(templates)["RedrivePolicy"]
     assert templates.text(redrive["deadLetterTargetArn"]) == "<MailLost.Arn>"
-    pause, limits = queue(templates)["VisibilityTimeout"], named(templates.stage, dict.fromkeys(LOCAL, "x")).limits
+    pause, limits = queue(templates)["VisibilityTimeout"], named(templates.stage, LOCAL_CONTEXT).limits
     assert (pause, redrive["maxReceiveCount"]) == (limits.mail_pause_seconds, limits.mail_tries)
     assert templates.functions["mail"]["Timeout"] <= pause
     assert pause * redrive["maxReceiveCount"] < 4 * 86_400, "a message is gone after four days"
@@ -86,9 +87,6 @@ def test_a_mail_that_fails_comes_again_after_a_pause_and_is_kept_in_the_end(temp
         if templates.text(each.properties["EventSourceArn"]) == "<MailQueue.Arn>"
     )
     assert reader["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-
-
-LOCAL = ("graphqlUrl", "awsUrl", "modelsUrl", "bankUrl", "printerUrl", "firestoreHost", "chromium", "node")
 
 
 def test_cognito_writes_from_the_same_domain_in_both_languages(templates: Templates) -> None:

@@ -149,12 +149,13 @@ class Behind:
         """Wait until a provider is asked, or was, for a payment's refund."""
         table, pause = self.client.outputs["tables"]["Payments"], Pause()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while self._tries(table, payment_id) < 1:
+            while not self._was_tried(table, payment_id):
                 await pause()
 
-    def _tries(self, table: str, payment_id: str) -> int:
+    def _was_tried(self, table: str, payment_id: str) -> bool:
+        """Whose refund was made has no tries any more: its notice may come before anybody has looked."""
         row = self.client.boto("dynamodb").get_item(TableName=table, Key={"id": {"S": payment_id}}, ConsistentRead=True)
-        return int(row["Item"].get("tries", {"N": "0"})["N"])
+        return "tries" in row["Item"] or row["Item"]["status"]["S"] == "REFUNDED"
 
     # ---- the stream
 

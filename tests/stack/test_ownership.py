@@ -62,6 +62,7 @@ class World:
     collage: str = ""
     order: str = ""
     paid_order: str = ""
+    begun: str = ""
     picture: str = ""
 
     @property
@@ -209,8 +210,11 @@ async def of_canceled(world: World, **more: Any) -> dict[str, Any]:
 
 
 async def of_begun(world: World) -> dict[str, Any]:
-    made = await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")})
-    return {"id": made["id"]}
+    """Begin a payment in the place of the one before: five may wait."""
+    if world.begun:
+        await world.data(Caller.USER, "Mutation.cancelPayment", {"id": world.begun})
+    world.begun = (await world.data(Caller.USER, "Mutation.createPayment", {"input": order("VNPAY")}))["id"]
+    return {"id": world.begun}
 
 
 async def of_brought(world: World) -> dict[str, Any]:
