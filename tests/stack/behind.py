@@ -155,7 +155,7 @@ class Behind:
     def _was_tried(self, table: str, payment_id: str) -> bool:
         """Whose refund was made has no tries any more: its notice may come before anybody has looked."""
         row = self.client.boto("dynamodb").get_item(TableName=table, Key={"id": {"S": payment_id}}, ConsistentRead=True)
-        return "tries" in row["Item"] or row["Item"]["status"]["S"] == "REFUNDED"
+        return int(row["Item"].get("tries", {"N": "0"})["N"]) > 0 or row["Item"]["status"]["S"] == "REFUNDED"
 
     # ---- the stream
 
