@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Self
 from urllib.parse import urlsplit
 
 GUARD = Path(__file__).with_name("guard.py")
@@ -162,18 +162,19 @@ def _is_bound(held: contextlib.ExitStack, port: int) -> bool:
     return False
 
 
-_reserved: dict[int, TextIO] = {}
+# By port, the descriptor that holds its lock for as long as this process lives.
+_reserved: dict[int, int] = {}
 
 
 def _reserve(port: int) -> bool:
     """Lock a port among the stacks of this user on this machine."""
     folder = Path(tempfile.gettempdir()) / f"namo-ports-{os.getuid()}"
     folder.mkdir(exist_ok=True)
-    lock = (folder / str(port)).open("w")
+    lock = os.open(folder / str(port), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        os.close(lock)
         return False
     _reserved[port] = lock
     return True
