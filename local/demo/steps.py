@@ -66,7 +66,7 @@ class Demo:
         return dict(zip(("photo", "pattern", "mask"), (id_ for id_, _ in sent), strict=True))
 
     async def _changes(self, ids: Mapping[str, str]) -> None:
-        self._begin("3  Changes: inside a mask, from elsewhere, in another material, on a wider canvas")
+        self._begin("3  Changes: inside a mask, from elsewhere, in another material, cut out, anew, larger, wider")
         oval = samples.mask("night-mask.png", (1024, 1024), (0.08, 0.06, 0.42, 0.40))
         night, _ = await self._sent(self.admin, oval)
         again = {"image": self.jobs[requests.ADMINS_MODEL]["id"], "mask": night}
