@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, files_at, handler_of, selects
+from resolvers.fields.graphql import Answer, Fields, caller, files_at, follow_own, handler_of, selects
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes.albums import Files
 from studio.albums.content import album_content, collage_content
@@ -17,7 +17,6 @@ from studio.albums.table import Documents, Photos
 from studio.clock import now
 from studio.documents.spec import DocumentKind, Product
 from studio.documents.templates import TEMPLATES
-from studio.errors import ErrorType, StudioError
 from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
 from studio.jobs.inputs import InputFinder
@@ -130,17 +129,12 @@ def render_collage(id: str) -> Answer | None:  # noqa: A002
 
 @app.resolver(type_name="Subscription", field_name="onAlbum")
 def on_album(customer: str) -> None:
-    _check_own(customer)
+    follow_own(app, customer, "your own albums")
 
 
 @app.resolver(type_name="Subscription", field_name="onCollage")
 def on_collage(customer: str) -> None:
-    _check_own(customer)
-
-
-def _check_own(customer: str) -> None:
-    if customer != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own albums and collages only.")
+    follow_own(app, customer, "your own collages")
 
 
 def _page(kind: DocumentKind, limit: int | None, token: str | None) -> Answer:

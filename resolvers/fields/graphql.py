@@ -131,6 +131,18 @@ def caller(fields: Fields) -> Caller:
     return fields.who or _nobody()
 
 
+def follow_own(fields: Fields, owner: str, what: str) -> None:
+    """Refuse who begins to follow what is not their own: an error as a subscription starts refuses it.
+
+    Raises
+    ------
+    StudioError
+        UNAUTHORIZED.
+    """
+    if owner != caller(fields).sub:
+        raise StudioError(ErrorType.UNAUTHORIZED, f"You can follow {what} only.")
+
+
 def caller_or_none(fields: Fields) -> Caller | None:
     return fields.who
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, handler_of, selects
+from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, follow_own, handler_of, selects
 from resolvers.shapes import catalogue as model_shapes
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
@@ -265,18 +265,14 @@ def update_job(
 
 @app.resolver(type_name="Subscription", field_name="onJob")
 def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
-    """Run when a subscription starts: an error here refuses it."""
-    me = caller(app)
-    if owner != me.sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
+    follow_own(app, owner, "your own jobs")
     if id is not None:
         ids.checked(id)
 
 
 @app.resolver(type_name="Subscription", field_name="onJobDeleted")
 def on_job_deleted(owner: str) -> None:
-    if owner != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own jobs only.")
+    follow_own(app, owner, "your own jobs")
 
 
 def _accepted(asked: ImageRequest) -> Answer:

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, handler_of
+from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, follow_own, handler_of
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import media as upload_shapes
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
-from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import UploadCreator, upload_request
 from studio.media.delete import UploadDeletions
 from studio.media.links import Link, Links
@@ -80,8 +79,7 @@ def _verifier() -> "Verifier":
 
 @app.resolver(type_name="Subscription", field_name="onUpload")
 def on_upload(owner: str) -> None:
-    if owner != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own uploads only.")
+    follow_own(app, owner, "your own uploads")
 
 
 @app.resolver(type_name="Order", field_name="downloads")

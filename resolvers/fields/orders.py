@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, handler_of, selects
+from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of, selects
 from resolvers.shapes import orders as order_shapes
 from studio.albums.table import Documents, Photos
 from studio.audit.table import AuditTrail
 from studio.clock import now
-from studio.errors import ErrorType, StudioError
 from studio.jobs.table import Jobs
 from studio.lists import Listed
 from studio.money import Currency
@@ -123,9 +122,7 @@ def update_order_status(id: str, status: str, errorMessage: str | None = None) -
 
 @app.resolver(type_name="Subscription", field_name="onOrder")
 def on_order(customer: str) -> None:
-    """Run when a subscription starts: an error here refuses it."""
-    if customer != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own orders only.")
+    follow_own(app, customer, "your own orders")
 
 
 def _room(limit: int | None) -> int | None:

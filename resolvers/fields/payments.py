@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from resolvers.fields import rates as rate_fields
-from resolvers.fields.graphql import Answer, Fields, caller, handler_of
+from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of
 from resolvers.shapes import payments as payment_shapes
 from studio.audit.table import AuditTrail
 from studio.clock import now
-from studio.errors import ErrorType, StudioError
 from studio.lists import Listed
 from studio.orders.goods_registry import goods_of
 from studio.payments.cancel import PaymentCancellation
@@ -108,9 +107,7 @@ def refund_payment(id: str, note: str) -> Answer | None:  # noqa: A002
 
 @app.resolver(type_name="Subscription", field_name="onPayment")
 def on_payment(owner: str) -> None:
-    """Run when a subscription starts: an error here refuses it."""
-    if owner != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow your own payments only.")
+    follow_own(app, owner, "your own payments")
 
 
 def _page(page: Listed[Payment]) -> Answer:

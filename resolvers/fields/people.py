@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.fields.graphql import Answer, Fields, caller, handler_of
+from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of
 from resolvers.shapes import people as people_shapes
 from studio.audit.lists import AuditLists
 from studio.audit.table import AuditTrail
@@ -58,8 +58,7 @@ def me() -> Answer:
 
 @app.resolver(type_name="Subscription", field_name="onMe")
 def on_me(owner: str) -> None:
-    if owner != caller(app).sub:
-        raise StudioError(ErrorType.UNAUTHORIZED, "You can follow yourself only.")
+    follow_own(app, owner, "yourself")
 
 
 @app.resolver(type_name="Query", field_name="usage")
