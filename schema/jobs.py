@@ -7,10 +7,12 @@ from schema.job_input import JobInput
 from schema.scalars import AWSURL, AWSDateTime
 from studio.images.model import AspectRatio, ImageSize, JobKind
 from studio.jobs.model import JobErrorCode, JobStatus
+from studio.media.model import ImageFormat
 
 strawberry.enum(JobStatus, description="COMPLETED, FAILED and CANCELED are ends: a job never leaves them.")
 strawberry.enum(JobKind, description="What a job does with its model.")
 strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back whatever the code.")
+strawberry.enum(ImageFormat, description="What a picture can be downloaded as.")
 
 
 @strawberry.type(directives=PUBLIC, description="One file of a picture.")

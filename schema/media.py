@@ -5,7 +5,7 @@ import strawberry
 from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
 from schema.jobs import BoardLinkInput, ImageSet
 from schema.scalars import AWSURL, AWSDateTime
-from studio.media.model import ImageFormat, Provenance, UploadPurpose, UploadRejection
+from studio.media.model import Provenance, UploadPurpose, UploadRejection
 
 strawberry.enum(UploadPurpose, description="What a picture is brought for.")
 strawberry.enum(
@@ -16,8 +16,6 @@ strawberry.enum(
     " it is not all there.",
 )
 
-
-strawberry.enum(ImageFormat, description="What a picture can be downloaded as.")
 strawberry.enum(
     Provenance,
     description="What is known of how a picture came to be, the surest first. CREDENTIAL_VALID: it was signed by"

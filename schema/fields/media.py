@@ -1,0 +1,60 @@
+"""The root fields of uploads."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from schema.arguments import INPUT, Id, Limit, Owner
+from schema.directives import PUBLIC, SYSTEM, USER, Subscribe
+from schema.media import CreateUploadInput, ImageVerdict, Upload, UploadConnection, UploadState
+from schema.scalars import AWSJSON
+from studio.media.model import UploadPurpose
+
+
+@strawberry.type
+class Queries:
+    @strawberry.field(
+        directives=PUBLIC,
+        description="How an uploaded picture came to be, for whoever holds its id: what it said of itself when it"
+        " arrived, or that it was made here. 50 times at most.",
+    )
+    def verify_image(self, upload_id: strawberry.ID) -> ImageVerdict: ...
+
+    @strawberry.field(directives=USER, description="The caller's upload, else null.")
+    def upload(self, upload_id: Id) -> UploadState | None: ...
+
+    @strawberry.field(directives=USER, description="The caller's uploads that have not expired, newest first.")
+    def uploads(
+        self,
+        purpose: Annotated[
+            UploadPurpose | None, strawberry.argument(description="Only those brought for this.")
+        ] = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> UploadConnection: ...
+
+
+@strawberry.type
+class Mutations:
+    @strawberry.mutation(directives=USER, description="A form to send a picture with, straight to storage.")
+    def create_upload(self, request: Annotated[CreateUploadInput, INPUT]) -> Upload: ...
+
+    @strawberry.mutation(
+        directives=USER,
+        description="Removes the caller's upload with its images, and answers its id; null where it is gone. Albums and"
+        " collages keep their copies; a job that has still to read it fails, and is refunded.",
+    )
+    def delete_upload(self, upload_id: Id) -> strawberry.ID | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onUpload.")
+    def publish_upload(self, upload: AWSJSON) -> UploadState | None: ...
+
+
+@strawberry.type
+class Subscriptions:
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishUpload"])),
+        description="Every upload of the caller's when it is ready or rejected, and when its smaller sizes are there.",
+    )
+    def on_upload(self, owner: Owner) -> AsyncGenerator[UploadState | None, None]: ...

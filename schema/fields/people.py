@@ -1,0 +1,101 @@
+"""The root fields of people and their points, and of the audit trail."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import strawberry
+
+from schema.arguments import INPUT, Day, Limit, OptionalId, Owner
+from schema.audit import AuditRecordConnection
+from schema.directives import ADMIN, SYSTEM, USER, Subscribe
+from schema.people import ShutOut, UpdateMeInput, Usage, User, UserConnection
+from schema.points import GrantPointsInput, PointsEntryConnection
+from schema.scalars import AWSJSON, AWSEmail
+from studio.people.model import Role
+
+
+@strawberry.type
+class Queries:
+    @strawberry.field(directives=USER, description="The caller.")
+    def me(self) -> User: ...
+
+    @strawberry.field(directives=USER, description="What the caller used on one day.")
+    def usage(self, day: Day = strawberry.UNSET) -> Usage: ...
+
+    @strawberry.field(directives=USER, description="The caller's ledger, newest first.")
+    def points_history(
+        self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> PointsEntryConnection: ...
+
+    @strawberry.field(directives=ADMIN, description="Anybody's ledger, newest first.")
+    def points_history_of(
+        self, user_id: strawberry.ID, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+    ) -> PointsEntryConnection: ...
+
+    @strawberry.field(directives=ADMIN, description="A person by id or by e-mail address, else null.")
+    def user(
+        self, user_id: OptionalId = strawberry.UNSET, email: AWSEmail | None = strawberry.UNSET
+    ) -> User | None: ...
+
+    @strawberry.field(directives=ADMIN, description="Everyone who is as asked for, newest first.")
+    def users(
+        self,
+        text: Annotated[
+            str | None, strawberry.argument(description="Part of a name or an e-mail address, in any case.")
+        ] = strawberry.UNSET,
+        role: Annotated[Role | None, strawberry.argument(description="Only those of this role.")] = strawberry.UNSET,
+        disabled: Annotated[
+            bool | None, strawberry.argument(description="Only those who are disabled, or with false are not.")
+        ] = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> UserConnection: ...
+
+    @strawberry.field(
+        directives=ADMIN, description="What was done on a day, or to somebody; by default today. Newest first."
+    )
+    def audit_trail(
+        self,
+        day: Day = strawberry.UNSET,
+        subject: strawberry.ID | None = strawberry.UNSET,
+        limit: Limit = strawberry.UNSET,
+        next_token: str | None = strawberry.UNSET,
+    ) -> AuditRecordConnection: ...
+
+
+@strawberry.type
+class Mutations:
+    @strawberry.mutation(directives=ADMIN, description="Gives a person points, or takes some back.")
+    def grant_points(self, grant: Annotated[GrantPointsInput, INPUT]) -> User: ...
+
+    @strawberry.mutation(directives=USER, description="Changes what the caller may change of themselves.")
+    def update_me(self, changes: Annotated[UpdateMeInput, INPUT]) -> User: ...
+
+    @strawberry.mutation(
+        directives=USER, description="Removes the caller and all that is theirs, at once for them; answers their id."
+    )
+    def delete_me(self) -> strawberry.ID: ...
+
+    @strawberry.mutation(directives=ADMIN, description="Makes somebody an administrator, or no longer one.")
+    def set_role(self, user_id: strawberry.ID, role: Role) -> User: ...
+
+    @strawberry.mutation(
+        directives=ADMIN,
+        description="Locks somebody out at once, open subscriptions too, or lets them in.",
+    )
+    def set_disabled(self, user_id: strawberry.ID, disabled: bool) -> User: ...  # noqa: FBT001 - the schema's
+
+    @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onMe.")
+    def publish_user(self, user: AWSJSON) -> User | None: ...
+
+    @strawberry.mutation(directives=SYSTEM, description="Ends onMe, onUpload and onJobDeleted of who is shut out.")
+    def publish_shut_out(self, person: AWSJSON) -> ShutOut | None: ...
+
+
+@strawberry.type
+class Subscriptions:
+    @strawberry.subscription(
+        directives=(*USER, Subscribe(mutations=["publishUser"])),
+        description="The caller, whenever their points, name, language, mailing, role or being disabled change.",
+    )
+    def on_me(self, owner: Owner) -> AsyncGenerator[User | None, None]: ...
