@@ -2,20 +2,18 @@
 
 from collections.abc import Collection
 
-from studio.catalogue.data import CATALOGUE
+from studio.catalogue.data import title_of
 from studio.jobs.model import Job
 from workers.imaging import guard
-from workers.imaging.mark import DigitalSourceType, Mark, read_mark
-from workers.imaging.xmp import has_manifest, packet_of, with_packet
+from workers.imaging.mark import DigitalSourceType, Mark, mark_in
+from workers.imaging.xmp import has_manifest, with_packet
 from workers.memory import memory
-
-_TITLES = {model.id: model.title for model in CATALOGUE}
 
 
 def mark_of(job: Job) -> Mark:
     """Return the mark of a job's image, the same in every size of it."""
     source = DigitalSourceType.COMPOSITE if job.shows_photo else DigitalSourceType.TRAINED
-    return Mark(source, _TITLES.get(job.model, job.model), job.created_at)
+    return Mark(source, title_of(job.model), job.created_at)
 
 
 def mark_of_sizes(job: Job, content: bytes) -> Mark | None:
@@ -32,8 +30,7 @@ def mark_of_document(job: Job, marks: Collection[Mark]) -> Mark | None:
 def found_mark(content: bytes) -> Mark | None:
     """Return what an image of ours says of itself; one that its provider signed says no more to us than that."""
     header = guard.look(content, guard.MAX_STORED_BYTES).header
-    packet = packet_of(content, header)
-    mark = read_mark(packet) if packet else None
+    mark = mark_in(content, header)
     return mark or (Mark(DigitalSourceType.TRAINED) if has_manifest(content, header) else None)
 
 

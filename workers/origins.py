@@ -10,8 +10,8 @@ from studio.functions import Function
 from studio.media.item import origin_from_item
 from studio.media.model import Origin, Provenance
 from workers.imaging.headers.header import Header
-from workers.imaging.mark import read_mark
-from workers.imaging.xmp import has_manifest, packet_of
+from workers.imaging.mark import mark_in
+from workers.imaging.xmp import has_manifest
 
 SECONDS: Final = 22.0
 _LONGEST: Final = 100  # characters of a model's name
@@ -41,8 +41,7 @@ class Origins:
 
 
 def _marked(content: bytes, header: Header) -> Origin | None:
-    packet = packet_of(content, header)
-    mark = read_mark(packet) if packet else None
+    mark = mark_in(content, header)
     return Origin(Provenance.MARK_FOUND, mark.made_at, mark.system) if mark else None
 
 

@@ -175,3 +175,10 @@ CATALOGUE: tuple[Model, ...] = (
         retires_on=date(2026, 6, 30),  # Amazon's end of life for amazon.titan-image-generator-v2:0
     ),
 )
+
+_TITLES = {model.id: model.title for model in CATALOGUE}
+
+
+def title_of(id_: str) -> str:
+    """Return the title of a model; of one that is in the catalogue no longer its id."""
+    return _TITLES.get(id_, id_)

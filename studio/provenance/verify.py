@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from studio import ids
-from studio.catalogue.data import CATALOGUE
+from studio.catalogue.data import title_of
 from studio.dynamo import ConditionFailed
 from studio.errors import ErrorType, StudioError
 from studio.jobs.model import Job, JobStatus
@@ -16,7 +16,6 @@ from studio.provenance.table import Fingerprints
 
 MOST: Final = 50  # of one upload's verifications
 _NEAREST: Final = 10
-_TITLES: Final = {model.id: model.title for model in CATALOGUE}
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Verifier:
         return (upload.fingerprint and self._known(upload.fingerprint)) or Origin(Provenance.UNKNOWN)
 
     def _found(self, id_: str, now: datetime) -> Upload:
-        (upload, *_) = [*self.uploads.find_many([id_]), None]
-        if upload is None or upload.expires_at <= now.timestamp() or upload.status == UploadStatus.WITHDRAWN:
+        upload = next(iter(self.uploads.standing([id_], now)), None)
+        if upload is None:
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no picture with this id, or it has expired.")
         if upload.status == UploadStatus.REJECTED:
             raise StudioError(ErrorType.UPLOAD_REJECTED, "This picture was rejected. Please upload another.")
@@ -64,4 +63,4 @@ class Verifier:
 
 
 def _made_here(job: Job) -> Origin:
-    return Origin(Provenance.KNOWN_PICTURE, job.created_at, _TITLES.get(job.model, job.model))
+    return Origin(Provenance.KNOWN_PICTURE, job.created_at, title_of(job.model))

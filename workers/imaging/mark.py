@@ -10,6 +10,9 @@ from enum import StrEnum
 from html import escape, unescape
 from typing import Final
 
+from workers.imaging.headers.header import Header
+from workers.imaging.xmp import packet_of
+
 STUDIO: Final = "NamO Studio"
 _CODES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -66,6 +69,12 @@ class Mark:
 
 def _attributes(said: Mapping[str, str | None]) -> str:
     return " ".join(f'{name}="{escape(value)}"' for name, value in said.items() if value)
+
+
+def mark_in(content: bytes, header: Header) -> Mark | None:
+    """Return the mark that a file has."""
+    packet = packet_of(content, header)
+    return read_mark(packet) if packet else None
 
 
 def read_mark(packet: bytes) -> Mark | None:

@@ -12,9 +12,10 @@ from local.models.render import PictureOrder, draw
 from studio.clock import iso
 from studio.errors import ErrorType, StudioError
 from studio.functions import Function
+from studio.media import table
 from studio.media.item import origin_to_item
 from studio.media.model import Origin, Provenance
-from studio.media.table import withdraw
+from studio.media.table import LOOKING, withdraw
 from studio.provenance.verify import MOST, Verifier
 from tests.unit.credentials.signing import chain, signer
 from tests.unit.fault_injection import unreachable
@@ -173,6 +174,8 @@ def test_what_is_not_there_or_not_ready_is_refused(world: World, arrivals: Arriv
     arrivals.look_at(bad.key)
     world.uploads.step(withdraw(gone))
     assert refusal(lambda: ask(waiting.id, world.time)) == ErrorType.UPLOAD_NOT_READY
+    world.uploads.step(table.look(waiting, world.time))
+    assert refusal(lambda: ask(waiting.id, world.time + LOOKING)) == ErrorType.UPLOAD_REJECTED, "no look came to an end"
     assert refusal(lambda: ask(bad.id, world.time)) == ErrorType.UPLOAD_REJECTED
     unknown = ("6a1d8d4e-5d5c-4f7e-9d0a-111111111111", gone.id)
     assert {refusal(lambda id_=id_: ask(id_, world.time)) for id_ in unknown} == {ErrorType.UPLOAD_UNKNOWN}
