@@ -1,26 +1,22 @@
-"""The job fields: models, quotes, generation, and what an owner does with a job."""
+"""The fields of jobs: making images, and what an owner does with a job."""
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, follow_own, handler_of, selects
-from resolvers.shapes import catalogue as model_shapes
+from resolvers.fields import models as model_fields
+from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, follow_own, handler_of
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
 from studio import ids
-from studio.catalogue import rules
-from studio.catalogue.model import Model, ModelState
 from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
 from studio.functions import Function
-from studio.images.model import ImageSize, JobKind
+from studio.images.model import JobKind
 from studio.images.request import (
     ImageRequest,
     camera_sync,
-    checked_count,
     edit,
     generation,
     texture_transfer,
@@ -46,7 +42,7 @@ from studio.media.table import Uploads
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import Guard
 from studio.people.join import UserDirectory, person_creator
-from studio.people.model import Caller, Role
+from studio.people.model import Role
 from studio.requests.table import Requests
 from studio.secrets import Secret
 from studio.settings import jobs as settings
@@ -57,7 +53,6 @@ if TYPE_CHECKING:
         EditImageInput,
         GenerateImagesInput,
         JobFilter,
-        QuoteInput,
         SyncCameraInput,
         TransferTextureInput,
         TransformImageInput,
@@ -93,34 +88,7 @@ _job_actions = JobActions(_jobs, Deletions(_jobs, _refunds, _media))
 _job_batches = JobBatches(_job_actions, _requests)
 _lists = JobLists(_jobs, _requests)
 _downloads = Downloads(_media, Function(config.credentials_function, SECONDS))
-_typical_seconds = TypicalSeconds(_jobs)
-_NOT_TO_BE_HAD = frozenset({ModelState.RETIRED, ModelState.UNAVAILABLE})
-
-
-@app.resolver(type_name="Query", field_name="models")
-def models() -> list[Answer]:
-    me, moment = caller_or_none(app), now()
-    asking = me if selects(app, "freeLeft") else None
-    seconds = _typical_seconds.by_model(moment) if selects(app, "typicalSeconds") else {}
-    return [
-        model_shapes.model(
-            model, moment, config.free_images_per_day, _free_left(asking, model, moment), seconds.get(model.id)
-        )
-        for model in _limits.models.listed(me, moment.date())
-    ]
-
-
-def _free_left(me: Caller | None, model: Model, moment: datetime) -> int | None:
-    return _job_creator.free_left(me, model, moment) if me else None
-
-
-@app.resolver(type_name="Query", field_name="quote")
-def quote(input: "QuoteInput") -> Answer:  # noqa: A002 - the schema's name
-    me, moment = caller(app), now()
-    model, kind = _limits.models.named(input["model"]), JobKind(input["kind"])
-    rules.usable(model, me, kind, moment.date())
-    rules.makes_size(model, ImageSize(input.get("size") or ImageSize.ONE_K) if kind == JobKind.GENERATE else None)
-    return job_shapes.quote(_job_creator.quote(me, model, checked_count(input.get("count")), moment))
+model_fields.register(app, _job_creator, TypicalSeconds(_jobs))
 
 
 @app.resolver(type_name="Query", field_name="job")
@@ -155,9 +123,7 @@ def download(
     attachment: bool | None = None,  # noqa: FBT001
     label: bool | None = None,  # noqa: FBT001
 ) -> Answer:
-    found = _job_actions.public(caller_or_none(app), jobId)
-    if found is None:
-        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
+    found = _known(_job_actions.public(caller_or_none(app), jobId))
     if found.image is None:
         raise StudioError(ErrorType.JOB_NOT_COMPLETED, "This job has no image to download.")
     labelled = config.label_downloads if label is None else label
@@ -170,16 +136,9 @@ def download(
 @app.resolver(type_name="Query", field_name="moreLike")
 def more_like_(jobId: str) -> list[Answer]:  # noqa: N803
     me = caller(app)
-    found = _job_actions.own(me, jobId)
-    if found is None:
-        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
-    return [job_shapes.job_input(spec) for spec in more_like(found, _usable_model(me, found.model))]
-
-
-def _usable_model(me: Caller, id_: str) -> Model | None:
-    today = now().date()
-    usable = [each for each in _limits.models.listed(me, today) if each.state(today) not in _NOT_TO_BE_HAD]
-    return next((each for each in usable if each.id == id_), None)
+    found = _known(_job_actions.own(me, jobId))
+    model = _limits.models.usable_by(me, found.model, now().date())
+    return [job_shapes.job_input(spec) for spec in more_like(found, model)]
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)
@@ -273,6 +232,12 @@ def on_job(owner: str, id: str | None = None) -> None:  # noqa: A002
 @app.resolver(type_name="Subscription", field_name="onJobDeleted")
 def on_job_deleted(owner: str) -> None:
     follow_own(app, owner, "your own jobs")
+
+
+def _known(found: Job | None) -> Job:
+    if found is None:
+        raise StudioError(ErrorType.JOB_UNKNOWN, "There is no job with this id.")
+    return found
 
 
 def _accepted(asked: ImageRequest) -> Answer:

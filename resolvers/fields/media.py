@@ -34,6 +34,7 @@ _media = Media(config.media_bucket)
 _links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _uploads = Uploads(config.uploads_table)
 _upload_creator = UploadCreator(_uploads, _media)
+_deletions = UploadDeletions(_uploads, _media)
 _lists = UploadLists(_uploads)
 _place = DocumentPlace(Documents(config.documents_table))
 
@@ -46,7 +47,7 @@ def create_upload(input: "CreateUploadInput") -> Answer:  # noqa: A002 - the sch
 
 @app.resolver(type_name="Mutation", field_name="deleteUpload")
 def delete_upload(id: str) -> str | None:  # noqa: A002
-    return UploadDeletions(_uploads, _media).delete(caller(app), id)
+    return _deletions.delete(caller(app), id)
 
 
 @app.resolver(type_name="Query", field_name="upload")

@@ -10,6 +10,8 @@ from studio.errors import ErrorType, StudioError
 from studio.images.model import IMAGE, EditMode, ImageSize, JobKind, Spec
 from studio.people.model import Caller, Role
 
+_USABLE = frozenset({ModelState.AVAILABLE, ModelState.ADMIN_ONLY})
+
 
 def _nothing() -> Mapping[str, str]:
     return {}
@@ -41,6 +43,11 @@ class StageModels:
             if model.id == id_:
                 return model
         raise StudioError(ErrorType.MODEL_UNKNOWN, "There is no model of this name.")
+
+    def usable_by(self, caller: Caller, id_: str, today: date) -> Model | None:
+        """Return a model that this caller can use today, if it is one."""
+        usable = [model for model in self.listed(caller, today) if model.state(today) in _USABLE]
+        return next((model for model in usable if model.id == id_), None)
 
     def all(self) -> list[Model]:
         """Return the catalogue with the stage's own days, and with what its workers cannot make."""
