@@ -15,7 +15,7 @@ from workers.maker import ImageMaker
 from workers.providers.sagemaker import SageMaker
 from workers.run import Runner
 
-config = read_settings(settings.Worker)
+config = read_settings(settings.ImageWorker)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from infra import attributes
 from infra.access import GET, GET_MANY, UPDATE, WRITE, Access, Right
 from infra.declaration import Dispatch, FunctionSpec, Variables
-from studio.settings.workers import Worker
+from studio.settings.workers import ImageWorker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ FUNCTION = FunctionSpec(
     stack="jobs",
     handler="workers.sagemaker.handler",
     group="images",
-    settings=Worker,
+    settings=ImageWorker,
     timeout=900,
     trigger=Dispatch(),
     # Its models look at no images.

@@ -6,10 +6,15 @@ class Worker:
 
     jobs_table: str
     media_bucket: str
-    provider_models: dict[str, str]
     retry_base_seconds: float
     attempt_seconds: float
     lease_seconds: int
+
+
+class ImageWorker(Worker):
+    """Settings of a worker that asks providers; `provider_models` are their names of the catalogue's models."""
+
+    provider_models: dict[str, str]
 
 
 class InferenceDone:
@@ -20,24 +25,18 @@ class InferenceDone:
     provider_models: dict[str, str]
 
 
-class DocumentsWorker:
+class DocumentsWorker(Worker):
     """Settings of the worker that renders documents."""
 
-    jobs_table: str
-    media_bucket: str
-    retry_base_seconds: float
-    attempt_seconds: float
-    lease_seconds: int
 
-
-class Browser(Worker):
+class Browser(ImageWorker):
     """Settings of the browser worker, whose models are pages; an empty `chromium` means Playwright's own."""
 
     chromium: str
     chromium_flags: str
 
 
-class Vertex(Worker):
+class Vertex(ImageWorker):
     """Settings of the Vertex worker; an empty endpoint means Google's own.
 
     `vertex_locations` says for each of its models where it is asked.
@@ -61,7 +60,7 @@ class ModelProbe:
     bedrock_models: dict[str, str]
 
 
-class Bedrock(Worker):
+class Bedrock(ImageWorker):
     """Settings of the Bedrock worker; `bedrock_regions` says for each of its models where it is asked."""
 
     bedrock_regions: dict[str, str]
