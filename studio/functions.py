@@ -1,6 +1,7 @@
 """Calling another function of the studio and waiting for its answer."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,6 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from types_boto3_lambda import LambdaClient
 
 
@@ -25,7 +24,7 @@ class Function:
     seconds: float
     connect: "Callable[[Config], LambdaClient]" = lambda config: boto3.client("lambda", config=config)
 
-    def call(self, payload: "Mapping[str, Any]") -> Any:
+    def call(self, payload: Mapping[str, Any]) -> Any:
         """Return what it answers.
 
         Raises

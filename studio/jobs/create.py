@@ -31,7 +31,7 @@ from studio.people.model import Caller, Person
 from studio.people.table import People
 from studio.requests.table import Request, Requests, checked_id
 
-# Each try meets another state of the rows: a first use, a free image that another request took meanwhile.
+# Where they are in the transaction.
 _REQUEST, _PERSON, _USAGE = range(3)
 
 

@@ -24,7 +24,6 @@ _BY_OWNER, _BY_CHANGE, _BY_STATUS = (
     ("id", "status", "createdAt"),
 )
 
-
 # What a job takes of an answer beside its words: four links, and each event of its history.
 _REST, _EVENT = 8_000, 200
 

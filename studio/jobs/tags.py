@@ -22,7 +22,7 @@ def checked_tags(given: Sequence[str]) -> tuple[str, ...]:
         tag = text.composed(each).strip()
         if flaw := text.flaw_of_name(tag, MAX_TAG):
             raise StudioError(ErrorType.TAG_MALFORMED, f"A tag {flaw}.")
-        tags.setdefault(tag.casefold(), tag)
+        tags.setdefault(text.folded(tag), tag)
     if len(tags) > MAX_TAGS:
         raise StudioError(ErrorType.TOO_MANY_TAGS, f"There may be {MAX_TAGS} tags at most.", max=MAX_TAGS)
     return tuple(tags.values())

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 FORM_SECONDS = 900
 MAX_FILE_NAME = 255
 MAX_OPEN = 20  # of one person's forms
-# Each try meets another state of the open ones: some that are over, and then others that came meanwhile.
 _OPEN, _PLACE = 1, 2  # where they are in the transaction
 # What browsers and old programs call the same; in the end the bytes count, not the name.
 _ALIASES = {

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # So many payments of one person may wait for their money at a time.
 MAX_PENDING = 5
-# Each try meets another state of the person's row: payments that are over, and then others that came meanwhile.
+# Where they are in the transaction.
 _REQUEST, _PERSON = range(2)
 ANY_ORIGIN = "*"
 _LONGEST_URL = 255  # what every provider takes

@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import AdminGetUserResponseTypeDef
     from types_boto3_dynamodb import DynamoDBClient
 
-# Each try meets others with the same mailbox, who joined meanwhile.
-_ROW = 0
+_ROW = 0  # where it is in the transaction
 
 
 @dataclass(frozen=True)

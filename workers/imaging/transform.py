@@ -9,6 +9,8 @@ from workers.imaging.upright import open_upright
 
 Size = tuple[int, int]
 
+_ROUNDING = 2.0  # pixels that a provider's sizes are off
+
 
 def cut_out(original: bytes, result: bytes) -> bytes | None:
     """Return the original, transparent where the model's answer is; None where that shows nothing, or all.
@@ -45,9 +47,6 @@ def enlarged(original: bytes, result: bytes, size: Size) -> bytes:
     if alpha is not None:
         made.putalpha(alpha.resize(size, Image.Resampling.LANCZOS))
     return to_png(made)
-
-
-_ROUNDING = 2.0  # pixels that a provider's sizes are off
 
 
 def _alpha(original: bytes) -> Image.Image | None:
