@@ -29,6 +29,7 @@ def _at_bedrock(stage: Stage) -> Mapping[str, str]:
 def _variables(stage: Stage) -> Variables:
     google = stage.providers.vertex
     own = {
+        "VERTEX_PROJECT": google.project,
         "VERTEX_MODELS": json.dumps({name: google.locations[model] for model, name in google.models.items()}),
         "VERTEX_ENDPOINT": google.endpoint,
         "BEDROCK_MODELS": json.dumps(_at_bedrock(stage)),
