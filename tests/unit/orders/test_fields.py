@@ -19,9 +19,9 @@ from tests.unit.orders.counter import SAIGON, Counter, item
 from tests.unit.orders.samples import FILE
 from tests.unit.orders.shop import OrderShop
 from tests.unit.payments.test_fields import ENVIRONMENT
-from tests.unit.resolvers.conftest import Load, load
+from tests.unit.resolvers.conftest import Load, api, load
 from tests.unit.resolvers.events import appsync, numbers, stream_of
-from tests.unit.resolvers.test_streams import Api, api
+from tests.unit.resolvers.graphql_api import Api
 from tests.unit.world import ADMIN, NOON, OTHER, USER, World
 
 __all__ = ["api", "load"]  # the fixtures of the other handlers

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.unit.payments.refunds import Treasury
 from tests.unit.payments.shop import Shop
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.serving import serving
@@ -21,3 +22,8 @@ def stripe_api() -> Iterator[StripeApi]:
     api = StripeApi()
     with serving(api):
         yield api
+
+
+@pytest.fixture
+def treasury(shop: Shop) -> Treasury:
+    return Treasury().serve(shop)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
-from studio.payments.model import Payment, PaymentProvider
+from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.providers.protocol import RefundAnswer, RefundApi, UnansweredError
 from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.transactions import Refund, RefundState
-from tests.unit.payments.shop import Shop
+from tests.unit.payments.shop import Shop, number, session
 
 
 class Mood(Enum):
@@ -71,3 +71,28 @@ class Treasury:
     @property
     def apis(self) -> Mapping[PaymentProvider, RefundApi]:
         return dict.fromkeys(PaymentProvider, self)
+
+
+def paid(shop: Shop, provider: PaymentProvider = PaymentProvider.STRIPE) -> Payment:
+    payment = shop.waiting(provider)
+    if provider == PaymentProvider.VNPAY:
+        shop.send_ipn(shop.ipn(payment))
+    else:
+        shop.send_stripe("checkout.session.completed", session(payment))
+    return shop.now(payment)
+
+
+def reference(payment: Payment) -> str:
+    return number(payment) if payment.provider == PaymentProvider.VNPAY else f"pi_{payment.id}"
+
+
+def stands(shop: Shop, payment: Payment) -> tuple[PaymentStatus, RefundStatus | None]:
+    now = shop.now(payment)
+    return now.status, now.refund_status
+
+
+def again(shop: Shop, seconds: float = 61) -> int:
+    shop.world.later(seconds)
+    done = shop.reconcile()
+    assert done.errors == 0
+    return done.refunding

@@ -1,11 +1,18 @@
 """The Lambda handlers, imported as Lambda imports them: with their environment set."""
 
 import importlib
+import json
+from collections.abc import Callable, Iterator
+from http.server import HTTPServer
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
+import boto3
 import pytest
 
+from studio import ids
+from tests.unit.resolvers.graphql_api import Api
+from tests.unit.serving import serving
 from tests.unit.world import World
 
 ENVIRONMENT = {
@@ -75,3 +82,25 @@ def load(world: World, monkeypatch: pytest.MonkeyPatch) -> Load:
         return importlib.reload(importlib.import_module(name))
 
     return load_
+
+
+@pytest.fixture
+def unread(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
+    """The dead letters, as they are taken out."""
+    assert world
+    sqs = boto3.client("sqs")
+    queue = sqs.create_queue(QueueName=ids.new())["QueueUrl"]
+    monkeypatch.setitem(ENVIRONMENT, "UNREAD_QUEUE", queue)
+
+    def taken() -> list[Any]:
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        return [json.loads(message.get("Body", "")) for message in found]
+
+    return taken
+
+
+@pytest.fixture
+def api() -> Iterator[str]:
+    Api.published, Api.headers_seen, Api.refuse, Api.views = [], [], set(), []
+    with serving(HTTPServer(("127.0.0.1", 0), Api)) as url:
+        yield f"{url}/graphql"

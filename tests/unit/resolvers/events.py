@@ -5,7 +5,8 @@ from typing import Any
 from infra.declaration import Fields
 from infra.functions import ALL
 from studio.dynamo import pack
-from studio.jobs.model import Job
+from studio.jobs import states
+from studio.jobs.model import Failure, Job, JobErrorCode
 from studio.people.model import Caller
 from tests.unit.world import USER, World
 
@@ -39,6 +40,10 @@ def record(world: World, job: Job) -> dict[str, Any]:
     keys = {"id": {"S": job.id}}
     change = {"Keys": keys, "NewImage": pack(row), "SequenceNumber": number}
     return {"eventName": "MODIFY", "eventSourceARN": stream_of("Jobs"), "dynamodb": change}
+
+
+def fail(world: World, job: Job) -> Job:
+    return world.jobs.step(states.fail(job, Failure(JobErrorCode.INTERNAL, "It failed."), world.time))
 
 
 def stream_of(table: str) -> str:
