@@ -100,10 +100,6 @@ class Browser:
     flags: str
 
 
-def _none() -> Mapping[str, date]:
-    return {}
-
-
 @dataclass(frozen=True)
 class Providers:
     """A provider that a stage has not is None: its models are not listed there.
@@ -116,7 +112,7 @@ class Providers:
     bedrock: Bedrock
     sagemaker: SageMaker | None
     browser: Browser | None
-    retirements: Mapping[str, date] = field(default_factory=_none)
+    retirements: Mapping[str, date] = field(default_factory=dict[str, date])
 
     @property
     def endpoints(self) -> Names:

@@ -43,12 +43,9 @@ class Downloads(Construct):
         access = cloudfront.S3OriginAccessControl(self, "Access").origin_access_control_id
         # The CDK's other way to the same origin opens the whole bucket.
         origin = origins.S3BucketOrigin.with_bucket_defaults(media, origin_access_control_id=access)
-        check = cloudfront.FunctionAssociation(
-            function=as_interface(self._check()), event_type=cloudfront.FunctionEventType.VIEWER_REQUEST
-        )
-        complete = cloudfront.FunctionAssociation(
-            function=as_interface(self._complete()), event_type=cloudfront.FunctionEventType.VIEWER_RESPONSE
-        )
+        event = cloudfront.FunctionEventType
+        check = self._run("Check", "links.js", event.VIEWER_REQUEST, "Lets signed links through", self._keys)
+        complete = self._run("Complete", "answers.js", event.VIEWER_RESPONSE, "Completes the headers of answers")
         return cloudfront.Distribution(
             self,
             "Distribution",
@@ -70,24 +67,23 @@ class Downloads(Construct):
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
         )
 
-    def _check(self) -> cloudfront.Function:
-        return cloudfront.Function(
+    def _run(
+        self,
+        name: str,
+        file: str,
+        event: cloudfront.FunctionEventType,
+        comment: str,
+        keys: cloudfront.KeyValueStore | None = None,
+    ) -> cloudfront.FunctionAssociation:
+        function = cloudfront.Function(
             self,
-            "Check",
-            comment="Lets signed links through",
-            code=_code("links.js"),
+            name,
+            comment=comment,
+            code=cloudfront.FunctionCode.from_inline((EDGE / file).read_text(encoding="utf-8")),
             runtime=cloudfront.FunctionRuntime.JS_2_0,
-            key_value_store=as_interface(self._keys),
+            key_value_store=as_interface(keys) if keys else None,
         )
-
-    def _complete(self) -> cloudfront.Function:
-        return cloudfront.Function(
-            self,
-            "Complete",
-            comment="Completes the headers of answers",
-            code=_code("answers.js"),
-            runtime=cloudfront.FunctionRuntime.JS_2_0,
-        )
+        return cloudfront.FunctionAssociation(function=as_interface(function), event_type=event)
 
     def _cache(self) -> cloudfront.CachePolicy:
         # Objects call themselves private, which the least time overrules: CloudFront has the function to refuse. No
@@ -152,10 +148,6 @@ class Downloads(Construct):
         explain(distribution, "AwsSolutions-CFR3", why)
         if not self._address.domain:
             explain(distribution, "AwsSolutions-CFR4", "CloudFront's own certificate has no choice of TLS versions.")
-
-
-def _code(name: str) -> cloudfront.FunctionCode:
-    return cloudfront.FunctionCode.from_inline((EDGE / name).read_text(encoding="utf-8"))
 
 
 def _cors(web_origins: Sequence[str]) -> cloudfront.ResponseHeadersCorsBehavior | None:
