@@ -20,7 +20,7 @@ from local.loopback import HOST, runner
 from .api import Api, read_api
 from .aws import Aws
 from .gateway import Gateway
-from .http import Examples, application
+from .http import ExplorerConfig, application
 from .invoke import LambdaInvoker
 from .javascript import JavaScript
 from .tls import server_context
@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cert-dir", type=Path, required=True, help="where the local CA is kept (ca.pem)")
     parser.add_argument("--examples", type=_json, default=[], help="a JSON file of operations for the explorer's tabs")
     parser.add_argument("--accounts", type=_json, default={}, help="a JSON file of who may sign in there by a click")
-    parser.add_argument("--title", default=Examples.title, help="the explorer's")
+    parser.add_argument("--title", default=ExplorerConfig.title, help="the explorer's")
     return parser.parse_args()
 
 
@@ -84,8 +84,8 @@ async def _serve(options: argparse.Namespace) -> None:
         javascript = JavaScript()
         gateway = Gateway(_reader(options), aws, LambdaInvoker(aws), javascript)
         await asyncio.gather(_first(gateway, options), javascript.start())
-        examples = Examples(options.examples, list(options.accounts.values()), options.title)
-        running = runner(application(gateway, examples), shutdown_timeout=1.0)
+        explorer = ExplorerConfig(options.examples, list(options.accounts.values()), options.title)
+        running = runner(application(gateway, explorer), shutdown_timeout=1.0)
         await running.setup()
         try:
             await _listen(running, options)

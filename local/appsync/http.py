@@ -25,7 +25,7 @@ GATEWAY = web.AppKey("gateway", Gateway)
 
 
 @dataclass(frozen=True)
-class Examples:
+class ExplorerConfig:
     """What the explorer shows: operations for its tabs, people who may sign in by a click, and a title.
 
     An operation is `{"query": …, "variables": {…}}`, an account `{"email": …, "password": …}`.
@@ -36,7 +36,7 @@ class Examples:
     title: str = "GraphQL explorer"
 
 
-_EXAMPLES = web.AppKey("examples", Examples)
+_EXPLORER = web.AppKey("explorer", ExplorerConfig)
 _SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 EXPLORER = Path(__file__).with_name("explorer") / "dist"
 _LARGEST_BODY = 1024 * 1024
@@ -45,11 +45,11 @@ _log = logging.getLogger(__name__)
 _COGNITO = "AWSCognitoIdentityProviderService."
 
 
-def application(gateway: Gateway, examples: Examples | None = None) -> web.Application:
+def application(gateway: Gateway, explorer: ExplorerConfig | None = None) -> web.Application:
     """Return the whole application: it is the same on the plain and on the TLS listener."""
     app = web.Application(middlewares=[own_names_only, _outermost], client_max_size=_LARGEST_BODY)
     app[GATEWAY] = gateway
-    app[_EXAMPLES] = examples or Examples()
+    app[_EXPLORER] = explorer or ExplorerConfig()
     app[_SOCKETS] = WeakSet()
     app.on_shutdown.append(_hang_up)
     app.router.add_post(_GRAPHQL, _graphql)
@@ -175,9 +175,9 @@ async def _config(request: web.Request) -> web.Response:
             "apiKey": max(api.keys, key=lambda key: api.keys[key], default=None),
             "authModes": [each.mode for each in api.providers],
             "cognitoEndpoint": "/cognito",
-            "examples": list(request.app[_EXAMPLES].operations),
-            "title": request.app[_EXAMPLES].title,
-            "accounts": list(request.app[_EXAMPLES].accounts),
+            "examples": list(request.app[_EXPLORER].operations),
+            "title": request.app[_EXPLORER].title,
+            "accounts": list(request.app[_EXPLORER].accounts),
         }
     )
 

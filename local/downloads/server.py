@@ -15,19 +15,19 @@ from local.loopback import application, serve_until_stopped
 from local.ministack import Aws
 
 CHUNK: Final = 256 * 1024
-ASKED: Final = ("Range", "If-None-Match", "If-Modified-Since", "If-Range")
-ANSWERED: Final = (
+REQUEST_HEADERS: Final = ("Range", "If-None-Match", "If-Modified-Since", "If-Range")
+RESPONSE_HEADERS: Final = (
     *("Content-Type", "Content-Length", "Content-Range", "Accept-Ranges"),
     *("ETag", "Last-Modified", "Cache-Control"),
 )
 # Those of the distribution in infra/constructs/downloads.py, but for HSTS, which is nothing to http.
-ADDED: Final = {
+ADDED_HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
 }
-CORS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+CORS_HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
 
 
 async def serve(port: int, bucket: str) -> None:
@@ -58,14 +58,14 @@ class Downloads:
         if request.method not in {"GET", "HEAD"}:
             return _refusal(405, {"Allow": "GET, HEAD"})
         path = request.raw_path.partition("?")[0]
-        key, good = request.match_info["key"], is_good(path, request.query, await self._signed_with(), time.time())
+        key, good = request.match_info["key"], is_good(path, request.query, await self._signing_key(), time.time())
         if not good or key.partition("/")[0] not in READABLE:
             return _refusal(403)
-        return await self._sent(request, key)
+        return await self._forward(request, key)
 
-    async def _sent(self, request: web.Request, key: str) -> web.StreamResponse:
+    async def _forward(self, request: web.Request, key: str) -> web.StreamResponse:
         url = await asyncio.to_thread(self._origin, request.method, key)
-        asked = {name: request.headers[name] for name in ASKED if name in request.headers}
+        asked = {name: request.headers[name] for name in REQUEST_HEADERS if name in request.headers}
         async with self._session.request(request.method, url, headers=asked) as found:
             if found.status in {403, 404}:  # CloudFront may not list the bucket, so S3 tells it nothing more
                 return _refusal(403)
@@ -80,7 +80,7 @@ class Downloads:
         name = "get_object" if method == "GET" else "head_object"
         return self._aws.client("s3").generate_presigned_url(name, Params={"Bucket": self._bucket, "Key": key})
 
-    async def _signed_with(self) -> str:
+    async def _signing_key(self) -> str:
         self._key = self._key or await asyncio.to_thread(self._read_key)
         return self._key
 
@@ -90,10 +90,10 @@ class Downloads:
 
 
 def _headers(request: web.Request, found: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: found[name] for name in ANSWERED if name in found}
+    kept = {name: found[name] for name in RESPONSE_HEADERS if name in found}
     named = request.query.get("attachment")
     saved = {"Content-Disposition": f'attachment; filename="{named}"'} if named else {}
-    return {**kept, **ADDED, "Vary": "Origin", **(CORS if "Origin" in request.headers else {}), **saved}
+    return {**kept, **ADDED_HEADERS, "Vary": "Origin", **(CORS_HEADERS if "Origin" in request.headers else {}), **saved}
 
 
 def _refusal(status: int, more: Mapping[str, str] | None = None) -> web.Response:

@@ -8,7 +8,7 @@ import pytest
 from infra.access import READABLE
 from infra.constructs.downloads import EDGE
 from infra.stages import StageError, named
-from local.downloads.server import ADDED
+from local.downloads.server import ADDED_HEADERS
 from studio.media import keys
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, CERTIFICATE, DOMAIN, LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates
@@ -108,9 +108,9 @@ def test_answers_say_that_they_are_images_and_nothing_else(aws: Templates) -> No
     assert security["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] == 31_536_000
     # What stands in for it adds the same.
-    assert ADDED["Content-Security-Policy"] == security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
-    assert ADDED["X-Frame-Options"] == security["FrameOptions"]["FrameOption"]
-    assert ADDED["Referrer-Policy"] == security["ReferrerPolicy"]["ReferrerPolicy"]
+    assert ADDED_HEADERS["Content-Security-Policy"] == security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert ADDED_HEADERS["X-Frame-Options"] == security["FrameOptions"]["FrameOption"]
+    assert ADDED_HEADERS["Referrer-Policy"] == security["ReferrerPolicy"]["ReferrerPolicy"]
     assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [AWS_CONTEXT["webOrigins"]]}
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from local.appsync.api import Api
 from local.appsync.aws import Aws
 from local.appsync.gateway import Gateway
-from local.appsync.http import Examples, application
+from local.appsync.http import ExplorerConfig, application
 from local.appsync.javascript import JavaScript
 from tests.unit.appsync.stage import ACCOUNT, EXAMPLES, TITLE, FakeEmulator, FakeLambda, Stage, small_api
 
@@ -51,7 +51,7 @@ async def stage(key: rsa.RSAPrivateKey, javascript: JavaScript) -> AsyncIterator
 
         gateway = Gateway(read, aws, function, javascript)
         await gateway.reload()
-        async with TestServer(application(gateway, Examples(EXAMPLES, [ACCOUNT], TITLE))) as server:
+        async with TestServer(application(gateway, ExplorerConfig(EXAMPLES, [ACCOUNT], TITLE))) as server:
             holder.append(Stage(gateway, server, session, function, emulator, small_api()))
             yield holder[0]
             for socket in holder[0].sockets:

@@ -10,7 +10,7 @@ import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from local.downloads.server import ADDED, build_app
+from local.downloads.server import ADDED_HEADERS, build_app
 from studio.media.links import Links
 from studio.media.model import StoredImage
 
@@ -72,7 +72,7 @@ async def get(files: TestClient[Any, Any], url: str, method: str = "GET", **head
 async def test_a_link_opens_its_file_with_the_headers_of_the_distribution(files: TestClient[Any, Any]) -> None:
     found = await get(files, link())
     assert (found.status, await found.read(), found.content_type) == (200, CONTENT, "image/png")
-    assert {name: found.headers[name] for name in ADDED} == ADDED
+    assert {name: found.headers[name] for name in ADDED_HEADERS} == ADDED_HEADERS
     assert (found.headers["ETag"], found.headers["Cache-Control"]) == ('"1"', "private, max-age=9")
     assert "x-amz-meta-owner" not in found.headers
     head = await get(files, link(), "HEAD")
