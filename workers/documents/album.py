@@ -47,17 +47,13 @@ class _Parts:
     mark: Callable[[], Mark | None]
 
 
-def _unmarked() -> None:
-    return None
-
-
 def write_album(
     album: Album,
     product: PdfProduct,
     open_photo: Callable[[Photo], BinaryIO],
     sink: Sink,
     made: datetime,
-    mark: Callable[[], Mark | None] = _unmarked,
+    mark: Callable[[], Mark | None] = lambda: None,
 ) -> Written:
     """Write an album's PDF; the same album, made at the same moment, is the same to the byte.
 
