@@ -11,7 +11,7 @@ from math import ceil
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from studio.dynamo import Item, Page
-from studio.pages import checked_limit, decode, encode
+from studio.page_tokens import checked_limit, decode, encode
 from studio.sweeping import readable
 
 # What one BatchGetItem reads, and how often it is read for a page: what matches little is gone through 5,000 rows at a

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields.graphql import Answer, Fields, caller, files_at, follow_own, handler_of, selects
 from resolvers.shapes import albums as album_shapes
 from resolvers.shapes.albums import Files
+from resolvers.shapes.base import connection
 from studio.albums.content import album_content, collage_content
 from studio.albums.create import DocumentEditor
 from studio.albums.delete import DocumentDeletions, RenderingRemoval
@@ -141,8 +142,7 @@ def _page(kind: DocumentKind, limit: int | None, token: str | None) -> Answer:
     files = _files("items/")
     links = len(files.photos) if selects(app, "items/photos") else None
     page = _finder.page(caller(app), kind, limit, token, now(), links=links)
-    items = [album_shapes.document(view, _sign, files) for view in page.documents]
-    return {"items": items, "nextToken": page.next_token}
+    return connection(page, lambda view: album_shapes.document(view, _sign, files))
 
 
 def _shown(document: Document | None) -> Answer | None:

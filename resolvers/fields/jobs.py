@@ -8,6 +8,7 @@ from resolvers.fields import models as model_fields
 from resolvers.fields.graphql import Answer, Fields, caller, caller_or_none, files_at, follow_own, handler_of
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import jobs as job_shapes
+from resolvers.shapes.base import connection
 from studio import ids
 from studio.catalogue.rules import StageModels
 from studio.clock import now
@@ -266,7 +267,7 @@ def _finished(made: list[Job], until: float) -> list[Job]:
 
 def _page(page: Listed[Job]) -> Answer:
     files = files_at(app, "items/image")
-    return {"items": [job_shapes.job(job_, _sign, files) for job_ in page.items], "nextToken": page.next_token}
+    return connection(page, lambda job_: job_shapes.job(job_, _sign, files))
 
 
 def _shown(job_: Job | None) -> Answer | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields.graphql import Answer, Fields, batched, caller, files_at, follow_own, handler_of
 from resolvers.shapes import images as image_shapes
 from resolvers.shapes import media as upload_shapes
+from resolvers.shapes.base import connection
 from studio.albums.table import Documents
 from studio.albums.uploads import DocumentPlace
 from studio.clock import now
@@ -60,7 +61,7 @@ def upload(id: str) -> Answer | None:  # noqa: A002
 def uploads(purpose: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
     wanted = None if purpose is None else UploadPurpose(purpose)
     page, files = _lists.own(caller(app), wanted, limit, nextToken, now()), files_at(app, "items/image")
-    return {"items": [upload_shapes.upload(each, _sign, files) for each in page.items], "nextToken": page.next_token}
+    return connection(page, lambda each: upload_shapes.upload(each, _sign, files))
 
 
 @app.resolver(type_name="Query", field_name="verifyImage")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of, selects
 from resolvers.shapes import orders as order_shapes
+from resolvers.shapes.base import connection
 from studio.albums.table import Documents, Photos
 from studio.audit.table import AuditTrail
 from studio.clock import now
@@ -23,7 +24,7 @@ from studio.orders.quote import QuoteRequest, Quoting
 from studio.orders.settlement import OrderSettlement
 from studio.orders.table import OrderDocuments, Orders, Quotes
 from studio.orders.update_status import OrderStatusUpdater
-from studio.pages import checked_limit
+from studio.page_tokens import checked_limit
 from studio.payments.refund import RefundRequester
 from studio.payments.table import Payments
 from studio.people.guard import Guard
@@ -130,17 +131,17 @@ def _room(limit: int | None) -> int | None:
 
 
 def _page(page: Listed[Order]) -> Answer:
-    return {"items": _all_shown(page.items, _LINKS), "nextToken": page.next_token}
+    return connection(page, _shape_of(page.items, _LINKS))
 
 
 def _shown(found: Order | None) -> Answer | None:
-    return _all_shown([found], "downloads")[0] if found else None
+    return _shape_of([found], "downloads")(found) if found else None
 
 
-def _all_shown(found: Sequence[Order], links: str) -> list[Answer]:
-    """Return orders with their files, only where the client selected links to them."""
+def _shape_of(found: Sequence[Order], links: str) -> Callable[[Order], Answer]:
+    """Return the shape of these orders: with their files, only where the client selected links to them."""
     made = _files.of(found) if selects(app, links) else {}
-    return [order_shapes.order(each, now(), made.get(each.id, [])) for each in found]
+    return lambda each: order_shapes.order(each, now(), made.get(each.id, []))
 
 
 _second_factor = UserDirectory(config.user_pool_id).has_second_factor if config.second_factor else None

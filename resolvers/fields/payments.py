@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from resolvers.fields import rates as rate_fields
 from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of
 from resolvers.shapes import payments as payment_shapes
+from resolvers.shapes.base import connection
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.lists import Listed
@@ -81,8 +82,7 @@ def payments_by_status(status: str, limit: int | None = None, nextToken: str | N
 
 @app.resolver(type_name="Query", field_name="paymentEvents", role=Role.ADMIN)
 def payment_events(paymentId: str | None = None, limit: int | None = None, nextToken: str | None = None) -> Answer:  # noqa: N803
-    events, token = _lists.events_of(paymentId, limit, nextToken)
-    return {"items": [payment_shapes.payment_event(event) for event in events], "nextToken": token}
+    return connection(_lists.events_of(paymentId, limit, nextToken), payment_shapes.payment_event)
 
 
 @app.resolver(type_name="Mutation", field_name="createPayment")
@@ -111,7 +111,7 @@ def on_payment(owner: str) -> None:
 
 
 def _page(page: Listed[Payment]) -> Answer:
-    return {"items": [payment_shapes.payment(each) for each in page.items], "nextToken": page.next_token}
+    return connection(page, payment_shapes.payment)
 
 
 def _shown(found: Payment | None) -> Answer | None:

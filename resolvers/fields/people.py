@@ -10,6 +10,7 @@ from aws_lambda_powertools.logging import Logger
 
 from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of
 from resolvers.shapes import people as people_shapes
+from resolvers.shapes.base import connection
 from studio.audit.lists import AuditLists
 from studio.audit.table import AuditTrail
 from studio.catalogue.rules import StageModels
@@ -80,8 +81,7 @@ def points_history_of(userId: str, limit: int | None = None, nextToken: str | No
 
 
 def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
-    lines, next_token = _history.page(person, limit, token)
-    return {"items": [people_shapes.points_entry(line) for line in lines], "nextToken": next_token}
+    return connection(_history.page(person, limit, token), people_shapes.points_entry)
 
 
 @app.resolver(type_name="Query", field_name="user", role=Role.ADMIN)
@@ -99,8 +99,8 @@ def users(
     nextToken: str | None = None,  # noqa: N803
 ) -> Answer:
     wanted = None if role is None else Role(role)
-    people, token = _people_lists.page(limit, nextToken, text=text, role=wanted, disabled=disabled)
-    return {"items": [people_shapes.user(person, person.role) for person in people], "nextToken": token}
+    page = _people_lists.page(limit, nextToken, text=text, role=wanted, disabled=disabled)
+    return connection(page, lambda person: people_shapes.user(person, person.role))
 
 
 @app.resolver(type_name="Query", field_name="auditTrail", role=Role.ADMIN)
@@ -115,7 +115,7 @@ def audit_trail(
         records = _audit_lists.of_subject(subject, on, limit, nextToken)
     else:
         records = _audit_lists.of_day(on or now().date().isoformat(), limit, nextToken)
-    return {"items": [people_shapes.audit_record(record) for record in records.items], "nextToken": records.next_token}
+    return connection(records, people_shapes.audit_record)
 
 
 @app.resolver(type_name="Mutation", field_name="updateMe")

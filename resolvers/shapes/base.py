@@ -1,9 +1,12 @@
 """What all shapes share: a record of the studio becomes a dict in the form of a type of the GraphQL schema."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from studio.lists import Listed
 from studio.money import Money
 
+T = TypeVar("T")
 Shape = dict[str, Any]
 
 # GraphQL's Int. What adds up is shown at most so large: an answer that cannot be given would hide all others with it.
@@ -16,3 +19,8 @@ def graphql_int(number: int) -> int:
 
 def money(amount: Money) -> Shape:
     return {"minor": amount.minor, "currency": amount.currency}
+
+
+def connection(page: Listed[T], shape: Callable[[T], Shape]) -> Shape:
+    """Return one page of a list."""
+    return {"items": [shape(item) for item in page.items], "nextToken": page.next_token}

@@ -12,7 +12,7 @@ from studio.albums.table import Documents, Photos
 from studio.documents.spec import DocumentKind, Product
 from studio.jobs.model import REFUNDED, Job, JobStatus
 from studio.jobs.table import Jobs
-from studio.lists import Source, by_id, listed, within_answer
+from studio.lists import Listed, Source, by_id, listed, within_answer
 from studio.people.model import Caller
 
 _BY_LIST = ("id", "list", "createdAt")
@@ -60,14 +60,6 @@ class DocumentView:
 
 
 @dataclass(frozen=True)
-class DocumentPage:
-    """One page of documents, and the token of the next."""
-
-    documents: list[DocumentView]
-    next_token: str | None
-
-
-@dataclass(frozen=True)
 class DocumentFinder:
     """One owner's documents. Somebody else's is None, like one that does not exist."""
 
@@ -90,7 +82,7 @@ class DocumentFinder:
         now: datetime,
         *,
         links: int | None,
-    ) -> DocumentPage:
+    ) -> Listed[DocumentView]:
         """Return the caller's documents of a kind, newest first, with their photos unless `links` is None.
 
         `links` is how many of each photo will be answered: where they are many, a page may be shorter.
@@ -98,9 +90,9 @@ class DocumentFinder:
         load = by_id(self.documents.find_many)
         source = Source(lambda n, start: self.documents.of_owner(caller.sub, kind, n, start), _BY_LIST, load)
         fitting = None if links is None else within_answer(partial(_bytes, links=links))
-        found, token = listed(f"{kind} {caller.sub}", source, limit, token, fitting)
+        found, next_token = listed(f"{kind} {caller.sub}", source, limit, token, fitting)
         read: Callable[[str], Mapping[str, Photo]] = (lambda _: {}) if links is None else self.photos.of_document
-        return DocumentPage(self._views(found, now, read), token)
+        return Listed(self._views(found, now, read), next_token)
 
     def _views(
         self, documents: list[Document], now: datetime, photos: Callable[[str], Mapping[str, Photo]]

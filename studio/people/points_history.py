@@ -14,7 +14,7 @@ from studio.ledger.model import Entry
 from studio.ledger.table import Ledger
 from studio.lists import Listed, Load, Source, fill, parsed
 from studio.optimistic import retry
-from studio.pages import checked_limit, decode, encode, invalid_token
+from studio.page_tokens import checked_limit, decode, encode, invalid_token
 from studio.paging import pages
 from studio.people.model import Person
 from studio.people.table import People

@@ -143,7 +143,7 @@ async def page_tokens_that_are_none_are_refused(arena: Arena) -> None:
 
 
 def _sealed(list_: str, body: str) -> str:
-    """A token that is whole, but says what no list gives; its digest is no secret (studio/pages.py)."""
+    """A token that is whole, but says what no list gives; its digest is no secret (studio/page_tokens.py)."""
     digest = hashlib.sha256(f"{list_}\0{body}".encode()).digest()[:_DIGEST_BYTES]
     return base64.urlsafe_b64encode(digest + body.encode()).decode()
 

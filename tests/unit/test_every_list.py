@@ -145,7 +145,7 @@ def document(n: int, kind: str) -> Mapping[str, Any]:
 def albums(links: int | None, world: World, limit: int, token: str | None) -> Listed[Any]:
     finder = DocumentFinder(Documents("Documents", world.client), Photos("Photos", world.client), world.jobs)
     page = finder.page(USER, DocumentKind.ALBUM, limit, token, NOON, links=links)
-    return Listed([view.document for view in page.documents], page.next_token)
+    return Listed([view.document for view in page.items], page.next_token)
 
 
 IDS = {"ids": [named(n) for n in range(100)]}

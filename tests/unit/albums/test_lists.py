@@ -30,7 +30,7 @@ def some(parts: Parts, count: int) -> list[Document]:
 
 def names(parts: Parts, limit: int | None = None, token: str | None = None) -> tuple[list[str], str | None]:
     page = parts.finder.page(USER, DocumentKind.ALBUM, limit, token, parts.world.time, links=None)
-    return [each.document.name for each in page.documents], page.next_token
+    return [each.document.name for each in page.items], page.next_token
 
 
 def test_newest_first_and_each_once(parts: Parts) -> None:
@@ -48,14 +48,14 @@ def test_newest_first_and_each_once(parts: Parts) -> None:
 def test_kinds_and_owners_have_lists_of_their_own(parts: Parts) -> None:
     album, collage = some(parts, 1)[0], parts.collage(parts.picture())
     for kind, made in ((DocumentKind.ALBUM, album), (DocumentKind.COLLAGE, collage)):
-        found = parts.finder.page(USER, kind, None, None, parts.world.time, links=0).documents
+        found = parts.finder.page(USER, kind, None, None, parts.world.time, links=0).items
         assert [each.document.id for each in found] == [made.id]
         assert parts.finder.own(USER, made.id, kind) == made
         other = next(each for each in DocumentKind if each != kind)
         assert parts.finder.own(USER, made.id, other) is None
         for stranger in (OTHER, ADMIN):
             assert parts.finder.own(stranger, made.id, kind) is None
-            assert parts.finder.page(stranger, kind, None, None, parts.world.time, links=0).documents == []
+            assert parts.finder.page(stranger, kind, None, None, parts.world.time, links=0).items == []
 
 
 def test_a_token_is_of_one_list(parts: Parts) -> None:
@@ -87,7 +87,7 @@ def test_pictures_and_renderings_that_cannot_be_read_are_left_out(parts: Parts) 
     parts.render(made, Product.SCREEN)
     parts.photos.apply(update({"document": made.id, "id": a}, set={"image": {"key": 5}}))
     parts.world.jobs.apply(update({"id": parts.rendering(made, Product.SCREEN).id}, set={"version": "x"}))
-    (view,) = parts.finder.page(USER, made.kind, None, None, parts.world.time, links=0).documents
+    (view,) = parts.finder.page(USER, made.kind, None, None, parts.world.time, links=0).items
     assert (set(view.photos), dict(view.jobs), view.image_count) == ({b}, {}, 2)
 
 
@@ -104,7 +104,7 @@ def test_what_could_not_be_answered_is_refused(parts: Parts, spoiled: dict[str, 
 
 def test_pictures_are_read_only_where_they_are_asked_for(parts: Parts) -> None:
     parts.album(parts.picture())
-    (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, links=None).documents
+    (view,) = parts.finder.page(USER, DocumentKind.ALBUM, None, None, parts.world.time, links=None).items
     assert (view.photos, view.image_count, len(view.placed)) == ({}, 1, 1)
 
 
@@ -129,18 +129,18 @@ def test_a_page_of_full_albums_fits_into_an_answer(parts: Parts) -> None:
     rest = 4 * (MAX_NAME + MAX_DESCRIPTION) + link + 1000
     for links in range(5):
         page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=links)
-        assert 1 <= len(page.documents) < 34
+        assert 1 <= len(page.items) < 34
         assert page.next_token
-        assert len(page.documents) * (MAX_PHOTOS * (photo + links * link) + rest) < 5_000_000
+        assert len(page.items) * (MAX_PHOTOS * (photo + links * link) + rest) < 5_000_000
 
 
 def test_albums_of_few_photos_come_a_hundred_to_a_page_with_all_links(parts: Parts) -> None:
     some(parts, 100)
     page = parts.finder.page(USER, DocumentKind.ALBUM, 100, None, parts.world.time, links=4)
-    assert (len(page.documents), page.next_token) == (100, None)
+    assert (len(page.items), page.next_token) == (100, None)
 
 
 def test_collages_come_a_hundred_to_a_page_with_two_links_of_each_photo(parts: Parts) -> None:
     full(parts, DocumentKind.COLLAGE, 100)
     page = parts.finder.page(USER, DocumentKind.COLLAGE, 100, None, parts.world.time, links=2)
-    assert len(page.documents) == 100
+    assert len(page.items) == 100

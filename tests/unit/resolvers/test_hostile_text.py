@@ -20,7 +20,7 @@ from graphql import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio import pages
+from studio import page_tokens
 from studio.people.join import UserDirectory
 from studio.people.model import Caller
 from tests.access import DECISIONS
@@ -233,7 +233,7 @@ def test_nor_is_any_other(ask: Ask, place: Place, text: str) -> None:
 @pytest.mark.parametrize("field", LISTS)
 def test_a_token_that_is_no_position_is_refused(ask: Ask, monkeypatch: pytest.MonkeyPatch, field: str) -> None:
     """Its digest is right: whoever knows how one is made can make one."""
-    monkeypatch.setattr(pages, "_digest", lambda _list, _body: b"x" * 9)
+    monkeypatch.setattr(page_tokens, "_digest", lambda _list, _body: b"x" * 9)
     for body in [*(json.dumps(forged).encode() for forged in FORGED), *UNREADABLE]:
         token = base64.urlsafe_b64encode(b"x" * 9 + body).decode()
         assert ask(field, _arguments(field) | {"nextToken": token}) == "PAGE_TOKEN_INVALID", body[:40]
