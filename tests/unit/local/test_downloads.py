@@ -1,6 +1,6 @@
 """What stands in for CloudFront: links open their files and nothing else, with the headers that browsers need."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -50,9 +50,14 @@ class Bucket:
         return web.Response(body=CONTENT, content_type="image/png", headers=headers)
 
 
+@pytest.fixture
+def bucket() -> Bucket:
+    return Bucket()
+
+
 @pytest_asyncio.fixture
-async def files() -> AsyncIterator[TestClient[web.Request, web.Application]]:
-    bucket, origin = Bucket(), web.Application()
+async def files(bucket: Bucket) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    origin = web.Application()
     origin.add_routes([web.route("*", "/{key:.*}", bucket.answer)])
     async with TestServer(origin) as server, ClientSession(auto_decompress=False) as session:
         bucket.address = str(server.make_url("")).rstrip("/")
@@ -102,17 +107,26 @@ async def test_a_file_is_saved_under_its_name_where_the_link_says_so(files: Test
 @pytest.mark.parametrize(
     "url",
     [
-        f"/{IMAGE.key}",
-        link(moment=datetime.now(UTC) - timedelta(hours=1)),
-        link()[:-1],
-        f"{link()}&attachment=x.png",
-        link(StoredImage("results/vertex/5f0d/original.png", "image/png", 1, 1, 1)),
-        link(StoredImage("incoming/ada/1", "image/png", 1, 1, 1)),
+        lambda: f"/{IMAGE.key}",
+        lambda: link(moment=datetime.now(UTC) - timedelta(hours=1)),
+        lambda: link()[:-1],
+        lambda: f"{link()}&attachment=x.png",
+        lambda: link(StoredImage("incoming/ada/1", "image/png", 1, 1, 1)),
     ],
 )
-async def test_nothing_else_opens_anything(files: TestClient[Any, Any], url: str) -> None:
-    refused = await get(files, url)
-    assert (refused.status, await refused.read(), refused.headers["Cache-Control"]) == (403, b"", "no-store")
+async def test_nothing_else_opens_anything(files: TestClient[Any, Any], bucket: Bucket, url: Callable[[], str]) -> None:
+    await refused(files, url())
+    assert bucket.asked == []
+
+
+async def test_of_what_is_not_there_no_more_is_said(files: TestClient[Any, Any], bucket: Bucket) -> None:
+    await refused(files, link(StoredImage("results/vertex/5f0d/original.png", "image/png", 1, 1, 1)))
+    assert bucket.asked == ["get_object"]
+
+
+async def refused(files: TestClient[Any, Any], url: str) -> None:
+    answer = await get(files, url)
+    assert (answer.status, await answer.read(), answer.headers["Cache-Control"]) == (403, b"", "no-store")
 
 
 async def test_nothing_is_done_but_reading(files: TestClient[Any, Any]) -> None:
