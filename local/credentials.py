@@ -18,6 +18,7 @@ from infra.secrets import secret_name
 from local.ministack import Aws
 
 _LIFE: Final = timedelta(days=3650)
+_ROOT, _SIGNER = "NamO Studio, this machine's root", "NamO Studio, this machine"
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,8 @@ class Chain:
 def new_chain(moment: datetime) -> Chain:
     """Make a root and a signer below it, as the C2PA specification wants them."""
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root = _certificate(
-        "NamO Studio, this machine's root", "NamO Studio, this machine's root", root_key, root_key, moment
-    )
-    signer = _certificate("NamO Studio, this machine", "NamO Studio, this machine's root", key, root_key, moment)
+    root = _certificate(_ROOT, root_key, root_key, moment)
+    signer = _certificate(_SIGNER, key, root_key, moment)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
     return Chain(_pem(signer) + _pem(root), pem, _pem(root))
 
@@ -48,18 +47,16 @@ def ensure(aws: Aws) -> None:
         manager.create_secret(Name=secret_name("local", "credentials"), SecretString=held)
     except manager.exceptions.ResourceExistsException:
         return
-    anchors = {"Name": secret_name("local", "credentials-anchors"), "SecretString": chain.root}
-    manager.create_secret(**anchors)
+    manager.create_secret(Name=secret_name("local", "credentials-anchors"), SecretString=chain.root)
 
 
 def _certificate(
     subject: str,
-    issuer: str,
     key: ec.EllipticCurvePrivateKey,
     issuer_key: ec.EllipticCurvePrivateKey,
     moment: datetime,
 ) -> x509.Certificate:
-    root = subject == issuer
+    root = key is issuer_key
     usage = x509.KeyUsage(
         digital_signature=not root,
         key_cert_sign=root,
@@ -74,7 +71,7 @@ def _certificate(
     builder = (
         x509.CertificateBuilder()
         .subject_name(_name(subject))
-        .issuer_name(_name(issuer))
+        .issuer_name(_name(_ROOT))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(moment - timedelta(days=1))
