@@ -30,7 +30,7 @@ class NoImageError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Form:
+class CopyFormat:
     """What a copy is to be: of which type, and whether with a visible label."""
 
     content_type: str
@@ -45,7 +45,7 @@ class SignedCopies:
     media: Media
     signer: Signer
 
-    def make(self, job_id: str, form: Form) -> str:
+    def make(self, job_id: str, format_: CopyFormat) -> str:
         """Return the key of a job's signed copy, which is made if it is not there.
 
         Raises
@@ -55,34 +55,34 @@ class SignedCopies:
         job = self.jobs.find(job_id)
         if job is None:
             raise NoImageError
-        return self._copy(job, form, _DEPTH)
+        return self._copy(job, format_, _DEPTH)
 
-    def _copy(self, job: Job, form: Form, depth: int) -> str:
+    def _copy(self, job: Job, format_: CopyFormat, depth: int) -> str:
         if job.image is None or job.status != JobStatus.COMPLETED:
             raise NoImageError
-        key = signed_key(job.image.key, labelled=form.labelled, content_type=form.content_type)
+        key = signed_key(job.image.key, labelled=format_.labelled, content_type=format_.content_type)
         if not self.media.exists(key):
-            content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, form, depth)
+            content = self._signed(job, self.media.read(job.image.key, MAX_STORED_BYTES).data, format_, depth)
             with suppress(ExistsError):
-                self.media.put_new(StoredObject(key, form.content_type), content, job.id)
+                self.media.put_new(StoredObject(key, format_.content_type), content, job.id)
             if self.jobs.find(job.id) is None:  # who deleted it may have looked before the copy came
                 self.media.delete_object(key)
                 raise NoImageError
         return key
 
-    def _signed(self, job: Job, content: bytes, form: Form, depth: int) -> bytes:
+    def _signed(self, job: Job, content: bytes, format_: CopyFormat, depth: int) -> bytes:
         header, mark = guard.look(content, MAX_STORED_BYTES).header, mark_of(job)
         ingredients, actions = self._ingredients(job, depth), list[dict[str, Any]]()
         if has_manifest(content, header):  # its provider says more of how it was made than we could
             ingredients = [Ingredient(PARENT, header.content_type, content), *(_inputs(ingredients))]
         elif ingredients and ingredients[0].relationship == PARENT:
             actions.append(made(mark, "c2pa.edited"))
-        if form != Form(header.content_type):
-            content = drawn(content, form.content_type, labelled=form.labelled)
-            actions += [_LABELLED] if form.labelled else []
-            actions += [_TRANSCODED] if form.content_type != header.content_type else []
+        if format_ != CopyFormat(header.content_type):
+            content = drawn(content, format_.content_type, labelled=format_.labelled)
+            actions += [_LABELLED] if format_.labelled else []
+            actions += [_TRANSCODED] if format_.content_type != header.content_type else []
         marked = with_packet(content, guard.look(content, MAX_STORED_BYTES).header, mark.packet)
-        return self.signer.sign(marked, form.content_type, manifest(mark, ingredients, actions), ingredients)
+        return self.signer.sign(marked, format_.content_type, manifest(mark, ingredients, actions), ingredients)
 
     def _ingredients(self, job: Job, depth: int) -> list[Ingredient]:
         """Return the pictures that a job works on, what it changed first; those that are gone are left out."""
@@ -99,7 +99,7 @@ class SignedCopies:
         """Return a picture's type and bytes: of one that was made here the signed copy, with all that it says."""
         source = self.jobs.find(image.id) if depth else None
         if source and source.image and source.status == JobStatus.COMPLETED:
-            key = self._copy(source, Form(source.image.content_type), depth - 1)
+            key = self._copy(source, CopyFormat(source.image.content_type), depth - 1)
             return source.image.content_type, self.media.read(key, MAX_STORED_BYTES).data
         return image.content_type, self.media.read(image.key, MAX_STORED_BYTES).data
 

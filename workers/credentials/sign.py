@@ -9,7 +9,7 @@ from studio.media.store import Media
 from studio.secrets import Secret
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
-from workers.credentials.copies import Form, SignedCopies
+from workers.credentials.copies import CopyFormat, SignedCopies
 from workers.credentials.signer import Signer
 
 config = read_settings(settings.Credentials)
@@ -23,4 +23,4 @@ def copies() -> SignedCopies:
 
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, str]:
     """Answer `{"job": id, "labelled": bool, "contentType": …}` with the key of the copy."""
-    return {"key": copies().make(event["job"], Form(event["contentType"], labelled=event["labelled"]))}
+    return {"key": copies().make(event["job"], CopyFormat(event["contentType"], labelled=event["labelled"]))}

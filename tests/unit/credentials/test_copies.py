@@ -17,7 +17,7 @@ from tests.unit.workers.results import ANSWERS, COMPOSITE, TRAINED, done, outpai
 from tests.unit.world import USER, World
 from workers.arrivals import Arrivals
 from workers.credentials.c2pa_context import context
-from workers.credentials.copies import Form, NoImageError, SignedCopies
+from workers.credentials.copies import CopyFormat, NoImageError, SignedCopies
 from workers.credentials.manifest import manifest
 from workers.imaging.guard import decode, look
 from workers.imaging.mark import DigitalSourceType, Mark
@@ -49,7 +49,7 @@ def test_every_kind_of_file_verifies_and_keeps_its_mark(
     world: World, arrivals: Arrivals, copies: SignedCopies, name: str, labelled: bool
 ) -> None:
     job = done(world, arrivals, world.generate()[0], ANSWERS[name])
-    signed = content(world.media, copies.make(job.id, Form(type_of(job), labelled=labelled)))
+    signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job), labelled=labelled)))
     assert verdict(signed, type_of(job)) == "Trusted"
     assert by_exiv2(signed).source == TRAINED
     assert job.image
@@ -68,7 +68,7 @@ def test_in_another_format_it_is_the_same_picture(
     world: World, arrivals: Arrivals, copies: SignedCopies, name: str, content_type: str, labelled: bool
 ) -> None:
     job = done(world, arrivals, world.generate()[0], ANSWERS[name])
-    signed = content(world.media, copies.make(job.id, Form(content_type, labelled=labelled)))
+    signed = content(world.media, copies.make(job.id, CopyFormat(content_type, labelled=labelled)))
     assert verdict(signed, content_type) == "Trusted"
     assert by_exiv2(signed).source == TRAINED
     found = look(signed)
@@ -80,7 +80,7 @@ def test_in_another_format_it_is_the_same_picture(
 
 def test_a_changed_byte_is_found(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
     job = done(world, arrivals, world.generate()[0], png(640, 480))
-    signed = bytearray(content(world.media, copies.make(job.id, Form(type_of(job)))))
+    signed = bytearray(content(world.media, copies.make(job.id, CopyFormat(type_of(job)))))
     signed[-100] ^= 1
     assert verdict(bytes(signed), "image/png") == "Invalid"
 
@@ -91,13 +91,13 @@ def test_an_edit_of_a_signed_picture_has_its_manifest_and_verifies(
     first = done(world, arrivals, world.generate(clientRequestId="1")[0], png(640, 480))
     second = outpainted(world, arrivals, first.id, "2")
     third = outpainted(world, arrivals, second.id, "3")
-    signed = content(world.media, copies.make(third.id, Form(type_of(third))))
+    signed = content(world.media, copies.make(third.id, CopyFormat(type_of(third))))
     assert verdict(signed, "image/png") == "Trusted"
     said = active(signed, "image/png")
     assert [each["action"] for each in actions(said)] == ["c2pa.opened", "c2pa.edited"]
     (parent,) = said["ingredients"]
     assert (parent["relationship"], "active_manifest" in parent) == ("parentOf", True)
-    of_parent = content(world.media, copies.make(second.id, Form(type_of(second))))
+    of_parent = content(world.media, copies.make(second.id, CopyFormat(type_of(second))))
     assert parent["active_manifest"] == active(of_parent, "image/png")["label"]
     assert active(of_parent, "image/png")["ingredients"][0]["active_manifest"]
 
@@ -106,7 +106,7 @@ def test_an_edit_of_a_photo_names_it_and_shows_nothing_of_it(
     world: World, arrivals: Arrivals, copies: SignedCopies
 ) -> None:
     job = outpainted(world, arrivals, uploaded(world), "1")
-    signed = content(world.media, copies.make(job.id, Form(type_of(job))))
+    signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job))))
     said = active(signed, "image/png")
     assert verdict(signed, "image/png") == "Trusted"
     assert actions(said)[1]["digitalSourceType"] == COMPOSITE
@@ -122,7 +122,7 @@ def test_references_and_textures_are_what_it_was_made_from(
 ) -> None:
     named = [uploaded(world), uploaded(world)]
     job = done(world, arrivals, world.generate(references=named)[0], png(640, 480))
-    signed = content(world.media, copies.make(job.id, Form(type_of(job))))
+    signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job))))
     assert verdict(signed, "image/png") == "Trusted"
     said = active(signed, "image/png")
     assert [each["relationship"] for each in said["ingredients"]] == ["inputTo"] * 2
@@ -137,7 +137,7 @@ def test_what_its_provider_signed_is_the_parent_of_what_is_downloaded(
     job = done(world, arrivals, world.generate()[0], theirs)
     assert job.image
     assert content(world.media, job.image.key) == theirs
-    signed = content(world.media, copies.make(job.id, Form(type_of(job))))
+    signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job))))
     assert verdict(signed, "image/png") == "Trusted"
     said = active(signed, "image/png")
     assert said["ingredients"][0]["active_manifest"] == active(theirs, "image/png")["label"]
@@ -152,7 +152,7 @@ def test_a_picture_that_is_gone_is_left_out(world: World, arrivals: Arrivals, co
     assert upload
     assert upload.image
     world.media.delete_object(upload.image.key)
-    signed = content(world.media, copies.make(job.id, Form(type_of(job))))
+    signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job))))
     assert verdict(signed, "image/png") == "Trusted"
     (made,) = actions(active(signed, "image/png"))
     assert (made["action"], made["digitalSourceType"]) == ("c2pa.created", COMPOSITE)
@@ -160,10 +160,10 @@ def test_a_picture_that_is_gone_is_left_out(world: World, arrivals: Arrivals, co
 
 def test_a_copy_is_made_once_and_goes_with_its_job(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
     job = done(world, arrivals, world.generate()[0], png(640, 480))
-    keys = [copies.make(job.id, Form(type_of(job), labelled=labelled)) for labelled in (False, True, False)]
+    keys = [copies.make(job.id, CopyFormat(type_of(job), labelled=labelled)) for labelled in (False, True, False)]
     assert keys[0] == keys[2] != keys[1]
     before = content(world.media, keys[0])
-    assert content(world.media, copies.make(job.id, Form(type_of(job)))) == before
+    assert content(world.media, copies.make(job.id, CopyFormat(type_of(job)))) == before
     assert job.id not in keys[0]
     world.job_actions.delete(USER, job.id, world.time)
     assert list(world.media.keys("signed/")) == []
@@ -180,7 +180,7 @@ def test_a_copy_that_comes_after_the_deletion_goes_again(
 
     monkeypatch.setattr(world.media, "put_new", deleted_meanwhile)
     with pytest.raises(NoImageError):
-        copies.make(job.id, Form(type_of(job)))
+        copies.make(job.id, CopyFormat(type_of(job)))
     assert list(world.media.keys("signed/")) == []
 
 
@@ -188,7 +188,7 @@ def test_of_a_job_without_an_image_there_is_no_copy(world: World, copies: Signed
     world.joined()
     for id_ in (world.generate()[0].id, "6a1d8d4e-5d5c-4f7e-9d0a-111111111111"):
         with pytest.raises(NoImageError):
-            copies.make(id_, Form("image/png"))
+            copies.make(id_, CopyFormat("image/png"))
 
 
 def test_no_server_is_asked_whatever_a_file_names() -> None:
