@@ -34,9 +34,9 @@ class JobConditions:
 
     def match(self, job: Job) -> bool:
         """Tell whether it is a job like this; what renders a document is shown as the document's."""
-        return not job.is_document and self._is(job) and self._came(job) and self._says(job)
+        return not job.is_document and self._fields_match(job) and self._times_match(job) and self._words_match(job)
 
-    def _is(self, job: Job) -> bool:
+    def _fields_match(self, job: Job) -> bool:
         among = (job.status, self.statuses), (job.kind, self.kinds), (job.id, self.ids)
         board = (job.link or {}).get("boardId")
         equal = (
@@ -49,11 +49,11 @@ class JobConditions:
             wish is None or has == wish for has, wish in equal
         )
 
-    def _came(self, job: Job) -> bool:
+    def _times_match(self, job: Job) -> bool:
         after, since = self.created_after, self.updated_since
         return (after is None or job.created_at > after) and (since is None or job.updated_at >= since)
 
-    def _says(self, job: Job) -> bool:
+    def _words_match(self, job: Job) -> bool:
         said = self.text is None or self.text in text.folded(job.image_spec.prompt)
         return said and (self.tag is None or self.tag in map(text.folded, job.tags))
 

@@ -34,12 +34,13 @@ class Verifier:
         StudioError
             ID_MALFORMED, UPLOAD_UNKNOWN, UPLOAD_NOT_READY, UPLOAD_REJECTED, TOO_MANY_VERIFICATIONS.
         """
-        upload = self._found(ids.checked(id_), now)
+        upload = self._ready(ids.checked(id_), now)
+        self._count(upload)
         if upload.origin:
             return upload.origin
         return (upload.fingerprint and self._known(upload.fingerprint)) or Origin(Provenance.UNKNOWN)
 
-    def _found(self, id_: str, now: datetime) -> Upload:
+    def _ready(self, id_: str, now: datetime) -> Upload:
         upload = next(iter(self.uploads.standing([id_], now)), None)
         if upload is None:
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no picture with this id, or it has expired.")
@@ -47,12 +48,14 @@ class Verifier:
             raise StudioError(ErrorType.UPLOAD_REJECTED, "This picture was rejected. Please upload another.")
         if upload.status != UploadStatus.READY:
             raise StudioError(ErrorType.UPLOAD_NOT_READY, "This picture has not arrived yet.")
+        return upload
+
+    def _count(self, upload: Upload) -> None:
         try:
-            self.uploads.apply(verification(id_, MOST))
+            self.uploads.apply(verification(upload.id, MOST))
         except ConditionFailed:
             message = f"A picture is verified {MOST} times at most."
             raise StudioError(ErrorType.TOO_MANY_VERIFICATIONS, message, max=MOST) from None
-        return upload
 
     def _known(self, bits: str) -> Origin | None:
         """Find the picture among those that were made here and are still there."""
