@@ -142,7 +142,7 @@ type PointsEntryConnection { items: [PointsEntry!]! nextToken: String }
 input BoardLinkInput { projectId: ID boardId: ID workflowId: ID }
 input JobFilter {
   status: JobStatus statuses: [JobStatus!] kind: JobKind kinds: [JobKind!] model: String requestId: ID ids: [ID!]
-  boardId: ID createdAfter: AWSDateTime updatedSince: AWSDateTime text: String favorite: Boolean
+  boardId: ID createdAfter: AWSDateTime updatedSince: AWSDateTime text: String favorite: Boolean tag: String
 }
 input GenerateImagesInput {
   clientRequestId: ID! model: String! prompt: String! negativePrompt: String count: Int size: ImageSize
