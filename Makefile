@@ -18,7 +18,7 @@ ARGS ?=
 SIDE_BY_SIDE := -n auto --maxprocesses 4
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --no-header
-GROUPS := api vertex images documents credentials browser browser-image boards payments ministack dev
+GROUPS := api vertex model-probe images documents credentials browser browser-image boards payments ministack dev
 
 # Empty is off: without bytecode every start compiles the CDK's modules anew.
 export PYTHONDONTWRITEBYTECODE :=

@@ -31,15 +31,23 @@ SOURCES = {
     "images": ("studio", "workers"),
     "documents": ("studio", "workers"),
     "vertex": ("studio", "workers"),
+    "model-probe": ("studio", "workers"),
     "browser": ("studio", "workers"),
 }
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NEEDLESS_FOLDERS = {"__pycache__", "tests", "bin"}
 _NEEDLESS_SUFFIXES = {".pyc", ".pyi", ".pyx", ".pxd", ".c", ".h", ".md", ".rlib", ".d"}
-# Large, and read by nobody: Stripe's params are for type checkers. No zip keeps Playwright's Node executable: who runs
-# it from a zip names another.
-_NEEDLESS_PATHS = ("playwright/driver/node", "stripe/params/")
+# Large, and read by nobody: of Vertex AI's clients version 1 alone is asked, Stripe's params are for type checkers; and
+# no zip keeps Playwright's Node executable, so that who runs it from a zip names another.
+_NEEDLESS_PATHS = (
+    "agentplatform/",
+    "google/cloud/aiplatform/",
+    "google/cloud/aiplatform_v1beta1/",
+    "playwright/driver/node",
+    "stripe/params/",
+    "vertexai/",
+)
 # Packages by group that are asked for and never imported: `c2pa` takes them to fetch and to build itself.
 _UNUSED = {
     "credentials": (

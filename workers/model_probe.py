@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
 import boto3
 from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError
-from google.genai import Client, errors, types
+from google.api_core.exceptions import NotFound
+from google.auth.transport.requests import Request
+from google.cloud.aiplatform_v1 import ModelGardenServiceClient
+from google.oauth2.credentials import Credentials
 
 from studio.alarms import Alarm, raise_alarm
 from studio.secrets import Secret
@@ -18,7 +20,8 @@ from studio.sweeping import each
 from workers.providers.google_credentials import credentials_of
 
 Look = Callable[[], bool]  # whether it is there
-_MILLISECONDS = 20_000
+_SECONDS = 20.0
+_GLOBAL = "global"
 
 log = Logger()
 config = read_settings(settings.ModelProbe)
@@ -56,20 +59,22 @@ def _google(places: Mapping[str, str]) -> Mapping[str, Look]:
 
 
 def _at_google(model: str, place: str) -> bool:
-    client = Client(
-        vertexai=True,
-        project=config.vertex_project,
-        location=place,
-        credentials=credentials_of(_secret.text()),
-        http_options=types.HttpOptions(base_url=config.vertex_endpoint or None, timeout=_MILLISECONDS),
-    )
     try:
-        client.models.get(model=model)
-    except errors.APIError as error:
-        if error.code == HTTPStatus.NOT_FOUND:
-            return False
-        raise
+        _garden(place).get_publisher_model(name=f"publishers/google/models/{model}", retry=None, timeout=_SECONDS)
+    except NotFound:
+        return False
     return True
+
+
+def _garden(place: str) -> ModelGardenServiceClient:
+    """Make a client with a token of its own: an account's key would otherwise sign others, for this service alone."""
+    account = credentials_of(_secret.text())
+    account.refresh(Request())
+    host = "aiplatform.googleapis.com" if place == _GLOBAL else f"{place}-aiplatform.googleapis.com"
+    options = {"api_endpoint": config.vertex_endpoint or host}
+    return ModelGardenServiceClient(
+        credentials=Credentials(token=account.token), transport="rest", client_options=options
+    )
 
 
 def _bedrock(regions: Mapping[str, str]) -> Mapping[str, Look]:

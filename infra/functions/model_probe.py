@@ -29,7 +29,6 @@ def _at_bedrock(stage: Stage) -> Mapping[str, str]:
 def _variables(stage: Stage) -> Variables:
     google = stage.providers.vertex
     own = {
-        "VERTEX_PROJECT": google.project,
         "VERTEX_MODELS": json.dumps({name: google.locations[model] for model, name in google.models.items()}),
         "VERTEX_ENDPOINT": google.endpoint,
         "BEDROCK_MODELS": json.dumps(_at_bedrock(stage)),
@@ -48,7 +47,7 @@ FUNCTION = FunctionSpec(
     name="model-probe",
     stack="jobs",
     handler="workers.model_probe.handler",
-    group="vertex",
+    group="model-probe",
     settings=ModelProbe,
     timeout=300,
     trigger=Schedule(every=_DAY),

@@ -44,7 +44,7 @@ class Vertex:
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths that this provider answers."""
-        return [web.post(MODEL_PATH, self.call), web.get("/v1beta1/publishers/google/models/{model}", self.look)]
+        return [web.post(MODEL_PATH, self.call), web.get("/v1/publishers/google/models/{model}", self.look)]
 
     async def look(self, request: web.Request) -> web.Response:
         """Answer ``GetPublisherModel``."""

@@ -54,7 +54,6 @@ class ModelProbe:
     `vertex_models` says for each of Google's models where it is, `bedrock_models` in which region each of Bedrock's is.
     """
 
-    vertex_project: str
     vertex_models: dict[str, str]
     vertex_endpoint: str
     vertex_secret: str

@@ -22,7 +22,6 @@ AMAZONS = {"stability.stable-image-core-v1:1": "us-west-2", "stability.stable-fa
 @pytest.fixture
 def probe(url: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     variables = {
-        "VERTEX_PROJECT": "p",
         "VERTEX_MODELS": "{}",
         "VERTEX_ENDPOINT": "",
         "VERTEX_SECRET": "namo/test/vertex",
