@@ -108,7 +108,7 @@ def test_a_marked_one_is_seen_by_nobody_and_changed_by_nobody(parts: Parts, full
     parts.deletions.mark(full, parts.world.time)
     row = parts.world_documents.get({"id": full.id})
     assert parts.finder.own(USER, full.id, full.kind) is None
-    assert parts.finder.page(USER, full.kind, 10, None, parts.world.time, links=4).documents == []
+    assert parts.finder.page(USER, full.kind, 10, None, parts.world.time, links=4).items == []
     assert parts.renderer.render(USER, full.id, Product.SCREEN, parts.world.time) is None
     upload = parts.world.uploads.find(sent)
     assert upload

@@ -290,7 +290,7 @@ def test_the_fullest_album_is_read_again(parts: Parts) -> None:
     row = {"placed": [{"id": id_, **photo} for id_ in ids], "arrived": {*ids}, "description": "ế" * 1000}
     parts.world_documents.apply(update({"id": made.id}, set=row))
     assert len(parts.now(made).placed) == 200
-    assert len(parts.finder.page(USER, made.kind, 10, None, NOON, links=None).documents) == 1
+    assert len(parts.finder.page(USER, made.kind, 10, None, NOON, links=None).items) == 1
 
 
 # ---- previews
