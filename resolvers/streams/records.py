@@ -42,8 +42,18 @@ def link_of_removed(record: Record) -> Link | None:
     """Return where a removed job was linked, though no more of its row can be read; None where that cannot either."""
     with suppress(UnreadableError, KeyError):
         if is_removal(record) and row_of(record):
-            return Row(unpack(record["dynamodb"]["OldImage"])).find("link", link_of)
+            return link_before(record)
     return None
+
+
+def link_before(record: Record) -> Link | None:
+    """Return where what a row is of was linked before the record's change; no more of the row is read.
+
+    Raises
+    ------
+    UnreadableError
+    """
+    return Row(unpack(record["dynamodb"]["OldImage"])).find("link", link_of)
 
 
 def is_removal(record: Record) -> bool:

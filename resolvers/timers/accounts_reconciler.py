@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from typing import Any
 
-import boto3
-
 from resolvers.timers.report import report
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
@@ -12,7 +10,6 @@ from studio.albums.delete import DocumentDeletions
 from studio.albums.find import DocumentFinder
 from studio.albums.table import Documents, Photos
 from studio.audit.table import AuditTrail
-from studio.boards.outbox import Outbox
 from studio.clock import after, now
 from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
@@ -20,6 +17,7 @@ from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.media.delete import UploadDeletions
 from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.orders.leave import OrderRemoval
@@ -53,8 +51,7 @@ _account_removal = AccountRemoval(
     _people,
     _pool,
     _job_actions,
-    Uploads(config.uploads_table),
-    Outbox(boto3.client("sqs"), config.boards_queue),
+    UploadDeletions(Uploads(config.uploads_table), _media),
     _usage,
     _requests,
     _payments,

@@ -1,7 +1,6 @@
 """Removing somebody who has left, with all that was theirs. Cut off anywhere, the next time goes on from there."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,14 +8,13 @@ from itertools import chain
 
 from studio import clock
 from studio.albums.delete import DocumentDeletions
-from studio.boards.outbox import Outbox
 from studio.clock import parse
 from studio.documents.spec import DocumentKind
-from studio.dynamo import ConditionFailed, Item, Page, update
+from studio.dynamo import Item, Page, update
 from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
-from studio.media.table import Uploads, upload_from_item, withdraw
+from studio.media.delete import UploadDeletions
 from studio.orders.leave import OrderRemoval
 from studio.paging import pages
 from studio.payments.events import PaymentEvents
@@ -48,8 +46,7 @@ class AccountRemoval:
     people: People
     pool: UserPool
     job_actions: JobActions
-    uploads: Uploads
-    outbox: Outbox
+    upload_deletions: UploadDeletions
     usage: Usage
     requests: Requests
     payments: Payments
@@ -66,7 +63,7 @@ class AccountRemoval:
         for _ in chain(self._orders(person.id, kept), self._lists(person.id, kept)):
             yield
         self.orders.quotes.remove_all(person.id)
-        self.uploads.forget_open(person.id)
+        self.upload_deletions.uploads.forget_open(person.id)
         self.events.forget(self.payments.ids_of(person.id))
         if kept:
             raise RemovalError(kept)
@@ -90,7 +87,7 @@ class AccountRemoval:
         caller = Caller(owner, Role.USER)
         lists: list[tuple[str, _List, Callable[[Item], None]]] = [
             ("job", self.job_actions.jobs.of_owner, lambda row: self._job(caller, row["id"])),
-            ("upload", self.uploads.of_owner, lambda row: self._upload(owner, row["id"])),
+            ("upload", self.upload_deletions.uploads.of_owner, self._upload),
             *((f"{kind.lower()}", self._of_kind(kind), partial(self._document, owner)) for kind in DocumentKind),
             ("usage", self.usage.of_owner, self.usage.forget),
             ("request", self.requests.of_owner, self.requests.forget),
@@ -130,26 +127,10 @@ class AccountRemoval:
             # Nobody is there whose work a late worker could exceed.
             deletions.finish(replace(marked, lease_end=None), self.now())
 
-    def _upload(self, owner: str, id_: str) -> None:
-        """Withdraw the picture before the boards are notified, so that they unlink it whenever they look."""
-        row = self.uploads.get({"id": id_})
-        if row is None:
-            return
-        try:
-            upload = upload_from_item(row)
-        except UnreadableError:
-            self._upload_by_key(owner, id_)
-            return
-        with suppress(ConditionFailed):  # it has expired meanwhile
-            self.uploads.step(withdraw(upload))
-        self.outbox.notify_upload(upload)
-        self.job_actions.deletions.media.delete_upload(owner, id_)
-        self.uploads.discard({"id": upload.id})
-
-    def _upload_by_key(self, owner: str, id_: str) -> None:
-        """Remove one whose row cannot be read; where it may be linked, nobody knows."""
-        self.job_actions.deletions.media.delete_upload(owner, id_)
-        self.uploads.discard({"id": id_})
+    def _upload(self, key: Item) -> None:
+        """Remove one that has not expired meanwhile; boards follow the rows by themselves."""
+        if row := self.upload_deletions.uploads.get({"id": key["id"]}):
+            self.upload_deletions.remove(row)
 
 
 def _named(row: Item) -> str:

@@ -30,7 +30,11 @@ class Outbox:
 
     def notify_upload(self, upload: Upload) -> None:
         if upload.link:
-            self._send(LinkMessage(Source.UPLOAD, upload.id, upload.link))
+            self.notify_removed_upload(upload.id, upload.link)
+
+    def notify_removed_upload(self, upload_id: str, link: Link) -> None:
+        """Notify of an upload of which no more may be known than where it was linked."""
+        self._send(LinkMessage(Source.UPLOAD, upload_id, link))
 
     def _send(self, message: LinkMessage) -> None:
         self.client.send_message(QueueUrl=self.queue, MessageBody=json.dumps(message.message()))

@@ -31,13 +31,18 @@ class UploadDeletions:
         """
         for row in self.uploads.rows([ids.checked(id_)]):
             if row.get("owner") == caller.sub:
-                self._remove(caller.sub, row)
+                self.remove(row)
                 return id_
         return None
 
-    def _remove(self, owner: str, row: Item) -> None:
-        """Remove an upload; whoever looks at it just now, or at what its form still sends, finds the mark or no row."""
+    def remove(self, row: Item) -> None:
+        """Remove an upload; whoever looks at it just now, or at what its form still sends, finds the mark or no row.
+
+        Raises
+        ------
+        UndeletedError
+        """
         with suppress(UnreadableError, ConditionFailed):  # nobody sees what cannot be read; or it has gone meanwhile
             self.uploads.step(withdraw(upload_from_item(row)))
-        self.media.delete_upload(owner, row["id"])
+        self.media.delete_upload(row["owner"], row["id"])
         self.uploads.discard({"id": row["id"]})

@@ -25,6 +25,13 @@ class MediaApi(Downloads):
     fingerprints_table: str
 
 
+class UploadsStream:
+    """Settings of what follows the end of an upload; the queues are URLs, `unread_queue` that of its dead letters."""
+
+    boards_queue: str
+    unread_queue: str
+
+
 class CredentialsCheck:
     """Settings of the function that looks at the content credentials of what people bring."""
 

@@ -35,7 +35,7 @@ class SignUp(PersonCreation):
 
 
 class AccountsReconciler:
-    """Settings of what finishes changes of people, and removes those who leave; `boards_queue` is a URL."""
+    """Settings of what finishes changes of people, and removes those who leave."""
 
     jobs_table: str
     people_table: str
@@ -53,4 +53,3 @@ class AccountsReconciler:
     photos_table: str
     media_bucket: str
     user_pool_id: str
-    boards_queue: str

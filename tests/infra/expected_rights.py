@@ -224,6 +224,7 @@ DATA: dict[str, dict[str, set[str]]] = {
     },
     "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
     "payments-stream": {},
+    "uploads-stream": {},
     "fulfilment": {
         "Orders": {"GetItem", "UpdateItem"},
         "OrderDocuments": {"Query", "DeleteItem"},
@@ -304,7 +305,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "jobs-api": {_ADMIN_GET_USER, *addresses, *sign, *invocation(stage, "credentials")},
         "albums-api": {_ADMIN_GET_USER, *addresses, *sign},
         "people-api": {_ADMIN_GET_USER, *addresses, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
-        "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>"), *send("BoardsQueue")},
+        "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>")},
         "media-api": sign,
         "orders-api": {_ADMIN_GET_USER},
         "payments-api": {_ADMIN_GET_USER, *addresses, *secret(stage, "vnpay", "stripe")},
@@ -312,6 +313,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "payments-reconciler": secret(stage, "vnpay", "stripe-refunds"),
         "sign-up": addresses,
         "jobs-stream": {*read_stream("Jobs"), *invoke, *send("BoardsQueue")},
+        "uploads-stream": {*read_stream("Uploads"), *send("BoardsQueue")},
         "publish": {
             *sign,
             *read_stream("Jobs"),

@@ -22,6 +22,7 @@ def patterns(reader: Json) -> list[Json]:
 
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
+UNLINKING = ("<UploadsStreamFunction>", "<Uploads.StreamArn>")
 PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
 PUBLISHED = ("Jobs", "Payments", "Documents", "Orders", "People", "Uploads")
 TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in PUBLISHED]
@@ -31,7 +32,7 @@ ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", 
 
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, *FULFILLING, WRITING, PRINTING}
+    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, *FULFILLING, WRITING, PRINTING, UNLINKING}
     streams = [stream for _, stream in readers(templates)]
     assert max(streams.count(each) for each in streams) == 2
 
@@ -52,6 +53,7 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
         ("publish", "<PublishUnread>"),
         ("jobs-stream", "<JobsStreamUnread>"),
         ("payments-stream", "<PaymentsStreamUnread>"),
+        ("uploads-stream", "<UploadsStreamUnread>"),
         ("fulfilment", "<FulfilmentUnread>"),
     ):
         variable = templates.functions[name]["Environment"]["Variables"]["UNREAD_QUEUE"]
@@ -59,8 +61,15 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
-    for reader in (ACTING, WRITING, PRINTING, *FULFILLING):
+    for reader in (ACTING, WRITING, PRINTING, UNLINKING, *FULFILLING):
         assert readers(templates)[reader]["StartingPosition"] == "TRIM_HORIZON"
+
+
+def test_boards_are_told_of_uploads_that_go_and_are_gone(templates: Templates) -> None:
+    assert patterns(readers(templates)[UNLINKING]) == [
+        {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"status": {"S": ["WITHDRAWN"]}}}},
+        {"eventName": ["REMOVE"]},
+    ]
 
 
 def test_payers_are_written_to_about_changes(templates: Templates) -> None:
@@ -134,7 +143,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 6,
+        "IteratorAge": 7,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,

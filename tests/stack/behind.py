@@ -136,6 +136,11 @@ class Behind:
         """Let the time pass in which an order can be paid, and with it that of notices which may still be under way."""
         self._set(order_id, "Orders", due=1)
 
+    def remove_upload(self, upload_id: str) -> None:
+        """Remove an upload's row, as DynamoDB does some time after it has expired."""
+        table = self.client.outputs["tables"]["Uploads"]
+        self.client.boto("dynamodb").delete_item(TableName=table, Key={"id": {"S": upload_id}})
+
     def _set(self, id_: str, table: str = "Jobs", **times: int) -> None:
         self.client.boto("dynamodb").update_item(
             TableName=self.client.outputs["tables"][table],

@@ -95,6 +95,18 @@ async def test_an_upload_is_linked_once_it_is_ready_and_a_bad_one_never(client: 
     assert linked(firestore, link, bad["id"]) == []
 
 
+async def test_an_upload_is_unlinked_when_it_is_deleted_and_when_it_expires(
+    client: StackClient, firestore: Client
+) -> None:
+    person, link = await client.new_user(), new_link()
+    deleted = await upload(client, person, png(noise(400, 300)), link=link)
+    expired = await upload(client, person, png(noise(300, 400)), link=link)
+    await until(lambda: whole(firestore, link, deleted) and whole(firestore, link, expired))
+    await get(client, person, "deleteUpload", id=deleted)
+    Behind(client).remove_upload(expired)
+    await until(lambda: not linked(firestore, link, deleted) and not linked(firestore, link, expired))
+
+
 async def test_what_fails_or_has_no_link_is_on_no_board(client: StackClient, firestore: Client) -> None:
     person, link = await client.new_user(3), {"boardId": uuid.uuid4().hex}
     refused = await wish(client).meets("400")

@@ -14,6 +14,7 @@ from studio.boards.sync import BoardSync
 from studio.errors import ContendedError
 from studio.jobs import states
 from studio.jobs.model import Job
+from studio.media.table import withdraw
 from tests.unit.boards.conftest import fields
 from tests.unit.world import USER, World, picture_of, thumbnail_of
 
@@ -143,6 +144,23 @@ def test_an_upload_is_linked_once_it_has_been_looked_at(
     shown = fields(database, paths(link, ready)[1])
     assert shown
     assert (shown["source"], shown["purpose"], shown["image"]["original"]["width"]) == ("UPLOAD", "REFERENCE", 640)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_an_upload_is_unlinked_as_soon_as_it_is_marked_and_when_it_is_gone(
+    board_sync: BoardSync, world: World, database: Any, link: dict[str, str], *, gone: bool
+) -> None:
+    world.joined()
+    id_ = world.uploaded(link=link)
+    board_sync.sync(LinkMessage(Source.UPLOAD, id_, link))
+    found = world.uploads.find(id_)
+    assert found
+    assert fields(database, paths(link, id_)[1])
+    world.uploads.step(withdraw(found))
+    if gone:
+        world.uploads.discard({"id": id_})
+    board_sync.sync(LinkMessage(Source.UPLOAD, id_, link))
+    assert [fields(database, path) for path in paths(link, id_)] == [None] * len(link)
 
 
 class Meanwhile(Board):

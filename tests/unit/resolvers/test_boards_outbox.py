@@ -130,3 +130,50 @@ def test_a_queue_that_is_away_delays_the_telling_and_nothing_else(load: Load, wo
     records = [record(world, done), record(world, failed)]
     assert numbers(module.handler({"Records": records}, None)) == [f"{done.id}-3"]
     assert world.person(USER).points == 19
+
+
+def upload_record(name: str, world: World, id_: str) -> dict[str, Any]:
+    row = world.uploads.get({"id": id_})
+    assert row
+    change = {"Keys": {"id": {"S": id_}}, "OldImage": pack(row), "SequenceNumber": f"{id_}-{name}"}
+    return {"eventName": name, "dynamodb": change}
+
+
+def test_an_upload_that_goes_and_one_that_is_gone_are_told(load: Load, world: World, queue: Queue) -> None:
+    module = load("resolvers.streams.uploads", BOARDS_QUEUE=queue.url)
+    world.joined()
+    deleted, expired = world.uploaded(link=LINK), world.uploaded(link=LINK)
+    records = [upload_record("MODIFY", world, deleted), upload_record("REMOVE", world, expired)]
+    assert numbers(module.handler({"Records": records}, None)) == []
+    assert queue.messages() == [{"upload": id_, "link": LINK} for id_ in (deleted, expired)]
+
+
+def test_an_upload_that_cannot_be_read_is_unlinked_and_others_are_nobodys_business(
+    load: Load, world: World, queue: Queue
+) -> None:
+    module = load("resolvers.streams.uploads", BOARDS_QUEUE=queue.url, UNREAD_QUEUE=queue.url)
+    world.joined()
+    spoiled, plain = world.uploaded(link=LINK), world.uploaded()
+    world.uploads.apply(update({"id": spoiled}, set={"status": "x", "createdAt": 5}))
+    records = [upload_record("REMOVE", world, id_) for id_ in (spoiled, plain, f"open#{USER.sub}")]
+    assert numbers(module.handler({"Records": records}, None)) == []
+    assert queue.messages() == [{"upload": spoiled, "link": LINK}]
+
+
+@pytest.mark.parametrize("link", [5, {"boardId": 5}])
+def test_an_upload_of_which_not_even_the_link_can_be_read_is_put_aside(
+    load: Load, world: World, queue: Queue, link: Any
+) -> None:
+    module = load("resolvers.streams.uploads", UNREAD_QUEUE=queue.url)
+    world.joined()
+    id_ = world.uploaded()
+    world.uploads.apply(update({"id": id_}, set={"link": link}))
+    assert numbers(module.handler({"Records": [upload_record("REMOVE", world, id_)]}, None)) == []
+    assert [each["sequenceNumber"] for each in queue.messages()] == [f"{id_}-REMOVE"]
+
+
+def test_news_of_an_upload_that_the_queue_did_not_take_comes_again(load: Load, world: World) -> None:
+    module = load("resolvers.streams.uploads", BOARDS_QUEUE="https://sqs.ap-southeast-1.amazonaws.com/1/none")
+    world.joined()
+    id_ = world.uploaded(link=LINK)
+    assert numbers(module.handler({"Records": [upload_record("REMOVE", world, id_)]}, None)) == [f"{id_}-REMOVE"]

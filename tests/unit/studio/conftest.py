@@ -7,7 +7,7 @@ from tests.unit.world import World
 
 @pytest.fixture
 def office(world: World) -> Office:
-    return Office.create(world)
+    return Office(world)
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-
 from studio.accounts.leave import AccountRemoval
 from studio.accounts.reconcile import AccountsReconciler
 from studio.albums.delete import DocumentDeletions
@@ -13,13 +11,13 @@ from studio.albums.table import Documents, Photos
 from studio.audit.item import record_from_item
 from studio.audit.model import AuditRecord
 from studio.audit.table import AuditTrail
-from studio.boards.outbox import Outbox
 from studio.jobs.actions import JobActions
 from studio.jobs.delete import Deletions
 from studio.jobs.refund import Refunds
 from studio.jobs.table import Jobs
 from studio.ledger.table import Ledger
 from studio.ledger.usage import Usage
+from studio.media.delete import UploadDeletions
 from studio.media.store import Media
 from studio.media.table import Uploads
 from studio.orders.leave import OrderRemoval
@@ -42,18 +40,10 @@ from tests.unit.world import World, person_creator
 
 @dataclass
 class Office:
-    """One world's people, their user pool and the boards' queue."""
+    """One world's people and their user pool."""
 
     world: World
-    sqs: Any
-    queue: str
     cognito: Cognito = field(default_factory=Cognito)
-
-    @classmethod
-    def create(cls, world: World) -> "Office":
-        sqs = boto3.client("sqs")
-        sqs.delete_queue(QueueUrl=sqs.create_queue(QueueName="boards")["QueueUrl"])
-        return cls(world, sqs, sqs.create_queue(QueueName="boards")["QueueUrl"])
 
     def hire(self, email: str, role: Role = Role.USER) -> Caller:
         """Sign somebody up, at Cognito and in the studio."""
@@ -84,7 +74,6 @@ class Office:
         budget = budget or CallBudget()
         client: Any = FailingClient(self.world.client, budget)
         s3: Any = FailingClient(self.world.media.client, budget)
-        sqs: Any = FailingClient(self.sqs, budget)
         people, usage = self.person_finder(budget).people, Usage("Usage", client)
         jobs = Jobs("Jobs", client)
         refunds = Refunds(jobs, people, Ledger("Ledger", client), usage, Requests("Requests", client))
@@ -95,8 +84,7 @@ class Office:
             people,
             cognito_sync.pool,
             job_actions,
-            Uploads("Uploads", client),
-            Outbox(sqs, self.queue),
+            UploadDeletions(Uploads("Uploads", client), media),
             usage,
             Requests("Requests", client),
             Payments("Payments", client),
@@ -123,10 +111,6 @@ class Office:
         """Return whether a user is an administrator, is enabled, and their name."""
         user = self.cognito.users[sub]
         return "admin" in user.groups, user.enabled, user.attributes["name"] or None
-
-    def messages(self) -> list[str]:
-        found = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
-        return [message["Body"] for message in found]
 
 
 def map_keys(rows: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -11,7 +11,6 @@ import pytest
 from studio import ids
 from studio.accounts.leave import SETTLES
 from studio.audit.model import Act
-from studio.boards.model import of_upload
 from studio.clock import iso
 from studio.documents.spec import DocumentSpec, Product
 from studio.dynamo import transact, update
@@ -187,21 +186,6 @@ def test_somebody_elses_stay(office: Office, user: Caller) -> None:
     assert other.sub in office.cognito.users
 
 
-def test_boards_are_told_of_uploads_while_their_rows_say_withdrawn(
-    office: Office, user: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    id_ = office.world.uploaded(user, link=LINK)
-    left(office, user)
-    send, found = office.sqs.send_message, office.world.uploads.find
-    rows_then: list[Any] = []
-    monkeypatch.setattr(office.sqs, "send_message", lambda **given: [rows_then.append(found(id_)), send(**given)])
-    office.accounts_reconciler().all(office.world.time + SETTLES)
-    assert [json.loads(body) for body in office.messages()] == [{"upload": id_, "link": LINK}]
-    (row,) = rows_then
-    assert row.link == LINK
-    assert of_upload(row) is None, "whenever the boards look, they find nothing to show"
-
-
 def test_what_was_accepted_in_the_moment_of_leaving_is_removed_too(office: Office, user: Caller) -> None:
     """The lists are a moment behind, so that the first look may overlook it."""
     left(office, user)
@@ -297,7 +281,6 @@ def test_killed_anywhere_the_next_run_goes_on(office: Office, user: Caller, acts
         with contextlib.suppress(KilledError):
             office.accounts_reconciler(budget).all(office.world.time + SETTLES)
     nothing_is_left(office, user)
-    assert any("upload" in body for body in office.messages())
 
 
 @pytest.mark.parametrize("calls", range(8))
