@@ -22,7 +22,7 @@ TAG, READ_TAGS = "s3:PutObjectTagging", "s3:GetObjectTagging"
 FIND = "s3:ListBucket"
 
 # What links are signed for; nothing else of the bucket can be read through CloudFront.
-READABLE = ("results", "resized", "signed", "uploads", "documents")
+READABLE = ("results", "resized", "signed", "uploads", "documents", "avatars")
 
 Actions = tuple[str, ...]
 

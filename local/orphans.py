@@ -1,6 +1,7 @@
 """The command that finds objects without a row, and rows without their object.
 
-Looks at the local stack, or at any stage with the caller's own AWS credentials (`--jobs`, `--uploads`, `--bucket`).
+Looks at the local stack, or at any stage with the caller's own AWS credentials (`--jobs`, `--uploads`, `--people`,
+`--bucket`).
 """
 
 import argparse
@@ -16,11 +17,13 @@ from studio.clock import now
 from studio.jobs.table import Jobs
 from studio.media.store import Media
 from studio.media.table import Uploads
+from studio.people.table import People
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", help="the Jobs table of a stage on AWS")
     parser.add_argument("--uploads", help="its Uploads table")
+    parser.add_argument("--people", help="its People table")
     parser.add_argument("--bucket", help="its media bucket")
 
 
@@ -38,8 +41,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _orphans(given: argparse.Namespace) -> Orphans:
-    if given.jobs and given.uploads and given.bucket:
-        return Orphans(Jobs(given.jobs), Uploads(given.uploads), Media(given.bucket))
+    if given.jobs and given.uploads and given.people and given.bucket:
+        return Orphans(Jobs(given.jobs), Uploads(given.uploads), People(given.people), Media(given.bucket))
     stack = json.loads((Path(given.dir) / "stack.json").read_text())
     here: dict[str, Any] = {
         "endpoint_url": stack["awsEndpoint"],
@@ -50,4 +53,5 @@ def _orphans(given: argparse.Namespace) -> Orphans:
     client = boto3.client("dynamodb", **here)
     tables = stack["tables"]
     media = Media(stack["mediaBucket"], lambda: boto3.client("s3", **here))
-    return Orphans(Jobs(tables["Jobs"], client), Uploads(tables["Uploads"], client), media)
+    people = People(tables["People"], client)
+    return Orphans(Jobs(tables["Jobs"], client), Uploads(tables["Uploads"], client), people, media)

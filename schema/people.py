@@ -3,6 +3,7 @@
 import strawberry
 
 from schema.directives import SYSTEM, USER, USER_AND_SYSTEM
+from schema.jobs import ImageSet
 from schema.scalars import AWSDate, AWSDateTime, AWSEmail
 from studio.people.model import Language, Role
 
@@ -18,6 +19,9 @@ class User:
     language: Language = strawberry.field(description="Of mail from the studio; EN until it is changed.")
     mailing: bool = strawberry.field(
         description="Whether mail that is not about money already paid, or an order, is wanted; true until changed."
+    )
+    avatar: ImageSet | None = strawberry.field(
+        description="The picture that they show, a copy of their own; null where they have none."
     )
     role: Role
     points: int = strawberry.field(description="The balance: always the sum of the points history.")
@@ -46,6 +50,10 @@ class UpdateMeInput:
     )
     mailing: bool | None = strawberry.field(
         default=strawberry.UNSET, description="False stops all mail but receipts and the like; null changes nothing."
+    )
+    avatar: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The id of an upload of the caller's that is ready, of purpose AVATAR; null takes the avatar away.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import ArnFormat, Stack
@@ -15,7 +16,7 @@ from infra.constructs.audit import explain
 from infra.tables import APPEND_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from constructs import Construct
 
@@ -48,13 +49,20 @@ def to_data(data: Data, access: Access) -> list[Right]:
     rights = [right for table, actions in access.tables.items() for right in _on_table(data, access, table, actions)]
     for table, names in access.indexes.items():
         rights.append(Right([QUERY], [f"{data.table_arn(table)}/index/{name}" for name in names]))
+    return [*rights, *_on_objects(data, access), *_to_find(data, access), *to_key(data, *_uses_of_key(access))]
+
+
+def _on_objects(data: Data, access: Access) -> Iterator[Right]:
+    """Yield the rights on images, a statement for all prefixes with the same actions: a role's policy has 10 KB."""
     why = "Images lie below the names of their job, their upload or its owner, which no policy can know."
+    prefixes: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for prefix, actions in access.objects.items():
-        resources = [f"{data.media_arn}/{prefix}/*"]
         once = [WRITE] if prefix.startswith(_WRITTEN_ONCE) and WRITE in actions else []
-        rights += [Right(once, resources, why, _WHERE_NOTHING_IS)] if once else []
-        rights.append(Right([action for action in actions if action not in {FIND, *once}], resources, why))
-    return [*rights, *_to_find(data, access), *to_key(data, *_uses_of_key(access))]
+        if once:
+            yield Right(once, [f"{data.media_arn}/{prefix}/*"], why, _WHERE_NOTHING_IS)
+        prefixes[tuple(action for action in actions if action not in {FIND, *once})].append(prefix)
+    for actions, below in prefixes.items():
+        yield Right(actions, [f"{data.media_arn}/{prefix}/*" for prefix in below], why)
 
 
 def _uses_of_key(access: Access) -> tuple[list[str], list[str]]:

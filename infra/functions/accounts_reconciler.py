@@ -44,7 +44,7 @@ FUNCTION = FunctionSpec(
             **dict.fromkeys(
                 ("incoming", "uploads", "quarantine", "results", "resized", "signed", "inference/input"), (ERASE,)
             ),
-            "documents": (FIND, ERASE),
+            **dict.fromkeys(("documents", "avatars"), (FIND, ERASE)),
         },
         changes={"Jobs": attributes.LEAVE, "People": attributes.SYNC_COGNITO},
     ),

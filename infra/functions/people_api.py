@@ -1,6 +1,19 @@
 """The fields of people: themselves, their points, and what administrators do."""
 
-from infra.access import CHECK, CREATE_PERSON, GET, GET_MANY, PUT, QUERY, UPDATE, Access
+from infra.access import (
+    CHECK,
+    CREATE_PERSON,
+    ERASE,
+    FIND,
+    GET,
+    GET_MANY,
+    PUT,
+    QUERY,
+    READ,
+    UPDATE,
+    WRITE,
+    Access,
+)
 from infra.cognito import LOOK_UP, SYNC_USER
 from infra.declaration import Fields, FunctionSpec
 from studio.settings.people import PeopleApi
@@ -37,8 +50,11 @@ FUNCTION = FunctionSpec(
             "Requests": (PUT,),
             "Usage": (GET_MANY, PUT, CHECK),
             "Audit": (GET_MANY, QUERY, PUT),
+            "Uploads": (GET_MANY,),
         },
         indexes={"Ledger": ("byTime",), "People": ("EmailIndex", "everybody"), "Audit": ("bySubject",)},
+        # An avatar is copied from an upload.
+        objects={**dict.fromkeys(("uploads", "resized"), (READ, FIND)), "avatars": (WRITE, ERASE)},
     ),
     users=(*LOOK_UP, *SYNC_USER),
     invokes=("accounts-reconciler",),

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.logging import Logger
 
-from resolvers.fields.graphql import Answer, Fields, caller, follow_own, handler_of
+from resolvers.fields.graphql import Answer, Fields, caller, files_at, follow_own, handler_of
 from resolvers.shapes import people as people_shapes
 from resolvers.shapes.base import connection
 from studio.audit.lists import AuditLists
@@ -16,6 +17,8 @@ from studio.audit.table import AuditTrail
 from studio.catalogue.rules import StageModels
 from studio.clock import now
 from studio.errors import ErrorType, StudioError
+from studio.media.links import Link, Links
+from studio.media.model import LinkedFile
 from studio.people.change import Changes
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
@@ -28,10 +31,12 @@ from studio.people.names import checked_name
 from studio.people.points_history import PointsHistory
 from studio.people.pool import UserPool
 from studio.requests.table import Requests
+from studio.secrets import Secret
 from studio.settings import people as settings
 from studio.settings.environment import read_settings
 
 if TYPE_CHECKING:
+    from studio.accounts.avatar import AvatarChanges
     from studio.inputs import GrantPointsInput, UpdateMeInput
 
 log = Logger()
@@ -48,13 +53,14 @@ _people_lists = PeopleLists(_people)
 _changes = Changes(_person_finder, _audit, CognitoSync(_people, UserPool(config.user_pool_id)))
 _grants = Grants(_person_finder, Requests(config.requests_table), _audit)
 _history = PointsHistory(_people, _ledger)
+_links = Links(config.downloads_url, Secret(config.downloads_secret).text)
 _models = StageModels(config.workers, config.retirements)
 
 
 @app.resolver(type_name="Query", field_name="me")
 def me() -> Answer:
     who = caller(app)
-    return people_shapes.user(_person_finder.caller(who, now()), who.role)
+    return _user(_person_finder.caller(who, now()), who.role)
 
 
 @app.resolver(type_name="Subscription", field_name="onMe")
@@ -87,7 +93,7 @@ def _ledger_of(person: Person, limit: int | None, token: str | None) -> Answer:
 @app.resolver(type_name="Query", field_name="user", role=Role.ADMIN)
 def user(id: str | None = None, email: str | None = None) -> Answer | None:  # noqa: A002 - the schema's name
     person = _people_lists.user(id, email)
-    return people_shapes.user(person, person.role) if person else None
+    return _user(person) if person else None
 
 
 @app.resolver(type_name="Query", field_name="users", role=Role.ADMIN)
@@ -100,7 +106,8 @@ def users(
 ) -> Answer:
     wanted = None if role is None else Role(role)
     page = _people_lists.page(limit, nextToken, text=text, role=wanted, disabled=disabled)
-    return connection(page, lambda person: people_shapes.user(person, person.role))
+    files = files_at(app, "items/avatar")
+    return connection(page, lambda person: people_shapes.user(person, person.role, _sign, files))
 
 
 @app.resolver(type_name="Query", field_name="auditTrail", role=Role.ADMIN)
@@ -125,22 +132,20 @@ def update_me(input: "UpdateMeInput") -> Answer:  # noqa: A002
         fields["language"] = Language(language)
     if (mailing := input.get("mailing")) is not None:
         fields["mailing"] = mailing
-    if not fields:
-        return me()
     who = caller(app)
-    return people_shapes.user(_changes.set_own(who, fields, now()), who.role)
+    if "avatar" in input:
+        return _user(_avatar_changes().set_own(who, input.get("avatar"), fields, now()), who.role)
+    return _user(_changes.set_own(who, fields, now()).after, who.role) if fields else me()
 
 
 @app.resolver(type_name="Mutation", field_name="setRole", role=Role.ADMIN)
 def set_role(userId: str, role: str) -> Answer:  # noqa: N803
-    person = _changes.set_role(caller(app), userId, Role(role), now())
-    return people_shapes.user(person, person.role)
+    return _user(_changes.set_role(caller(app), userId, Role(role), now()))
 
 
 @app.resolver(type_name="Mutation", field_name="setDisabled", role=Role.ADMIN)
 def set_disabled(userId: str, disabled: bool) -> Answer:  # noqa: FBT001, N803
-    person = _changes.set_disabled(caller(app), userId, disabled, now())
-    return people_shapes.user(person, person.role)
+    return _user(_changes.set_disabled(caller(app), userId, disabled, now()))
 
 
 @app.resolver(type_name="Mutation", field_name="deleteMe")
@@ -165,8 +170,26 @@ def _start_reconciler(id_: str) -> None:
 
 @app.resolver(type_name="Mutation", field_name="grantPoints", role=Role.ADMIN)
 def grant_points(input: "GrantPointsInput") -> Answer:  # noqa: A002
-    person = _grants.give(caller(app), grant(input), now())
-    return people_shapes.user(person, person.role)
+    return _user(_grants.give(caller(app), grant(input), now()))
+
+
+@cache
+def _avatar_changes() -> "AvatarChanges":
+    # Files would take their time at every start, and few change their avatar.
+    from studio.accounts.avatar import AvatarChanges  # noqa: PLC0415
+    from studio.media.avatars import Avatars  # noqa: PLC0415
+    from studio.media.store import Media  # noqa: PLC0415
+    from studio.media.table import Uploads  # noqa: PLC0415
+
+    return AvatarChanges(_changes, Avatars(Uploads(config.uploads_table), Media(config.media_bucket)))
+
+
+def _user(person: Person, role: Role | None = None) -> Answer:
+    return people_shapes.user(person, role or person.role, _sign, files_at(app, "avatar"))
+
+
+def _sign(image: LinkedFile) -> Link:
+    return _links.link(image, config.link_seconds, now())
 
 
 def _day(text: str) -> date:

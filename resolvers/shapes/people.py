@@ -1,26 +1,38 @@
 """People, their points, and what was done to them."""
 
+from collections.abc import Collection
+
 from resolvers.shapes.base import Shape, graphql_int
+from resolvers.shapes.images import FILES, Sign, image_set
 from studio.audit.model import AuditRecord
 from studio.catalogue.model import Model
 from studio.ledger.model import Counts, Day
+from studio.media.avatar_files import avatar_images
 from studio.people.address import shown
 from studio.people.model import Person, Role
 from studio.people.points_history import HistoryLine
 
 
-def user(person: Person, role: Role) -> Shape:
+def user(person: Person, role: Role, sign: Sign, files: Collection[str] = FILES) -> Shape:
     return {
         "id": person.id,
         "email": shown(person.email) if person.email else None,
         "name": person.name,
         "language": person.language,
         "mailing": person.mailing,
+        "avatar": _avatar(person, sign, files),
         "role": role,
         "points": graphql_int(person.points),
         "disabled": person.disabled,
         "createdAt": person.created_at,
     }
+
+
+def _avatar(person: Person, sign: Sign, files: Collection[str]) -> Shape | None:
+    if person.avatar is None:
+        return None
+    images = avatar_images(person.id, person.avatar)
+    return image_set(images["original"], images, sign, files)
 
 
 def usage(day: Day, models: list[tuple[Model, int]]) -> Shape:

@@ -67,7 +67,9 @@ actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
 """,
 )
 SHUT_OUT = _mutation("publishShutOut", "person", "owner")
-USER = _mutation("publishUser", "user", "id email name language mailing role points disabled createdAt")
+USER = _mutation(
+    "publishUser", "user", f"id email name language mailing avatar {_SIZES} role points disabled createdAt"
+)
 UPLOAD = _mutation(
     "publishUpload",
     "upload",

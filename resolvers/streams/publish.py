@@ -139,8 +139,8 @@ def _of_person(record: Record) -> Mutation | None:
     before, after = (person_from_item(unpack(change[image])) for image in ("OldImage", "NewImage"))
     if _is_shut_out(before, after):
         return publications.SHUT_OUT, {"owner": after.id}
-    shown = people_shapes.user(after, after.role)
-    is_news = not after.left_at and shown != people_shapes.user(before, before.role)
+    shown = people_shapes.user(after, after.role, _link)
+    is_news = not after.left_at and shown != people_shapes.user(before, before.role, _link)
     return (publications.USER, shown) if is_news else None
 
 

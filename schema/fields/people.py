@@ -96,6 +96,7 @@ class Mutations:
 class Subscriptions:
     @strawberry.subscription(
         directives=(*USER, Subscribe(mutations=["publishUser"])),
-        description="The caller, whenever their points, name, language, mailing, role or being disabled change.",
+        description="The caller, whenever their points, name, language, mailing, avatar or role change, or they are"
+        " disabled.",
     )
     def on_me(self, owner: Owner) -> AsyncGenerator[User | None, None]: ...

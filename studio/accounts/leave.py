@@ -15,6 +15,7 @@ from studio.errors import UnreadableError
 from studio.jobs.actions import JobActions
 from studio.ledger.usage import Usage
 from studio.media.delete import UploadDeletions
+from studio.media.keys import avatar_prefix
 from studio.orders.leave import OrderRemoval
 from studio.paging import pages
 from studio.payments.events import PaymentEvents
@@ -63,6 +64,7 @@ class AccountRemoval:
         for _ in chain(self._orders(person.id, kept), self._lists(person.id, kept)):
             yield
         self.orders.quotes.remove_all(person.id)
+        self.upload_deletions.media.delete_below(avatar_prefix(person.id))
         self.upload_deletions.uploads.forget_open(person.id)
         self.events.forget(self.payments.ids_of(person.id))
         if kept:

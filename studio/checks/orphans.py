@@ -9,7 +9,9 @@ from studio.dynamo import Item, Table, unpack
 from studio.jobs.item import job_from_item
 from studio.jobs.model import Job, JobStatus
 from studio.jobs.table import Jobs
+from studio.media.avatar_files import avatar_images
 from studio.media.keys import (
+    AVATARS,
     INCOMING,
     INFERENCE_INPUT,
     QUARANTINE,
@@ -24,6 +26,9 @@ from studio.media.keys import (
 from studio.media.model import StoredFile, Upload, UploadStatus
 from studio.media.store import Media
 from studio.media.table import Uploads, is_upload, upload_from_item
+from studio.people.item import person_from_item
+from studio.people.model import Person
+from studio.people.table import People
 from studio.sweeping import readable
 
 _BATCH = 100
@@ -46,6 +51,7 @@ class Orphans:
 
     jobs: Jobs
     uploads: Uploads
+    people: People
     media: Media
 
     def objects(self) -> Iterator[str]:
@@ -53,6 +59,8 @@ class Orphans:
         for prefix in (RESULTS, INCOMING, UPLOADS, RESIZED, SIGNED, QUARANTINE, INFERENCE_INPUT):
             for keys in _batches(self.media.keys(prefix)):
                 yield from (key for key in self._strange(keys) if self.media.exists(key))
+        for keys in _batches(self.media.keys(AVATARS)):
+            yield from (key for key in self._unshown(keys) if self.media.exists(key))
 
     def rows(self, now: datetime) -> Iterator[Loss]:
         """Yield the rows whose objects are gone. One that has expired goes by itself, like its objects."""
@@ -62,6 +70,21 @@ class Orphans:
         for item in filter(is_upload, _rows(self.uploads)):
             for upload in readable([item], upload_from_item, what="upload to read", name=itemgetter("id")):
                 yield from self._lost(_upload_images(upload), item, now, self.uploads)
+        for item in _rows(self.people):
+            for person in readable([item], person_from_item, what="person to read", name=itemgetter("id")):
+                yield from (Loss(person.id, key) for key in _avatar_keys(person) if self._is_lost(person, key))
+
+    def _is_lost(self, person: Person, key: str) -> bool:
+        if self.media.exists(key):
+            return False
+        now = self.people.find(person.id)
+        return now is not None and now.avatar == person.avatar
+
+    def _unshown(self, keys: Sequence[str]) -> list[str]:
+        """Return those of these copies by which nobody is known."""
+        owners = {key.removeprefix(AVATARS).partition("/")[0] for key in keys}
+        shown = {key for person in self.people.find_many([*owners]) for key in _avatar_keys(person)}
+        return [key for key in keys if key not in shown]
 
     def _strange(self, keys: Sequence[str]) -> list[str]:
         ids = [self._id(key) for key in keys]
@@ -112,6 +135,10 @@ def _of_job(key: str, job: Job) -> bool:
 
 def _upload_images(upload: Upload) -> list[StoredFile]:
     return [upload.image, *upload.variants.values()] if upload.image else []
+
+
+def _avatar_keys(person: Person) -> list[str]:
+    return [image.key for image in avatar_images(person.id, person.avatar).values()] if person.avatar else []
 
 
 def _job_files(job: Job) -> list[StoredFile]:

@@ -9,6 +9,8 @@ EXTENSIONS: Mapping[str, str] = {"image/png": "png", "image/jpeg": "jpg", "image
 INCOMING, UPLOADS, QUARANTINE = "incoming/", "uploads/", "quarantine/"
 RESULTS, RESIZED, SIGNED = "results/", "resized/", "signed/"
 DOCUMENTS = "documents/"
+AVATARS = "avatars/"
+ORIGINAL_SIZE = "original"  # beside the names of the smaller sizes
 ORIGINAL = "original."  # before the extension of an image that was made
 LABELLED = "labelled."
 INFERENCE_INPUT, INFERENCE_OUTPUT = "inference/input/", "inference/output/"
@@ -88,6 +90,19 @@ def result_keys(prefix: str) -> Iterator[str]:
 
 def resized_keys(id_: str) -> Iterator[str]:
     yield from (resized_key(id_, name) for name in SIZES)
+
+
+def avatar_prefix(owner: str) -> str:
+    return f"{AVATARS}{owner}/"
+
+
+def avatar_key(owner: str, avatar_id: str, size: str) -> str:
+    """Return the key of one size of a picture that somebody shows; the id is its own, for a link shows it."""
+    return f"{avatar_prefix(owner)}{avatar_id}/{size}"
+
+
+def avatar_keys(owner: str, avatar_id: str) -> Iterator[str]:
+    yield from (avatar_key(owner, avatar_id, size) for size in (ORIGINAL_SIZE, *SIZES))
 
 
 def document_prefix(owner: str, document_id: str) -> str:

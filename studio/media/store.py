@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 
 from studio.clock import after
 from studio.media.keys import (
+    avatar_keys,
     incoming_key,
     inference_key,
     quarantine_key,
@@ -220,6 +221,15 @@ class Media:
         UndeletedError
         """
         self._delete([incoming_key(owner, id_), upload_key(owner, id_), quarantine_key(owner, id_), *resized_keys(id_)])
+
+    def delete_avatar(self, owner: str, avatar_id: str) -> None:
+        """Delete every size of a picture that somebody showed.
+
+        Raises
+        ------
+        UndeletedError
+        """
+        self._delete(avatar_keys(owner, avatar_id))
 
     def delete_object(self, key: str) -> None:
         self._delete([key])

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from studio.audit.model import Act, AuditRecord
 from studio.audit.table import AuditTrail
@@ -14,14 +15,14 @@ from studio.optimistic import retry
 from studio.people.cognito_sync import CognitoSync
 from studio.people.find_or_create import PersonFinder
 from studio.people.guard import refuse, refuse_acting, refuse_entering
-from studio.people.item import person_from_item
-from studio.people.model import UNSETTLED, Aspect, Caller, Person, Role
+from studio.people.item import own_to_item, person_from_item
+from studio.people.model import UNSETTLED, Aspect, Avatar, Caller, Person, Role
 from studio.people.table import ENTERS, LET_IN, let_in
 
 _log = logging.getLogger(__name__)
 
 _OF_MAIL = ("language", "mailing", "unreachable")
-Fields = Mapping[str, str | bool | None]
+Fields = Mapping[str, str | bool | Avatar | None]
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,17 @@ class _Change:
     def is_due(self, person: Person) -> bool:
         return self.always or any(getattr(person, name) != value for name, value in self.fields.items())
 
-    def details(self, person: Person) -> dict[str, str | bool | None]:
+    def details(self, person: Person) -> dict[str, Any]:
         ((name, value),) = self.fields.items()
         return {"from": getattr(person, name), "to": value}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A person before and after a change; the same where there was none to make."""
+
+    before: Person
+    after: Person
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ class Changes:
     audit: AuditTrail
     cognito_sync: CognitoSync
 
-    def set_own(self, caller: Caller, fields: Fields, now: datetime) -> Person:
-        """Change the caller's name, language or wish for mail; a name at Cognito too."""
+    def set_own(self, caller: Caller, fields: Fields, now: datetime) -> Changed:
+        """Change the caller's name, language, wish for mail or avatar; a name at Cognito too."""
         change = _Change(fields, [Aspect.NAME] if "name" in fields else [])
         return self._make(caller, lambda: self.person_finder.caller(caller, now), change, now)
 
@@ -108,7 +117,18 @@ class Changes:
             values=let_in(caller),
             set={"disabled": True, "leftAt": iso(now), "signedOutAt": millis(now), **_mark(now)},
             add={"rev": 1},
-            remove=("listed", "email", "address", "name", *_OF_MAIL, "running", "paying", "ordering", "ahead"),
+            remove=(
+                "listed",
+                "email",
+                "address",
+                "name",
+                "avatar",
+                *_OF_MAIL,
+                "running",
+                "paying",
+                "ordering",
+                "ahead",
+            ),
         )
         record = AuditRecord(Act.PERSON_LEFT, person.id, caller.sub, person.id, iso(now), source_ip=caller.ip)
         return [people.change(close), self.audit.append(record), *self.person_finder.person_creator.leave(person, now)]
@@ -116,15 +136,15 @@ class Changes:
     def _govern(self, admin: Caller, id_: str, change: _Change, now: datetime, *, ends: bool) -> Person:
         if ends and id_ == admin.sub:
             raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to do this to you.")
-        return self._make(admin, lambda: self.person_finder.user(id_, now), change, now)
+        return self._make(admin, lambda: self.person_finder.user(id_, now), change, now).after
 
-    def _make(self, caller: Caller, read: Callable[[], Person], change: _Change, now: datetime) -> Person:
+    def _make(self, caller: Caller, read: Callable[[], Person], change: _Change, now: datetime) -> Changed:
         """Write the row with its audit record, whatever else changes in between, and let Cognito follow."""
 
-        def attempt() -> Person:
+        def attempt() -> Changed:
             person = read()
             if not change.is_due(person):
-                return person
+                return Changed(person, person)
             try:
                 transact(self.person_finder.people.client, self._writes(caller, person, change, now))
             except ConditionFailed as failed:
@@ -135,9 +155,10 @@ class Changes:
                 else:
                     refuse_acting(failed, caller)
                 raise
-            return read()
+            return Changed(person, read())
 
-        return self._followed(retry(attempt))
+        changed = retry(attempt)
+        return replace(changed, after=self._followed(changed.after))
 
     def _writes(self, caller: Caller, person: Person, change: _Change, now: datetime) -> list[Write]:
         people, rev = self.person_finder.people, person.rev + 1
@@ -149,7 +170,7 @@ class Changes:
             {"id": person.id},
             condition="#rev = :rev AND attribute_not_exists(#leftAt)" + (f" AND {allowed}" if own else ""),
             values={"rev": person.rev, **(let_in(caller) if own else {})},
-            set={**change.fields, "rev": rev, **ahead, **stamp},
+            set={**own_to_item(change.fields), "rev": rev, **ahead, **stamp},
             remove=tuple(name for name, value in change.fields.items() if value is None),
         )
         writes = [people.change(row)]

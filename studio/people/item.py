@@ -1,11 +1,12 @@
 """The rows of the People and Addresses tables, and back."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from studio import rows
 from studio.people.address import checked_address
-from studio.people.model import COUNTED, LISTED, KnownAddress, Language, Person, Role
+from studio.people.model import COUNTED, LISTED, Avatar, AvatarFile, KnownAddress, Language, Person, Role
 from studio.rows import Row
 
 
@@ -31,6 +32,7 @@ def person_to_item(person: Person) -> dict[str, Any]:
         "language": person.language,
         "mailing": person.mailing,
         "unreachable": person.unreachable,
+        "avatar": avatar_to_item(person.avatar) if person.avatar else None,
     }
 
 
@@ -65,6 +67,33 @@ def person_from_item(item: Mapping[str, Any]) -> Person:
         language=row.find("language", Language) or Language.EN,
         mailing=row.find("mailing", rows.flag) is not False,
         unreachable=row.find("unreachable", rows.text),
+        avatar=row.find("avatar", avatar_from_item),
+    )
+
+
+def own_to_item(fields: Mapping[str, str | bool | Avatar | None]) -> dict[str, Any]:
+    """Return fields of a person as the attributes of their row."""
+    return {name: avatar_to_item(value) if isinstance(value, Avatar) else value for name, value in fields.items()}
+
+
+def avatar_to_item(avatar: Avatar) -> dict[str, Any]:
+    return asdict(avatar)
+
+
+def avatar_from_item(item: Any) -> Avatar:
+    row = rows.row(item)
+    files = row.get("files", rows.map_of(_avatar_file_from_item))
+    Row(files).get("original", lambda file: file)
+    return Avatar(row.get("id", rows.text), row.get("upload", rows.text), files)
+
+
+def _avatar_file_from_item(item: Any) -> AvatarFile:
+    row = rows.row(item)
+    return AvatarFile(
+        content_type=row.get("content_type", rows.text),
+        width=row.get("width", rows.count),
+        height=row.get("height", rows.count),
+        byte_size=row.get("byte_size", rows.total),
     )
 
 

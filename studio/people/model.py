@@ -56,6 +56,25 @@ class Caller:
         return self.role == Role.ADMIN
 
 
+@dataclass(frozen=True)
+class AvatarFile:
+    """One size of an avatar, in pixels and bytes."""
+
+    content_type: str
+    width: int
+    height: int
+    byte_size: int
+
+
+@dataclass(frozen=True)
+class Avatar:
+    """The picture that somebody shows: copies of an upload, by size, which lie below an `id` of their own."""
+
+    id: str
+    upload: str
+    files: Mapping[str, AvatarFile]
+
+
 # What is counted of an hour, by the name of the attribute that keeps its times.
 COUNTED = ("blocks", "cancels")
 
@@ -100,6 +119,7 @@ class Person:
     language: Language = Language.EN
     mailing: bool = True
     unreachable: str | None = None
+    avatar: Avatar | None = None
 
     def has_room(self, points: int) -> bool:
         """Tell whether the balance can take these points."""

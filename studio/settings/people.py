@@ -1,5 +1,7 @@
 """The settings of functions of people and their accounts."""
 
+from studio.settings.media import Downloads
+
 
 class Administrators:
     """Where administrators are asked for: `second_factor` says whether they need one, which Cognito knows of."""
@@ -19,8 +21,11 @@ class PersonCreation:
     sign_up_points: int
 
 
-class PeopleApi(Administrators, PersonCreation):
+class PeopleApi(Administrators, PersonCreation, Downloads):
     """Settings of the function behind people, usage and points; `workers` and `retirements` as in JobsApi."""
+
+    uploads_table: str
+    media_bucket: str
 
     requests_table: str
     audit_table: str

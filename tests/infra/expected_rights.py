@@ -47,6 +47,10 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Requests": {"PutItem"},
         "Usage": {"BatchGetItem", "PutItem", "ConditionCheckItem"},
         "Addresses": {"BatchGetItem", "PutItem", "UpdateItem", "ConditionCheckItem"},
+        "Uploads": {"BatchGetItem"},
+        "uploads/": {"GetObject", "ListBucket"},
+        "resized/": {"GetObject", "ListBucket"},
+        "avatars/": {"PutObject", "DeleteObject"},
     },
     "albums-api": {
         "Documents": {"GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"},
@@ -156,6 +160,7 @@ DATA: dict[str, dict[str, set[str]]] = {
         "Documents/index/byOwner": {"Query"},
         "Photos": {"Query", "DeleteItem"},
         "documents/": {"ListBucket", "DeleteObject"},
+        "avatars/": {"ListBucket", "DeleteObject"},
         "incoming/": {"DeleteObject"},
         "uploads/": {"DeleteObject"},
         "quarantine/": {"DeleteObject"},
@@ -304,7 +309,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
     return {
         "jobs-api": {_ADMIN_GET_USER, *addresses, *sign, *invocation(stage, "credentials")},
         "albums-api": {_ADMIN_GET_USER, *addresses, *sign},
-        "people-api": {_ADMIN_GET_USER, *addresses, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
+        "people-api": {_ADMIN_GET_USER, *addresses, *sign, *_FOLLOW, *invocation(stage, "accounts-reconciler")},
         "accounts-reconciler": {*_FOLLOW, ("cognito-idp:AdminDeleteUser", "<People.Arn>")},
         "media-api": sign,
         "orders-api": {_ADMIN_GET_USER},

@@ -13,7 +13,7 @@ from studio.media import keys
 from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, CERTIFICATE, DOMAIN, LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates
 
-FOR_PEOPLE = {"jobs-api", "albums-api", "media-api", "publish"}
+FOR_PEOPLE = {"jobs-api", "albums-api", "media-api", "people-api", "publish"}
 SIGNERS = {*FOR_PEOPLE, "printing-stream", "printing-reconciler"}  # the printer's links last for days
 
 
@@ -178,5 +178,6 @@ def test_whatever_links_are_signed_for_can_be_read() -> None:
         *keys.resized_keys("id"),
         keys.upload_key("owner", "id"),
         keys.photo_key("owner", "document", "photo"),
+        keys.avatar_key("owner", "avatar", "thumbnail"),
     )
     assert {key.partition("/")[0] for key in linked} == {*READABLE}

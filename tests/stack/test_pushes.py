@@ -7,7 +7,7 @@ from tests.sdl import committed, operation
 from tests.stack.asking import generated, get
 from tests.stack.client import StackClient
 from tests.stack.event_log import event_log
-from tests.stack.files import noise, png, upload
+from tests.stack.files import fetch, noise, opened, png, upload
 from tests.stack.provider import Wish
 
 PUSHES: Final = {
@@ -30,6 +30,22 @@ async def test_ones_own_balance_and_name_are_pushed(client: StackClient) -> None
         assert {event["id"] for event in mine.received} == {person.sub}
         assert {event["id"] for event in theirs.received} <= {other.sub}  # the points that the test gave them
     assert made["status"] == "COMPLETED"
+
+
+async def test_ones_own_avatar_is_pushed_with_every_size_and_outlasts_its_upload(client: StackClient) -> None:
+    person = await client.new_user()
+    id_ = await upload(client, person, png(noise(400, 300)), purpose="AVATAR")
+    async with log_of(client, person, "onMe") as events:
+        shown = await get(client, person, "updateMe", input={"avatar": id_})
+        await events.until(lambda received: any(event["avatar"] for event in received))
+    assert events.received[-1]["avatar"] == shown["avatar"]
+    await get(client, person, "deleteUpload", id=id_)
+    files = (await get(client, person, "me"))["avatar"]
+    assert files == shown["avatar"], "the links stay as well"
+    for size in ("original", "large", "medium", "thumbnail"):
+        picture = opened((await fetch(files[size]["url"]))[1])
+        assert picture.size == (files[size]["width"], files[size]["height"])
+    assert (await get(client, person, "updateMe", input={"avatar": None}))["avatar"] is None
 
 
 async def test_what_becomes_of_an_upload_is_pushed(client: StackClient) -> None:

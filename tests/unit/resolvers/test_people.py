@@ -7,9 +7,12 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from resolvers.fields.graphql import Fields
+from studio import ids
 from studio.alarms import Alarm
 from studio.clock import iso, millis
 from studio.dynamo import update
+from studio.media.keys import upload_key
+from studio.media.model import StoredImage
 from studio.people.model import MAX_BALANCE, Caller, Role
 from studio.people.pool import UserPool
 from tests.access import DECISIONS
@@ -120,6 +123,28 @@ def test_a_name_is_changed_trimmed_and_taken_away(load: Load, world: World) -> N
     assert name() == "Ada"
     assert name(name=None) is None
     assert refusal(load, "Mutation.updateMe", {"input": {"name": " "}}) == "NAME_MALFORMED"
+
+
+def test_an_avatar_is_shown_with_links_that_stay_and_taken_away(load: Load, world: World) -> None:
+    world.joined()
+    id_ = world.uploaded(purpose="AVATAR")
+    world.media.put(StoredImage(upload_key(USER.sub, id_), "image/png", 640, 480, 9), b"x")
+    user = ask(load, "Mutation.updateMe", {"input": {"avatar": id_}}, select=("avatar", "avatar/original"))["data"]
+    assert user["avatar"]["original"]["url"].startswith(f"https://files.namo.example/avatars/{USER.sub}/")
+    assert user["avatar"].keys() == {"original"}, "what is not asked for is not signed"
+    world.later(60)
+    selected = ("avatar/original", "items/avatar/original")
+    assert ask(load, "Query.me", {}, select=selected)["data"]["avatar"] == user["avatar"]
+    (listed,) = ask(load, "Query.users", {}, caller=administrator(world), select=selected)["data"]["items"][1:]
+    assert listed["avatar"] == user["avatar"]
+    assert ask(load, "Mutation.updateMe", {"input": {"name": "Ada"}}, select=selected)["data"]["avatar"]
+    assert ask(load, "Mutation.updateMe", {"input": {"avatar": None}})["data"]["avatar"] is None
+    assert refusal(load, "Mutation.updateMe", {"input": {"avatar": ids.new()}}) == "UPLOAD_UNKNOWN"
+
+
+def administrator(world: World) -> Caller:
+    world.joined(ADMIN)
+    return ADMIN
 
 
 def test_a_language_and_the_wish_for_mail_are_changed_alone_or_together(load: Load, world: World) -> None:

@@ -88,6 +88,19 @@ def test_people_hear_what_they_can_see_of_themselves(load: Load, world: World, a
     assert len(Api.views) == 1
 
 
+def test_people_hear_of_their_avatar(load: Load, world: World, api: str) -> None:
+    world.joined()
+    publish = load("resolvers.streams.publish", GRAPHQL_URL=api)
+    before = person_row(world)
+    file = {"content_type": "image/png", "width": 4, "height": 3, "byte_size": 9}
+    avatar = {"id": "a", "upload": "u", "files": {"original": file}}
+    world.people.apply(update({"id": USER.sub}, set={"avatar": avatar}))
+    publish.handler({"Records": [person_change(world, before)]}, None)
+    ((_, told),) = Api.views
+    assert told["avatar"]["original"]["url"].startswith(f"https://files.namo.example/avatars/{USER.sub}/a/original?")
+    assert (told["avatar"]["original"]["width"], told["avatar"]["thumbnail"]) == (4, None)
+
+
 @pytest.mark.parametrize(
     "change", [{"leftAt": "2026-11-20T12:00:00.000Z", "points": 0}, {"disabled": True}, {"role": "USER"}]
 )

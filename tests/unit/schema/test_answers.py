@@ -90,7 +90,7 @@ from studio.payments.model import Event, Facts, Payment, PaymentProvider, Paymen
 from studio.payments.packages import PACKAGES
 from studio.payments.refund_request import RefundRequest
 from studio.payments.transactions import Taken
-from studio.people.model import Person, Role
+from studio.people.model import Avatar, AvatarFile, Person, Role
 from studio.people.points_history import HistoryLine
 from tests.sdl import committed, operation
 from tests.unit.orders import samples
@@ -147,6 +147,9 @@ OUTPAINTED = replace(
     ),
 )
 PERSON = Person("5d2c", "a@example.com", None, Role.USER, 19, 2, disabled=False, created_at=AT)
+AVATAR_FILE = AvatarFile("image/webp", 4, 3, 9)
+AVATAR = Avatar("a", "u", {"original": AVATAR_FILE, "thumbnail": AVATAR_FILE})
+SHOWN_PERSON = replace(PERSON, avatar=AVATAR)
 GRANT = HistoryLine(Entry("5d2c", PointsReason.GRANT, "admin#1", 5, AT, note="Thank you."), 24)
 USED = Day("2026-11-20", {"images": 2, "points": 1, "free": 1, "images.titan": 2, "points.titan": 1, "free.titan": 1})
 ORIGINS = (Origin(Provenance.UNKNOWN), Origin(Provenance.MARK_FOUND, "2026-11-20T12:00:00.000Z", "Nano Banana Pro"))
@@ -261,7 +264,7 @@ ANSWERS: list[tuple[str, Any]] = [
     *(("Query.jobStatus", job_shapes.job_view(each, link)) for each in (COMPLETED, FAILED, PENDING)),
     ("Query.moreLike", [job_shapes.job_input(each.image_spec) for each in (COMPLETED, OUTPAINTED)]),
     ("Query.download", image_shapes.download(Link("https://media.example/x", MOMENT))),
-    ("Query.me", people_shapes.user(PERSON, Role.ADMIN)),
+    *(("Query.me", people_shapes.user(person, Role.ADMIN, link)) for person in (PERSON, SHOWN_PERSON)),
     ("Query.usage", people_shapes.usage(USED, [(model, 3) for model in CATALOGUE])),
     ("Query.pointPackages", [payment_shapes.point_package(package) for package in PACKAGES]),
     ("Query.priceList", PRICES),

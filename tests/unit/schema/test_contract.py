@@ -94,7 +94,7 @@ enum UploadRejection {
 type ImageVerdict { provenance: Provenance! madeAt: AWSDateTime model: String }
 type UploadConnection { items: [UploadState!]! nextToken: String }
 type User {
-  id: ID! email: AWSEmail! name: String language: Language! role: Role! points: Int! disabled: Boolean!
+  id: ID! email: AWSEmail! name: String language: Language! avatar: ImageSet role: Role! points: Int! disabled: Boolean!
   createdAt: AWSDateTime!
 }
 type UserConnection { items: [User!]! nextToken: String }
@@ -169,7 +169,7 @@ input QuoteInput { model: String! kind: JobKind! size: ImageSize count: Int }
 input CreatePaymentInput {
   clientRequestId: ID! packageId: ID orderId: ID provider: PaymentProvider! currency: Currency! returnUrl: AWSURL
 }
-input UpdateMeInput { name: String language: Language }
+input UpdateMeInput { name: String language: Language avatar: ID }
 input GrantPointsInput { clientRequestId: ID! userId: ID! points: Int! note: String! }
 
 type Photo { id: ID! image: ImageSet caption: String focalX: Float! focalY: Float! }

@@ -58,11 +58,11 @@ from tests.unit.schema.test_answers import (
     GRANT,
     IMAGE,
     ORDER,
-    PERSON,
     READY,
     RESIZED,
     REVIEWED,
     SCHEMA,
+    SHOWN_PERSON,
     SMALL,
     link,
 )
@@ -131,7 +131,7 @@ RATE = {
     "source": "ADMIN",
     "heldUntil": AT,
 }
-WHOLE = person_to_item(PERSON) | {
+WHOLE = person_to_item(SHOWN_PERSON) | {
     "running": {"a"},
     "paying": {"b"},
     "ordering": {"c"},
@@ -209,7 +209,7 @@ KINDS = [
     Kind("Query.order", order_to_item(ORDER), lambda item: order_shapes.order(order_from_item(item), NOON)),
     Kind("Query.orders", order_to_item(ORDER), listed(lambda item: order_shapes.order(order_from_item(item), NOON))),
     Kind("Query.orderStatus", order_to_item(ORDER), lambda item: order_shapes.view(order_from_item(item))),
-    Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER)),
+    Kind("Query.me", WHOLE, lambda item: people_shapes.user(person_from_item(item), Role.USER, link)),
     Kind("Query.payment", PAYMENT, lambda item: payment_shapes.payment(payment_from_item(item))),
     Kind(
         "Query.paymentEvents",

@@ -18,7 +18,11 @@ promote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.
 demote: Change = lambda changes, admin, id_: changes.set_role(admin, id_, Role.USER, NOON)  # noqa: E731
 disable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, True, NOON)  # noqa: E731
 enable: Change = lambda changes, admin, id_: changes.set_disabled(admin, id_, False, NOON)  # noqa: E731
-rename: Change = lambda changes, _, id_: changes.set_own(Caller(id_, Role.USER), {"name": "Grace"}, NOON)  # noqa: E731
+rename: Change = lambda changes, _, id_: changes.set_own(_own(id_), {"name": "Grace"}, NOON).after  # noqa: E731
+
+
+def _own(id_: str) -> Caller:
+    return Caller(id_, Role.USER)
 
 
 def person(office: Office, id_: str) -> Person:

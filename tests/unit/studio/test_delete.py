@@ -54,7 +54,7 @@ def test_a_marked_job_is_seen_by_nobody(world: World, job: Job) -> None:
     assert world.job_actions.public(None, job.id) is None
     assert world.jobs.find_many([job.id]) == []
     assert JobLists(world.jobs, world.requests).own(USER, {}, 10, None).items == []
-    assert list(Orphans(world.jobs, world.uploads, world.media).rows(world.time)) == []
+    assert list(Orphans(world.jobs, world.uploads, world.people, world.media).rows(world.time)) == []
 
 
 def test_smaller_sizes_that_come_at_the_same_time_leave_no_job_without_its_image(

@@ -69,7 +69,7 @@ def orphans(world: World) -> Orphans:
         *(each.key for each in sizes(good.id).values()),
     )
     put(world, quarantine_key(USER.sub, bad.id))
-    return Orphans(world.jobs, world.uploads, world.media)
+    return Orphans(world.jobs, world.uploads, world.people, world.media)
 
 
 def test_a_studio_in_order_has_none(world: World, orphans: Orphans) -> None:

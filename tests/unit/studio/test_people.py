@@ -13,6 +13,8 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso, millis
 from studio.dynamo import ConditionFailed, transact, update
 from studio.errors import ErrorType, StudioError, UnreadableError
+from studio.media.links import Link
+from studio.media.model import StoredFile
 from studio.people.guard import SECONDS, Guard
 from studio.people.join import Profile, profile_of
 from studio.people.lists import PeopleLists
@@ -186,6 +188,10 @@ def test_everybody_newest_first_in_pages_without_who_left(world: World) -> None:
     assert refused(lambda: people_lists.page(1, "nonsense")) == ErrorType.PAGE_TOKEN_INVALID
 
 
+def unsigned(_: StoredFile) -> Link:
+    raise AssertionError("there is nothing to sign")
+
+
 def test_a_sign_in_brings_the_address_up_to_date(world: World) -> None:
     named(world, "ada", 0)
     named(world, "ada", 1, "Ada@New.test")
@@ -213,7 +219,7 @@ def test_an_address_that_nothing_can_answer_has_a_stand_in(world: World, email: 
     named(world, "ada", 1, email)
     found = PeopleLists(world.people).user(None, "ada@unreadable.invalid")
     assert found
-    assert (found.id, found.points, user(found, found.role)["email"]) == ("ada", 20, "ada@unreadable.invalid")
+    assert (found.id, found.points, user(found, found.role, unsigned)["email"]) == ("ada", 20, "ada@unreadable.invalid")
     named(world, "bob", 0, email)
     assert [person.id for person in PeopleLists(world.people).page(10, None)[0]] == ["bob", "ada"]
     bob = world.people.find("bob")
@@ -239,7 +245,7 @@ def test_who_has_no_address_has_no_stand_in(world: World) -> None:
     welcome(world.person_finder.person_creator, Profile("ada", "", None), NOON)
     found = world.people.find("ada")
     assert found
-    assert (found.email, user(found, found.role)["email"]) == ("", None)
+    assert (found.email, user(found, found.role, unsigned)["email"]) == ("", None)
 
 
 def test_a_row_of_before_has_its_stand_in_when_it_is_looked_for(world: World) -> None:

@@ -46,9 +46,9 @@ def test_every_act_has_its_record_and_a_new_name_has_none(office: Office, admin:
 
 def test_a_name_follows_and_can_be_taken_away(office: Office) -> None:
     user = office.hire("user@namo.test")
-    assert office.changes().set_own(user, {"name": "Grace"}, NOON).name == "Grace"
+    assert office.changes().set_own(user, {"name": "Grace"}, NOON).after.name == "Grace"
     assert in_step(office, user.sub)
-    assert office.changes().set_own(user, {"name": None}, NOON).name is None
+    assert office.changes().set_own(user, {"name": None}, NOON).after.name is None
     assert in_step(office, user.sub)
 
 

@@ -137,7 +137,7 @@ def test_null_is_as_good_as_no_attribute(office: Office, admin: Caller) -> None:
         assert office.changes().set_disabled(admin, user.sub, disabled, NOON).disabled is disabled
     token = Caller(user.sub, Role.USER, issued_at=millis(office.world.later(1)))
     with_nulls(office, user)
-    assert office.changes().set_own(token, {"name": "Grace"}, NOON).name == "Grace"
+    assert office.changes().set_own(token, {"name": "Grace"}, NOON).after.name == "Grace"
     with_nulls(office, user)
     transact(office.world.client, [office.world.people.move(user.sub, 5)])
     office.changes().leave(token, NOON)
