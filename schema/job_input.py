@@ -3,14 +3,42 @@
 import strawberry
 
 from schema.directives import USER_AND_SYSTEM
+from schema.enums import described
 from studio.images.model import AspectRatio, EditMode, ImageSize
 
-strawberry.enum(ImageSize, description="The longer side: about 1024, 2048 or 4096 pixels.")
-strawberry.enum(AspectRatio, description="Width to height.")
-strawberry.enum(
+described(
+    ImageSize,
+    "The longer side: about 1024, 2048 or 4096 pixels.",
+    ONE_K="About 1,024 pixels on the longer side.",
+    TWO_K="About 2,048 pixels on the longer side.",
+    FOUR_K="About 4,096 pixels on the longer side.",
+)
+described(
+    AspectRatio,
+    "Width to height.",
+    SQUARE="1:1",
+    PORTRAIT_3_4="3:4",
+    LANDSCAPE_4_3="4:3",
+    PORTRAIT_9_16="9:16",
+    LANDSCAPE_16_9="16:9",
+    PORTRAIT_2_3="2:3",
+    LANDSCAPE_3_2="3:2",
+    PORTRAIT_4_5="4:5",
+    LANDSCAPE_5_4="5:4",
+    PORTRAIT_9_21="9:21",
+    LANDSCAPE_21_9="21:9",
+    PORTRAIT_1_4="1:4",
+    LANDSCAPE_4_1="4:1",
+    PORTRAIT_1_8="1:8",
+    LANDSCAPE_8_1="8:1",
+)
+described(
     EditMode,
-    description="INPAINT_INSERT, INPAINT_REMOVE and BACKGROUND_SWAP change what the mask shows white; OUTPAINT makes"
-    " the canvas larger. Nothing else of the image changes, not by a bit.",
+    "What an edit does. Nothing else of the image changes, not by a bit.",
+    INPAINT_INSERT="Draws what the prompt says where the mask is white.",
+    INPAINT_REMOVE="Takes away what is there where the mask is white.",
+    OUTPAINT="Makes the canvas larger and draws what is new of it.",
+    BACKGROUND_SWAP="Draws another background where the mask is white.",
 )
 
 

@@ -3,25 +3,62 @@
 import strawberry
 
 from schema.directives import PUBLIC, USER, USER_AND_SYSTEM
+from schema.enums import described
 from schema.job_input import JobInput
 from schema.scalars import AWSURL, AWSDateTime
 from studio.images.model import AspectRatio, ImageSize, JobKind
 from studio.jobs.model import JobErrorCode, JobStatus
 from studio.media.model import ImageFormat
 
-strawberry.enum(JobStatus, description="COMPLETED, FAILED and CANCELED are ends: a job never leaves them.")
-strawberry.enum(JobKind, description="What a job does with its model.")
-strawberry.enum(JobErrorCode, description="Why a job failed. Its points are back whatever the code.")
-strawberry.enum(ImageFormat, description="What a picture can be downloaded as.")
+described(
+    JobStatus,
+    "COMPLETED, FAILED and CANCELED are ends: a job never leaves them.",
+    PENDING="Accepted and charged; waits for a worker.",
+    PROCESSING="A worker is at it.",
+    COMPLETED="The picture is there.",
+    FAILED="It failed, and its points come back.",
+    CANCELED="Its owner stopped it; see the refund table.",
+)
+described(
+    JobKind,
+    "What a job does with its model.",
+    GENERATE="Makes a picture from words.",
+    EDIT="Changes a picture where a mask allows it.",
+    CAMERA_SYNC="Shows the same scene from another camera.",
+    TEXTURE_TRANSFER="Lays a texture onto a picture.",
+    UPSCALE="Makes a picture larger.",
+    REMOVE_BACKGROUND="Makes what is around the subject transparent.",
+    VARIATION="Makes another picture like one.",
+)
+described(
+    JobErrorCode,
+    "Why a job failed. Its points are back whatever the code.",
+    PROVIDER_UNAVAILABLE="The provider was away or too busy at every try.",
+    PROVIDER_REJECTED="The provider refused the request, or answered with no picture that can be used.",
+    SAFETY_BLOCKED="The provider's safety rules refused the prompt or the picture.",
+    RECITATION="The picture came out too close to an existing work.",
+    MODEL_REFUSED="The model declined in words to make it.",
+    TIMED_OUT="It took too long.",
+    INVALID_IMAGE="A picture that it was to be made from cannot be used.",
+    MODEL_RETIRED="The provider has this model no more.",
+    INTERNAL="Something went wrong in the studio.",
+)
+described(
+    ImageFormat,
+    "What a picture can be downloaded as.",
+    PNG="Without loss.",
+    JPEG="Small, and opened by everything; no transparency.",
+    WEBP="Smaller still, for browsers.",
+)
 
 
 @strawberry.type(directives=PUBLIC, description="One file of a picture.")
 class Image:
     url: AWSURL = strawberry.field(description="Signed and short-lived: show it, do not store it.")
-    content_type: str
+    content_type: str = strawberry.field(description="The file's media type.")
     width: int = strawberry.field(description="Pixels.")
     height: int = strawberry.field(description="Pixels.")
-    byte_size: int
+    byte_size: int = strawberry.field(description="The file's size in bytes.")
     expires_at: AWSDateTime = strawberry.field(
         description="When the link ends, 30 to 60 minutes from now; for half an hour it stays the same."
     )
@@ -29,51 +66,59 @@ class Image:
 
 @strawberry.type(directives=PUBLIC, description="A picture and its smaller variants, which come a little later.")
 class ImageSet:
-    original: Image
-    large: Image | None
-    medium: Image | None
-    thumbnail: Image | None
+    original: Image = strawberry.field(description="As it was made or brought.")
+    large: Image | None = strawberry.field(
+        description="At most 2,048 pixels on its longer side; null until it is made."
+    )
+    medium: Image | None = strawberry.field(
+        description="At most 1,024 pixels on its longer side; null until it is made."
+    )
+    thumbnail: Image | None = strawberry.field(
+        description="At most 320 pixels on its longer side; null until it is made."
+    )
 
 
 @strawberry.type(directives=USER_AND_SYSTEM, description="What a job cost and what came back.")
 class Charge:
     points: int = strawberry.field(description="Points taken; 0 where a free daily image was used.")
     free_images: int = strawberry.field(description="Free daily images used.")
-    refunded_points: int
-    refunded_free_images: int
-    refunded_at: AWSDateTime | None
+    refunded_points: int = strawberry.field(description="Points given back; 0 until a refund.")
+    refunded_free_images: int = strawberry.field(description="Free daily images given back; 0 until a refund.")
+    refunded_at: AWSDateTime | None = strawberry.field(description="When it was given back; null where nothing was.")
 
 
 @strawberry.type(directives=USER_AND_SYSTEM, description="One change of a job.")
 class JobEvent:
     version: int = strawberry.field(description="The job's version after this change.")
-    status: JobStatus
-    at: AWSDateTime
-    note: str | None
+    status: JobStatus = strawberry.field(description="The job's status after this change.")
+    at: AWSDateTime = strawberry.field(description="When it changed.")
+    note: str | None = strawberry.field(description="What happened, in words; null where the status says it all.")
 
 
 @strawberry.type(directives=USER_AND_SYSTEM, description="Where in the caller's boards the picture belongs.")
 class BoardLink:
-    project_id: strawberry.ID | None
-    board_id: strawberry.ID | None
-    workflow_id: strawberry.ID | None
+    project_id: strawberry.ID | None = strawberry.field(description="The project that shows the picture.")
+    board_id: strawberry.ID | None = strawberry.field(description="The board that shows the picture.")
+    workflow_id: strawberry.ID | None = strawberry.field(description="The workflow that the picture is a result of.")
 
 
 @strawberry.type(directives=USER_AND_SYSTEM, description="One image in the making, as its owner sees it.")
 class Job:
-    id: strawberry.ID
-    owner: strawberry.ID
-    kind: JobKind
-    model: str
-    prompt: str | None
-    status: JobStatus
+    id: strawberry.ID = strawberry.field(description="Names the job in every other request; nobody can guess it.")
+    owner: strawberry.ID = strawberry.field(description="The id of the person who asked for it.")
+    kind: JobKind = strawberry.field(description="What is done.")
+    model: str = strawberry.field(description="The id of the model that makes it.")
+    prompt: str | None = strawberry.field(description="What was asked for in words; null where nothing was.")
+    status: JobStatus = strawberry.field(description="Where it stands.")
     version: int = strawberry.field(description="Grows by one with every change: drop what is not newer than you have.")
     progress: int | None = strawberry.field(
         description="null until the picture is there, then 100: no provider reports how far it is."
     )
-    error_code: JobErrorCode | None
+    error_code: JobErrorCode | None = strawberry.field(
+        description="Why it failed, for programs; null where it has not."
+    )
     error_message: str | None = strawberry.field(description="A sentence fit for the person who waits.")
-    charge: Charge
+    charge: Charge = strawberry.field(description="What it cost, and what came back.")
     image: ImageSet | None = strawberry.field(description="null until COMPLETED.")
     request_id: strawberry.ID = strawberry.field(description="Shared by the jobs of one generateImages call.")
     index: int = strawberry.field(
@@ -81,12 +126,14 @@ class Job:
         " too, where they are a millisecond of createdAt apart. 0 also where a job is older than this."
     )
     input: JobInput = strawberry.field(description="What it is made from.")
-    link: BoardLink | None
+    link: BoardLink | None = strawberry.field(
+        description="Where in the owner's boards it is shown; null where nowhere."
+    )
     shared: bool = strawberry.field(description="Whether jobStatus and download answer whoever holds the id.")
     favorite: bool = strawberry.field(description="Whether its owner marked it as one; see updateJob.")
     tags: list[str] = strawberry.field(description="Its owner's own words for it; see updateJob.")
-    created_at: AWSDateTime
-    updated_at: AWSDateTime
+    created_at: AWSDateTime = strawberry.field(description="When it was accepted.")
+    updated_at: AWSDateTime = strawberry.field(description="When it last changed.")
     started_at: AWSDateTime | None = strawberry.field(
         description="When a worker first took it; null while it waits, and where it was canceled before."
     )
@@ -105,39 +152,52 @@ class Job:
 
 @strawberry.type(directives=PUBLIC, description="A job for whoever holds its id: no prompt, no owner, no charge.")
 class JobView:
-    id: strawberry.ID
-    status: JobStatus
-    version: int
-    progress: int | None
-    error_code: JobErrorCode | None
-    error_message: str | None
-    image: ImageSet | None
-    updated_at: AWSDateTime
+    id: strawberry.ID = strawberry.field(description="The job's id.")
+    status: JobStatus = strawberry.field(description="Where it stands.")
+    version: int = strawberry.field(description="Grows by one with every change: drop what is not newer than you have.")
+    progress: int | None = strawberry.field(
+        description="null until the picture is there, then 100: no provider reports how far it is."
+    )
+    error_code: JobErrorCode | None = strawberry.field(
+        description="Why it failed, for programs; null where it has not."
+    )
+    error_message: str | None = strawberry.field(description="A sentence fit for the person who waits.")
+    image: ImageSet | None = strawberry.field(description="null until COMPLETED.")
+    updated_at: AWSDateTime = strawberry.field(description="When it last changed.")
 
 
 @strawberry.type(directives=USER_AND_SYSTEM, description="A job that its owner has deleted.")
 class JobDeleted:
-    id: strawberry.ID
-    owner: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The id of the job that is gone.")
+    owner: strawberry.ID = strawberry.field(description="The id of the person whose it was.")
 
 
 @strawberry.type(directives=USER, description="One page of jobs.")
 class JobConnection:
-    items: list[Job]
+    items: list[Job] = strawberry.field(description="The jobs of this page.")
     next_token: str | None = strawberry.field(description="Ask with it for the next page; null on the last one.")
 
 
 @strawberry.type(directives=PUBLIC, description="A link to a finished picture.")
 class Download:
-    url: AWSURL
-    expires_at: AWSDateTime
+    url: AWSURL = strawberry.field(description="Signed and short-lived: follow it, do not store it.")
+    expires_at: AWSDateTime = strawberry.field(description="When the link ends.")
 
 
 @strawberry.input(description="Where in the caller's boards the picture belongs.")
 class BoardLinkInput:
-    project_id: strawberry.ID | None = strawberry.UNSET
-    board_id: strawberry.ID | None = strawberry.UNSET
-    workflow_id: strawberry.ID | None = strawberry.UNSET
+    project_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The project that is to show the picture: 1 to 128 letters, digits, - and _.",
+    )
+    board_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The board that is to show the picture: 1 to 128 letters, digits, - and _.",
+    )
+    workflow_id: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The workflow that the picture is a result of: 1 to 128 letters, digits, - and _.",
+    )
 
 
 @strawberry.input(description="All conditions that are set must hold.")
@@ -184,7 +244,7 @@ class GenerateImagesInput:
     client_request_id: strawberry.ID = strawberry.field(
         description="Made by the client. The same id again gives the same jobs and is charged once, for ever."
     )
-    model: str
+    model: str = strawberry.field(description="A model's id, of those whose kinds have GENERATE.")
     prompt: str = strawberry.field(description="1 to 4,000 characters.")
     negative_prompt: str | None = strawberry.field(
         default=strawberry.UNSET, description="What to keep out of the picture."
@@ -201,7 +261,9 @@ class GenerateImagesInput:
         default=strawberry.UNSET,
         description="Up to 6 of the caller's own uploads or completed jobs, where the model looks at references.",
     )
-    link: BoardLinkInput | None = strawberry.UNSET
+    link: BoardLinkInput | None = strawberry.field(
+        default=strawberry.UNSET, description="Where in the caller's boards the pictures are to be shown."
+    )
     wait_seconds: int | None = strawberry.field(
         default=strawberry.UNSET,
         description="0 to 25, default 0: answer when all is settled, or after so many seconds.",

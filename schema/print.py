@@ -47,20 +47,21 @@ class _WithoutDescriptions(Visitor):
         return replace(node, description=None) if described else None
 
 
-def _document() -> DocumentNode:
+def document() -> DocumentNode:
+    """Return the whole schema, with all that is said of it."""
     return visit(parse(schema.as_str()), _WithoutDefinitions())
 
 
 def documented() -> str:
     """The schema with what a frontend developer needs to know of each part."""
-    return _HEAD + _ROOTS + print_ast(_document()) + "\n"
+    return _HEAD + _ROOTS + print_ast(document()) + "\n"
 
 
 def deployed() -> str:
     """The schema that is deployed to AppSync."""
-    return _HEAD + _ROOTS + print_ast(visit(_document(), _WithoutDescriptions())) + "\n"
+    return _HEAD + _ROOTS + print_ast(visit(document(), _WithoutDescriptions())) + "\n"
 
 
 def outputs() -> dict[Path, str]:
     """Every committed file which is printed from the types, and its text."""
-    return {DEPLOYED: deployed(), DOCUMENTED: documented(), INPUTS: printed(_document())}
+    return {DEPLOYED: deployed(), DOCUMENTED: documented(), INPUTS: printed(document())}

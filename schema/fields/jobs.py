@@ -5,13 +5,12 @@ from typing import Annotated
 
 import strawberry
 
-from schema.arguments import FILTER, INPUT, Id, Limit, Owner
+from schema.arguments import FILTER, INPUT, Event, JobId, Limit, NextToken, OfJob, OptionalJobId, Owner, RequestId
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.edits import EditImageInput, SyncCameraInput, TransferTextureInput, TransformImageInput
 from schema.job_input import JobInput
 from schema.jobs import Download, GenerateImagesInput, Job, JobConnection, JobDeleted, JobFilter, JobView
 from schema.models import Model, Quote, QuoteInput
-from schema.scalars import AWSJSON
 from studio.jobs.model import JobStatus
 from studio.media.model import ImageFormat
 
@@ -25,7 +24,7 @@ class Queries:
     def quote(self, request: Annotated[QuoteInput, INPUT]) -> Quote: ...
 
     @strawberry.field(directives=USER, description="The caller's job (an administrator: anyone's), else null.")
-    def job(self, job_id: Id) -> Job | None: ...
+    def job(self, job_id: JobId) -> Job | None: ...
 
     @strawberry.field(
         directives=USER,
@@ -36,18 +35,18 @@ class Queries:
         self,
         conditions: Annotated[JobFilter | None, FILTER] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> JobConnection: ...
 
     @strawberry.field(directives=PUBLIC, description="How a job stands, for whoever holds its unguessable id.")
-    def job_status(self, job_id: Id) -> JobView | None: ...
+    def job_status(self, job_id: JobId) -> JobView | None: ...
 
     @strawberry.field(
         directives=USER,
         description="Settings to begin from: those of the caller's own job first, then others that its model takes,"
         " with other seeds, the nearest shapes and sizes. Kind, model and prompt are the job's. Nothing is charged.",
     )
-    def more_like(self, job_id: strawberry.ID) -> list[JobInput]: ...
+    def more_like(self, job_id: OfJob) -> list[JobInput]: ...
 
     @strawberry.field(
         directives=PUBLIC,
@@ -55,7 +54,7 @@ class Queries:
     )
     def download(
         self,
-        job_id: strawberry.ID,
+        job_id: OfJob,
         format_: Annotated[
             ImageFormat | None,
             strawberry.argument(name="format", description="null: as it was made, to the pixel if it has no label."),
@@ -73,7 +72,10 @@ class Queries:
 
     @strawberry.field(directives=ADMIN, description="Everyone's jobs in one status, newest first.")
     def jobs_by_status(
-        self, status: JobStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self,
+        status: Annotated[JobStatus, strawberry.argument(description="The status that they are in.")],
+        limit: Limit = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> JobConnection: ...
 
 
@@ -110,7 +112,7 @@ class Mutations:
     def vary_image(self, request: Annotated[TransformImageInput, INPUT]) -> Job: ...
 
     @strawberry.mutation(directives=USER, description="Stops a job that has not ended; see the refund table.")
-    def cancel_job(self, job_id: Id) -> Job | None: ...
+    def cancel_job(self, job_id: JobId) -> Job | None: ...
 
     @strawberry.mutation(
         directives=USER,
@@ -123,10 +125,10 @@ class Mutations:
     ) -> list[Job]: ...
 
     @strawberry.mutation(directives=USER, description="A new job, with its own charge, from a failed one.")
-    def retry_job(self, job_id: Id, client_request_id: strawberry.ID) -> Job | None: ...
+    def retry_job(self, job_id: JobId, client_request_id: RequestId) -> Job | None: ...
 
     @strawberry.mutation(directives=USER, description="Removes a job that has ended, with its images; answers its id.")
-    def delete_job(self, job_id: Id) -> strawberry.ID | None: ...
+    def delete_job(self, job_id: JobId) -> strawberry.ID | None: ...
 
     @strawberry.mutation(
         directives=USER,
@@ -141,7 +143,11 @@ class Mutations:
         directives=USER,
         description="Lets whoever holds the id look at a job, or no longer. Links that were given out last their time.",
     )
-    def set_job_sharing(self, job_id: Id, shared: bool) -> Job | None: ...  # noqa: FBT001 - the schema's
+    def set_job_sharing(
+        self,
+        job_id: JobId,
+        shared: Annotated[bool, strawberry.argument(description="True lets them, false no longer.")],
+    ) -> Job | None: ...
 
     @strawberry.mutation(
         directives=USER,
@@ -150,7 +156,7 @@ class Mutations:
     )
     def update_job(
         self,
-        job_id: Id,
+        job_id: JobId,
         favorite: Annotated[
             bool | None, strawberry.argument(description="Whether it is a favorite.")
         ] = strawberry.UNSET,
@@ -164,10 +170,10 @@ class Mutations:
     ) -> Job | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onJob.")
-    def publish_job(self, job: AWSJSON) -> Job | None: ...
+    def publish_job(self, job: Event) -> Job | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onJobDeleted.")
-    def publish_job_deleted(self, job: AWSJSON) -> JobDeleted | None: ...
+    def publish_job_deleted(self, job: Event) -> JobDeleted | None: ...
 
 
 @strawberry.type
@@ -176,9 +182,7 @@ class Subscriptions:
         directives=(*USER, Subscribe(mutations=["publishJob"])),
         description="Every change of the caller's jobs, or of the one named.",
     )
-    def on_job(
-        self, owner: Owner, job_id: Annotated[strawberry.ID | None, strawberry.argument(name="id")] = strawberry.UNSET
-    ) -> AsyncGenerator[Job | None, None]: ...
+    def on_job(self, owner: Owner, job_id: OptionalJobId = strawberry.UNSET) -> AsyncGenerator[Job | None, None]: ...
 
     @strawberry.subscription(
         directives=(*USER, Subscribe(mutations=["publishJobDeleted"])),

@@ -5,10 +5,9 @@ from typing import Annotated
 
 import strawberry
 
-from schema.arguments import INPUT, Id, Limit, Owner
+from schema.arguments import INPUT, Event, Limit, NextToken, OfUpload, Owner, UploadId
 from schema.directives import PUBLIC, SYSTEM, USER, Subscribe
 from schema.media import CreateUploadInput, ImageVerdict, Upload, UploadConnection, UploadState
-from schema.scalars import AWSJSON
 from studio.media.model import UploadPurpose
 
 
@@ -19,10 +18,10 @@ class Queries:
         description="How an uploaded picture came to be, for whoever holds its id: what it said of itself when it"
         " arrived, or that it was made here. 50 times at most.",
     )
-    def verify_image(self, upload_id: strawberry.ID) -> ImageVerdict: ...
+    def verify_image(self, upload_id: OfUpload) -> ImageVerdict: ...
 
     @strawberry.field(directives=USER, description="The caller's upload, else null.")
-    def upload(self, upload_id: Id) -> UploadState | None: ...
+    def upload(self, upload_id: UploadId) -> UploadState | None: ...
 
     @strawberry.field(directives=USER, description="The caller's uploads that have not expired, newest first.")
     def uploads(
@@ -31,7 +30,7 @@ class Queries:
             UploadPurpose | None, strawberry.argument(description="Only those brought for this.")
         ] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> UploadConnection: ...
 
 
@@ -45,10 +44,10 @@ class Mutations:
         description="Removes the caller's upload with its images, and answers its id; null where it is gone. Albums and"
         " collages keep their copies; a job that has still to read it fails, and is refunded.",
     )
-    def delete_upload(self, upload_id: Id) -> strawberry.ID | None: ...
+    def delete_upload(self, upload_id: UploadId) -> strawberry.ID | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onUpload.")
-    def publish_upload(self, upload: AWSJSON) -> UploadState | None: ...
+    def publish_upload(self, upload: Event) -> UploadState | None: ...
 
 
 @strawberry.type

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from schema.arguments import INPUT, Id, Limit, Owner
+from schema.arguments import INPUT, Event, Limit, NextToken, OrderId, Owner
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.orders import (
     AddressInput,
@@ -17,7 +17,6 @@ from schema.orders import (
     OrderQuoteInput,
     OrderView,
 )
-from schema.scalars import AWSJSON
 from studio.money import Currency
 from studio.orders.model import OrderStatus
 
@@ -25,13 +24,15 @@ from studio.orders.model import OrderStatus
 @strawberry.type
 class Queries:
     @strawberry.field(directives=PUBLIC, description="What can be ordered costs; sending what is printed comes on top.")
-    def price_list(self, currency: Currency) -> list[OrderItem]: ...
+    def price_list(
+        self, currency: Annotated[Currency, strawberry.argument(description="In which the prices are.")]
+    ) -> list[OrderItem]: ...
 
     @strawberry.field(directives=USER, description="What an order would cost, for 48 hours, and what would look poor.")
     def quote_order(self, request: Annotated[OrderQuoteInput, INPUT]) -> OrderQuote: ...
 
     @strawberry.field(directives=USER, description="The caller's order (an administrator: anyone's), else null.")
-    def order(self, order_id: Id) -> Order | None: ...
+    def order(self, order_id: OrderId) -> Order | None: ...
 
     @strawberry.field(
         directives=USER,
@@ -39,18 +40,23 @@ class Queries:
     )
     def orders(
         self,
-        status: OrderStatus | None = strawberry.UNSET,
+        status: Annotated[
+            OrderStatus | None, strawberry.argument(description="Only those in this status.")
+        ] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> OrderConnection: ...
 
     @strawberry.field(directives=ADMIN, description="Everyone's orders in one status, newest first.")
     def orders_by_status(
-        self, status: OrderStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self,
+        status: Annotated[OrderStatus, strawberry.argument(description="The status that they are in.")],
+        limit: Limit = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> OrderConnection: ...
 
     @strawberry.field(directives=PUBLIC, description="How an order stands, for whoever holds its unguessable id.")
-    def order_status(self, order_id: Id) -> OrderView | None: ...
+    def order_status(self, order_id: OrderId) -> OrderView | None: ...
 
 
 @strawberry.type
@@ -63,17 +69,19 @@ class Mutations:
     @strawberry.mutation(
         directives=USER, description="Ends an order while its `actions` say so; what was paid for it goes back."
     )
-    def cancel_order(self, order_id: Id) -> Order | None: ...
+    def cancel_order(self, order_id: OrderId) -> Order | None: ...
 
     @strawberry.mutation(
         directives=USER, description="Sends an order elsewhere in its country, while its `actions` say so."
     )
-    def change_order_address(self, order_id: Id, address: AddressInput) -> Order | None: ...
+    def change_order_address(
+        self, order_id: OrderId, address: Annotated[AddressInput, strawberry.argument(description="Where it is to go.")]
+    ) -> Order | None: ...
 
     @strawberry.mutation(
         directives=USER, description="Has a paid order looked at now, which happens by itself. Safe to repeat."
     )
-    def process_order(self, order_id: Id) -> Order | None: ...
+    def process_order(self, order_id: OrderId) -> Order | None: ...
 
     @strawberry.mutation(
         directives=ADMIN,
@@ -81,15 +89,15 @@ class Mutations:
     )
     def update_order_status(
         self,
-        order_id: Id,
-        status: OrderStatus,
+        order_id: OrderId,
+        status: Annotated[OrderStatus, strawberry.argument(description="What it becomes.")],
         error_message: Annotated[
             str | None, strawberry.argument(description="What its customer reads, and the audit trail keeps.")
         ] = strawberry.UNSET,
     ) -> Order | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onOrder.")
-    def publish_order(self, order: AWSJSON) -> Order | None: ...
+    def publish_order(self, order: Event) -> Order | None: ...
 
 
 @strawberry.type

@@ -5,12 +5,10 @@ from typing import Annotated
 
 import strawberry
 
-from schema.arguments import INPUT, Id, Limit, Owner
+from schema.arguments import INPUT, Base, Event, Limit, NextToken, Note, OfPayment, Owner, PaymentId, QuoteCurrency
 from schema.directives import ADMIN, PUBLIC, SYSTEM, USER, Subscribe
 from schema.payments import CreatePaymentInput, Payment, PaymentConnection, PaymentEventConnection, PointPackage
 from schema.rates import ExchangeRate
-from schema.scalars import AWSJSON
-from studio.money import Currency
 from studio.payments.model import PaymentDecision, PaymentStatus
 
 
@@ -20,10 +18,10 @@ class Queries:
     def point_packages(self) -> list[PointPackage]: ...
 
     @strawberry.field(directives=PUBLIC, description="The last good rate of any pair; all go by the US dollar's.")
-    def exchange_rate(self, base: Currency, quote: Currency) -> ExchangeRate: ...
+    def exchange_rate(self, base: Base, quote: QuoteCurrency) -> ExchangeRate: ...
 
     @strawberry.field(directives=USER, description="The caller's payment (an administrator: anyone's), else null.")
-    def payment(self, payment_id: Id) -> Payment | None: ...
+    def payment(self, payment_id: PaymentId) -> Payment | None: ...
 
     @strawberry.field(directives=USER, description="The caller's payments, newest first.")
     def payments(
@@ -32,12 +30,15 @@ class Queries:
             PaymentStatus | None, strawberry.argument(description="Only those in this status.")
         ] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> PaymentConnection: ...
 
     @strawberry.field(directives=ADMIN, description="Everyone's payments in one status, newest first.")
     def payments_by_status(
-        self, status: PaymentStatus, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self,
+        status: Annotated[PaymentStatus, strawberry.argument(description="The status that they are in.")],
+        limit: Limit = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> PaymentConnection: ...
 
     @strawberry.field(
@@ -46,9 +47,9 @@ class Queries:
     )
     def payment_events(
         self,
-        payment_id: strawberry.ID | None = strawberry.UNSET,
+        payment_id: OfPayment = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> PaymentEventConnection: ...
 
 
@@ -62,25 +63,35 @@ class Mutations:
         description="Ends the caller's payment that waits to be paid, else null: it is EXPIRED, and another may begin."
         " One that ended unpaid is answered as it is. Money that comes all the same counts.",
     )
-    def cancel_payment(self, payment_id: Id) -> Payment | None: ...
+    def cancel_payment(self, payment_id: PaymentId) -> Payment | None: ...
 
     @strawberry.mutation(directives=ADMIN, description="Ends a payment's REVIEW.")
-    def resolve_payment(self, payment_id: Id, decision: PaymentDecision, note: str) -> Payment | None: ...
+    def resolve_payment(
+        self,
+        payment_id: PaymentId,
+        decision: Annotated[PaymentDecision, strawberry.argument(description="What was found.")],
+        note: Note,
+    ) -> Payment | None: ...
 
     @strawberry.mutation(
         directives=ADMIN,
         description="Has the provider send all of a payment's money back; what was bought goes as it does. Once.",
     )
-    def refund_payment(self, payment_id: Id, note: str) -> Payment | None: ...
+    def refund_payment(self, payment_id: PaymentId, note: Note) -> Payment | None: ...
 
     @strawberry.mutation(
         directives=ADMIN,
         description="Sets how much of quote one US dollar is, for a day, whatever the provider says; base must be USD.",
     )
-    def set_exchange_rate(self, base: Currency, quote: Currency, rate: float) -> ExchangeRate: ...
+    def set_exchange_rate(
+        self,
+        base: Base,
+        quote: QuoteCurrency,
+        rate: Annotated[float, strawberry.argument(description="Units of quote for one of base.")],
+    ) -> ExchangeRate: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend publishes to the subscribers of onPayment.")
-    def publish_payment(self, payment: AWSJSON) -> Payment | None: ...
+    def publish_payment(self, payment: Event) -> Payment | None: ...
 
 
 @strawberry.type

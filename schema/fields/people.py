@@ -5,12 +5,11 @@ from typing import Annotated
 
 import strawberry
 
-from schema.arguments import INPUT, Day, Limit, OptionalId, Owner
+from schema.arguments import INPUT, Day, Email, Event, Limit, NextToken, OfPerson, OptionalPersonId, Owner
 from schema.audit import AuditRecordConnection
 from schema.directives import ADMIN, SYSTEM, USER, Subscribe
 from schema.people import ShutOut, UpdateMeInput, Usage, User, UserConnection
 from schema.points import GrantPointsInput, PointsEntryConnection
-from schema.scalars import AWSJSON, AWSEmail
 from studio.people.model import Role
 
 
@@ -24,18 +23,16 @@ class Queries:
 
     @strawberry.field(directives=USER, description="The caller's ledger, newest first.")
     def points_history(
-        self, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self, limit: Limit = strawberry.UNSET, next_token: NextToken = strawberry.UNSET
     ) -> PointsEntryConnection: ...
 
     @strawberry.field(directives=ADMIN, description="Anybody's ledger, newest first.")
     def points_history_of(
-        self, user_id: strawberry.ID, limit: Limit = strawberry.UNSET, next_token: str | None = strawberry.UNSET
+        self, user_id: OfPerson, limit: Limit = strawberry.UNSET, next_token: NextToken = strawberry.UNSET
     ) -> PointsEntryConnection: ...
 
     @strawberry.field(directives=ADMIN, description="A person by id or by e-mail address, else null.")
-    def user(
-        self, user_id: OptionalId = strawberry.UNSET, email: AWSEmail | None = strawberry.UNSET
-    ) -> User | None: ...
+    def user(self, user_id: OptionalPersonId = strawberry.UNSET, email: Email = strawberry.UNSET) -> User | None: ...
 
     @strawberry.field(directives=ADMIN, description="Everyone who is as asked for, newest first.")
     def users(
@@ -48,7 +45,7 @@ class Queries:
             bool | None, strawberry.argument(description="Only those who are disabled, or with false are not.")
         ] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> UserConnection: ...
 
     @strawberry.field(
@@ -57,9 +54,12 @@ class Queries:
     def audit_trail(
         self,
         day: Day = strawberry.UNSET,
-        subject: strawberry.ID | None = strawberry.UNSET,
+        subject: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only what was done to this person or thing; with day, on that day."),
+        ] = strawberry.UNSET,
         limit: Limit = strawberry.UNSET,
-        next_token: str | None = strawberry.UNSET,
+        next_token: NextToken = strawberry.UNSET,
     ) -> AuditRecordConnection: ...
 
 
@@ -77,19 +77,25 @@ class Mutations:
     def delete_me(self) -> strawberry.ID: ...
 
     @strawberry.mutation(directives=ADMIN, description="Makes somebody an administrator, or no longer one.")
-    def set_role(self, user_id: strawberry.ID, role: Role) -> User: ...
+    def set_role(
+        self, user_id: OfPerson, role: Annotated[Role, strawberry.argument(description="What they are to be.")]
+    ) -> User: ...
 
     @strawberry.mutation(
         directives=ADMIN,
         description="Locks somebody out at once, open subscriptions too, or lets them in.",
     )
-    def set_disabled(self, user_id: strawberry.ID, disabled: bool) -> User: ...  # noqa: FBT001 - the schema's
+    def set_disabled(
+        self,
+        user_id: OfPerson,
+        disabled: Annotated[bool, strawberry.argument(description="True locks them out, false lets them in.")],
+    ) -> User: ...
 
     @strawberry.mutation(directives=SYSTEM, description="The backend tells the subscribers of onMe.")
-    def publish_user(self, user: AWSJSON) -> User | None: ...
+    def publish_user(self, user: Event) -> User | None: ...
 
     @strawberry.mutation(directives=SYSTEM, description="Ends onMe, onUpload and onJobDeleted of who is shut out.")
-    def publish_shut_out(self, person: AWSJSON) -> ShutOut | None: ...
+    def publish_shut_out(self, person: Event) -> ShutOut | None: ...
 
 
 @strawberry.type
