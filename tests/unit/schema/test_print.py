@@ -4,19 +4,24 @@ from typing import Any
 import pytest
 from graphql import (
     DirectiveDefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
     InterfaceTypeDefinitionNode,
     NameNode,
     Node,
     ScalarTypeDefinitionNode,
     Visitor,
+    build_schema,
     parse,
+    print_ast,
     visit,
 )
 
 from schema import inputs
 from schema.__main__ import stale
-from schema.print import DEPLOYED, deployed, documented, outputs
-from tests.sdl import committed
+from schema.print import DEPLOYED, deployed, documented, for_clients, outputs
+from tests.access import DECISIONS, SYSTEM
+from tests.sdl import APPSYNC_PRELUDE, committed
 
 AWS_SCALARS = {
     "AWSDate",
@@ -82,6 +87,35 @@ def test_descriptions_stay_out_of_what_is_deployed() -> None:
     described = [node for node in nodes(deployed()) if getattr(node, "description", None)]
     assert described == []
     assert '"""' in documented()
+
+
+def test_clients_see_nothing_that_only_the_backend_may_ask() -> None:
+    whole, seen = (build_schema(APPSYNC_PRELUDE + text) for text in (deployed(), documented()))
+    system = {field for field, decision in DECISIONS.items() if decision is SYSTEM}
+    fields = {f"{root}.{name}" for root in ("Query", "Mutation", "Subscription") for name in _fields(whole, root)}
+    assert {f"{root}.{name}" for root in ("Query", "Mutation", "Subscription") for name in _fields(seen, root)} == (
+        fields - system
+    )
+    assert whole.type_map.keys() - seen.type_map.keys() == {"ShutOut"}
+    assert "publish" not in documented()
+
+
+def _fields(schema: GraphQLSchema, root: str) -> list[str]:
+    type_ = schema.get_type(root)
+    assert isinstance(type_, GraphQLObjectType)
+    return [*type_.fields]
+
+
+def test_what_is_only_reached_from_there_goes_with_it() -> None:
+    text = """
+    type Query { a(b: B): Int @aws_cognito_user_pools  c: C @aws_iam }
+    input B { d: D } enum D { E } type C { f: F } enum F { G }
+    """
+    assert print_ast(for_clients(parse(text))).split("\n") == [
+        *("type Query {", "  a(b: B): Int @aws_cognito_user_pools", "}", ""),
+        *("input B {", "  d: D", "}", ""),
+        *("enum D {", "  E", "}"),
+    ]
 
 
 def test_only_appsyncs_scalars_begin_with_its_prefix() -> None:
