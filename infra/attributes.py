@@ -53,7 +53,7 @@ PRINT = _BECOMES | _PUT_OFF | _of("askedAt", "unanswered", "open")
 
 CREDIT = _of("id", "points", "moves", "blocks", "cancels", "closedUntil", "closedBy")
 SETTLE = _of("id", "points", "moves", "leftAt")
-MAILING = _of("id", "mailing", "leftAt")
+MAILING = _of("id", "mailing", "leftAt", "rev")
 ORDER = _of("id", "ordering", "leftAt")
 UNREACHABLE = _of("id", "unreachable", "leftAt")
 SYNC_COGNITO = CREDIT | _of("rev", "signedOutAt", "unsettled", "since", "ahead", "tries", "leftAt")

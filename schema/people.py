@@ -25,6 +25,10 @@ described(
 @strawberry.type(directives=USER_AND_SYSTEM, description="A person with an account.")
 class User:
     id: strawberry.ID = strawberry.field(description="The user pool's sub: what owner means everywhere.")
+    version: int = strawberry.field(
+        description="Grows with every change that onMe pushes, and may skip numbers: drop what is not newer than you"
+        " have."
+    )
     email: AWSEmail = strawberry.field(description="The address of the account.")
     name: str | None = strawberry.field(description="What they call themselves; null where they have not said.")
     language: Language = strawberry.field(description="Of mail from the studio; EN until it is changed.")

@@ -16,6 +16,7 @@ from studio.people.points_history import HistoryLine
 def user(person: Person, role: Role, sign: Sign, files: Collection[str] = FILES) -> Shape:
     return {
         "id": person.id,
+        "version": graphql_int(person.version),
         "email": shown(person.email) if person.email else None,
         "name": person.name,
         "language": person.language,

@@ -68,7 +68,7 @@ actions downloads { url expiresAt } errorMessage expiresAt createdAt updatedAt
 )
 SHUT_OUT = _mutation("publishShutOut", "person", "owner")
 USER = _mutation(
-    "publishUser", "user", f"id email name language mailing avatar {_SIZES} role points disabled createdAt"
+    "publishUser", "user", f"id version email name language mailing avatar {_SIZES} role points disabled createdAt"
 )
 UPLOAD = _mutation(
     "publishUpload",

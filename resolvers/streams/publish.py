@@ -139,9 +139,14 @@ def _of_person(record: Record) -> Mutation | None:
     before, after = (person_from_item(unpack(change[image])) for image in ("OldImage", "NewImage"))
     if _is_shut_out(before, after):
         return publications.SHUT_OUT, {"owner": after.id}
-    shown = people_shapes.user(after, after.role, _link)
-    is_news = not after.left_at and shown != people_shapes.user(before, before.role, _link)
-    return (publications.USER, shown) if is_news else None
+    if after.left_at or _seen(before) == _seen(after):
+        return None
+    return publications.USER, people_shapes.user(after, after.role, _link)
+
+
+def _seen(person: Person) -> Shape:
+    """Return what can be seen of a person but the version, and the links, which change by themselves."""
+    return {**people_shapes.user(person, person.role, _link, ()), "avatar": person.avatar, "version": None}
 
 
 def _is_shut_out(before: Person, after: Person) -> bool:

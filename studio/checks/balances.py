@@ -76,6 +76,7 @@ class BalanceCheck:
                 condition="#moves = :moves AND #points = :points",
                 values={"moves": person.moves, "points": person.points},
                 set={"moves": lines},
+                add={"rev": max(0, person.moves - lines)},  # a person's version never falls
             )
         )
         try:

@@ -35,13 +35,16 @@ class UnsubscribeLinks:
 
 
 def unsubscribe(people: People, person: str) -> None:
-    """Note that a person wants no notices; of who has left there is nothing to note."""
+    """Note that a person wants no notices; of who has left, or has said so, there is nothing to note."""
     try:
         people.apply(
             update(
                 {"id": person},
-                condition="attribute_exists(#id) AND attribute_not_exists(#leftAt)",
+                condition="attribute_exists(#id) AND attribute_not_exists(#leftAt)"
+                " AND (attribute_not_exists(#mailing) OR #mailing = :wanted)",
+                values={"wanted": True},
                 set={"mailing": False},
+                add={"rev": 1},
             )
         )
     except ConditionFailed:

@@ -121,6 +121,11 @@ class Person:
     unreachable: str | None = None
     avatar: Avatar | None = None
 
+    @property
+    def version(self) -> int:
+        """A number that grows with every change of what others are shown: of who they are, and of the balance."""
+        return 1 + self.rev + self.moves
+
     def has_room(self, points: int) -> bool:
         """Tell whether the balance can take these points."""
         return self.points + points <= MAX_BALANCE

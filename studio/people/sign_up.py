@@ -21,7 +21,7 @@ def welcome(person_creator: PersonCreator, profile: Profile, now: datetime) -> N
         with suppress(ConditionFailed):
             seen = {"rev": person.rev}
             condition = "#rev = :rev AND attribute_not_exists(#leftAt)"
-            people.apply(update({"id": person.id}, condition=condition, values=seen, set=news))
+            people.apply(update({"id": person.id}, condition=condition, values=seen, set=news, add={"rev": 1}))
 
 
 def _news(person: Person, profile: Profile, addresses: Addresses) -> dict[str, str]:

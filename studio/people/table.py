@@ -51,7 +51,11 @@ class People(Table):
                 raise
             with suppress(ConditionFailed):  # somebody else did so
                 change = update(
-                    {"id": id_}, condition="#email = :seen", values={"seen": email}, set={"email": stand_in}
+                    {"id": id_},
+                    condition="#email = :seen",
+                    values={"seen": email},
+                    set={"email": stand_in},
+                    add={"rev": 1},
                 )
                 self.apply(change)
             return self.find(id_)

@@ -94,8 +94,8 @@ enum UploadRejection {
 type ImageVerdict { provenance: Provenance! madeAt: AWSDateTime model: String }
 type UploadConnection { items: [UploadState!]! nextToken: String }
 type User {
-  id: ID! email: AWSEmail! name: String language: Language! avatar: ImageSet role: Role! points: Int! disabled: Boolean!
-  createdAt: AWSDateTime!
+  id: ID! version: Int! email: AWSEmail! name: String language: Language! avatar: ImageSet role: Role! points: Int!
+  disabled: Boolean! createdAt: AWSDateTime!
 }
 type UserConnection { items: [User!]! nextToken: String }
 type Usage { day: AWSDate! images: Int! freeImages: Int! points: Int! byModel: [ModelUsage!]! }
