@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.infra.templates import Resource, Templates, listed
 
-PREFIXES = "results|incoming|uploads|resized|signed|quarantine|inference|documents"
+PREFIXES = "results|incoming|uploads|resized|signed|quarantine|inference|documents|avatars"
 FOLLOWED = ("Jobs", "People", "Uploads", "Payments", "Documents", "Orders", "PrintOrders", "Ledger", "Audit")
 
 REASONS = {
