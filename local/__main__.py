@@ -51,7 +51,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     except EXPECTED as error:
-        print(error, file=sys.stderr)
+        print(str(error) or type(error).__name__, file=sys.stderr)
         return 1
 
 

@@ -14,10 +14,15 @@ _JOB: Final = f"""
 
 ME: Final = "query { me { id email points } }"
 SET_ADMIN: Final = "mutation R($id: ID!) { setRole(userId: $id, role: ADMIN) { role } }"
-MODELS: Final = "query { models { title state retiresOn } }"
+MODELS: Final = "query { models { id state } }"
 QUOTE: Final = "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
 ON_JOB: Final = f"subscription J($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} owner }} }}"
-HISTORY: Final = "query { pointsHistory { items { points balance reason jobId note at } } }"
+GRANT: Final = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { points } }"
+HISTORY: Final = """
+  query H($token: String) {
+    pointsHistory(limit: 100, nextToken: $token) { items { points balance reason jobId note at } nextToken }
+  }
+"""
 _PAYMENT: Final = "id status version points creditedPoints owedPoints balance payUrl amount { minor currency } owner"
 CREATE_PAYMENT: Final = f"mutation P($input: CreatePaymentInput!) {{ createPayment(input: $input) {{ {_PAYMENT} }} }}"
 ON_PAYMENT: Final = f"subscription P($owner: ID!) {{ onPayment(owner: $owner) {{ {_PAYMENT} }} }}"

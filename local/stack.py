@@ -14,15 +14,13 @@ from typing import Any, Final, Self
 
 from infra.tables import TABLES
 from local import accounts, credentials, keys, merchant, ministack, output_files, stand_ins, synth, vertex_key
-from local.appsync.explorer import build as explorer
-from local.appsync.explorer.node import NpmError
 from local.assembly import StackArtifact
 from local.chromium.find import find as find_chromium
-from local.chromium.install import install as install_chromium
 from local.deploy import Deployer, Say
 from local.facts import Facts
 from local.facts import read as read_facts
 from local.firestore import start as firestore
+from local.first_start import FirstStart
 from local.ministack import REGION, ROOT, Aws
 from local.processes import Child, Children, bare_environment, free_ports
 
@@ -43,7 +41,8 @@ class FolderInUseError(RuntimeError):
 class Stack:
     """The stack whose state is kept in `folder`; a context that leaves no process behind.
 
-    `done` hears of each step, `say` of everything the emulator does otherwise than AWS.
+    `done` hears of each step when it is done, of those that take long on a first start as they begin, too; `say` of
+    everything the emulator does otherwise than AWS.
     """
 
     folder: Path
@@ -76,6 +75,10 @@ class Stack:
             self.aws.close()
         self.children.stop()
         self._held.close()
+
+    @property
+    def _first(self) -> FirstStart:
+        return FirstStart(self.done, self.say)
 
     # ---- addresses
 
@@ -139,12 +142,12 @@ class Stack:
         if fresh:
             self._forget()
         self.ports = self._remembered_ports()
-        self._install_chromium()
+        self._first.install_chromium()
         for gap in stand_ins.missing():
             self.say(gap)
         with ThreadPoolExecutor(3) as pool:
             try:
-                beside = [pool.submit(self._build_explorer), pool.submit(self._start_firestore)]
+                beside = [pool.submit(self._first.build_explorer), pool.submit(self._start_firestore)]
                 emulator = self._start_parts(pool.submit(self._synthesize), beside)
             except BaseException:
                 self.children.stop()  # or the pool would wait for a synth that nobody wants any more
@@ -204,30 +207,16 @@ class Stack:
 
     def _synthesize(self) -> list[StackArtifact]:
         known = synth.kept()
-        made = known or synth.synthesize(self.children)
-        stacks = synth.current_stacks(made)
-        self.done("Templates as synthesized before" if known else "Templates synthesized")
+        with self._first.step("Synthesizing the templates, with every function's packages", is_new=not known):
+            stacks = synth.current_stacks(known or synth.synthesize(self.children))
+        if known:
+            self.done("Templates as synthesized before")
         return stacks
 
-    def _install_chromium(self) -> None:
-        try:
-            install_chromium()
-        except NpmError as error:
-            self.say(f"No Chromium could be had from the registry:\n{error}")
-
-    def _build_explorer(self) -> None:
-        try:
-            explorer.build()
-        except NpmError as error:
-            self.say(f"The explorer's page is not built:\n{error}")
-
     def _start_firestore(self) -> None:
-        try:
-            child = firestore.start(self.children, self.ports["firestore"])
-        except NpmError as error:
-            self.say(f"Firestore does not run, and no image is linked to its board:\n{error}")
-        else:
-            firestore.wait_ready(child, self.ports["firestore"])
+        port = self.ports["firestore"]
+        if child := self._first.start_firestore(self.children, port):
+            firestore.wait_ready(child, port)
 
     def _forget(self) -> None:
         for path in self.folder.iterdir():

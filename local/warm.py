@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from local import console
 from local.__main__ import EXPECTED
 from local.stack import Stack
 
@@ -15,7 +16,7 @@ def main() -> int:
     """Print what went wrong, but never stand in the way of an installation: `make up` will say it again."""
     with tempfile.TemporaryDirectory(prefix="namo-warm-") as folder:
         try:
-            with Stack(Path(folder), done=lambda _: None, say=lambda _: None) as stack:
+            with Stack(Path(folder), done=console.Steps().done, say=lambda _: None) as stack:
                 stack.start()
         except EXPECTED as error:
             print(f"The first start failed:\n{error}", file=sys.stderr)

@@ -15,8 +15,12 @@ CI: Final = ("ci", "--ignore-scripts", "--fetch-retry-mintimeout=1000", "--fetch
 
 def install() -> None:
     """Put the registry's browser in place, unless there is one or it would not run here. NpmError if that fails."""
-    if not find() and not os.environ.get("CHROMIUM") and fits():
+    if is_wanted():
         fetch(HERE, unpacked())
+
+
+def is_wanted() -> bool:
+    return not find() and not os.environ.get("CHROMIUM") and fits()
 
 
 def fits() -> bool:

@@ -1,13 +1,13 @@
 """What is pushed of one thing, read until it is as wanted."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from local.client import subscribed
-from local.demo.user import PATIENCE_SECONDS, DemoError, DemoUser
+from local.demo.patience import DemoError, waiting_for
+from local.demo.user import DemoUser
 
 Event = Mapping[str, Any]
 
@@ -21,19 +21,16 @@ class Following:
 
     async def until(self, id_: str, enough: Callable[[Event], object], say: Callable[[Event], None]) -> Event:
         """Say each event of one thing and return the first that is enough. DemoError if it fails, or none is."""
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                async for event in self.events:
-                    found: Event = event[self.field]
-                    if found["id"] != id_:
-                        continue
-                    say(found)
-                    if found["status"] == "FAILED":
-                        raise DemoError(f"{self.field}: {found['errorMessage']}")
-                    if enough(found):
-                        return found
-        except TimeoutError:
-            raise DemoError(f"{self.field}: nothing more within {PATIENCE_SECONDS:.0f} s") from None
+        async with waiting_for(f"{self.field} to tell of {id_}"):
+            async for event in self.events:
+                found: Event = event[self.field]
+                if found["id"] != id_:
+                    continue
+                say(found)
+                if found["status"] == "FAILED":
+                    raise DemoError(f"{self.field}: {found['errorMessage']}")
+                if enough(found):
+                    return found
         raise DemoError(f"{self.field}: the events ended")
 
 

@@ -12,9 +12,10 @@ from playwright.async_api import Page
 
 from local import console, documents
 from local.demo.following import Event, Following, following
+from local.demo.patience import waiting_for
 from local.demo.printer_page import PrinterPage
 from local.demo.purchase import Purchase, Views, picture
-from local.demo.user import PATIENCE_SECONDS, STYLES, DemoUser, fetch
+from local.demo.user import STYLES, DemoUser, fetch
 
 ADDRESS: Final = {
     "name": "Đặng Thị Hoa",
@@ -74,7 +75,7 @@ class BookOrder:
 
     async def mails(self, order: Event, page: Page) -> Sequence[Event]:
         """Wait until each parcel was written about, look at the last mail, and return all, oldest first."""
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with waiting_for(f"a mail about each of {len(order['parcels'])} parcels"):
             while not _tell_of(mails := await self._mails(), order["parcels"]):  # noqa: ASYNC110 - it has no events
                 await asyncio.sleep(0.1)
         await page.goto(f"{self.user.outputs['mailboxUrl']}/mails/{mails[-1]['id']}")

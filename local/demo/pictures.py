@@ -18,7 +18,7 @@ FOLDER: Final = ROOT / "build/demo"
 CONTACT: Final = FOLDER / "contact.png"
 _SIZES: Final = ("large", "medium", "thumbnail")
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
-    requests.BROWSER_MODEL: ("Nano Banana Basic", "A page in a browser"),
+    "nanobanana-basic": ("Nano Banana Basic", "A page in a browser"),
     "nanobanana-pro": ("Nano Banana Pro", "Vertex AI"),
     "nanobanana-lite": ("Nano Banana Lite", "Vertex AI"),
     requests.ADMINS_MODEL: ("Nano Banana 2", "Vertex AI, for administrators"),

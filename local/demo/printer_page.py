@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from playwright.async_api import Page
 
 from local.client import StackOutputs
+from local.demo.patience import waiting_for
 from local.demo.user import fetch
 from local.ministack import Aws
 
@@ -31,7 +32,8 @@ class PrinterPage:
 
     async def send(self, reference: str) -> None:
         """Print an order of ours, and send every parcel of it."""
-        id_ = await self._fetched(reference)
+        async with waiting_for(f"the printer to have the files of order {reference}"):
+            id_ = await self._fetched(reference)
         await self.page.goto(self.address)
         for action in ("start", *("ship",) * PARCELS, "complete"):
             await self.page.click(f"#{action}-{id_}")

@@ -12,7 +12,8 @@ from playwright.async_api import Page
 
 from local import console, documents
 from local.client import subscribed
-from local.demo.user import PATIENCE_SECONDS, STYLES, DemoError, DemoUser
+from local.demo.patience import DemoError, waiting_for
+from local.demo.user import STYLES, DemoUser
 
 Payment = Mapping[str, Any]
 Views = dict[str, Image.Image]
@@ -31,7 +32,7 @@ class Purchase:
         person = self.user.person
         async with subscribed(self.user.outputs, person, documents.ON_PAYMENT, {"owner": person.sub}) as events:
             begun = await self._begun()
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with waiting_for(f"the bank to take payment {begun['id']}, and the studio to hear of it"):
                 payment, _ = await asyncio.gather(self._settled(events, begun), self._pay(begun["payUrl"], page))
         if payment["status"] != "PAID":
             raise DemoError(f"The payment is {payment['status']} instead of PAID")

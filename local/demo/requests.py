@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from local.chromium.find import find as find_chromium
 from local.demo.user import DemoRequest
 
-BROWSER_MODEL: Final = "nanobanana-basic"
 ADMINS_MODEL: Final = "nanobanana-2"
 # The models that are alive, by their names in the catalogue.
 PROMPTS: Final[Mapping[str, str]] = {
-    BROWSER_MODEL: "A red fox in an autumn forest, watercolour",
+    "nanobanana-basic": "A red fox in an autumn forest, watercolour",
     "nanobanana-pro": "A paper lighthouse on a cliff at dusk, lanterns in the windows, ink and gold leaf",
     "nanobanana-lite": "A hedgehog with an umbrella in the rain, cut paper",
     ADMINS_MODEL: "A castle above a lake at night, stars and fireflies",
@@ -19,11 +17,6 @@ PROMPTS: Final[Mapping[str, str]] = {
 }
 # The local model endpoint's own safety filter knows this word, as a provider's knows others.
 REFUSED: Final = DemoRequest("refused", "generateImages", {"model": "nanobanana-pro", "prompt": "Something forbidden"})
-
-
-def models() -> list[str]:
-    """The models that can run here."""
-    return [model for model in PROMPTS if model != BROWSER_MODEL or find_chromium()]
 
 
 def generation(model: str) -> DemoRequest:

@@ -2,22 +2,27 @@
 
 import asyncio
 import textwrap
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.limits import LOCAL_LIMITS
 from local import console, documents
 from local.chromium.find import find as find_chromium
 from local.demo import requests, samples
 from local.demo.albums import Albums
 from local.demo.browser import browsing
 from local.demo.ordering import Ordering
+from local.demo.patience import DemoError
 from local.demo.pictures import FOLDER, Pictures
 from local.demo.purchase import Purchase
-from local.demo.user import DemoError, DemoRequest, DemoUser, File, Job
+from local.demo.user import DemoRequest, DemoUser, File, Job
 from local.ministack import ROOT
 
 _OF_ADMIN = {requests.ADMINS_MODEL, "edit-night"}
+_UNUSABLE = {"UNAVAILABLE", "RETIRED"}
+_ENOUGH = LOCAL_LIMITS.sign_up_points
 
 
 @dataclass
@@ -28,10 +33,11 @@ class Demo:
     admin: DemoUser
     pictures: Pictures = field(default_factory=Pictures)
     jobs: dict[str, Job] = field(default_factory=dict[str, Job])
+    _models_here: list[str] = field(default_factory=list[str])
+    _known: int = 0
 
     async def all(self) -> None:
-        me = (await self.user.ask(documents.ME))["me"]
-        console.line(f"Signed in as {me['email']} through Cognito: {me['points']} points.", "cyan")
+        await self._sign_in()
         await self._models()
         ids = await self._uploads()
         await self._changes(ids)
@@ -44,14 +50,29 @@ class Demo:
 
     # ---- steps
 
+    async def _sign_in(self) -> None:
+        """Say who is there; in a studio that has been used, they may have too few points left for all of it."""
+        await asyncio.gather(*(self._supply(user) for user in (self.user, self.admin)))
+        me = (await self.user.ask(documents.ME))["me"]
+        console.line(f"Signed in as {me['email']} through Cognito: {me['points']} points.", "cyan")
+        self._known = len(await self._entries())
+
+    async def _supply(self, user: DemoUser) -> None:
+        me = (await user.ask(documents.ME))["me"]
+        if (lacks := _ENOUGH - me["points"]) > 0:
+            grant = {"clientRequestId": str(uuid.uuid4()), "userId": me["id"], "points": lacks, "note": "For the demo"}
+            await self.admin.ask(documents.GRANT, input=grant)
+            console.line(f"{me['email']} had {me['points']} points; the administrator gives {lacks}.", "yellow")
+
     async def _models(self) -> None:
         self._begin("1  A picture from each model")
-        models = requests.models()
+        states = {model["id"]: model["state"] for model in (await self.user.ask(documents.MODELS))["models"]}
+        models = self._models_here = [model for model in requests.PROMPTS if states[model] not in _UNUSABLE]
         prices = await asyncio.gather(*(self._price(model) for model in models))
         for model, price in zip(models, prices, strict=True):
             print(f"  {model:<17} {console.styled(f'{price:<13}', 'cyan')} “{requests.PROMPTS[model]}”")
-        if requests.BROWSER_MODEL not in models:
-            console.line(f"{requests.BROWSER_MODEL} is left out: there is no Chromium.", "yellow")
+        for model in requests.PROMPTS.keys() - set(models):
+            console.line(f"{model} is left out: the studio says that it is {states[model]}.", "yellow")
         self._start_clocks()
         await asyncio.gather(*(self._made(self._user(model), requests.generation(model)) for model in models))
 
@@ -84,9 +105,9 @@ class Demo:
 
     async def _ledger(self) -> None:
         self._begin("5  The ledger")
-        entries = (await self.user.ask(documents.HISTORY))["pointsHistory"]["items"]
+        entries = await self._entries()
         names = {job["id"]: name for name, job in self.jobs.items()}
-        for entry in reversed(entries):
+        for entry in reversed(entries[: len(entries) - self._known]):
             style = "green" if entry["points"] > 0 else "yellow"
             points = console.styled(f"{entry['points']:+5d}", style)
             what = f"{names.get(entry['jobId'], '')}  {entry['note'] or ''}".strip()
@@ -98,7 +119,7 @@ class Demo:
 
     def _sheet(self) -> None:
         self._begin("6  The pictures")
-        path = self.pictures.contact(requests.models())
+        path = self.pictures.contact(self._models_here)
         console.line(f"{len(self.pictures.by_name)} files from their signed links, and all of them on one sheet:")
         print(f"  {FOLDER.relative_to(ROOT)}/")
         self.pictures.name(path)
@@ -135,6 +156,17 @@ class Demo:
         self.pictures.name(*self.pictures.keep_views(purchase.views))
 
     # ---- what steps are made of
+
+    async def _entries(self) -> list[Any]:
+        """Read the user's whole ledger, newest first."""
+        found: list[Any] = []
+        token: str | None = None
+        while True:
+            page = (await self.user.ask(documents.HISTORY, token=token))["pointsHistory"]
+            found += page["items"]
+            token = page["nextToken"]
+            if not token:
+                return found
 
     def _begin(self, heading: str) -> None:
         console.heading(heading)

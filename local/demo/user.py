@@ -14,8 +14,8 @@ import aiohttp
 
 from local import console, documents
 from local.client import Person, StackOutputs, post, sign_in, subscribed
+from local.demo.patience import DemoError, waiting_for
 
-PATIENCE_SECONDS: Final = 180.0  # on a machine that has other work
 STYLES: Final = {
     "PENDING": "yellow",
     "PROCESSING": "blue",
@@ -28,10 +28,6 @@ STYLES: Final = {
 _LABEL: Final = 17
 
 Job = Mapping[str, Any]
-
-
-class DemoError(RuntimeError):
-    """Something in the demo went otherwise than shown."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +86,8 @@ class DemoUser:
         answer = (await self.ask(documents.MAKERS[request.field], input=wanted))[request.field]
         job: Job = answer[0] if isinstance(answer, list) else answer
         self._event(request.name, job, "answered")
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                settled = await self._settled(request.name, job)
-        except TimeoutError:
-            raise DemoError(f"{request.name}: not settled within {PATIENCE_SECONDS:.0f} s") from None
+        async with waiting_for(f"{request.name} to be settled (job {job['id']})"):
+            settled = await self._settled(request.name, job)
         if settled["status"] != expected:
             raise DemoError(f"{request.name}: {settled['status']} instead of {expected}: {settled['errorMessage']}")
         return settled
@@ -125,7 +118,7 @@ class DemoUser:
         asked = await self.ask(documents.CREATE_UPLOAD, input={**given, "purpose": file.purpose})
         ticket = asked["createUpload"]
         await _send(ticket, file)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with waiting_for(f"{file.name} to be looked at (upload {ticket['id']})"):
             image = await self._looked_at(ticket["id"], file)
         sizes = ", ".join(f"{name} {each['width']} by {each['height']}" for name, each in image.items() if each)
         print(f"  {self.elapsed:6.0f} ms  {file.name:<{_LABEL}} {console.styled('READY', 'green')}       ", end="")

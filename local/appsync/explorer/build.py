@@ -16,14 +16,20 @@ def build() -> Path:
     Path
         The folder to serve: `index.html` at `/`, everything under `/explorer/`.
     """
-    stamp = DIST / ".built"
-    sources = digest(_sources())
     with one_at_a_time(HERE / "src"):
-        if not is_stamped(stamp, sources):
+        if not is_built():
             install(HERE)
             npm(HERE, "run", "build")
-            stamp.write_text(sources)
+            _stamp().write_text(digest(_sources()))
     return DIST
+
+
+def is_built() -> bool:
+    return is_stamped(_stamp(), digest(_sources()))
+
+
+def _stamp() -> Path:
+    return DIST / ".built"
 
 
 def _sources() -> list[Path]:

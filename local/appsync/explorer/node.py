@@ -40,12 +40,22 @@ def npm(folder: Path, *arguments: str) -> None:
 
 def install(folder: Path) -> None:
     """Put the locked packages of `folder` in place, unless they already are."""
-    stamp = folder / "node_modules" / ".installed"
-    wanted = digest([folder / "package-lock.json"])
     with one_at_a_time(folder):
-        if not is_stamped(stamp, wanted):
+        if not is_installed(folder):
             npm(folder, "ci")
-            stamp.write_text(wanted)
+            _stamp(folder).write_text(_locked(folder))
+
+
+def is_installed(folder: Path) -> bool:
+    return is_stamped(_stamp(folder), _locked(folder))
+
+
+def _stamp(folder: Path) -> Path:
+    return folder / "node_modules" / ".installed"
+
+
+def _locked(folder: Path) -> str:
+    return digest([folder / "package-lock.json"])
 
 
 @contextmanager
