@@ -1,4 +1,4 @@
-"""Pages of the stand-ins: templates whose values are escaped."""
+"""Pages of the stand-ins: templates whose values are escaped, in one frame with one style."""
 
 from functools import cached_property
 from html import escape
@@ -8,7 +8,10 @@ from typing import Final
 
 from aiohttp import web
 
-STYLE: Final = Path(__file__).with_name("pages.css")
+_FRAME: Final = Path(__file__).with_name("frame")
+
+
+_NEWEST: Final = 3
 
 
 class Safe(str):
@@ -33,8 +36,22 @@ class Templates:
         return Safe(self._read[name].substitute(escaped))
 
 
+_fill = Templates(_FRAME).fill
+
+
+def frame(title: str, note: str, body: Safe, *, look: str, lang: str = "en") -> Safe:
+    """Put a body into the page that all have in common; `note` says that it stands in for something."""
+    style, script = (Safe((_FRAME / name).read_text()) for name in ("style.css", "script.js"))
+    return _fill("frame.html", title=title, note=note, body=body, look=look, lang=lang, style=style, script=script)
+
+
 def join(parts: list[Safe]) -> Safe:
     return Safe("".join(parts))
+
+
+def opened(is_under_way: bool, place: int) -> Safe:  # noqa: FBT001 - what it is told is its whole business
+    """Return the attribute of a desk's card: what is under way is open, and so are the newest."""
+    return Safe(" open" if is_under_way or place < _NEWEST else "")
 
 
 def page(html: Safe) -> web.Response:

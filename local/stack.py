@@ -159,7 +159,7 @@ class Stack:
         key = vertex_key.remembered(self.folder / "vertex.json", self.models_url)
         merchants = merchant.remembered(self.folder / "merchant.json")
         models = self._serve("models", "--port", str(self.ports["models"]), "--service-account", str(key))
-        bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(merchants))
+        bank = self._serve("bank", "--port", str(self.ports["bank"]), "--secrets", str(merchants), "--merchant", TITLE)
         printer_key = merchant.printer_key(self.folder / "printer.json")
         printer = self._serve("printer", "--port", str(self.ports["printer"]), "--key", str(printer_key))
         ministack.wait_ready(emulator, self.aws.endpoint)

@@ -14,8 +14,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--secrets", type=Path, required=True, help="JSON file of the merchant's keys, see README.md")
     parser.add_argument("--repeat-seconds", type=float, default=1.0, help="how long to wait before telling once more")
+    parser.add_argument("--merchant", default="The merchant", help="the merchant's name, as payers see it")
     args = parser.parse_args()
-    asyncio.run(serve(args.port, KeyFile(args.secrets), args.repeat_seconds))
+    asyncio.run(serve(args.port, KeyFile(args.secrets), args.repeat_seconds, args.merchant))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from local.bank.pages import fill, frame, money
 from local.notices import Address
-from local.pages import Safe, join
+from local.pages import Safe, join, opened
 
 NOTE: Final = "A local stand-in for VNPAY and Stripe: no money moves"
 NAMES: Final = {"vnpay": "VNPAY", "stripe": "Stripe"}
@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def dashboard(payments: list[Json], deliveries: list[Json], addresses: Mapping[str, Address]) -> Safe:
     """Everything that happened, newest payment first."""
-    cards = [_card(payment, _of(payment, deliveries)) for payment in reversed(payments)]
+    cards = [_card(payment, _of(payment, deliveries), place) for place, payment in enumerate(reversed(payments))]
     body = fill(
         "dashboard.html",
         late=sum(payment["late"] for payment in payments),
@@ -32,9 +32,10 @@ def _address(provider: str, address: Address) -> Safe:
     return fill("dashboard_address.html", provider=NAMES[provider], url=address.url or "not told yet: notices wait")
 
 
-def _card(payment: Json, deliveries: list[Json]) -> Safe:
+def _card(payment: Json, deliveries: list[Json], place: int) -> Safe:
     return fill(
         "dashboard_card.html",
+        open=opened(_is_under_way(payment), place),
         ref=payment["ref"],
         provider=payment["provider"],
         name=NAMES[payment["provider"]],
@@ -45,6 +46,12 @@ def _card(payment: Json, deliveries: list[Json]) -> Safe:
         buttons=join([_button(payment, *choice) for choice in _choices(payment)]),
         deliveries=join([_delivery(delivery) for delivery in deliveries]),
     )
+
+
+def _is_under_way(payment: Json) -> bool:
+    """Tell whether something is still to come of it."""
+    waits = payment["status"] in {"open", "pending"} or payment["dispute"] == "needs_response"
+    return bool(waits or payment["refunding"] or payment["late"])
 
 
 def _status(payment: Json) -> str:

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from local.pages import STYLE, Safe, Templates
+from local.pages import Safe, Templates
+from local.pages import frame as common_frame
 
 # Stripe's amounts have no decimals in these currencies.
 WHOLE: Final = frozenset(
@@ -14,8 +15,7 @@ fill = Templates(Path(__file__).with_name("pages")).fill
 
 def frame(title: str, note: str, body: Safe, *, look: str, lang: str = "en") -> Safe:
     """Put a body into the page that all have in common; `note` says that no money moves."""
-    style = Safe(STYLE.read_text())
-    return fill("frame.html", title=title, note=note, body=body, look=look, lang=lang, style=style)
+    return common_frame(title, fill("note.html", note=note), body, look=look, lang=lang)
 
 
 def money(amount: int, currency: str, thousands: str = ",") -> str:

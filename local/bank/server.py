@@ -13,20 +13,20 @@ from local.loopback import application, serve_until_stopped
 from local.notices import NoticeSender
 
 
-def build_app(keys: KeyFile, repeat_seconds: float) -> web.Application:
-    """Put the parts together."""
+def build_app(keys: KeyFile, repeat_seconds: float, merchant: str) -> web.Application:
+    """Put the parts together; `merchant` is the name that payers see."""
     notices = NoticeSender(repeat_seconds, ("vnpay", "stripe"))
-    vnpay, stripe = VnPay(keys, notices), StripeBank(keys, notices)
+    vnpay, stripe = VnPay(keys, notices, merchant), StripeBank(keys, notices)
     app = application()
     app.add_routes(vnpay.routes())
     app.add_routes(StripeApi(keys, stripe).routes())
-    app.add_routes(StripePage(stripe).routes())
+    app.add_routes(StripePage(stripe, merchant).routes())
     app.add_routes(Rates().routes())
     app.add_routes(Dashboard(notices, (vnpay, stripe)).routes())
     app.cleanup_ctx.append(notices.running)
     return app
 
 
-async def serve(port: int, keys: KeyFile, repeat_seconds: float) -> None:
+async def serve(port: int, keys: KeyFile, repeat_seconds: float, merchant: str) -> None:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one."""
-    await serve_until_stopped("the bank", build_app(keys, repeat_seconds), port)
+    await serve_until_stopped("the bank", build_app(keys, repeat_seconds, merchant), port)

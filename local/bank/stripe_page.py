@@ -29,28 +29,32 @@ ENDS: Final = {"complete": "You have paid for this already.", "expired": "This p
 class StripePage:
     """The page, and what its buttons do."""
 
-    def __init__(self, bank: StripeBank) -> None:
+    def __init__(self, bank: StripeBank, merchant: str) -> None:
         self._bank = bank
+        self._merchant = merchant
 
     def routes(self) -> list[web.RouteDef]:
         """Give the paths of the page."""
         return [web.get("/c/pay/{id}", self.show), web.post("/c/pay/{id}", self.confirm)]
 
     async def show(self, request: web.Request) -> web.Response:
-        return page(_page(self._checkout(request)))
+        return self._page(self._checkout(request))
 
     async def confirm(self, request: web.Request) -> web.Response:
         """Pay and go to the merchant's page, or show why not."""
         checkout = self._checkout(request)
         if not checkout.is_open:
-            return page(_page(checkout))
+            return self._page(checkout)
         form = await request.post()
         action = str(form.get("action", "pay"))
         number = str(form.get("number", "")).replace(" ", "")
         if action in PAYS and number not in DECLINES:
             self._bank.act(checkout.id, action, None)
             raise web.HTTPFound(URL(checkout.success_url, encoded=True))
-        return page(_page(checkout, DECLINES.get(number, DECLINED)))
+        return self._page(checkout, DECLINES.get(number, DECLINED))
+
+    def _page(self, checkout: Checkout, problem: str = "") -> web.Response:
+        return page(_shown(checkout, self._merchant, problem))
 
     def _checkout(self, request: web.Request) -> Checkout:
         try:
@@ -59,11 +63,11 @@ class StripePage:
             raise web.HTTPNotFound from None
 
 
-def _page(checkout: Checkout, problem: str = "") -> Safe:
+def _shown(checkout: Checkout, merchant: str, problem: str) -> Safe:
     params = checkout.params
     body = fill(
         "stripe.html",
-        merchant=URL(params.success_url).authority,
+        merchant=merchant,
         total=money(params.amount, params.currency),
         lines=join([_line(line) for line in params.lines]),
         back=fill("stripe_back.html", url=params.cancel_url) if params.cancel_url else Safe(""),

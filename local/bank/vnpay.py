@@ -43,9 +43,10 @@ BANKS = [
 class VnPay:
     """The provider and its payments, by the merchant's reference."""
 
-    def __init__(self, keys: KeyFile, notices: NoticeSender) -> None:
+    def __init__(self, keys: KeyFile, notices: NoticeSender, merchant: str) -> None:
         self._keys = keys
         self._notices = notices
+        self._merchant = merchant
         self._payments: dict[str, Payment] = {}
         self._queries = Queries()
         self._refunds = Refunds()
@@ -66,7 +67,7 @@ class VnPay:
             payment = self._admit(request.rel_url.raw_query_string)
         except BadOrderError as error:
             raise _to_error(error.code) from None
-        return page(vnpay_page.pay(payment))
+        return page(vnpay_page.pay(payment, self._merchant))
 
     async def confirm(self, request: web.Request) -> web.Response:
         """Take the customer's choice and send the browser back to the merchant."""

@@ -73,7 +73,7 @@ ERRORS: Final = {
 OTHER_ERROR: Final = ("Có lỗi xảy ra trong quá trình xử lý", "An error occurred")
 
 
-def pay(payment: Payment) -> Safe:
+def pay(payment: Payment, merchant: str) -> Safe:
     """The pay page; of an ended payment, its end."""
     order = payment.order
     words = WORDS[order.locale]
@@ -81,7 +81,7 @@ def pay(payment: Payment) -> Safe:
     body = fill(
         "vnpay.html",
         **{name: words[name] for name in ("heading", "merchant", "ref", "info", "amount", "expires")},
-        merchant_value=order.tmn_code,
+        merchant_value=f"{merchant} · {order.tmn_code}",
         ref_value=order.ref,
         info_value=order.info,
         amount_value=money(order.amount // HUNDREDTHS, "vnd", thousands),

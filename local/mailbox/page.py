@@ -1,45 +1,27 @@
-"""The mailbox's page: templates whose values are escaped."""
+"""The mailbox's page."""
 
 from collections.abc import Sequence
-from functools import cache
-from html import escape
 from pathlib import Path
-from string import Template
 from typing import Final
 
 from local.mailbox.mails import Mail
+from local.pages import Safe, Templates, frame, join
 
-FOLDER: Final = Path(__file__).with_name("pages")
+NOTE: Final = "A local stand-in for everybody's mailbox: nothing leaves this machine"
 SAID: Final = {"bounce": "bounced", "soft-bounce": "mailbox full", "complain": "complained"}
-
-
-class Safe(str):
-    """Text that is HTML already."""
-
-    __slots__ = ()
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((FOLDER / name).read_text())
-
-
-def fill(name: str, /, **values: object) -> Safe:
-    """Fill a template of the folder `pages`; what is not Safe is escaped."""
-    escaped = {key: value if isinstance(value, Safe) else escape(str(value)) for key, value in values.items()}
-    return Safe(_template(name).substitute(escaped))
+fill = Templates(Path(__file__).with_name("pages")).fill
 
 
 def page(mails: Sequence[Mail], chosen: Mail | None, said: Sequence[str]) -> Safe:
     """Return the list, and one mail opened."""
     items = [_item(mail, chosen) for mail in mails]
-    return fill(
+    body = fill(
         "page.html",
-        style=Safe((FOLDER / "style.css").read_text()),
         count=len(mails),
-        items=Safe("".join(items) or '<li class="empty">No mail yet.</li>'),
+        items=join(items) or Safe('<li class="empty">No mail yet.</li>'),
         opened=_opened(chosen, said) if chosen else "",
     )
+    return frame("The mailbox", NOTE, body, look="mailbox")
 
 
 def _item(mail: Mail, chosen: Mail | None) -> Safe:
@@ -49,18 +31,23 @@ def _item(mail: Mail, chosen: Mail | None) -> Safe:
 
 
 def _opened(mail: Mail, said: Sequence[str]) -> Safe:
-    about = {"From": mail["from"], "To": ", ".join(mail["to"]), **mail["headers"]}
-    rows = [fill("header.html", name=name, value=value) for name, value in about.items()]
+    about = {"From": mail["from"], "To": ", ".join(mail["to"])}
     return fill(
         "mail.html",
         id=mail["id"],
         subject=mail["subject"],
         kind=mail["tags"].get("kind", "COGNITO"),
-        headers=Safe("".join(rows)),
+        about=_rows(about),
+        headers=fill("headers.html", rows=_rows(mail["headers"])) if mail["headers"] else "",
         said=" · ".join(SAID[action] for action in said),
         body=fill("frame.html", id=mail["id"]) if mail["html"] else "",
         text=mail["text"],
+        text_open=Safe("" if mail["html"] else " open"),
     )
+
+
+def _rows(values: dict[str, str]) -> Safe:
+    return join([fill("header.html", name=name, value=value) for name, value in values.items()])
 
 
 def framed(html: str) -> str:

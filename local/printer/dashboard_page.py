@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any, Final
 
-from local.pages import STYLE, Safe, Templates, join
+from local.pages import Safe, Templates, frame, join, opened
 from local.printer.order import STEPS
 
 Json = dict[str, Any]
 fill = Templates(Path(__file__).with_name("pages")).fill
+NOTE: Final = "A local stand-in for Prodigi: nothing is printed, nothing is sent"
 LABELS: Final = {
     "start": "Start production",
     "ship": "Ship a parcel",
@@ -19,20 +20,26 @@ STEP_NAMES: Final = dict(zip(STEPS, ("Files", "Prepared", "Allocated", "Printed"
 
 def dashboard(orders: list[Json], deliveries: list[Json], *, late: bool) -> Safe:
     """Every order, the newest first."""
-    cards = [_card(order, [each for each in deliveries if each["ref"] == order["id"]]) for order in reversed(orders)]
+    cards = [_card(order, _of(order, deliveries), place) for place, order in enumerate(reversed(orders))]
     body = fill(
         "dashboard.html",
         late=sum(order["late"] for order in orders),
         switch="Callbacks wait: send them at once" if late else "Hold callbacks back",
         cards=join(cards) or Safe('<p class="empty">No order yet.</p>'),
     )
-    return fill("frame.html", title="The printer", body=body, style=Safe(STYLE.read_text()))
+    return frame("The printer", NOTE, body, look="dashboard printer")
 
 
-def _card(order: Json, deliveries: list[Json]) -> Safe:
+def _of(order: Json, deliveries: list[Json]) -> list[Json]:
+    return [delivery for delivery in deliveries if delivery["ref"] == order["id"]]
+
+
+def _card(order: Json, deliveries: list[Json], place: int) -> Safe:
     recipient = order["recipient"]
+    is_under_way = bool(order["can"] or order["downloading"] or order["late"])
     return fill(
         "card.html",
+        open=opened(is_under_way, place),
         id=order["id"],
         stage=order["status"]["stage"],
         state=_state(order),

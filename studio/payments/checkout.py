@@ -15,7 +15,7 @@ from studio.optimistic import retry
 from studio.payments.goods import Goods, refuse_undeliverable
 from studio.payments.model import Payment, PaymentProvider, PaymentStatus
 from studio.payments.points import PACKAGE
-from studio.payments.providers.protocol import HostedCheckout, Provider
+from studio.payments.providers.protocol import HostedCheckout, Payer, Provider
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import GRACE, Payments
 from studio.people.find_or_create import PersonFinder
@@ -151,9 +151,9 @@ class Checkout:
         return self._payable(payment, caller, now)
 
     def _write(self, caller: Caller, asked: CheckoutRequest, request: Request, now: datetime) -> Payment:
-        payment = self._new(caller, asked, request.made[0], now)
+        payer = Payer(caller.ip, self.person_finder.caller(caller, now).language)
+        payment = self._new(caller, payer, asked, request.made[0], now)
         goods = self.goods[payment.goods]
-        self.person_finder.caller(caller, now)
         writes = [
             self.requests.new(request, iso(now)),
             self.person_finder.people.pay(caller, payment.id, goods.room(payment), MAX_PENDING),
@@ -192,7 +192,7 @@ class Checkout:
         assert payment  # rows of payments stay
         return payment
 
-    def _new(self, caller: Caller, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
+    def _new(self, caller: Caller, payer: Payer, asked: CheckoutRequest, id_: str, now: datetime) -> Payment:
         offer = self.goods[asked.goods].offer(caller, asked.goods_id, now)
         price = _payable_at_once(offer.price(PROVIDERS[asked.provider], asked.currency), PROVIDERS[asked.provider])
         payment = Payment(
@@ -212,11 +212,11 @@ class Checkout:
         )
         if self.providers[asked.provider].needs_call:
             return payment
-        return self._opened(payment, caller, now)
+        return self._opened(payment, payer, now)
 
-    def _opened(self, payment: Payment, caller: Caller, now: datetime) -> Payment:
+    def _opened(self, payment: Payment, payer: Payer, now: datetime) -> Payment:
         title = self.goods[payment.goods].title(payment)
-        page = self.providers[payment.provider].open(payment, title, caller.ip, now)
+        page = self.providers[payment.provider].open(payment, title, payer, now)
         return replace(payment, pay_url=page.url, session=page.session)
 
     def _worth(self, price: Money) -> Money | None:
@@ -229,7 +229,7 @@ class Checkout:
         """Have the provider make its page, where that is still to be done."""
         if payment.pay_url or not payment.is_to_be_paid:
             return payment
-        opened = self._opened(payment, caller, now)
+        opened = self._opened(payment, Payer(caller.ip), now)
         try:
             return self.payments.step(payment, replace(opened, version=payment.version + 1))
         except ConditionFailed:

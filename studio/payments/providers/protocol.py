@@ -11,7 +11,16 @@ from studio.payments.model import Event, Outcome, Payment, PaymentProvider
 from studio.payments.notice import Notice, Result
 from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.transactions import Refund
+from studio.people.model import Language
 from studio.settings import payments as settings
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Who is led to a provider's page; None is a language that the page learns from the browser."""
+
+    ip: str | None
+    language: Language | None = None
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,8 @@ class HostedCheckout(Protocol):
 
     needs_call: ClassVar[bool]
 
-    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:
-        """Return the page; `title` is of what is bought, `ip` is the payer's.
+    def open(self, payment: Payment, title: str, payer: Payer, now: datetime) -> PaymentPage:
+        """Return the page; `title` is of what is bought.
 
         Raises
         ------

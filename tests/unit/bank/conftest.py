@@ -1,7 +1,8 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ KEYS = {
     "vnpay": {"tmnCode": "LOCALTMN", "hashSecret": HASH_SECRET},
     "stripe": {"apiKey": API_KEY, "refundsKey": REFUNDS_KEY, "webhookSecret": WEBHOOK_SECRET},
 }
+NAME = "The Studio & Sons"
 OK = {"RspCode": "00", "Message": "Confirm Success"}
 
 
@@ -164,18 +166,24 @@ async def merchant() -> Merchant:
     return Merchant()
 
 
-@pytest.fixture
-async def stranger(merchant: Merchant, tmp_path: Path) -> AsyncIterator[Bank]:
-    """A bank that does not know yet where its merchant is."""
-    keys_file = tmp_path / "keys.json"
+@asynccontextmanager
+async def running_bank(merchant: Merchant, folder: Path) -> AsyncGenerator[Bank]:
+    """Run a bank that does not know yet where its merchant is."""
+    keys_file = folder / "keys.json"
     keys_file.write_text(json.dumps(KEYS))
     shop = web.Application()
     shop.router.add_route("*", "/{path:.*}", merchant.receive)
-    app = build_app(KeyFile(keys_file), repeat_seconds=0)
+    app = build_app(KeyFile(keys_file), repeat_seconds=0, merchant=NAME)
     async with TestServer(shop) as shop_server, TestClient(TestServer(app)) as http:
         wire = stripe.AIOHTTPClient()
         yield Bank(http, merchant, str(shop_server.make_url("")).rstrip("/"), keys_file, wire)
         await wire.close_async()
+
+
+@pytest.fixture
+async def stranger(merchant: Merchant, tmp_path: Path) -> AsyncIterator[Bank]:
+    async with running_bank(merchant, tmp_path) as bank:
+        yield bank
 
 
 @pytest.fixture

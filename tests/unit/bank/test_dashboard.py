@@ -2,11 +2,12 @@ import json
 import subprocess
 import sys
 import urllib.request
+from html import escape
 from pathlib import Path
 
 import pytest
 
-from tests.unit.bank.conftest import KEYS, Bank, Merchant
+from tests.unit.bank.conftest import KEYS, NAME, Bank, Merchant
 
 ROOT = Path(__file__).resolve().parents[3]
 BROWSER = {"Accept": "text/html"}
@@ -134,3 +135,28 @@ def test_says_that_it_is_ready(tmp_path: Path) -> None:
         finally:
             process.terminate()
     assert process.returncode == 0
+
+
+async def test_payers_see_the_merchants_name(bank: Bank) -> None:
+    name = escape(NAME)
+    _, shown = await bank.visit(bank.params())
+    assert f'<dd id="merchant">{name} · LOCALTMN</dd>' in shown
+    stripe_page = await (await bank.http.get(f"/c/pay/{(await bank.session()).id}")).text()
+    assert f'<span id="merchant">{name}</span>' in stripe_page
+    assert bank.shop_url.partition("//")[2] not in stripe_page.replace(f"{bank.shop_url}/back", "")
+
+
+async def test_what_is_at_its_end_and_not_among_the_newest_is_folded(bank: Bank) -> None:
+    async def folded() -> list[bool]:
+        cards = (await dashboard(bank)).split("<details")[1:]
+        return [" open>" not in card.partition("\n")[0] for card in reversed(cards)]
+
+    sessions = [(await bank.session()).id for _ in range(5)]
+    assert await folded() == [False] * 5
+    for id_ in sessions[1:]:
+        await bank.act(id_, "pay")
+    assert await folded() == [False, True, False, False, False]
+    await bank.act(sessions[1], "dispute")
+    assert await folded() == [False] * 5
+    await bank.act(sessions[1], "win")
+    assert await folded() == [False, True, False, False, False]

@@ -179,7 +179,7 @@ async def test_no_token_is_logged_where_a_request_cannot_be_read(
 
 def test_every_server_has_these_doors(tmp_path: KeyFile) -> None:
     painters = Painters()
-    for made in (build_bank(tmp_path, 1), build_models(painters, None)):
+    for made in (build_bank(tmp_path, 1, "A shop"), build_models(painters, None)):
         assert {own_names_only, own_pages_only, readable_only} <= {*made.middlewares}
     painters.close()
     assert own_names_only in http.application(None).middlewares  # pyright: ignore[reportArgumentType]

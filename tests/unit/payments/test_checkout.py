@@ -20,7 +20,7 @@ from studio.payments.model import PaymentProvider, PaymentStatus
 from studio.payments.packages import PACKAGES
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.table import Payments
-from studio.people.model import Caller, Role
+from studio.people.model import Caller, Language, Role
 from studio.rates.model import Rate, RateSource
 from tests.unit.payments.shop import CENTS, PRICE, Shop, session
 from tests.unit.payments.stripe_api import StripeApi
@@ -53,6 +53,13 @@ def test_a_payment_waits_for_its_money_at_vnpay(shop: Shop) -> None:
     assert asked["vnp_IpAddr"] == ["203.0.113.9"]
     assert asked["vnp_ReturnUrl"] == ["https://hooks.namo.example/return"]
     assert shop.send_ipn(shop.ipn(payment)) == "00"
+
+
+@pytest.mark.parametrize(("language", "locale"), [(Language.EN, "en"), (Language.VI, "vn")])
+def test_vnpays_page_is_in_the_payers_language(shop: Shop, language: Language, locale: str) -> None:
+    shop.world.people.apply(update({"id": USER.sub}, condition="attribute_exists(id)", set={"language": language}))
+    asked = parse_qs(urlsplit(shop.order().pay_url or "").query)
+    assert asked["vnp_Locale"] == [locale]
 
 
 def test_asking_twice_is_one_payment(shop: Shop) -> None:

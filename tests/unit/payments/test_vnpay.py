@@ -7,7 +7,9 @@ import pytest
 
 from studio.payments.model import Payment, PaymentProvider, Taken
 from studio.payments.notice import Result
+from studio.payments.providers.protocol import Payer
 from studio.payments.providers.vnpay import checkout, events, signature
+from studio.people.model import Language
 from tests.unit.payments.shop import PRICE, VNPAY_KEYS, Vault, pending, signed
 from tests.unit.world import NOON, USER
 
@@ -86,7 +88,8 @@ def test_an_empty_value_need_not_be_signed() -> None:
 
 def test_the_pay_page_is_asked_for_in_vnpays_own_words() -> None:
     ours = payment()
-    url = checkout.pay_url("https://pay.example/vpcpay.html", ours, "100 points", "203.0.113.9", VNPAY_KEYS)
+    payer = Payer("203.0.113.9", Language.VI)
+    url = checkout.pay_url("https://pay.example/vpcpay.html", ours, "100 points", payer, VNPAY_KEYS)
     given = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     assert given.pop("vnp_SecureHash") == signature.signature(given, VNPAY_KEYS)
     assert given == {

@@ -1,7 +1,8 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -146,9 +147,9 @@ class Printer:
         return order
 
 
-@pytest.fixture
-async def printer(tmp_path: Path) -> AsyncIterator[Printer]:
-    key_file = tmp_path / "printer.json"
+@asynccontextmanager
+async def running_printer(folder: Path) -> AsyncGenerator[Printer]:
+    key_file = folder / "printer.json"
     key_file.write_text(json.dumps({"apiKey": KEY}))
     merchant, shop = Merchant(), web.Application()
     shop.router.add_post("/callback", merchant.receive)
@@ -156,6 +157,12 @@ async def printer(tmp_path: Path) -> AsyncIterator[Printer]:
     app = build_app(KeyFile(key_file), repeat_seconds=0)
     async with TestServer(shop) as shop_server, TestClient(TestServer(app)) as http:
         yield Printer(http, merchant, str(shop_server.make_url("")).rstrip("/"), key_file)
+
+
+@pytest.fixture
+async def printer(tmp_path: Path) -> AsyncIterator[Printer]:
+    async with running_printer(tmp_path) as printer:
+        yield printer
 
 
 @pytest.fixture

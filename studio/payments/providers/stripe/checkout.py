@@ -9,7 +9,7 @@ from studio.alarms import Alarm, raise_alarm
 from studio.clock import parse
 from studio.errors import ErrorType, StudioError
 from studio.payments.model import Payment, PaymentProvider
-from studio.payments.providers.protocol import PaymentPage
+from studio.payments.providers.protocol import Payer, PaymentPage
 from studio.secrets import Secret
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class StripeCheckout:
         self._secret = secret
         self._url = url
 
-    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002
+    def open(self, payment: Payment, title: str, payer: Payer, now: datetime) -> PaymentPage:  # noqa: ARG002
         """Return the page; asked again, Stripe gives the same one.
 
         Raises

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from studio.payments.model import Payment
-from studio.payments.providers.protocol import PaymentPage
+from studio.payments.providers.protocol import Payer, PaymentPage
 from studio.payments.providers.vnpay.signature import SIGNATURE, canonical, signature
 from studio.payments.providers.vnpay.values import HUNDREDTHS, VERSION, reference, stamp
+from studio.people.model import Language
 from studio.secrets import Secret
 
 _NO_IP = "127.0.0.1"
@@ -25,14 +26,14 @@ class VnpayCheckout:
 
     needs_call: ClassVar = False
 
-    def open(self, payment: Payment, title: str, ip: str | None, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
-        return PaymentPage(pay_url(self.url, payment, title, ip or _NO_IP, self.secret.current()))
+    def open(self, payment: Payment, title: str, payer: Payer, now: datetime) -> PaymentPage:  # noqa: ARG002 - protocol's
+        return PaymentPage(pay_url(self.url, payment, title, payer, self.secret.current()))
 
     def close(self, payment: Payment) -> None:
         """Nothing: VNPAY's page ends at the time that its address names."""
 
 
-def pay_url(base: str, payment: Payment, title: str, ip: str, secret: Mapping[str, str]) -> str:
+def pay_url(base: str, payment: Payment, title: str, payer: Payer, secret: Mapping[str, str]) -> str:
     """Return where the payer pays; whoever changes a parameter breaks the signature."""
     given = {
         "vnp_Version": VERSION,
@@ -42,8 +43,8 @@ def pay_url(base: str, payment: Payment, title: str, ip: str, secret: Mapping[st
         "vnp_CreateDate": stamp(payment.created_at),
         "vnp_ExpireDate": stamp(payment.expires_at),
         "vnp_CurrCode": payment.amount.currency,
-        "vnp_IpAddr": ip,
-        "vnp_Locale": "vn",
+        "vnp_IpAddr": payer.ip or _NO_IP,
+        "vnp_Locale": "en" if payer.language == Language.EN else "vn",
         "vnp_OrderInfo": f"NamO Studio {_NOT_PLAIN.sub('', title)}",
         "vnp_OrderType": "other",
         "vnp_ReturnUrl": payment.return_url,
