@@ -30,5 +30,7 @@ async def test_a_person_at_the_explorer(
     assert len(sign_ins) == 3  # a wrong password, the right one, a renewal
     assert all(person.sub in event for event in said.one("events"))
     assert TEXT_EVENT in said.one("events")[0]
+    assert said.one("width") > 0
     assert not said.all("pageerror")
-    assert {urlsplit(url).netloc for url in said.all("request") + said.all("socket")} == {urlsplit(origin).netloc}
+    asked = {urlsplit(url).netloc for url in said.all("request") + said.all("socket")}
+    assert asked == {urlsplit(origin).netloc, urlsplit(stack["downloadsUrl"]).netloc}

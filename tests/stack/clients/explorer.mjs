@@ -53,6 +53,7 @@ for (const name of ["Operation Editor", "Result Window"]) {
   await page.getByRole("region", { name }).getByRole("textbox").waitFor({ state: "attached" }); // before that, nothing runs
 }
 await run("Models", "nanobanana-pro");
+await page.getByText("Another account").click();
 await signIn("Not-my-passw0rd");
 await page.getByRole("form", { name: "Sign in" }).getByRole("alert").waitFor();
 await signIn(password);
@@ -65,6 +66,7 @@ await run("Me", email); // with a token that the page had to renew
 await run("OnJob", "subscribed");
 await run("Generate", "generateImages");
 await live.getByText(/COMPLETED|FAILED|CANCELED/).first().waitFor();
+say("width", await live.locator("img").first().evaluate((image) => image.decode().then(() => image.naturalWidth)));
 say("events", await live.getByRole("listitem").locator("code").allInnerTexts());
 await page.screenshot({ path: screenshot });
 await browser.close();

@@ -38,10 +38,9 @@ CONFIG = {
 
 
 class ExplorerSite:
-    """What the page asks for; `asked` are the operations that came, `events` what a subscription is sent."""
+    """What the page asks for; `subscribed` are the operations that came, `events` what each is sent."""
 
     def __init__(self) -> None:
-        self.asked: list[Any] = []
         self.subscribed: list[Any] = []
         self.events: list[Any] = []
 
@@ -73,7 +72,6 @@ class ExplorerSite:
 
     async def graphql(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        self.asked.append(asked)
         models = [{"id": "nanobanana-pro", "title": "Nano Banana Pro", "points": 2}]
         done = graphql_sync(build_schema(SDL), asked["query"], {"models": models, "me": None})
         return web.json_response({"data": done.data})

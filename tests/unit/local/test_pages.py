@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Page
 
 from local.appsync.explorer import build as explorer
 from local.chromium.find import find
 from local.demo.browser import browsing
 from tests.unit.local.every_page import every_page
+from tests.unit.local.explored import SUB, ExplorerSite
 
 pytestmark = pytest.mark.skipif(not find(), reason="there is no Chromium on this machine")
 
@@ -34,9 +37,59 @@ async def test_no_page_is_wider_than_a_phone_or_complains(pages: Mapping[str, st
             response = await page.goto(url)
             assert response
             assert response.ok, name
+            if name == "explorer":
+                await _ready(page)
             if (width := await _width(page)) > PHONE["width"]:
                 wide[name] = width
     assert (wide, said) == ({}, [])
+
+
+async def test_the_explorers_samples_work_as_they_are_opened() -> None:
+    explorer.build()
+    site = ExplorerSite()
+    async with TestServer(site.app()) as server, browsing() as page:
+        await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        at = str(server.make_url("/"))
+        job = {"id": "job-1", "status": "COMPLETED", "original": f"{at}original.png?X-Amz-Signature=1"}
+        site.events = [{"onJob": {**job, "thumbnail": f"{at}picture.png?X-Amz-Signature=2"}}]
+        await page.goto(at)
+        await _ready(page)
+        await page.get_by_role("button", name="Execute query").click()
+        await page.get_by_text("Nano Banana Pro").wait_for()  # with the key: nobody is signed in
+
+        await page.get_by_role("button", name="Watch", exact=True).click()
+        await page.get_by_text('"{sub}"').wait_for()  # a sample's variables are open
+        await page.get_by_role("button", name="Execute query").click()
+        await page.get_by_text("sign in first").first.wait_for()
+        await page.get_by_role("button", name="Demo: user@namo.test").click()
+        await page.get_by_text("Signed in as").wait_for()
+        await page.get_by_role("button", name="Execute query").click()
+        event = page.get_by_role("list", name="Events of Watch").get_by_role("listitem")
+        await event.wait_for()
+        assert [each["variables"] for each in site.subscribed] == [{"me": SUB}]
+        assert await _shows(page, ".live img", "naturalWidth") == [64]
+        assert await _shows(page, ".live a", "textContent") == ["", f"{at}original.png?…", f"{at}picture.png?…"]
+        assert '"status":"COMPLETED"' in await event.inner_text()
+        colours = await page.evaluate(
+            "() => ['code', 'code .key', 'code .string', 'code .good'].map("
+            "(each) => getComputedStyle(document.querySelector(`.live ${each}`)).color)"
+        )
+        assert len(set(colours)) == len(colours)
+        assert await _width(page) == PHONE["width"]
+
+
+async def _ready(page: Page) -> None:
+    """Wait for the explorer's editors: before that, nothing runs."""
+    for name in ("Operation Editor", "Result Window"):
+        await page.get_by_role("region", name=name).get_by_role("textbox").wait_for(state="attached")
+
+
+async def _shows(page: Page, selector: str, name: str) -> list[Any]:
+    return await page.evaluate(
+        "async ([selector, name]) => { const all = [...document.querySelectorAll(selector)];"
+        " await Promise.all(all.map((each) => each.decode?.())); return all.map((each) => each[name]); }",
+        [selector, name],
+    )
 
 
 async def _width(page: Page) -> int:

@@ -121,6 +121,17 @@ function SignIn({ clientId, accounts, onSession }: SignInProps) {
           Demo: {email}
         </button>
       ))}
+      <details className="other" open={accounts.length === 0}>
+        <summary>Another account</summary>
+        <Credentials busy={busy} />
+      </details>
+    </form>
+  );
+}
+
+function Credentials({ busy }: { busy: boolean }) {
+  return (
+    <div className="credentials">
       <input name="email" type="email" aria-label="Email" placeholder="Email" autoComplete="username" required />
       <input
         name="password"
@@ -133,6 +144,6 @@ function SignIn({ clientId, accounts, onSession }: SignInProps) {
       <button type="submit" className="primary" disabled={busy}>
         {busy ? "Signing in…" : "Sign in"}
       </button>
-    </form>
+    </div>
   );
 }

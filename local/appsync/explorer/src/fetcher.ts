@@ -8,10 +8,11 @@ type Credentials = () => Promise<Record<string, string>>;
 let lastId = 0;
 
 /** GraphiQL's fetcher: queries and mutations over HTTP; a subscription becomes a feed that outlives the editor's tab. */
-export function createFetcher(credentials: Credentials, tell: (change: Change) => void): Fetcher {
+export function createFetcher(credentials: Credentials, sub: string | undefined, tell: (change: Change) => void): Fetcher {
   return async (request, options) => {
     const operation = chosen(request);
-    const named = { ...request, operationName: operation?.name?.value ?? null };
+    const variables = filled(request.variables, sub);
+    const named = { ...request, variables, operationName: operation?.name?.value ?? null };
     return operation?.operation === "subscription"
       ? open(named, await credentials(), tell)
       : post(named, { ...(await credentials()), ...options?.headers });
@@ -26,6 +27,14 @@ function chosen({ query, operationName }: FetcherParams): OperationDefinitionNod
   } catch {
     return null; // a syntax error is the server's to explain
   }
+}
+
+/** Variables with the signed-in user's id wherever one is {sub}, so that a sample works for whoever signs in. */
+function filled(variables: unknown, sub: string | undefined): unknown {
+  const text = JSON.stringify(variables);
+  if (!text?.includes('"{sub}"')) return variables;
+  if (!sub) throw new Error("{sub} is the id of who is signed in: sign in first.");
+  return JSON.parse(text.replaceAll('"{sub}"', JSON.stringify(sub)));
 }
 
 async function post(operation: Operation, headers: Record<string, string>) {

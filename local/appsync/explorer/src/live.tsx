@@ -1,7 +1,5 @@
-import type { ReactNode } from "react";
 import type { Feed } from "./feeds";
-
-const ADDRESS = /(?<=")(https?:\/\/[^"\\]+)(?=")/;
+import { Json, Pictures } from "./payload";
 
 /** The running subscriptions and their events, newest first. */
 export function Live({ feeds, onDismiss }: { feeds: Feed[]; onDismiss(id: number): void }) {
@@ -27,25 +25,13 @@ export function Live({ feeds, onDismiss }: { feeds: Feed[]; onDismiss(id: number
             {feed.events.map(({ at, payload }, index) => (
               <li key={feed.events.length - index}>
                 <time dateTime={at.toISOString()}>{at.toISOString().slice(11, 23)}</time>
-                <code>{linked(JSON.stringify(payload))}</code>
+                <Pictures value={payload} />
+                <Json value={payload} />
               </li>
             ))}
           </ol>
         </article>
       ))}
     </section>
-  );
-}
-
-/** JSON text with its addresses as links, shown without their query: a signed one fills the screen. */
-function linked(json: string): ReactNode[] {
-  return json.split(ADDRESS).map((part, index) =>
-    index % 2 ? (
-      <a key={index} href={JSON.parse(`"${part}"`)} target="_blank" rel="noreferrer">
-        {part.replace(/\?.*/, "?…")}
-      </a>
-    ) : (
-      part
-    ),
   );
 }

@@ -17,7 +17,7 @@ function App({ config }: { config: Config }) {
   const [session, setSession] = useState(current);
   const [mode, setMode] = useState<Mode>(session || !config.apiKey ? "user" : "key");
   const [feeds, tell] = useReducer(change, []);
-  const fetcher = useMemo(() => createFetcher(() => credentials(config, mode), tell), [config, mode, session?.sub]);
+  const fetcher = useMemo(() => createFetcher(() => credentials(config, mode), session?.sub, tell), [config, mode, session?.sub]);
   const tabs = useMemo(() => examples(config), [config]);
 
   function changeSession(next: Session | null) {
