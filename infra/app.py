@@ -24,7 +24,7 @@ from infra.zips import ROOT
 
 # What the stages read from the CDK context.
 _CONTEXT = (
-    *("graphqlUrl", "awsUrl", "downloadsUrl", "modelsUrl", "bankUrl", "printerUrl"),
+    *("graphqlUrl", "explorerUrl", "awsUrl", "downloadsUrl", "modelsUrl", "bankUrl", "printerUrl"),
     *("firestoreHost", "chromium", "node"),
     *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
     *("ratesUrl", "webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate", "mailDomain"),

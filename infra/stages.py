@@ -111,6 +111,7 @@ class Stage:
     """One stage.
 
     `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
+    `studio_url` is the studio's own page, the first of `web_origins`: where payers who have come back go on.
     `label_downloads` lays a visible label into what is downloaded, where nobody asks for one or for none.
     `api_key_days` is at most AppSync's 365; `machine` is a developer's. `downloads_url` is None where CloudFront
     serves, at `downloads`. Without `mail` nothing is written to anybody but by Cognito's own sender.
@@ -127,6 +128,7 @@ class Stage:
     printer_url: str
     firebase_project: str
     web_origins: tuple[str, ...]
+    studio_url: str
     api_key_days: int
     graphql_url: str | None = None
     machine: LocalMachine | None = None
@@ -136,6 +138,7 @@ class Stage:
     label_downloads: bool = False
 
 
+_DEV_ORIGIN = "http://localhost:5173"
 _YEAR = 366  # at least, as S3 counts days
 _OPEN = Hardening(
     keep_data=False,
@@ -174,7 +177,7 @@ def named(name: str, context: Mapping[str, str]) -> Stage:
     name
         local, dev, stage, prod, or live (prod's alias).
     context
-        Stage local needs `graphqlUrl`, `awsUrl`, `downloadsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`,
+        Stage local needs `graphqlUrl`, `explorerUrl`, `awsUrl`, `downloadsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`,
         `firestoreHost`, `chromium` and `node`. The others take `vertexProject` and `firebaseProject` (default
         namo-<stage>), `vertexLocation` (default global), `sdxlImage` and `sdxlModelFile` (without both there is no
         sdxl), `browserPage` (without it no nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins`
@@ -221,6 +224,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         printer_url=f"{_required(context, 'printerUrl')}/v4.0",
         firebase_project="namo-local",
         web_origins=("*",),
+        studio_url=_required(context, "explorerUrl"),
         api_key_days=365,
         graphql_url=_required(context, "graphqlUrl"),
         machine=machine,
@@ -235,7 +239,8 @@ def _dev(context: Mapping[str, str]) -> Stage:
         stage,
         limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30),
         concurrency=Concurrency(workers=5, browser=2, publish=5),
-        web_origins=stage.web_origins or ("http://localhost:5173",),
+        web_origins=stage.web_origins or (_DEV_ORIGIN,),
+        studio_url=stage.studio_url or _DEV_ORIGIN,
         api_key_days=90,
     )
 
@@ -267,6 +272,7 @@ def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, monitor
         printer_url=PRODIGI_SANDBOX,
         firebase_project=context.get("firebaseProject", f"namo-{name}"),
         web_origins=_origins(context),
+        studio_url=next(iter(_origins(context)), ""),
         api_key_days=365,
         downloads=_address(context),
         mail=Mail(context["mailDomain"]) if context.get("mailDomain") else None,

@@ -194,6 +194,7 @@ class Stack:
         """What takes the placeholders' places in the templates."""
         here = {
             "graphqlUrl": self.graphql_url,
+            "explorerUrl": self.addresses["explorerUrl"],
             "awsUrl": self.aws.endpoint,
             "downloadsUrl": self.downloads_url,
             "modelsUrl": self.models_url,

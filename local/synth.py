@@ -34,6 +34,7 @@ ZIPS: Final = "zips.json"
 # Names that nothing resolves: one that was not filled in fails at once.
 PLACEHOLDERS: Final = {
     "graphqlUrl": "http://graphql.placeholder.invalid/graphql",
+    "explorerUrl": "http://explorer.placeholder.invalid/",
     "awsUrl": "http://aws.placeholder.invalid",
     "downloadsUrl": "http://downloads.placeholder.invalid",
     "modelsUrl": "http://models.placeholder.invalid",

@@ -98,6 +98,7 @@ def _of_stage(stage: Stage) -> Mapping[str, str]:
         **_fields(stage.money),
         "FIREBASE_PROJECT": stage.firebase_project,
         "WEB_ORIGINS": ",".join(stage.web_origins),
+        "STUDIO_URL": stage.studio_url,
         "SECOND_FACTOR": json.dumps(stage.hardening.second_factor),
         "WORKERS": json.dumps(worker_names(stage)),
         "RETIREMENTS": json.dumps({model: day.isoformat() for model, day in stage.providers.retirements.items()}),

@@ -16,8 +16,8 @@ header { font-weight: 600; color: light-dark(#c45c30, #e98a60); margin-bottom: 1
 h1 { font-size: 1.5rem; margin: 0 0 .5rem; }
 p { margin: 0 0 .5rem; }
 small { opacity: .6; overflow-wrap: anywhere; }
-button { margin: 1rem 0; padding: .7rem 1.4rem; border: 0; border-radius: .6rem; font: inherit; font-weight: 600;
-  color: #fff; background: #b04e22; cursor: pointer; }
+button, a { display: inline-block; margin: 1rem 0; padding: .7rem 1.4rem; border: 0; border-radius: .6rem;
+  font: inherit; font-weight: 600; color: #fff; background: #b04e22; text-decoration: none; cursor: pointer; }
 """
 _HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 

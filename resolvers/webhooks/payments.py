@@ -4,19 +4,20 @@ What comes in is never logged: neither a body nor a query nor a signature.
 """
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from aws_lambda_powertools.logging import Logger
 
 from resolvers.webhooks.http import Answer, Event, body_of, json_answer
-from resolvers.webhooks.page import headers
-from resolvers.webhooks.return_page import return_page
+from resolvers.webhooks.return_page import return_headers, return_page
+from studio import ids
 from studio.alarms import Alarm, raise_alarm
 from studio.audit.table import AuditTrail
 from studio.clock import now
 from studio.orders.goods_registry import goods_of
 from studio.payments.apply_event import EventApplier
 from studio.payments.events import PaymentEvents
-from studio.payments.model import PaymentProvider
+from studio.payments.model import Payment, PaymentProvider
 from studio.payments.providers.protocol import Failure, PayerReturn, WebhookRequest
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.receive import WebhookReceiver
@@ -65,9 +66,23 @@ def _request(event: Event) -> WebhookRequest:
 
 
 def _return(event: Event) -> Answer:
-    """Show a payer who comes back how it went, as far as it is signed; it changes nothing."""
-    body = return_page(_signed_return(event["rawQueryString"]))
-    return {"statusCode": 200, "headers": dict(headers()), "body": body}
+    """Show a payer who comes back how it went, by asking for the payment; it changes nothing."""
+    query = event["rawQueryString"]
+    back = _signed_return(query)
+    payment = _payment(back.payment_id if back else parse_qs(query).get("paymentId", [""])[0])
+    body = return_page(payment, back, config.studio_url)
+    return {"statusCode": 200, "headers": dict(return_headers(payment, back, query)), "body": body}
+
+
+def _payment(id_: str) -> Payment | None:
+    """Return the payment of that id; where it cannot be asked for, the page says what is signed."""
+    if not ids.is_id(id_):
+        return None
+    try:
+        return _payments.find(id_)
+    except Exception:
+        log.warning("a payment cannot be read", exc_info=True)
+        return None
 
 
 def _signed_return(query: str) -> PayerReturn | None:

@@ -57,12 +57,14 @@ class Webhooks(EventTables):
     """Settings of the function that payment providers call.
 
     `vnpay_secret` as in PaymentsApi; `stripe_webhook_secret` holds {webhookSecret}; `stripe_live` says whether
-    Stripe's events of live mode are ours, or those of test mode.
+    Stripe's events of live mode are ours, or those of test mode. `studio_url` is where a payer who has come back goes
+    on; empty where the stage has no page.
     """
 
     vnpay_secret: str
     stripe_webhook_secret: str
     stripe_live: bool
+    studio_url: str
 
 
 class PaymentsStream:

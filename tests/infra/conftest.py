@@ -15,6 +15,7 @@ PRINTER = "http://127.0.0.1:4005"
 AWS = "http://127.0.0.1:4004"
 LOCAL_CONTEXT = {
     "graphqlUrl": "http://127.0.0.1:4000/graphql",
+    "explorerUrl": "https://localhost:4006/",
     "awsUrl": AWS,
     "downloadsUrl": "http://127.0.0.1:4003",
     "modelsUrl": MODELS,

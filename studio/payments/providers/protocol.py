@@ -91,10 +91,11 @@ class Verified:
 
 @dataclass(frozen=True)
 class PayerReturn:
-    """What a provider signed of how a payer comes back, and the reference to show them."""
+    """What a provider signed of how a payer comes back, the reference to show them, and which payment it names."""
 
     result: Result | None
     reference: str
+    payment_id: str
 
 
 class BadSignatureError(Exception):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -11,12 +12,17 @@ from aiohttp.test_utils import TestServer
 from local.bank.vnpay_wire import signed_url
 from local.mailbox.server import build_app as build_mailbox
 from local.models.page import HTML as MODEL_PAGE
+from resolvers.webhooks.return_page import return_headers, return_page
 from studio.mail.compose import compose
 from studio.mail.model import MailKind
+from studio.payments.model import PaymentProvider, PaymentStatus
+from studio.payments.providers.protocol import PayerReturn
 from tests.unit.bank.conftest import HASH_SECRET, Bank, Merchant, introduce, running_bank
 from tests.unit.local.explored import ExplorerSite
 from tests.unit.mail.test_compose import ADA, FACTS, STOP
+from tests.unit.payments.shop import pending
 from tests.unit.printer.conftest import running_printer
+from tests.unit.world import NOON, USER
 
 LONG = "Collage_and_album_of_the_summer_2026_with_a_name_that_nobody_would_break"
 
@@ -39,8 +45,22 @@ async def every_page(folder: Path) -> AsyncGenerator[Mapping[str, str]]:
             "mailbox": str(mailbox.make_url("/")),
             "mailbox, a mail opened": str(mailbox.make_url("/mails/2")),
             "explorer": str(explorer.make_url("/")),
+            **await _ways_back(held),
             "the model's page": str(model.make_url("/")),
         }
+
+
+async def _ways_back(held: AsyncExitStack) -> Mapping[str, str]:
+    """Serve the page that payers come back to, of a payment that is paid and of one that nothing is known of."""
+    paid = replace(pending(PaymentProvider.VNPAY, USER, NOON), status=PaymentStatus.PAID, standing=100, balance=1_119)
+    back = PayerReturn(None, "0b9c1f6e5f5e4f0e9d530a3f7c1f2b11", paid.id)
+    pages = {"back from the bank, paid": (paid, back), "back from the bank, unknown": (None, None)}
+    urls: dict[str, str] = {}
+    for name, (payment, signed) in pages.items():
+        html = return_page(payment, signed, "https://localhost:1/")
+        server = TestServer(_page(html, return_headers(payment, signed, "")))
+        urls[name] = str((await held.enter_async_context(server)).make_url("/"))
+    return urls
 
 
 async def _of_bank(bank: Bank) -> Mapping[str, str]:

@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "WEB_ORIGINS": "https://namo.example,http://localhost:5173",
     "RETURN_URL": "https://hooks.namo.example/return",
     "PAYMENT_SECONDS": "3600",
+    "STUDIO_URL": "https://namo.example/?a=1&b=2",
 }
 ASKED = {"clientRequestId": "1", "provider": "VNPAY", "currency": "VND", "packageId": "points-100"}
 

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import json
 import re
-from types import ModuleType
+from dataclasses import replace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ def api(load: Load, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     }
     monkeypatch.setattr(module, "_receiver", shop.receiver)
     monkeypatch.setattr(module, "_webhooks", webhooks)
+    monkeypatch.setattr(module, "_payments", shop.payments)
     return module
 
 
@@ -165,12 +167,91 @@ def test_the_page_runs_and_loads_nothing_and_escapes_what_it_shows(api: ModuleTy
     _, page, headers = request(api, "GET /return", signed(dict(params), VNPAY_KEYS))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;&#x27;" in page
     assert "<script" not in page
-    assert not re.search(r"\b(src|href|style|on\w+)=", page)
+    assert re.findall(r"\b(?:src|href|style|on\w+)=\S*", page) == [
+        'href="https://namo.example/?a=1&amp;b=2">Back'  # the studio's own address
+    ]
     style = page.partition("<style>")[2].partition("</style>")[0]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = headers["content-security-policy"]
     assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';")
     assert "unsafe" not in policy
+
+
+def test_the_way_back_says_the_new_points_once_the_payment_is_paid(api: ModuleType, shop: Shop) -> None:
+    payment = shop.waiting()
+    query = shop.ipn(payment)
+    _, page, headers = request(api, "GET /return", query)
+    assert "points have been added" not in page  # the bank says it is paid; nothing is credited yet
+    assert headers["refresh"] == f"1; url=?{query}&look="
+    shop.send_ipn(query)
+    balance = shop.now(payment).balance
+    _, page, headers = request(api, "GET /return", query)
+    assert f"100 points have been added. You have {balance} points now." in page
+    assert f"<br>100 điểm đã được cộng. Hiện bạn có {balance} điểm." in page
+    assert "refresh" not in headers
+
+
+def test_of_a_way_back_that_nobody_signed_the_row_is_believed_and_no_balance_told(api: ModuleType, shop: Shop) -> None:
+    payment = shop.waiting()
+    for result in ("done", "canceled"):
+        _, page, headers = request(api, "GET /return", f"paymentId={payment.id}&result={result}")
+        assert "<h1>You can close this page</h1>" in page
+        assert headers["refresh"] == f"1; url=?paymentId={payment.id}&result={result}&look="
+    shop.send_ipn(shop.ipn(payment))
+    _, page, _ = request(api, "GET /return", f"paymentId={payment.id}&result=canceled")
+    assert "<h1>Thank you, it is paid</h1><p>100 points have been added.</p>" in page
+    unsigned = shop.ipn(payment, vnp_ResponseCode="24", vnp_TransactionStatus="02").replace("vnp_SecureHash=", "x=")
+    assert "You can close this page" in request(api, "GET /return", unsigned)[1]
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (PaymentStatus.FAILED, "No payment was made"),
+        (PaymentStatus.EXPIRED, "This payment has ended"),
+        (PaymentStatus.REFUNDED, "The money went back"),
+        (PaymentStatus.REVIEW, "We are looking at this payment"),
+    ],
+)
+def test_the_way_back_says_how_a_payment_ended(api: ModuleType, shop: Shop, status: PaymentStatus, title: str) -> None:
+    payment = shop.waiting()
+    shop.payments.step(payment, replace(payment, status=status, version=2))
+    _, page, headers = request(api, "GET /return", shop.ipn(payment))  # whatever the bank signed before
+    assert f"<h1>{title}</h1>" in page
+    assert page.count(' lang="vi"') == 2
+    assert "refresh" not in headers
+
+
+def test_a_page_that_waits_looks_again_less_and_less_and_then_no_more(api: ModuleType, shop: Shop) -> None:
+    query, pauses = shop.ipn(shop.waiting()), list[int]()
+    while again := request(api, "GET /return", query)[2].get("refresh"):
+        pause, query = again.split("; url=?")
+        pauses.append(int(pause))
+        assert VnpayWebhook(shop.vnpay_vault.secret()).verify_return(query)
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    failed = shop.ipn(shop.waiting(), vnp_ResponseCode="24", vnp_TransactionStatus="02")
+    assert "refresh" not in request(api, "GET /return", failed)[2]
+
+
+def test_the_way_back_of_an_order_speaks_of_no_points(api: ModuleType, shop: Shop) -> None:
+    payment = shop.waiting()
+    paid = replace(payment, status=PaymentStatus.PAID, goods="orderId", points=0, version=2)
+    shop.payments.step(payment, paid)
+    _, page, _ = request(api, "GET /return", shop.ipn(payment))
+    assert "Your order is on its way to being made." in page
+    assert "points" not in page
+
+
+def test_where_the_payment_cannot_be_asked_for_what_is_signed_is_said(
+    api: ModuleType, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: str) -> None:
+        raise ConnectionError
+
+    payment = shop.waiting()
+    monkeypatch.setattr(api, "_payments", SimpleNamespace(find=broken))
+    status, page, headers = request(api, "GET /return", shop.ipn(payment))
+    assert (status, "The bank has your payment" in page, "refresh" in headers) == (200, True, False)
 
 
 def test_without_vnpays_keys_the_way_back_still_shows(api: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,9 @@ class VnpayWebhook:
         if f"{SIGNATURE}=" not in query:
             return None
         parameters = verified(query, self.secret.accepted())
-        return PayerReturn(_result(parameters), parameters.get("vnp_TxnRef", "")) if parameters else None
+        if parameters is None:
+            return None
+        return PayerReturn(_result(parameters), parameters.get("vnp_TxnRef", ""), payment_id(parameters))
 
 
 def _result(parameters: Parameters) -> Result | None:
