@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from local.appsync.explorer import build as explorer
 from local.chromium.find import find
@@ -16,7 +16,8 @@ from tests.unit.local.explored import SUB, ExplorerSite
 
 pytestmark = pytest.mark.skipif(not find(), reason="there is no Chromium on this machine")
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 90_000  # of a busy machine
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ async def test_no_page_is_wider_than_a_phone_or_complains(pages: Mapping[str, st
     async with browsing() as page:
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: said.append(error.message))
-        await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        await _as_on_a_phone(page)
         for name, url in pages.items():
             response = await page.goto(url)
             assert response
@@ -48,7 +49,7 @@ async def test_the_explorers_samples_work_as_they_are_opened() -> None:
     explorer.build()
     site = ExplorerSite()
     async with TestServer(site.app()) as server, browsing() as page:
-        await page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        await _as_on_a_phone(page)
         at = str(server.make_url("/"))
         job = {"id": "job-1", "status": "COMPLETED", "original": f"{at}original.png?X-Amz-Signature=1"}
         site.events = [{"onJob": {**job, "thumbnail": f"{at}picture.png?X-Amz-Signature=2"}}]
@@ -76,6 +77,15 @@ async def test_the_explorers_samples_work_as_they_are_opened() -> None:
         )
         assert len(set(colours)) == len(colours)
         assert await _width(page) == PHONE["width"]
+        for name in ("Operation Editor", "Result Window"):
+            box = await page.get_by_role("region", name=name).bounding_box()
+            assert box
+            assert box["width"] > 0.6 * PHONE["width"], name
+
+
+async def _as_on_a_phone(page: Page) -> None:
+    page.set_default_timeout(PATIENCE_MS)
+    await page.set_viewport_size(PHONE)
 
 
 async def _ready(page: Page) -> None:
