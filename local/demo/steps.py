@@ -66,7 +66,8 @@ class Demo:
 
     async def _models(self) -> None:
         self._begin("1  A picture from each model")
-        states = {model["id"]: model["state"] for model in (await self.user.ask(documents.MODELS))["models"]}
+        listed = (await self.admin.ask(documents.MODELS))["models"]  # who sees those for administrators, too
+        states = {model["id"]: model["state"] for model in listed}
         models = self._models_here = [model for model in requests.PROMPTS if states[model] not in _UNUSABLE]
         prices = await asyncio.gather(*(self._price(model) for model in models))
         for model, price in zip(models, prices, strict=True):
