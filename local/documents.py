@@ -17,7 +17,6 @@ SET_ADMIN: Final = "mutation R($id: ID!) { setRole(userId: $id, role: ADMIN) { r
 MODELS: Final = "query { models { id state } }"
 QUOTE: Final = "query Q($input: QuoteInput!) { quote(input: $input) { points freeImages affordable balanceAfter } }"
 ON_JOB: Final = f"subscription J($owner: ID!) {{ onJob(owner: $owner) {{ {_JOB} owner }} }}"
-GRANT: Final = "mutation G($input: GrantPointsInput!) { grantPoints(input: $input) { points } }"
 HISTORY: Final = """
   query H($token: String) {
     pointsHistory(limit: 100, nextToken: $token) { items { points balance reason jobId note at } nextToken }

@@ -2,12 +2,10 @@
 
 import asyncio
 import textwrap
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.limits import LOCAL_LIMITS
 from local import console, documents
 from local.chromium.find import find as find_chromium
 from local.demo import requests, samples
@@ -22,7 +20,9 @@ from local.ministack import ROOT
 
 _OF_ADMIN = {requests.ADMINS_MODEL, "edit-night"}
 _UNUSABLE = {"UNAVAILABLE", "RETIRED"}
-_ENOUGH = LOCAL_LIMITS.sign_up_points
+# More than the demo costs each of them.
+_USER_NEEDS, _ADMIN_NEEDS = 20, 5
+_PACKAGE = {"packageId": "points-100"}
 
 
 @dataclass
@@ -52,17 +52,17 @@ class Demo:
 
     async def _sign_in(self) -> None:
         """Say who is there; in a studio that has been used, they may have too few points left for all of it."""
-        await asyncio.gather(*(self._supply(user) for user in (self.user, self.admin)))
+        await self._supply(self.user, _USER_NEEDS)
+        await self._supply(self.admin, _ADMIN_NEEDS)
         me = (await self.user.ask(documents.ME))["me"]
         console.line(f"Signed in as {me['email']} through Cognito: {me['points']} points.", "cyan")
         self._known = len(await self._entries())
 
-    async def _supply(self, user: DemoUser) -> None:
+    async def _supply(self, user: DemoUser, needed: int) -> None:
         me = (await user.ask(documents.ME))["me"]
-        if (lacks := _ENOUGH - me["points"]) > 0:
-            grant = {"clientRequestId": str(uuid.uuid4()), "userId": me["id"], "points": lacks, "note": "For the demo"}
-            await self.admin.ask(documents.GRANT, input=grant)
-            console.line(f"{me['email']} had {me['points']} points; the administrator gives {lacks}.", "yellow")
+        if me["points"] < needed:
+            console.line(f"{me['email']} has {me['points']} points left, too few: more are bought first.", "yellow")
+            await Purchase(user, _PACKAGE).make(None)
 
     async def _models(self) -> None:
         self._begin("1  A picture from each model")
@@ -148,7 +148,7 @@ class Demo:
         if not find_chromium():
             console.line("Left out: there is no Chromium.", "yellow")
             return
-        purchase = Purchase(self.user, {"packageId": "points-100"})
+        purchase = Purchase(self.user, _PACKAGE)
         async with browsing() as page:
             paid = await purchase.make(page)
         points = console.styled(f"{paid['creditedPoints']:+d} points", "green")

@@ -151,8 +151,8 @@ async def _send(ticket: Any, file: File) -> None:
             raise DemoError(f"S3 refused {file.name}: {response.status} {await response.text()}")
 
 
-async def fetch(url: str) -> bytes:
-    async with aiohttp.ClientSession() as session, session.get(url) as response:
+async def fetch(url: str, method: str = "GET") -> bytes:
+    async with aiohttp.ClientSession() as session, session.request(method, url) as response:
         response.raise_for_status()
         return await response.read()
 
