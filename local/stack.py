@@ -27,6 +27,7 @@ from local.processes import Child, Children, bare_environment, free_ports
 DEFAULT_FOLDER: Final = ROOT / ".local"
 TITLE: Final = "NamO Studio"
 EXAMPLES: Final = ROOT / "local/examples.json"
+DESCRIPTIONS: Final = ROOT / "docs/schema.graphql"  # what is deployed has none
 PORTS: Final[tuple[str, ...]] = (
     *("aws", "downloads", "models", "bank", "printer", "mailbox"),
     *("graphql", "tls", "firestore"),
@@ -277,6 +278,7 @@ class Stack:
         people = self.folder / "accounts.json"
         accounts.remembered(people)  # the page offers to sign them in
         shown = ["--examples", str(EXAMPLES), "--accounts", str(people), "--title", TITLE]
+        shown += ["--descriptions", str(DESCRIPTIONS)]
         self.gateway = self._serve("appsync", *where, *ports, *shown, "--cert-dir", str(self.folder / "certs"))
         return self.gateway
 

@@ -39,6 +39,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cert-dir", type=Path, required=True, help="where the local CA is kept (ca.pem)")
     parser.add_argument("--examples", type=_json, default=[], help="a JSON file of operations for the explorer's tabs")
     parser.add_argument("--accounts", type=_json, default={}, help="a JSON file of who may sign in there by a click")
+    parser.add_argument("--descriptions", type=Path, help="an SDL file whose descriptions introspection shows")
     parser.add_argument("--title", default=ExplorerConfig.title, help="the explorer's")
     return parser.parse_args()
 
@@ -59,7 +60,8 @@ def _reader(options: argparse.Namespace) -> Callable[[], Awaitable[Api]]:
     client = boto3.client("appsync", endpoint_url=options.aws_endpoint, region_name=options.region)
 
     async def read() -> Api:
-        return await asyncio.to_thread(read_api, client, options.api_id)
+        described = options.descriptions.read_text(encoding="utf-8") if options.descriptions else ""
+        return await asyncio.to_thread(read_api, client, options.api_id, described)
 
     return read
 

@@ -82,6 +82,8 @@ class Api:
     depth_limit: int = 0
     resolver_limit: int = 0
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    descriptions: str = ""
+    """SDL whose descriptions introspection shows where the API's own has none."""
 
     @property
     def providers(self) -> tuple[Provider, ...]:
@@ -91,7 +93,7 @@ class Api:
         return next((each for each in self.providers if each.mode == mode), None)
 
 
-def read_api(client: "AppSyncClient", api_id: str) -> Api:
+def read_api(client: "AppSyncClient", api_id: str, descriptions: str = "") -> Api:
     """Read one API through its control plane.
 
     Raises
@@ -113,6 +115,7 @@ def read_api(client: "AppSyncClient", api_id: str) -> Api:
         depth_limit=described.get("queryDepthLimit") or 0,
         resolver_limit=described.get("resolverCountLimit") or 0,
         environment=client.get_graphql_api_environment_variables(apiId=api_id).get("environmentVariables", {}),
+        descriptions=descriptions,
     )
 
 

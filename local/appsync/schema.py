@@ -56,6 +56,8 @@ class Deployed:
         self.api = api
         self.rules: Rules = read_rules(document, None if api.default.denies else api.default.mode)
         self.public = _build(document)
+        if api.descriptions:
+            _describe(self.public, _build(_with_definitions(api.descriptions)))
         self.executable = _build(visit(document, _WithoutDefaults()))
         for schema in (self.public, self.executable):
             _attach(schema, api)
@@ -86,6 +88,21 @@ def _build(document: DocumentNode) -> GraphQLSchema:
     schema = build_ast_schema(document, assume_valid_sdl=True)
     install_scalars(schema)
     return schema
+
+
+def _describe(schema: GraphQLSchema, described: GraphQLSchema) -> None:
+    for name, type_ in schema.type_map.items():
+        if not name.startswith("__") and (found := described.type_map.get(name)):
+            _take_over(type_, found)
+
+
+def _take_over(part: Any, described: Any) -> None:
+    """Take over the description of a type, a field, an argument or a value, and those within it."""
+    part.description = part.description or described.description
+    for within in ("fields", "args", "values"):
+        parts, found = getattr(part, within, None) or {}, getattr(described, within, None) or {}
+        for name in parts.keys() & found.keys():
+            _take_over(parts[name], found[name])
 
 
 def _attach(schema: GraphQLSchema, api: Api) -> None:

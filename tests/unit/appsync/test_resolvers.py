@@ -103,6 +103,22 @@ async def test_defaults_of_the_schema_are_shown_by_introspection(stage: Stage) -
     assert hello["args"][0] == {"name": "name", "defaultValue": '"you"'}
 
 
+async def test_descriptions_of_another_document_are_shown_where_the_apis_own_has_none(stage: Stage) -> None:
+    described = (
+        '"All." type Query { "Greets." hello("Whom." name: String): String  "Not there." gone: Int } scalar AWSDate'
+    )
+    await stage.become(small_api(descriptions=described))
+    stage.function.answers["hello"] = "x"
+    query = '{ __type(name: "Query") { description fields { name description args { description } } } hello }'
+    answer = await stage.ask(query)
+    fields = {each["name"]: each for each in answer["data"]["__type"]["fields"]}
+    assert answer["data"]["__type"]["description"] == "All."
+    assert (fields["hello"]["description"], fields["hello"]["args"][0]["description"]) == ("Greets.", "Whom.")
+    assert "gone" not in fields
+    assert fields["loop"]["description"] is None
+    assert answer["data"]["hello"] == "x"
+
+
 async def test_introspection_and_data_in_one_request(stage: Stage) -> None:
     stage.function.answers["hello"] = "x"
     answer = await stage.ask("{ hello __schema { queryType { name } } }")
