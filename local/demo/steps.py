@@ -37,8 +37,8 @@ class Demo:
     _known: int = 0
 
     async def all(self) -> None:
-        await self._sign_in()
-        await self._models()
+        await self.sign_in()
+        await self.generate()
         ids = await self._uploads()
         await self._changes(ids)
         await self._refusal()
@@ -50,7 +50,7 @@ class Demo:
 
     # ---- steps
 
-    async def _sign_in(self) -> None:
+    async def sign_in(self) -> None:
         """Say who is there; in a studio that has been used, they may have too few points left for all of it."""
         await self._supply(self.user, _USER_NEEDS)
         await self._supply(self.admin, _ADMIN_NEEDS)
@@ -64,7 +64,7 @@ class Demo:
             console.line(f"{me['email']} has {me['points']} points left, too few: more are bought first.", "yellow")
             await Purchase(user, _PACKAGE).make(None)
 
-    async def _models(self) -> None:
+    async def generate(self) -> None:
         self._begin("1  A picture from each model")
         listed = (await self.admin.ask(documents.MODELS))["models"]  # who sees those for administrators, too
         states = {model["id"]: model["state"] for model in listed}

@@ -6,15 +6,19 @@ import inspect
 from collections.abc import AsyncGenerator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import pytest
 from aiohttp import ClientConnectionError
 
-from local import __main__, demo
-from local.demo import following, order, patience, printer_page, purchase, user
+from local import __main__, demo, documents
+from local.demo import following, order, patience, printer_page, purchase, requests, user
 from local.demo.following import Following
 from local.demo.patience import DemoError, waiting_for
+from local.demo.steps import Demo
+
+if TYPE_CHECKING:
+    from local.demo.user import DemoUser
 
 OUTPUTS = {"explorerUrl": "https://localhost:1/", "graphqlUrl": "http://127.0.0.1:1/graphql"}
 
@@ -119,3 +123,66 @@ def test_no_expected_error_prints_an_empty_line(
     monkeypatch.setattr("signal.signal", lambda *_: None)
     assert __main__.main() == 1
     assert capsys.readouterr().err.strip() == "TimeoutError"
+
+
+class FakeUser:
+    """Answers what the demo asks by the field; `points` are theirs."""
+
+    def __init__(self, name: str, points: int, models: dict[str, str]) -> None:
+        self.name, self.points = name, points
+        self.models = [{"id": id_, "state": state} for id_, state in models.items()]
+        self.pages = 2
+
+    async def ask(self, document: str, **_: Any) -> Any:
+        if document == documents.MODELS:
+            return {"models": self.models}
+        if document == documents.ME:
+            return {"me": {"email": self.name, "points": self.points}}
+        assert document == documents.HISTORY
+        self.pages -= 1
+        return {"pointsHistory": {"items": [{"points": 10}], "nextToken": "more" if self.pages else None}}
+
+    async def make(self, request: Any, _expected: str) -> Any:
+        return {"name": request.name, "image": None}
+
+    def start_clock(self) -> None:
+        pass
+
+
+def stage(user_points: int = 50, admin_points: int = 50) -> tuple[Demo, FakeUser, FakeUser]:
+    """Return a demo in a studio without its page model, where only administrators are told of theirs."""
+    known = dict.fromkeys(requests.PROMPTS, "AVAILABLE") | {"nanobanana-basic": "UNAVAILABLE"}
+    mine = {id_: state for id_, state in known.items() if id_ != requests.ADMINS_MODEL}
+    user, admin = FakeUser("user", user_points, mine), FakeUser("admin", admin_points, known)
+    return Demo(cast("DemoUser", user), cast("DemoUser", admin)), user, admin
+
+
+async def test_the_models_that_take_part_are_those_that_the_studio_says_it_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def price(*_: Any) -> str:
+        return "1 point"
+
+    monkeypatch.setattr(Demo, "_price", price)
+    demo_, _, _ = stage()
+    await demo_.generate()
+    assert set(demo_.jobs) == requests.PROMPTS.keys() - {"nanobanana-basic"}
+    assert "nanobanana-basic is left out: the studio says that it is UNAVAILABLE." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("user_points", "admin_points", "buyers"), [(50, 50, []), (19, 5, ["user"]), (20, 4, ["admin"])]
+)
+async def test_who_has_too_few_points_left_buys_some_first(
+    monkeypatch: pytest.MonkeyPatch, user_points: int, admin_points: int, buyers: list[str]
+) -> None:
+    bought: list[str] = []
+
+    async def make(self: purchase.Purchase, page: None) -> None:
+        assert page is None
+        bought.append(cast("FakeUser", self.user).name)
+
+    monkeypatch.setattr(purchase.Purchase, "make", make)
+    demo_, user_, _ = stage(user_points, admin_points)
+    await demo_.sign_in()
+    assert (bought, user_.pages) == (buyers, 0)  # the whole ledger is read, page by page

@@ -1,10 +1,14 @@
 """What a first start tells of what takes long, and a later one does not."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from local import first_start
+from local import first_start, warm
 from local.appsync.explorer import build as explorer
 from local.appsync.explorer import node
 from local.appsync.explorer.node import NpmError
@@ -56,3 +60,15 @@ def test_what_cannot_be_had_is_said_and_the_stack_runs_without(
     assert said[1] == "No Chromium could be had from the registry:\nnpm ci: offline"
     assert said[3] == "Firestore does not run, and no image is linked to its board:\nnpm ci: offline"
     assert not node.is_installed(tmp_path)
+
+
+def test_an_installation_shows_how_far_its_first_start_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @contextmanager
+    def stack(_: Path, *, done: Any, **__: Any) -> Generator[Any]:
+        yield SimpleNamespace(start=lambda: done("Building the explorer's page …"))
+
+    monkeypatch.setattr(warm, "Stack", stack)
+    assert warm.main() == 0
+    assert capsys.readouterr().out == "    0.0 s  Building the explorer's page …\n"

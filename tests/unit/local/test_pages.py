@@ -42,6 +42,11 @@ async def test_no_page_is_wider_than_a_phone_or_complains(pages: Mapping[str, st
                 await _ready(page)
             if (width := await _width(page)) > PHONE["width"]:
                 wide[name] = width
+        await page.goto(pages["bank"])
+        newest = page.locator("details[data-ref]").first
+        await newest.locator("summary").click()
+        await page.reload()
+        assert await newest.get_attribute("open") is None, "what was folded stays so"
     assert (wide, said) == ({}, [])
 
 
