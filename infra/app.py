@@ -5,7 +5,6 @@ CDK's command.
 """
 
 import json
-from collections.abc import Mapping
 from os import PathLike, fspath
 from typing import Any
 
@@ -19,42 +18,23 @@ from infra.stacks.auth import Auth
 from infra.stacks.data import Data
 from infra.stacks.jobs import Jobs
 from infra.stacks.payments import Payments
-from infra.stages import StageError, named
+from infra.stages import Stage, StageError, named
 from infra.zips import ROOT
 
-# What the stages read from the CDK context.
-_CONTEXT = (
-    *("graphqlUrl", "explorerUrl", "awsUrl", "downloadsUrl", "modelsUrl", "bankUrl", "printerUrl"),
-    *("firestoreHost", "chromium", "node"),
-    *("vertexProject", "vertexLocation", "firebaseProject", "sdxlImage", "sdxlModelFile", "browserPage"),
-    *("ratesUrl", "webOrigins", "alarmEmail", "downloadsDomain", "downloadsCertificate", "mailDomain"),
-)
+
+def build(stage: Stage, outdir: str | PathLike[str]) -> CloudAssembly:
+    """Synthesize one stage into a folder, without Docker and without AWS."""
+    return _synthesize(App(context=_flags(), outdir=fspath(outdir)), stage)
 
 
-def build(stage: str, context: Mapping[str, str], outdir: str | PathLike[str]) -> CloudAssembly:
-    """Synthesize one stage into a folder, without Docker and without AWS.
-
-    Parameters
-    ----------
-    stage
-        Its name, as in `stages.named`.
-    context
-        CDK context values that the stage reads.
-
-    Raises
-    ------
-    StageError
-        No such stage, or a context value is missing.
-    """
-    return _synthesize(App(context={**_flags(), **context, "stage": stage}, outdir=fspath(outdir)))
-
-
-def _synthesize(app: App) -> CloudAssembly:
+def _asked(app: App) -> Stage:
     name = app.node.try_get_context("stage")
     if not name:
         raise StageError("say which stage: -c stage=dev")
-    values = {key: str(value) for key in _CONTEXT if (value := app.node.try_get_context(key)) is not None}
-    stage = named(name, values)
+    return named(name)
+
+
+def _synthesize(app: App, stage: Stage) -> CloudAssembly:
     resources = Resources(stage, Data(app, stage))
     # Each stack's functions may use what the stacks before it made.
     auth = Auth(app, resources)
@@ -74,4 +54,5 @@ def _flags() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    _synthesize(App())
+    app = App()
+    _synthesize(app, _asked(app))

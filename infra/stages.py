@@ -4,8 +4,9 @@ import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
+from infra.deployment import Deployment, DeploymentError, DeveloperDeployment, PublicDeployment, checked, read
 from infra.limits import AWS_LIMITS, LOCAL_LIMITS, Concurrency, Limits
 from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, MoneyProviders
 from infra.providers import (
@@ -29,7 +30,7 @@ Architecture = Literal["arm64", "x86_64"]
 
 
 class StageError(ValueError):
-    """No such stage, or a stage lacks a context value that only its deployer knows."""
+    """No such stage, or a value that only its deployer knows is missing or not what it may be."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ LAMBDA = Target("3.14", "aarch64-manylinux_2_28", "arm64", containers=True)
 class Hardening:
     """What guards the stage and its data.
 
-    `keep_data` keeps tables, buckets, pools and logs when a stack goes, and protects them from deletion. `audited` runs
+    `keep_data` keeps tables, buckets, pools and logs when a stack goes. `audited` runs
     cdk-nag at every synthesis. `second_factor` asks administrators for one. The archive is locked for
     `archive_days`: under compliance nobody can shorten that, the account's root included.
     """
@@ -110,17 +111,19 @@ class Mail:
 class Stage:
     """One stage.
 
-    `concurrency` caps what a runaway function can cost. `graphql_url` is None where the API's own address is used;
-    `studio_url` is the studio's own page, the first of `web_origins`: where payers who have come back go on.
-    `label_downloads` lays a visible label into what is downloaded, where nobody asks for one or for none.
-    `api_key_days` is at most AppSync's 365; `machine` is a developer's. `downloads_url` is None where CloudFront
-    serves, at `downloads`. Without `mail` nothing is written to anybody but by Cognito's own sender.
+    `deletion_protection` keeps stacks, tables and people from being deleted. `concurrency` caps what a runaway function
+    can cost. `graphql_url` is None where the API's own address is used; `studio_url` is the studio's own page, the
+    first of `web_origins`: where payers who have come back go on. `label_downloads` lays a visible label into what is
+    downloaded, where nobody asks for one or for none. `api_key_days` is at most AppSync's 365; `machine` is a
+    developer's. `downloads_url` is None where CloudFront serves, at `downloads`. Without `mail` nothing is written to
+    anybody but by Cognito's own sender.
     """
 
     name: str
     target: Target
     limits: Limits
     hardening: Hardening
+    deletion_protection: bool
     monitoring: Monitoring
     concurrency: Concurrency
     providers: Providers
@@ -138,7 +141,6 @@ class Stage:
     label_downloads: bool = False
 
 
-_DEV_ORIGIN = "http://localhost:5173"
 _YEAR = 366  # at least, as S3 counts days
 _OPEN = Hardening(
     keep_data=False,
@@ -169,35 +171,34 @@ _PROD = replace(_STAGE, introspection=False, archive_days=10 * _YEAR)
 WITHOUT_POPUPS = "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup"
 
 
-def named(name: str, context: Mapping[str, str]) -> Stage:
-    """Return the stage of that name, completed by the CDK context.
+def named(name: str, said: Mapping[str, Any] | None = None) -> Stage:
+    """Return the stage of that name.
 
     Parameters
     ----------
     name
         local, dev, stage, prod, or live (prod's alias).
-    context
-        Stage local needs `graphqlUrl`, `explorerUrl`, `awsUrl`, `downloadsUrl`, `modelsUrl`, `bankUrl`, `printerUrl`,
-        `firestoreHost`, `chromium` and `node`. The others take `vertexProject` and `firebaseProject` (default
-        namo-<stage>), `vertexLocation` (default global), `sdxlImage` and `sdxlModelFile` (without both there is no
-        sdxl), `browserPage` (without it no nanobanana-basic), `ratesUrl` (default open.er-api.com), `webOrigins`
-        (comma separated), `alarmEmail`, `labelDownloads` (true: what is downloaded has a visible label, unless
-        somebody asks for none), `downloadsDomain` with `downloadsCertificate` (default CloudFront's own), and
-        `mailDomain` (without it no mail is sent).
+    said
+        What only its deployer knows. Of a stage on AWS it is by default what its file in `infra/config` says
+        (`Deployment`). Stage local needs `graphqlUrl`, `explorerUrl`, `awsUrl`, `downloadsUrl`, `modelsUrl`, `bankUrl`,
+        `printerUrl`, `firestoreHost`, `chromium` and `node`.
 
     Raises
     ------
     StageError
-        No such stage, or a value is missing.
+        No such stage, or a value is missing or not what it may be.
     """
     makers = {"local": _local, "dev": _dev, "stage": _stage, "prod": _prod}
     name = ALIASES.get(name, name)
     if name not in makers:
         raise StageError(f"no stage {name!r}: there are {', '.join(makers)} (and live, which is prod)")
-    return makers[name](context)
+    try:
+        return makers[name](said if said is not None else read(name))
+    except DeploymentError as error:
+        raise StageError(str(error)) from None
 
 
-def _local(context: Mapping[str, str]) -> Stage:
+def _local(context: Mapping[str, Any]) -> Stage:
     here = ("awsUrl", "modelsUrl", "bankUrl", "firestoreHost", "node")
     machine = LocalMachine(*(_required(context, key) for key in here))
     url, bank = machine.models_url, machine.bank_url
@@ -206,6 +207,7 @@ def _local(context: Mapping[str, str]) -> Stage:
         target=_this_machine(),
         limits=LOCAL_LIMITS,
         hardening=_OPEN,
+        deletion_protection=False,
         monitoring=Monitoring("DEBUG", log_days=1, tracing=False, alarms=False),
         concurrency=Concurrency(),
         providers=Providers(
@@ -233,85 +235,79 @@ def _local(context: Mapping[str, str]) -> Stage:
     )
 
 
-def _dev(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("dev", context, _DEV, Monitoring("DEBUG", log_days=7, tracing=True, alarms=True))
-    return replace(
-        stage,
-        limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30),
-        concurrency=Concurrency(workers=5, browser=2, publish=5),
-        web_origins=stage.web_origins or (_DEV_ORIGIN,),
-        studio_url=stage.studio_url or _DEV_ORIGIN,
-        api_key_days=90,
+def _dev(said: Mapping[str, Any]) -> Stage:
+    stage = _on_aws(
+        "dev",
+        checked(DeveloperDeployment, "dev", said),
+        _DEV,
+        Monitoring("DEBUG", log_days=7, tracing=True, alarms=True),
     )
+    return replace(stage, limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30), api_key_days=90)
 
 
-def _stage(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("stage", context, _STAGE, Monitoring("INFO", log_days=30, tracing=True, alarms=True))
-    return replace(stage, concurrency=Concurrency(workers=10, browser=3, publish=10), api_key_days=180)
+def _stage(said: Mapping[str, Any]) -> Stage:
+    stage = _on_aws(
+        "stage",
+        checked(PublicDeployment, "stage", said),
+        _STAGE,
+        Monitoring("INFO", log_days=30, tracing=True, alarms=True),
+    )
+    return replace(stage, api_key_days=180)
 
 
-def _prod(context: Mapping[str, str]) -> Stage:
-    stage = _on_aws("prod", context, _PROD, Monitoring("INFO", log_days=90, tracing=True, alarms=True))
+def _prod(said: Mapping[str, Any]) -> Stage:
+    stage = _on_aws(
+        "prod",
+        checked(PublicDeployment, "prod", said),
+        _PROD,
+        Monitoring("INFO", log_days=90, tracing=True, alarms=True),
+    )
     money = replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY, stripe_live=True)
     return replace(stage, money=money, printer_url=PRODIGI)
 
 
-def _on_aws(name: str, context: Mapping[str, str], hardening: Hardening, monitoring: Monitoring) -> Stage:
+def _on_aws(name: str, said: Deployment, hardening: Hardening, monitoring: Monitoring) -> Stage:
     """Return a stage of full size; what the smaller ones have less of, they say themselves."""
     return Stage(
         name=name,
         target=LAMBDA,
         limits=AWS_LIMITS,
         hardening=hardening,
-        monitoring=replace(monitoring, alarm_email=context.get("alarmEmail")),
-        concurrency=Concurrency(workers=50, browser=10, publish=25),
-        providers=_providers(name, context),
+        deletion_protection=said.deletion_protection,
+        monitoring=replace(monitoring, alarm_email=said.alarms.email if said.alarms else None),
+        concurrency=Concurrency(**said.concurrency.model_dump()),
+        providers=_providers(name, said),
         money=MoneyProviders(
-            VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY, "", stripe_live=False, rates_url=context.get("ratesUrl", RATES)
+            VNPAY_SANDBOX,
+            VNPAY_SANDBOX_QUERY,
+            "",
+            stripe_live=False,
+            rates_url=said.rates.url if said.rates else RATES,
         ),
         printer_url=PRODIGI_SANDBOX,
-        firebase_project=context.get("firebaseProject", f"namo-{name}"),
-        web_origins=_origins(context),
-        studio_url=next(iter(_origins(context)), ""),
+        firebase_project=said.firebase.project,
+        web_origins=tuple(said.web.origins) if said.web else (),
+        studio_url=said.web.origins[0] if said.web else "",
         api_key_days=365,
-        downloads=_address(context),
-        mail=Mail(context["mailDomain"]) if context.get("mailDomain") else None,
-        label_downloads=_label(context),
+        downloads=Address(said.downloads.domain, said.downloads.certificate) if said.downloads else Address("", ""),
+        mail=Mail(said.mail.domain) if said.mail else None,
+        label_downloads=said.label_downloads,
     )
 
 
-def _providers(name: str, context: Mapping[str, str]) -> Providers:
-    project, location = context.get("vertexProject", f"namo-{name}"), context.get("vertexLocation", "global")
-    image, file, page = (context.get(key) for key in ("sdxlImage", "sdxlModelFile", "browserPage"))
-    hosting = Hosting(image, file) if image and file else None
+def _providers(name: str, said: Deployment) -> Providers:
+    hosting = Hosting(said.sdxl.image, said.sdxl.model_file) if said.sdxl else None
+    # What Chromium needs where nothing may make processes of its own.
+    flags = "--single-process --no-zygote"
     return Providers(
-        vertex=Vertex(project, location, GEMINI),
+        vertex=Vertex(said.vertex.project, said.vertex.location, GEMINI),
         bedrock=BEDROCK,
         sagemaker=SageMaker({"sdxl": f"namo-{name}-sdxl"}, hosting) if hosting else None,
-        # What Chromium needs where nothing may make processes of its own.
-        browser=Browser({"nanobanana-basic": page}, "", flags="--single-process --no-zygote") if page else None,
+        browser=Browser({"nanobanana-basic": said.browser.page}, "", flags) if said.browser else None,
     )
 
 
-def _label(context: Mapping[str, str]) -> bool:
-    said = context.get("labelDownloads", "false")
-    if said not in {"true", "false"}:
-        raise StageError("labelDownloads is true or false")
-    return said == "true"
-
-
-def _address(context: Mapping[str, str]) -> Address:
-    address = Address(context.get("downloadsDomain", ""), context.get("downloadsCertificate", ""))
-    if bool(address.domain) != bool(address.certificate):
-        raise StageError("downloadsDomain and downloadsCertificate come together")
-    return address
-
-
-def _origins(context: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(filter(None, (origin.strip() for origin in context.get("webOrigins", "").split(","))))
-
-
-def _required(context: Mapping[str, str], key: str) -> str:
+def _required(context: Mapping[str, Any], key: str) -> str:
     if key not in context:
         raise StageError(f"stage local needs the context value {key}")
     return context[key]

@@ -16,6 +16,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from local.ministack import Aws
 
 StackOutputs = Mapping[str, Any]
+CONNECT_SECONDS = 120  # on a busy machine; gql gives up after ten
 Sign = Callable[[str, str, Mapping[str, str]], Mapping[str, str]]
 
 
@@ -91,7 +92,7 @@ class _Acknowledged(AppSyncWebsocketsTransport):
     """Tells when the API has taken the subscription: an event before that would be missed by right."""
 
     def __init__(self, url: str, auth: AppSyncJWTAuthentication) -> None:
-        super().__init__(url=url, auth=auth)
+        super().__init__(url=url, auth=auth, connect_timeout=CONNECT_SECONDS, ack_timeout=CONNECT_SECONDS)
         self.taken = asyncio.Event()
 
     async def _handle_answer(self, answer_type: str, answer_id: int | None, execution_result: Any) -> None:

@@ -6,8 +6,7 @@ It is for a pipeline, before it deploys: no test does it, or the suite would fai
 import argparse
 
 from infra.providers import Providers
-from infra.stages import named
-from local.synth import PLACEHOLDERS
+from infra.stages import StageError, named
 from studio.catalogue.retirements import ending
 from studio.catalogue.rules import StageModels
 from studio.clock import now
@@ -18,8 +17,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Print each model that ends, and when; return 1 if there is any."""
-    providers = named(given.stage, PLACEHOLDERS).providers
+    """Print each model that ends, and when; return 1 if there is any, 2 where the stage cannot be built."""
+    try:
+        providers = named(given.stage).providers
+    except StageError as error:
+        print(error)
+        return 2
     days = {model: day.isoformat() for model, day in providers.retirements.items()}
     found = ending(StageModels((), days), asked(providers), now().date())
     for model in found:

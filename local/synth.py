@@ -140,7 +140,7 @@ def main(out: Path) -> None:
         from infra.app import build  # noqa: PLC0415  # jsii starts its kernel on import: after JSII_NODE is known
 
         zips = {group: future.result() for group, future in zip(groups, packing, strict=True)}
-    build("local", PLACEHOLDERS, out)
+    build(named("local", PLACEHOLDERS), out)
     names = {_digest(path): path.name for path in out.glob("*.zip")}
     deployed = {group: names.get(_digest(path)) for group, path in zips.items()}
     # A group may be of functions that this stage has not.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from aws_cdk import Aws, CfnOutput, Duration
+from aws_cdk import Aws, CfnOutput, Duration, Stack
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -36,6 +36,8 @@ class Downloads(Construct):
         self._let_read(media)
         if key:
             _let_decrypt(key)
+        # Also where links have a domain of their own: what is deployed may import it until its next deploy.
+        Stack.of(self).export_value(self._distribution.distribution_domain_name)
         CfnOutput(scope, "DownloadsDomain", value=self._distribution.distribution_domain_name)
         CfnOutput(scope, "DownloadsKeys", value=self._keys.key_value_store_arn)
 

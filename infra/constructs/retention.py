@@ -14,7 +14,8 @@ _DAYS = {
 
 
 def removal(stage: Stage) -> RemovalPolicy:
-    return RemovalPolicy.RETAIN if stage.hardening.keep_data else RemovalPolicy.DESTROY
+    """Return what becomes of a resource; what a failed first deploy made goes with it, or it would bar the next."""
+    return RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if stage.hardening.keep_data else RemovalPolicy.DESTROY
 
 
 def log_retention(stage: Stage) -> logs.RetentionDays:

@@ -45,7 +45,6 @@ class Auth(StageStack):
         CfnOutput(self, "IdentityPoolId", value=self.guests.identity_pool_id)
 
     def _pool(self) -> cognito.UserPool:
-        guard = self.stage.hardening
         pool = cognito.UserPool(
             self,
             "People",
@@ -65,7 +64,7 @@ class Auth(StageStack):
             account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
             user_verification=_VERIFICATION,
             email=self._sender(),
-            deletion_protection=guard.keep_data,
+            deletion_protection=self.stage.deletion_protection,
             removal_policy=removal(self.stage),
         )
         explain(

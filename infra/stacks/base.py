@@ -16,6 +16,6 @@ class StageStack(Stack):
             name,
             stack_name=name,
             env=Environment(region=REGION),
-            termination_protection=stage.hardening.keep_data,
+            termination_protection=stage.deletion_protection,
         )
         self.stage = stage

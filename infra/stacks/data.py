@@ -83,7 +83,7 @@ class Data(StageStack):
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=guard.backups
             ),
-            deletion_protection=guard.keep_data,
+            deletion_protection=self.stage.deletion_protection,
             resource_policy=_append_only() if spec.append_only else None,
             removal_policy=removal(self.stage),
         )

@@ -1,42 +1,13 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from _pytest.monkeypatch import MonkeyPatch
 
 from infra.app import build
+from infra.stages import Stage, named
 from tests.infra.templates import Templates
-
-STAGES = ("local", "dev", "stage", "prod")
-AWS_STAGES = STAGES[1:]
-MODELS = "http://127.0.0.1:4001"
-BANK = "http://127.0.0.1:4003"
-PRINTER = "http://127.0.0.1:4005"
-AWS = "http://127.0.0.1:4004"
-LOCAL_CONTEXT = {
-    "graphqlUrl": "http://127.0.0.1:4000/graphql",
-    "explorerUrl": "https://localhost:4006/",
-    "awsUrl": AWS,
-    "downloadsUrl": "http://127.0.0.1:4003",
-    "modelsUrl": MODELS,
-    "bankUrl": BANK,
-    "printerUrl": PRINTER,
-    "firestoreHost": "127.0.0.1:4002",
-    "chromium": "/usr/bin/chromium",
-    "node": "/usr/bin/node",
-}
-AWS_CONTEXT = {
-    "alarmEmail": "on-call@example.com",
-    "webOrigins": "https://studio.example.com",
-    "sdxlImage": "123456789012.dkr.ecr.ap-southeast-1.amazonaws.com/sdxl:1.0",
-    "sdxlModelFile": "s3://namo-models/sdxl/model.tar.gz",
-    "browserPage": "https://page.example.com/make",
-    "mailDomain": "mail.example.com",
-}
-
-DOMAIN = "images.example.com"
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/5f0c1d2e-0000-4000-8000-000000000000"
-OPTIONAL = {"sdxlImage", "browserPage", "mailDomain"}
+from tests.stages import AWS_STAGES, CERTIFICATE, DOMAIN, NEEDED, STAGES, stage_named
 
 
 @pytest.fixture(scope="session")
@@ -54,24 +25,20 @@ def alone() -> Iterator[MonkeyPatch]:
 def every(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> dict[str, Templates]:
     """Every stage, each synthesized once; the audited ones have passed cdk-nag by being here."""
     folder = tmp_path_factory.mktemp("assemblies")
-    return {
-        stage: synthesized(stage, LOCAL_CONTEXT if stage == "local" else AWS_CONTEXT, folder / stage)
-        for stage in STAGES
-    }
+    return {stage: synthesized(stage_named(stage), folder / stage) for stage in STAGES}
 
 
 @pytest.fixture(scope="session")
 def other(tmp_path_factory: pytest.TempPathFactory, alone: MonkeyPatch) -> Templates:
     """A stage that does without what is optional, and has a domain of its own. A synthesis takes seconds."""
     del alone
-    context = {name: value for name, value in AWS_CONTEXT.items() if name not in OPTIONAL}
-    own = {"downloadsDomain": DOMAIN, "downloadsCertificate": CERTIFICATE}
-    return synthesized("dev", {**context, **own}, tmp_path_factory.mktemp("other"))
+    own = {"deletion_protection": False, "downloads": {"domain": DOMAIN, "certificate": CERTIFICATE}}
+    return synthesized(named("dev", {**NEEDED, **own}), tmp_path_factory.mktemp("other"))
 
 
-def synthesized(stage: str, context: Mapping[str, str], folder: Path) -> Templates:
-    build(stage, context, folder)
-    return Templates(stage, folder)
+def synthesized(stage: Stage, folder: Path) -> Templates:
+    build(stage, folder)
+    return Templates(stage.name, folder)
 
 
 @pytest.fixture(params=STAGES)

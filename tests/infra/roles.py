@@ -12,6 +12,7 @@ from pathlib import Path
 from infra.app import build
 from infra.functions import ALL
 from tests.infra.templates import Json, Templates, listed
+from tests.stages import stage_named
 
 PAGE = Path(__file__).parents[2] / "docs/roles.md"
 _BEGIN, _END = "<!-- from the templates -->\n", "<!-- to here -->\n"
@@ -161,10 +162,8 @@ def written(page: str, found: str) -> str:
 
 
 def main() -> None:
-    from tests.infra.conftest import AWS_CONTEXT  # noqa: PLC0415 - pytest's, which a test has loaded already
-
     with tempfile.TemporaryDirectory() as folder:
-        build("prod", AWS_CONTEXT, Path(folder))
+        build(stage_named("prod"), Path(folder))
         PAGE.write_text(written(PAGE.read_text(), tables(Templates("prod", Path(folder)))))
 
 

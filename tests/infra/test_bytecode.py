@@ -14,11 +14,11 @@ import pytest
 
 from infra import bytecode, zips
 from infra.bytecode import KEPT_SECONDS, compiled, name_of
-from infra.stages import Target, named
+from infra.stages import Target
 from infra.zips import SOURCES, build_zip
-from tests.infra.conftest import LOCAL_CONTEXT
+from tests.stages import stage_named
 
-HERE = named("local", LOCAL_CONTEXT).target
+HERE = stage_named("local").target
 _HEAD = 16
 
 

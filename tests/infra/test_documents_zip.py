@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from infra.stages import named
 from infra.zips import build_zip
-from tests.infra.conftest import LOCAL_CONTEXT
+from tests.stages import stage_named
 
 PROGRAM = """
 import hashlib, io, json, sys, unicodedata
@@ -42,7 +41,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("documents")
-    with zipfile.ZipFile(build_zip("documents", named("local", LOCAL_CONTEXT).target)) as archive:
+    with zipfile.ZipFile(build_zip("documents", stage_named("local").target)) as archive:
         archive.extractall(folder)
     return folder
 

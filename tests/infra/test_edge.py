@@ -10,8 +10,8 @@ from infra.constructs.downloads import EDGE
 from infra.stages import StageError, named
 from local.downloads.server import ADDED_HEADERS
 from studio.media import keys
-from tests.infra.conftest import AWS_CONTEXT, AWS_STAGES, CERTIFICATE, DOMAIN, LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates
+from tests.stages import AWS_STAGES, CERTIFICATE, DOMAIN, LOCAL_CONTEXT, NEEDED, ORIGIN
 
 FOR_PEOPLE = {"jobs-api", "albums-api", "media-api", "people-api", "publish"}
 SIGNERS = {*FOR_PEOPLE, "printing-stream", "printing-reconciler"}  # the printer's links last for days
@@ -111,7 +111,7 @@ def test_answers_say_that_they_are_images_and_nothing_else(aws: Templates) -> No
     assert ADDED_HEADERS["Content-Security-Policy"] == security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
     assert ADDED_HEADERS["X-Frame-Options"] == security["FrameOptions"]["FrameOption"]
     assert ADDED_HEADERS["Referrer-Policy"] == security["ReferrerPolicy"]["ReferrerPolicy"]
-    assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [AWS_CONTEXT["webOrigins"]]}
+    assert policy["CorsConfig"]["AccessControlAllowOrigins"] == {"Items": [ORIGIN]}
 
 
 def test_the_bucket_is_asked_with_a_signature_of_cloudfronts(aws: Templates) -> None:
@@ -155,11 +155,13 @@ def test_a_domain_of_ones_own_brings_its_certificate_and_tls_of_today(other: Tem
 
 
 @pytest.mark.parametrize("stage", AWS_STAGES)
-@pytest.mark.parametrize("alone", [{"downloadsDomain": DOMAIN}, {"downloadsCertificate": CERTIFICATE}])
-def test_a_domain_and_its_certificate_come_together(stage: str, alone: dict[str, str]) -> None:
-    with pytest.raises(StageError, match="come together"):
-        named(stage, alone)
-    assert named("local", {**LOCAL_CONTEXT, **alone}).downloads_url == LOCAL_CONTEXT["downloadsUrl"]
+@pytest.mark.parametrize(
+    ("alone", "missing"),
+    [({"domain": DOMAIN}, "downloads.certificate"), ({"certificate": CERTIFICATE}, "downloads.domain")],
+)
+def test_a_domain_and_its_certificate_come_together(stage: str, alone: dict[str, str], missing: str) -> None:
+    with pytest.raises(StageError, match=missing):
+        named(stage, {**NEEDED, "downloads": alone})
 
 
 @pytest.mark.parametrize("file", ["links.js", "answers.js"])

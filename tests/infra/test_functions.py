@@ -16,8 +16,8 @@ from infra.stages import StageError
 from infra.zips import ROOT
 from studio.settings import payments as settings
 from studio.settings.environment import read_settings
-from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT, MODELS
 from tests.infra.templates import Templates, logical
+from tests.stages import BANK, LOCAL_CONTEXT, MODELS, PAGE, stage_named
 
 COMMON = {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME"}
 # What libraries read by themselves.
@@ -64,7 +64,7 @@ def test_a_setting_that_nothing_sets_stops_the_synthesis_with_its_name(
     del alone
     monkeypatch.setitem(settings.Rates.__annotations__, setting, str)
     with pytest.raises(StageError, match=f"rates reads {setting.upper()}, which nothing sets at stage local"):
-        build("local", LOCAL_CONTEXT, tmp_path)
+        build(stage_named("local"), tmp_path)
 
 
 def test_every_secret_is_made_by_the_operators_page() -> None:
@@ -91,7 +91,7 @@ def test_a_queue_that_is_not_made_by_then_stops_the_synthesis(
     changed = tuple(replace(spec, trigger=misspelt) if spec.name == "boards" else spec for spec in ALL)
     monkeypatch.setattr(factory, "ALL", changed)
     with pytest.raises(StageError, match="boards reads BORDS_QUEUE, a queue that no stack up to jobs makes"):
-        build("local", LOCAL_CONTEXT, tmp_path)
+        build(stage_named("local"), tmp_path)
 
 
 def test_a_limit_that_no_stage_has_is_refused() -> None:
@@ -133,7 +133,7 @@ def test_workers_are_found_by_their_deployed_names(templates: Templates) -> None
 def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Templates, prod: Templates) -> None:
     assert variables(prod, "publish")["GRAPHQL_URL"] == "<Api.GraphQLUrl>"
     assert variables(prod, "vertex")["VERTEX_ENDPOINT"] == ""
-    assert json.loads(variables(prod, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": AWS_CONTEXT["browserPage"]}
+    assert json.loads(variables(prod, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": PAGE}
     assert json.loads(variables(local, "browser")["PROVIDER_MODELS"]) == {"nanobanana-basic": f"{MODELS}/page"}
     assert variables(local, "publish")["GRAPHQL_URL"] == "http://127.0.0.1:4000/graphql"
     assert variables(local, "vertex")["VERTEX_ENDPOINT"] == MODELS
@@ -208,22 +208,21 @@ def test_it_is_traced_on_aws_only(local: Templates, aws: Templates, function: st
     assert "TracingConfig" not in local.functions[function]
 
 
-@pytest.mark.parametrize(
-    ("stage", "caps"),
-    [
-        ("local", {}),
-        ("dev", {"vertex": 5, "bedrock": 5, "documents": 5, "credentials": 5, "browser": 2, "publish": 5}),
-        ("stage", {"vertex": 10, "bedrock": 10, "documents": 10, "credentials": 10, "browser": 3, "publish": 10}),
-        ("prod", {"vertex": 50, "bedrock": 50, "documents": 50, "credentials": 50, "browser": 10, "publish": 25}),
-    ],
-)
-def test_cost_is_capped_where_it_could_run_away(every: dict[str, Templates], stage: str, caps: dict[str, int]) -> None:
-    reserved = {
+def test_cost_is_capped_where_it_could_run_away(aws: Templates) -> None:
+    caps = {"vertex": 50, "bedrock": 50, "documents": 50, "credentials": 50, "browser": 10, "publish": 25}
+    assert _reserved(aws) == caps
+
+
+def test_without_figures_nothing_is_reserved(local: Templates, other: Templates) -> None:
+    assert _reserved(local) == _reserved(other) == {}
+
+
+def _reserved(templates: Templates) -> dict[str, int]:
+    return {
         name: function["ReservedConcurrentExecutions"]
-        for name, function in every[stage].functions.items()
+        for name, function in templates.functions.items()
         if "ReservedConcurrentExecutions" in function
     }
-    assert reserved == caps
 
 
 def test_background_calls_that_fail_for_good_are_kept(templates: Templates) -> None:

@@ -2,8 +2,8 @@
 
 import json
 
-from tests.infra.conftest import AWS_CONTEXT
 from tests.infra.templates import Json, Templates
+from tests.stages import IMAGE, MODEL_FILE
 
 SAGEMAKER = ("AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint")
 
@@ -44,8 +44,8 @@ def test_the_endpoint_is_the_one_that_the_worker_asks(aws: Templates) -> None:
 def test_it_runs_the_stages_model_and_reaches_no_network(aws: Templates) -> None:
     model = aws.one("AWS::SageMaker::Model").properties
     assert model["PrimaryContainer"] == {
-        "Image": AWS_CONTEXT["sdxlImage"],
-        "ModelDataUrl": AWS_CONTEXT["sdxlModelFile"],
+        "Image": IMAGE,
+        "ModelDataUrl": MODEL_FILE,
     }
     assert model["EnableNetworkIsolation"] is True
     (variant,) = configuration(aws)["ProductionVariants"]

@@ -1,9 +1,8 @@
 """Mail: whom it comes from, who may send it, and what becomes of what comes back."""
 
 from infra.functions import ALL
-from infra.stages import named
-from tests.infra.conftest import LOCAL_CONTEXT
 from tests.infra.templates import Json, Templates, listed, logical
+from tests.stages import stage_named
 
 SES = "arn:<AWS::Partition>:ses:ap-southeast-1:<AWS::AccountId>"
 OF_MAIL = {"payments-stream", "mail", "mail-feedback", "unsubscribe"}
@@ -77,7 +76,7 @@ def queue(templates: Templates) -> Json:
 def test_a_mail_that_fails_comes_again_after_a_pause_and_is_kept_in_the_end(templates: Templates) -> None:
     redrive = queue(templates)["RedrivePolicy"]
     assert templates.text(redrive["deadLetterTargetArn"]) == "<MailLost.Arn>"
-    pause, limits = queue(templates)["VisibilityTimeout"], named(templates.stage, LOCAL_CONTEXT).limits
+    pause, limits = queue(templates)["VisibilityTimeout"], stage_named(templates.stage).limits
     assert (pause, redrive["maxReceiveCount"]) == (limits.mail_pause_seconds, limits.mail_tries)
     assert templates.functions["mail"]["Timeout"] <= pause
     assert pause * redrive["maxReceiveCount"] < 4 * 86_400, "a message is gone after four days"

@@ -10,8 +10,8 @@ from infra.functions import ALL
 from studio.payments.providers.registry import PROVIDERS
 from studio.settings import payments as settings
 from studio.settings.environment import read_settings
-from tests.infra.conftest import AWS
 from tests.infra.templates import STACKS, Templates, logical
+from tests.stages import AWS
 
 ROUTES = {"GET /vnpay/ipn", "POST /stripe/webhook", "GET /return"}
 STOPS = {"GET /unsubscribe", "POST /unsubscribe"}

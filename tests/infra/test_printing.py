@@ -5,8 +5,8 @@ import pytest
 from infra import attributes
 from infra.functions import ALL
 from studio.printing.advance import LEASE
-from tests.infra.conftest import PRINTER
 from tests.infra.templates import Templates, listed
+from tests.stages import PRINTER
 
 ASKING = ("printing-stream", "printing-reconciler")
 ADDRESSES = {

@@ -1,24 +1,26 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from infra.functions import WORKER_SPECS, declared, worker_names
+from infra.limits import Concurrency
 from infra.money import RATES, VNPAY, VNPAY_QUERY, VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY
 from infra.stages import LAMBDA, Stage, StageError, named
-from tests.infra.conftest import AWS_CONTEXT, BANK, LOCAL_CONTEXT
+from tests.stages import AWS_STAGES, BANK, DEPLOYMENT, LOCAL_CONTEXT, NEEDED, STAGES, stage_named
 
 INFRA = Path(__file__).resolve().parents[2] / "infra"
 
 
-@pytest.fixture(params=["local", "dev", "stage", "prod"])
+@pytest.fixture(params=STAGES)
 def stage(request: pytest.FixtureRequest) -> Stage:
-    return named(request.param, LOCAL_CONTEXT)
+    return stage_named(request.param)
 
 
 def test_live_is_prod() -> None:
-    assert named("live", {}) == named("prod", {})
+    assert named("live", NEEDED) == named("prod", NEEDED)
 
 
 @pytest.mark.parametrize("name", ["", "Prod", "test"])
@@ -54,28 +56,27 @@ def test_a_board_waits_for_firestore_longer_than_its_function_runs(stage: Stage)
     assert limits.board_pause_seconds * limits.board_tries < 4 * 86_400
 
 
-@pytest.mark.parametrize("missing", ["sdxlImage", "sdxlModelFile", "browserPage"])
+@pytest.mark.parametrize("missing", ["sdxl", "browser"])
 def test_a_stage_without_a_provider_has_not_its_worker(missing: str) -> None:
-    context = {key: value for key, value in AWS_CONTEXT.items() if key != missing}
-    there = set(worker_names(named("dev", context)))
-    assert there == {spec.name for spec in WORKER_SPECS} - {"browser" if missing == "browserPage" else "sagemaker"}
+    there = set(worker_names(named("dev", {key: value for key, value in DEPLOYMENT.items() if key != missing})))
+    assert there == {spec.name for spec in WORKER_SPECS} - {"sagemaker" if missing == "sdxl" else missing}
 
 
 def test_a_worker_outlives_its_jobs_deadline(stage: Stage) -> None:
     assert stage.limits.deadline_seconds < 900
 
 
-@pytest.mark.parametrize("name", ["dev", "stage", "prod"])
+@pytest.mark.parametrize("name", AWS_STAGES)
 def test_money_moves_in_prod_only_and_rates_come_from_where_the_deployer_says(name: str) -> None:
-    money = named(name, {}).money
+    money = stage_named(name).money
     vnpay = (VNPAY, VNPAY_QUERY) if name == "prod" else (VNPAY_SANDBOX, VNPAY_SANDBOX_QUERY)
     assert (money.vnpay_url, money.vnpay_query_url, money.stripe_live) == (*vnpay, name == "prod")
     assert money.rates_url == RATES
-    assert named(name, {"ratesUrl": "https://rates.example.com"}).money.rates_url == "https://rates.example.com"
+    assert stage_named(name, rates={"url": "https://rates.example.com"}).money.rates_url == "https://rates.example.com"
 
 
 def test_at_home_everything_about_money_is_the_bank() -> None:
-    money = named("local", LOCAL_CONTEXT).money
+    money = stage_named("local").money
     assert (money.vnpay_url, money.vnpay_query_url, money.stripe_url, money.rates_url) == (
         f"{BANK}/paymentv2/vpcpay.html",
         f"{BANK}/merchant_webapi/api/transaction",
@@ -85,12 +86,12 @@ def test_at_home_everything_about_money_is_the_bank() -> None:
 
 
 def test_aws_stages_are_built_for_arm_and_the_current_python() -> None:
-    assert {named(name, {}).target for name in ("dev", "stage", "prod")} == {LAMBDA}
+    assert {stage_named(name).target for name in AWS_STAGES} == {LAMBDA}
     assert (LAMBDA.architecture, LAMBDA.python) == ("arm64", "3.14")
 
 
 def test_hardening_only_grows_from_stage_to_stage() -> None:
-    stages = [named(name, LOCAL_CONTEXT).hardening for name in ("local", "dev", "stage", "prod")]
+    stages = [stage_named(name).hardening for name in STAGES]
     for weaker, harder in pairwise(stages):
         for guard in ("keep_data", "backups", "own_key", "tls_only", "access_logs", "second_factor", "audited"):
             assert getattr(harder, guard) >= getattr(weaker, guard), guard
@@ -99,7 +100,7 @@ def test_hardening_only_grows_from_stage_to_stage() -> None:
 
 
 def test_administrators_need_a_second_factor_where_it_counts() -> None:
-    asked = {name: named(name, LOCAL_CONTEXT).hardening.second_factor for name in ("local", "dev", "stage", "prod")}
+    asked = {name: stage_named(name).hardening.second_factor for name in STAGES}
     assert asked == {"local": False, "dev": False, "stage": True, "prod": True}
 
 
@@ -111,7 +112,62 @@ def test_nothing_else_asks_which_stage_it_is() -> None:
 
 
 def test_downloads_are_labelled_where_the_stages_owner_says_so() -> None:
-    assert not named("prod", {}).label_downloads
-    assert named("prod", {"labelDownloads": "true"}).label_downloads
-    with pytest.raises(StageError, match="labelDownloads"):
-        named("prod", {"labelDownloads": "yes"})
+    assert not stage_named("prod").label_downloads
+    assert stage_named("prod", label_downloads=True).label_downloads
+
+
+@pytest.mark.parametrize("name", AWS_STAGES)
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"label_downloads": "yes"}, "label_downloads"),
+        ({"vertx": {"project": "namo"}}, "vertx"),
+        ({"vertex": {"project": ""}}, "vertex.project"),
+        ({"vertex": {"project": "namo", "region": "global"}}, "vertex.region"),
+        ({"firebase": {}}, "firebase.project"),
+        ({"web": {"origins": []}}, "web.origins"),
+        ({"web": {"origins": ["https://studio.example.com/"]}}, "web.origins.0"),
+        ({"alarms": {"email": "on-call"}}, "alarms.email"),
+        ({"concurrency": {"workers": 0}}, "concurrency.workers"),
+        ({"concurrency": {"workers": 2.5}}, "concurrency.workers"),
+        ({"sdxl": {"image": "sdxl:latest", "model_file": "model.tar.gz"}}, "sdxl.image"),
+        ({"browser": {"page": "http://page.example.com"}}, "browser.page"),
+        ({"mail": {"domain": "studio@example.com"}}, "mail.domain"),
+    ],
+)
+def test_what_a_stages_file_may_not_say_is_refused_with_its_place(name: str, said: dict[str, Any], place: str) -> None:
+    with pytest.raises(StageError, match=rf"infra/config/{name}.toml\n  {place}: "):
+        stage_named(name, **said)
+
+
+@pytest.mark.parametrize("name", AWS_STAGES)
+@pytest.mark.parametrize("missing", NEEDED)
+def test_a_stage_for_people_is_not_built_without_what_it_needs(name: str, missing: str) -> None:
+    said = {key: value for key, value in NEEDED.items() if key != missing}
+    if name == "dev" and missing in {"web", "alarms"}:
+        assert named(name, said)
+        return
+    with pytest.raises(StageError, match=f"\n  {missing}: Field required"):
+        named(name, said)
+
+
+def test_the_committed_files_say_all_but_what_a_studio_of_ones_own_decides() -> None:
+    assert named("dev")
+    for name in ("stage", "prod"):
+        with pytest.raises(StageError) as refusal:
+            named(name)
+        assert str(refusal.value).splitlines() == [
+            f"infra/config/{name}.toml",
+            "  web: Field required",
+            "  alarms: Field required",
+        ]
+
+
+def test_without_a_quota_of_its_own_a_stage_reserves_no_concurrency() -> None:
+    assert named("dev", NEEDED).concurrency == Concurrency()
+    assert stage_named("dev").concurrency == Concurrency(workers=50, browser=10, publish=25)
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_a_stage_is_protected_from_deletion_when_its_deployer_says_so(*, protected: bool) -> None:
+    assert stage_named("prod", deletion_protection=protected).deletion_protection is protected

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.infra.templates import STACKS, Json, Templates
+from tests.stages import STAGES
 
 KEYS = {
     "Jobs": [("id", "HASH")],
@@ -146,15 +147,18 @@ def test_kept_protected_and_under_our_own_key(every: dict[str, Templates], stage
     key = every[stage].one("AWS::KMS::Key")
     assert key.properties["EnableKeyRotation"] is True
     for table in every[stage].of("AWS::DynamoDB::Table"):
-        assert table.body["DeletionPolicy"] == "Retain"
+        assert table.body["DeletionPolicy"] == "RetainExceptOnCreate"
         assert table.properties["DeletionProtectionEnabled"] is True
         assert table.properties["SSESpecification"]["KMSMasterKeyId"] == {"Fn::GetAtt": [key.id, "Arn"]}
 
 
-@pytest.mark.parametrize(("stage", "kept"), [("local", False), ("dev", False), ("stage", True), ("prod", True)])
-def test_a_stack_that_holds_data_is_not_deleted_by_mistake(
-    every: dict[str, Templates], stage: str, *, kept: bool
-) -> None:
+def test_what_a_failed_first_deploy_made_does_not_bar_the_next(templates: Templates) -> None:
+    assert {each.body.get("DeletionPolicy") for each in templates.resources} <= {None, "Delete", "RetainExceptOnCreate"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stack_that_is_protected_is_not_deleted_by_mistake(every: dict[str, Templates], stage: str) -> None:
+    kept = stage != "local"
     artifacts = json.loads((every[stage].folder / "manifest.json").read_text())["artifacts"]
     stacks = [one["properties"] for one in artifacts.values() if one["type"] == "aws:cloudformation:stack"]
     assert [bool(stack.get("terminationProtection")) for stack in stacks] == [kept] * len(STACKS)
@@ -165,7 +169,13 @@ def test_a_stage_for_trying_things_leaves_nothing_behind(every: dict[str, Templa
     assert not every[stage].of("AWS::KMS::Key")
     for table in every[stage].of("AWS::DynamoDB::Table"):
         assert table.body["DeletionPolicy"] == "Delete"
-        assert not table.properties.get("DeletionProtectionEnabled")
+
+
+def test_before_the_first_deploy_has_succeeded_nothing_is_protected(other: Templates) -> None:
+    artifacts = json.loads((other.folder / "manifest.json").read_text())["artifacts"]
+    assert not any(one["properties"].get("terminationProtection") for one in artifacts.values())
+    assert not any(table.get("DeletionProtectionEnabled") for table in other.tables.values())
+    assert other.one("AWS::Cognito::UserPool").properties.get("DeletionProtection") != "ACTIVE"
 
 
 def _tables(templates: Templates) -> list[tuple[str, Json]]:

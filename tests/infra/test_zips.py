@@ -15,15 +15,15 @@ from packaging.requirements import Requirement
 from infra import zips
 from infra.declaration import FunctionSpec
 from infra.functions import ALL
-from infra.stages import LAMBDA, named
+from infra.stages import LAMBDA
 from infra.zips import SOURCES, build_zip
-from tests.infra.conftest import LOCAL_CONTEXT
 from tests.infra.templates import Templates
+from tests.stages import stage_named
 
 GROUPS = tuple(SOURCES)
 # On Lambda the others are container images.
 ON_LAMBDA = tuple(sorted({spec.group for spec in ALL if not spec.image}))
-HERE = named("local", LOCAL_CONTEXT).target
+HERE = stage_named("local").target
 MEGABYTE = 1_000_000
 _AARCH64 = 183
 

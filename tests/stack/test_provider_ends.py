@@ -104,7 +104,7 @@ async def test_past_its_deadline_a_job_fails_and_its_late_image_is_dropped(clien
     behind = Behind(client)
 
     async def live(by: Asker) -> None:
-        job = await by.ask("slow:3")
+        job = await by.ask("slow:8")  # below the attempt's ten seconds: time to come too late on a busy machine
         await by.claimed(job)
         behind.expire(job["id"])
         behind.sweep()
@@ -118,7 +118,7 @@ async def test_what_is_canceled_while_it_is_made_comes_back_and_its_late_image_i
     behind = Behind(client)
 
     async def live(by: Asker) -> None:
-        job = await by.ask("slow:3")
+        job = await by.ask("slow:8")  # below the attempt's ten seconds: time to come too late on a busy machine
         await by.claimed(job)
         await get(client, by.person, "cancelJob", id=job["id"])
         end = await back(by, job, None)

@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from infra.stages import named
 from local import retirements
-from local.synth import PLACEHOLDERS
 from studio.catalogue import data, rules
 from studio.catalogue.retirements import ending
 from studio.catalogue.rules import StageModels
+from tests.stages import stage_named
 from tests.unit.world import NOON, World
 
 TODAY = NOON.date()
@@ -34,7 +33,7 @@ def test_the_catalogues_own_day_counts_unless_the_stage_has_another(monkeypatch:
 def test_what_is_listed_as_retired_and_asked_for_nowhere_is_no_trouble() -> None:
     assert ending(StageModels(()), ASKED, TODAY) == []
     for stage in ("local", "dev", "prod"):
-        providers = named(stage, PLACEHOLDERS).providers
+        providers = stage_named(stage).providers
         assert "titan" not in retirements.asked(providers)
         assert {"nanobanana-2", "stable-image-ultra"} < retirements.asked(providers) <= {m.id for m in data.CATALOGUE}
 
@@ -42,7 +41,7 @@ def test_what_is_listed_as_retired_and_asked_for_nowhere_is_no_trouble() -> None
 def test_the_command_names_what_ends_and_fails(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = argparse.Namespace(stage="prod")
+    given = argparse.Namespace(stage="dev")
     assert retirements.run(given) == 0
     gone = [replace(model, retires_on=date(2027, 2, 1)) for model in data.CATALOGUE if model.id == "stable-image"]
     monkeypatch.setattr(rules, "CATALOGUE", gone)

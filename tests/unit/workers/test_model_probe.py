@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from infra.functions.model_probe import FUNCTION
-from infra.stages import named
 from local.models.bedrock import MODELS as BEDROCK
 from local.models.gemini import MODELS as GEMINI
-from local.synth import PLACEHOLDERS
+from tests.stages import stage_named
 from tests.unit.raised import Raised
 from tests.unit.service_accounts import account_info, new_key
 
@@ -67,7 +66,7 @@ def test_a_provider_that_does_not_answer_fails_the_run_after_the_others(
 
 
 def test_a_stage_looks_for_every_model_that_it_asks() -> None:
-    variables = FUNCTION.variables(named("prod", PLACEHOLDERS))
+    variables = FUNCTION.variables(stage_named("prod"))
     google, amazon = (json.loads(variables[name]) for name in ("VERTEX_MODELS", "BEDROCK_MODELS"))
     assert set(google) == set(GEMINI)
     assert set(amazon) == {name.removeprefix("us.") for name in BEDROCK if "stability" in name}
