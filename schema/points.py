@@ -14,8 +14,8 @@ described(
     CHARGE="A job was charged.",
     REFUND="A job's points came back.",
     PURCHASE="Points were bought.",
-    GRANT="An administrator gave points, or took some back.",
-    CLAWBACK="A payment's money went back, and its points with it.",
+    GRANT="An administrator gave points, or took some back; also a correction of the ledger.",
+    CLAWBACK="A payment's money went back, and its points with it; also a correction of the ledger.",
 )
 
 
@@ -31,7 +31,7 @@ class PointsEntry:
     payment_id: strawberry.ID | None = strawberry.field(
         description="The payment that it is of; null for other reasons."
     )
-    note: str | None = strawberry.field(description="What an administrator said of it; null where nobody did.")
+    note: str | None = strawberry.field(description="What was said of it; null where nothing was.")
     at: AWSDateTime = strawberry.field(description="When it changed.")
 
 
