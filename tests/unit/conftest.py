@@ -10,7 +10,8 @@ from typing import Any
 import boto3
 import pytest
 import time_machine
-from botocore.loaders import JSONFileLoader
+from botocore.hooks import EVENT_ALIASES, EventAliaser
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.useragent import UserAgentString
 from moto import mock_aws
 
@@ -33,12 +34,39 @@ def _read_once() -> Iterator[None]:
         patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         patch.setattr(UserAgentString, "to_string", cache(UserAgentString.to_string))
         patch.setattr(JSONFileLoader, "load_file", _kept(JSONFileLoader.load_file))
+        patch.setattr(Loader, "list_available_services", _listed(Loader.list_available_services))
+        patch.setattr(EventAliaser, "__init__", _aliasing(EventAliaser.__init__))
         yield
 
 
 def _kept(load: Any) -> Any:
     read = cache(partial(load, JSONFileLoader()))
     return lambda _loader, path: read(path)
+
+
+def _listed(find: Any) -> Any:
+    """Each client looks through all folders of services, which are the same for all."""
+    found: dict[Any, Any] = {}
+
+    def listed(loader: Loader, type_name: str) -> Any:
+        key = (*loader.search_paths, type_name)
+        if key not in found:
+            found[key] = find(loader, type_name)
+        return found[key]
+
+    return listed
+
+
+def _aliasing(make: Any) -> Any:
+    """Each client asks of each of its events whether it has another name."""
+    names: dict[str, str] = {}
+
+    def init(aliaser: Any, emitter: Any, aliases: Any = None) -> None:
+        make(aliaser, emitter, aliases)
+        if aliases is None or aliases == EVENT_ALIASES:
+            aliaser._alias_name_cache = names
+
+    return init
 
 
 @pytest.fixture(scope="session")

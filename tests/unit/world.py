@@ -103,8 +103,9 @@ class World:
 
     def clear(self) -> "World":
         """Empty every table and the bucket, and set the clock back to noon."""
-        for key in list(s3_backends[DEFAULT_ACCOUNT_ID]["aws"].buckets["media"].keys):
-            self.media.client.delete_object(Bucket="media", Key=key)
+        objects = s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+        for key in list(objects.buckets["media"].keys):
+            objects.delete_object("media", key)
         for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][self.client.meta.region_name].tables.values():
             table.items.clear()  # to make eleven tables anew would take most tests' time
         self.time = self.noon

@@ -72,6 +72,7 @@ def _profile(data: bytes) -> bytes:
     return m.chunk(b"iCCP", b"p\0\0" + data)
 
 
+@cache
 def _packed(size: int) -> bytes:
     return zlib.compress(bytes(size), 9)
 

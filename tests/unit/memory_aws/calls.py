@@ -11,6 +11,7 @@ from moto.dynamodb.models import DynamoDBBackend
 
 from tests.unit.memory_aws.changes import change
 from tests.unit.memory_aws.conditions import Beyond, Row, condition, meets
+from tests.unit.memory_aws.queries import query
 from tests.unit.memory_aws.rows import Place, refuse_odd, row_of
 
 # A request with anything else in it is moto's.
@@ -178,6 +179,7 @@ CALLS: Final[Mapping[str, Callable[[DynamoDBBackend, Mapping[str, Any]], Any]]] 
     "UpdateItem": _one("Update"),
     "DeleteItem": _one("Delete"),
     "TransactWriteItems": _transact,
+    "Query": query,
 }
 
 

@@ -19,13 +19,28 @@ KEY = {"owner": {"S": "a"}, "at": {"S": "1"}}
 DEFINITION: Any = {
     "TableName": TABLE,
     "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
-    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("owner", "at", "state")],
+    "AttributeDefinitions": [
+        *({"AttributeName": name, "AttributeType": "S"} for name in ("owner", "at", "state", "made")),
+        {"AttributeName": "due", "AttributeType": "N"},
+    ],
     "BillingMode": "PAY_PER_REQUEST",
     "GlobalSecondaryIndexes": [
         {
             "IndexName": "byState",
             "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}],
             "Projection": {"ProjectionType": "KEYS_ONLY"},
+        },
+        {
+            "IndexName": "due",
+            "KeySchema": [{"AttributeName": "state", "KeyType": "HASH"}, {"AttributeName": "due", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["points"]},
+        },
+    ],
+    "LocalSecondaryIndexes": [
+        {
+            "IndexName": "made",
+            "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "made", "KeyType": "RANGE"}],
+            "Projection": {"ProjectionType": "ALL"},
         }
     ],
 }
@@ -154,6 +169,65 @@ QUERY: Any = {
     "ExpressionAttributeNames": {"#o": "owner", "#t": "at"},
     "ExpressionAttributeValues": {":o": {"S": "a"}, ":t": {"S": "0"}},
 }
+
+
+def _query(condition: str, **given: Any) -> Any:
+    """Return a query whose names and values are those of its condition: `#at` is "at"."""
+    values = {":o": {"S": "a"}, ":s": NEW, ":n": ONE, ":m": {"N": "20"}, ":t": {"S": "11"}, ":u": {"S": "14"}}
+    return {
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": {name: name[1:] for name in re.findall(r"#\w+", condition)},
+        "ExpressionAttributeValues": {name: values[name] for name in re.findall(r":\w+", condition)},
+    } | given
+
+
+# Rows of one owner, the later the sooner due, some not due at all; and three that do not fit into a page.
+LISTED: list[Any] = [
+    _row(str(n), made={"S": str(30 - n)}, **({"due": {"N": str(40 - 2 * n)}} if n % 4 else {})) for n in range(10, 19)
+]
+LARGE: list[Any] = [_row(str(n), due={"N": "5"}, made={"S": "5"}, big={"S": "x" * 370_000}) for n in range(19, 22)]
+START = {**KEY, "at": {"S": "13"}}
+QUERIES: list[Any] = [
+    _query(condition, **index, **order, **some)
+    for condition, index in (
+        ("#owner = :o", {}),
+        ("#owner = :o", {"ConsistentRead": True}),
+        ("#owner = :o AND #at = :t", {}),
+        ("#owner = :o AND #at <= :t", {}),
+        ("#owner = :o AND #at BETWEEN :t AND :u", {}),
+        ("#owner = :o AND begins_with(#at, :t)", {}),
+        ("#owner = :o AND #made >= :t", {"IndexName": "made", "ConsistentRead": True}),
+        ("#owner = :o", {"IndexName": "made"}),
+        ("#state = :s", {"IndexName": "byState"}),
+        ("#state = :s AND #due < :m", {"IndexName": "due"}),
+        ("#state = :s AND #due >= :n", {"IndexName": "due"}),
+        ("#state = :s", {"IndexName": "due"}),
+    )
+    for order in ({}, {"ScanIndexForward": False})
+    for some in (
+        {},
+        {"Limit": 3},
+        {"Limit": 1, "ExclusiveStartKey": START},
+        {"ExclusiveStartKey": {**START, "state": NEW, "due": {"N": "14"}, "made": {"S": "17"}}, "Limit": 4},
+        {"ExclusiveStartKey": {**START, "state": DONE, "due": {"S": "14"}, "made": {"S": "17"}}},
+    )
+] + [
+    _query("#owner = :s"),
+    _query("#at = :t"),
+    _query("#at > :t AND #owner = :o"),
+    _query("#owner = :o AND #made > :t"),
+    _query("#owner = :o AND #at > :n"),
+    _query("#owner > :o"),
+    _query("#state = :s", IndexName="none"),
+    _query("#state = :s", IndexName="byState", ConsistentRead=True),
+    _query("#state = :s AND #at > :t", IndexName="byState"),
+    _query("#owner = :o", Select="COUNT"),
+    _query("#owner = :o", ExpressionAttributeNames={"#owner": "owner", "#more": "at"}),
+    _query("#owner = :o", ExpressionAttributeValues={":o": {"S": "a"}, ":more": ONE}),
+    _query("#owner = :o", ExpressionAttributeValues={":o": ONE}),
+    _query("#owner = :o", ExpressionAttributeValues={}),
+    _query("", ExpressionAttributeValues={":o": ONE}),
+]
 READS: list[tuple[str, Any]] = [
     ("get_item", {"Key": KEY, "ConsistentRead": True}),
     ("get_item", {"Key": {**KEY, "at": {"S": "none"}}}),
@@ -192,6 +266,11 @@ def answers(client: Any) -> Iterator[Any]:
         yield _outcome(client.transact_write_items, **given)
     for call, given in READS:
         yield _outcome(getattr(client, call), TableName=TABLE, **given)
+    for rows, queries in ((LISTED, QUERIES), (LARGE, QUERIES[::7])):
+        for item in rows:
+            yield _outcome(client.put_item, TableName=TABLE, Item=item)
+        for given in queries:
+            yield _outcome(client.query, TableName=TABLE, **given)
     keys = {"Keys": [KEY, {**KEY, "at": {"S": "5"}}, {**KEY, "at": {"S": "none"}}]}
     yield _outcome(client.batch_get_item, RequestItems={TABLE: keys})
     yield _outcome(

@@ -17,7 +17,7 @@ def quicken_requests(patch: pytest.MonkeyPatch) -> None:
 def _validating(validate: Any) -> Any:
     @wraps(validate)
     def run(validator: Any, params: Any, shape: Any, errors: Any, name: str) -> None:
-        if not (shape.name == "AttributeValue" and _is_right(params)):
+        if not _is_seen_to_be_right(shape, params):
             validate(validator, params, shape, errors, name)
 
     return run
@@ -26,12 +26,20 @@ def _validating(validate: Any) -> Any:
 def _serializing(serialize: Any) -> Any:
     @wraps(serialize)
     def run(serializer: Any, serialized: Any, value: Any, shape: Any, key: Any = None) -> None:
-        if shape.name == "AttributeValue" and _is_right(value):
+        if _is_seen_to_be_right(shape, value):
             serialized[key] = value
         else:
             serialize(serializer, serialized, value, shape, key)
 
     return run
+
+
+def _is_seen_to_be_right(shape: Any, value: Any) -> bool:
+    """Say whether a value, a row or what an expression names is plainly what its model asks for."""
+    kind = shape.name
+    if kind == "AttributeValue":
+        return _is_right(value)
+    return kind in _ROWS and type(value) is dict and all(map(_is_name, value)) and all(map(_is_right, value.values()))
 
 
 def _is_right(value: Any) -> bool:
@@ -46,6 +54,10 @@ def _is_text(inside: Any) -> bool:
     return isinstance(inside, str)
 
 
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and len(name) < _LONG
+
+
 def _is_bool(inside: Any) -> bool:
     return isinstance(inside, bool)
 
@@ -54,6 +66,8 @@ def _are_texts(inside: Any) -> bool:
     return type(inside) is list and all(map(_is_text, inside))
 
 
+_LONG: Final = 65_536  # more than an attribute's name may have
+_ROWS: Final = {"Key", "PutItemInputAttributeMap", "ExpressionAttributeValueMap"}
 _RIGHT: Final[Mapping[str, Callable[[Any], bool]]] = {
     "S": _is_text,
     "N": _is_text,

@@ -23,7 +23,7 @@ class PlainItem(Item):
     def __init__(self, hash_key: DynamoType, range_key: DynamoType | None, row: Row) -> None:
         self.hash_key, self.range_key = hash_key, range_key
         self.packed = marshal.dumps(dict(row))  # pyright: ignore[reportArgumentType] - of texts and such alone
-        if _HALF.search(self.packed) or (len(self.packed) > _MOST and _weight({"M": row}) > _MOST):
+        if _HALF.search(self.packed) or (len(self.packed) > _MOST and weight({"M": row}) > _MOST):
             raise Beyond
 
     @cached_property
@@ -34,16 +34,18 @@ class PlainItem(Item):
         return made
 
 
-def _weight(value: Any) -> int:
+def weight(value: Any) -> int:
     """Weigh as DynamoDB does, which counts what is in a value, not its notation."""
     ((kind, inside),) = value.items()
     match kind:
         case "M":
-            return sum(len(name.encode()) + _weight(each) for name, each in inside.items())
+            return sum(len(name.encode()) + weight(each) for name, each in inside.items())
         case "L":
-            return sum(map(_weight, inside))
+            return sum(map(weight, inside))
         case "SS":
             return sum(len(each.encode()) for each in inside)
+        case "BOOL" | "NULL":
+            return 1
         case _:
             return len(str(inside).encode())
 

@@ -76,7 +76,7 @@ def left_half(size: tuple[int, int] = SIZE) -> bytes:
 
 def as_png(values: NDArray[Any]) -> bytes:
     out = io.BytesIO()
-    Image.fromarray(values.astype(np.uint8)).save(out, "PNG")
+    Image.fromarray(values.astype(np.uint8)).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 

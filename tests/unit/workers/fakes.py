@@ -20,7 +20,7 @@ Act = Callable[[Job], bytes]
 
 def png(width: int = 64, height: int = 48) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((width, height), 60).save(out, "PNG")
+    Image.effect_noise((width, height), 60).save(out, "PNG", compress_level=1)
     return out.getvalue()
 
 
