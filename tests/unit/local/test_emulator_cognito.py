@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator_cognito import within_client
+from local.emulator_cognito import verifying, within_client
 
 CLIENTS = {"web": {"WriteAttributes": ["email", "name"]}, "any": {"WriteAttributes": []}}
 
@@ -32,3 +32,10 @@ def test_people_write_what_their_client_may(*, signed_in: bool) -> None:
 @pytest.mark.parametrize("name", ["sub", "email_verified", "identities"])
 def test_nobody_says_who_they_are(client: str, name: str, *, signed_in: bool) -> None:
     assert not written(client, "email", name, signed_in=signed_in)
+
+
+@pytest.mark.parametrize(("status", "verified"), [(200, "true"), (400, "false")])
+def test_who_confirms_with_the_code_of_a_mail_has_a_verified_address(status: int, verified: str) -> None:
+    user = {"Attributes": [{"Name": "email", "Value": "x"}, {"Name": "email_verified", "Value": "false"}]}
+    assert verifying(lambda _: (status, {}, b"{}"), lambda _: user)({"Username": "x"}) == (status, {}, b"{}")
+    assert {each["Name"]: each["Value"] for each in user["Attributes"]} == {"email": "x", "email_verified": verified}
