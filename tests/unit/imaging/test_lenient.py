@@ -82,7 +82,14 @@ PNG_KINDS = {
     "interlaced": pngs.written(
         np.random.default_rng(5).integers(0, 256, (31, 33, 3)).tolist(), pngs.RGB, 8, interlaced=True
     ),
-    "flat": m.encoded(Image.new("RGB", (64, 48), (9, 8, 7)), "PNG"),
+    **{
+        f"flat, {width} wide, packed by {level}": m.encoded(
+            Image.new("RGB", (width, 48), (9, 8, 7)), "PNG", compress_level=level
+        )
+        for width in (64, 65)
+        for level in (1, 6, 9)
+    },
+    "black": m.encoded(Image.new("RGB", (64, 48)), "PNG"),
 }
 JPEG_CASES = [(kind, what) for kind, jpeg in JPEGS.items() for what in overlooked(jpeg)]
 PNG_CASES = [(kind, what) for kind, png in PNG_KINDS.items() for what in overlooked_in(png)]

@@ -76,12 +76,17 @@ _BLOCK: Final = 65_536
 
 
 def _pieces(content: bytes, places: Sequence[tuple[int, int]]) -> Iterator[bytes]:
-    """Yield the packed pixels; the last bytes apart, as the decoder stops before their checksum when it has all."""
+    """Yield the packed pixels; the last bytes apart, as the decoder stops before their checksum when it has all.
+
+    What repeats the pixels before it is unpacked in part when its last byte has come, and whole at the next one: so a
+    byte of the checksum comes alone, and one more where there is no checksum. Of one byte nothing is judged.
+    """
     *others, (start, end) = places
     last = max(start, end - _CHECKSUM_BYTES)
-    for first, behind in [*others, (start, last), (last, end)]:
+    for first, behind in [*others, (start, last), (last, last + 1), (last + 1, end)]:
         for at in range(first, behind, _BLOCK):
             yield content[at : min(at + _BLOCK, behind)]
+    yield b"\0"
 
 
 def _painted(image: Image.Image, header: PngHeader) -> Image.Image:
