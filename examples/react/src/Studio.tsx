@@ -32,7 +32,7 @@ export function Studio({ me, models }: Pick<api.StartQuery, "me" | "models">) {
 
 function Generate({ models, spent, onNews }: Props) {
   const [form, setForm] = useState<Record<string, FormDataEntryValue>>({});
-  const fill = (all: typeof form) => setForm({ ...all, clientRequestId: crypto.randomUUID() }); // sent twice: paid once
+  const renew = (news = {}) => setForm((all) => ({ ...all, ...news, clientRequestId: crypto.randomUUID() }));
   const model = models.find(({ id }) => id === form.model) ?? models[0]!;
   const size = model.sizes.find((one) => one === form.size) ?? model.sizes[0]!;
   const aspectRatio = model.aspectRatios.find((one) => one === form.aspectRatio) ?? model.aspectRatios[0]!;
@@ -41,10 +41,10 @@ function Generate({ models, spent, onNews }: Props) {
     event.preventDefault();
     const input = { clientRequestId: `${form.clientRequestId}`, prompt: `${form.prompt}`, aspectRatio, ...priced };
     onNews(...(await ask(api.GenerateDocument, { input })).generateImages);
-    fill(form);
+    renew(); // until then it is the same: sent twice, charged once
   }
   return (
-    <form onSubmit={submit} onChange={({ currentTarget }) => fill(Object.fromEntries(new FormData(currentTarget)))}>
+    <form onSubmit={submit} onChange={({ currentTarget }) => renew(Object.fromEntries(new FormData(currentTarget)))}>
       <textarea name="prompt" placeholder="What shall it show?" maxLength={4000} required />
       <Choice name="model" of={models.map(({ id }) => id)} />
       <Choice name="aspectRatio" of={model.aspectRatios} />
@@ -64,7 +64,7 @@ function Card({ job, onNews, onEdit }: { job: Job; onNews: Props["onNews"]; onEd
       <figure>{image && <img src={(image.medium ?? image.original).url} alt="" />}<b>{STATES[job.status]}</b></figure>
       <p>{job.prompt}</p>
       {errorMessage && <small>{errorMessage} {back}</small>}
-      {image && <button title="Favorite" aria-pressed={favorite} onClick={mark}>{favorite ? "♥" : "♡"}</button>}
+      {image && <button aria-label="Favorite" aria-pressed={favorite} onClick={mark}>{"♡♥"[+favorite]}</button>}
       {image && <button onClick={onEdit}>Edit</button>}
     </article>
   );

@@ -20,7 +20,7 @@ function App({ owner, signOut }: { owner: string; signOut: () => void }) {
   const [problem, setProblem] = useState("");
   const [live, setLive] = useState(false);
   const keep = (news: typeof me) => setMe((known) => newer(known, news));
-  const read = () => void ask(api.StartDocument, {}).then((all) => (setStart(all), keep(all.me)));
+  const read = () => void ask(api.StartDocument, {}).then((all) => (setStart(all), setProblem(""), keep(all.me)));
   useFeed(api.OnMeDocument, owner, ({ onMe }) => keep(onMe), read);
   useEffect(() => {
     // What Amplify throws for an answer with errors is that answer, and no Error.
