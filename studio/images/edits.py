@@ -27,8 +27,8 @@ def edit_mode(name: str, *, masked: bool, outpainted: bool) -> EditMode:
     if not mode.grows and not masked:
         raise StudioError(ErrorType.MASK_MISSING, "Please say with a mask where the image may change.")
     if masked if mode.grows else outpainted:
-        given = "mask" if masked else "outpaint"
-        raise StudioError(ErrorType.EDIT_MODE_MISMATCH, f"{mode} uses no {given}; please leave it out.")
+        unused = "mask" if mode.grows else "outpaint"
+        raise StudioError(ErrorType.EDIT_MODE_MISMATCH, f"{mode.words} uses no {unused}; please leave it out.")
     return mode
 
 

@@ -44,8 +44,21 @@ class EditMode(StrEnum):
         return self is EditMode.OUTPAINT
 
     @property
+    def words(self) -> str:
+        """Return what a sentence calls it, at its beginning."""
+        return _MODES[self]
+
+    @property
     def needs_prompt(self) -> bool:
         return self in {EditMode.INPAINT_INSERT, EditMode.BACKGROUND_SWAP}
+
+
+_MODES = {
+    EditMode.INPAINT_INSERT: "Painting something in",
+    EditMode.INPAINT_REMOVE: "Taking something out",
+    EditMode.OUTPAINT: "Making the canvas larger",
+    EditMode.BACKGROUND_SWAP: "Changing the background",
+}
 
 
 class ImageSize(StrEnum):

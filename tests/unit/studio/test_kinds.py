@@ -191,6 +191,15 @@ def test_a_bad_edit_has_its_own_error(given_: dict[str, Any], type_: ErrorType) 
     assert refusal(edit, {**BASICS, "image": id_, "mask": id_, "mode": "INPAINT_INSERT", **given_}) == type_
 
 
+@pytest.mark.parametrize("mode", EditMode)
+def test_what_an_edit_does_not_use_is_named(mode: EditMode) -> None:
+    id_ = str(uuid.uuid4())
+    with pytest.raises(StudioError) as error:
+        edit({**BASICS, "image": id_, "mask": id_, "mode": mode, "outpaint": {"left": 10}})
+    assert error.value.type == ErrorType.EDIT_MODE_MISMATCH
+    assert error.value.message == f"{mode.words} uses no {'mask' if mode.grows else 'outpaint'}; please leave it out."
+
+
 @pytest.mark.parametrize(
     "given_",
     [
