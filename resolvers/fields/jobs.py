@@ -139,7 +139,8 @@ def more_like_(jobId: str) -> list[Answer]:  # noqa: N803
     me = caller(app)
     found = _known(_job_actions.own(me, jobId))
     model = _limits.models.usable_by(me, found.model, now().date())
-    return [job_shapes.job_input(spec) for spec in more_like(found, model)]
+    inputs = _input_finder.remaining(found.owner, found.image_spec.inputs, now())
+    return [job_shapes.job_input(spec) for spec in more_like(found, model, inputs)]
 
 
 @app.resolver(type_name="Mutation", field_name="generateImages", guarded=False)

@@ -41,15 +41,25 @@ class InputFinder:
         """Return the pictures by their ids; the errors are those of `find`."""
         return _pictures(*self._found(owner, ids, now))
 
+    def remaining(self, owner: str, inputs: Inputs, now: datetime) -> Inputs:
+        """Return those of a job's inputs that can still be used."""
+        named = [each.id for each in inputs.values()]
+        uploads = self.uploads.standing(named, now)
+        here = {each.id for each in uploads if each.owner == owner} | set(self._jobs(owner, named, now))
+        return {role: each for role, each in inputs.items() if each.id in here}
+
     def _found(self, owner: str, ids: Sequence[str], now: datetime) -> tuple[Mapping[str, Upload], Mapping[str, Job]]:
         uploads = self.uploads.owned(owner, ids, now)
         rest = [id_ for id_ in ids if id_ not in uploads]
-        found = self.jobs.find_many(rest) if rest else []
-        own = [job for job in found if job.owner == owner and not job.is_document]
-        jobs = {job.id: job for job in own if job.expires_at > now.timestamp()}
+        jobs = self._jobs(owner, rest, now)
         if any(id_ not in jobs for id_ in rest):
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, "There is no image with this id, or it has expired.")
         return uploads, jobs
+
+    def _jobs(self, owner: str, ids: Sequence[str], now: datetime) -> Mapping[str, Job]:
+        found = self.jobs.find_many(ids) if ids else []
+        own = [job for job in found if job.owner == owner and not job.is_document]
+        return {job.id: job for job in own if job.expires_at > now.timestamp()}
 
 
 def _pictures(uploads: Mapping[str, Upload], jobs: Mapping[str, Job]) -> Mapping[str, Picture]:

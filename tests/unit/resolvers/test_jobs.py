@@ -186,6 +186,22 @@ def test_more_of_the_same_is_for_the_owner_alone(load: Load, world: World) -> No
     assert lacking.handler(appsync("Query.moreLike", {"jobId": job.id}), None) == {"data": [own]}
 
 
+def test_more_of_the_same_names_no_picture_that_is_gone(load: Load, world: World) -> None:
+    kept, gone = world.uploaded(), world.uploaded()
+    claimed = [world.jobs.step(states.claim(job, "w", world.time, 9)) for job in world.generate(count=2)]
+    earlier, deleted = (world.jobs.step(states.complete(job, picture_of(job), world.time)) for job in claimed)
+    job = world.generate(clientRequestId="next", references=[gone, kept, deleted.id, earlier.id])[0]
+    world.uploads.discard({"id": gone})
+    world.deletions.mark(deleted, world.time)
+    proposed = ask(load, "Query.moreLike", {"jobId": job.id})["data"]
+    assert len(proposed) > 1
+    assert [each["references"] for each in proposed] == [[kept, earlier.id]] * len(proposed)
+    edited = world.edit(clientRequestId="edit", image=kept, mask=world.uploaded(purpose="MASK"))
+    world.uploads.discard({"id": kept})
+    (own,) = ask(load, "Query.moreLike", {"jobId": edited.id})["data"]
+    assert (own["image"], own["mask"], own["seed"]) == (None, edited.image_spec.inputs["mask"].id, None)
+
+
 def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:
     module = load("resolvers.fields.jobs", RETIREMENTS='{"nanobanana-pro": "2026-11-20"}')
     answer = module.handler(appsync("Mutation.generateImages", {"input": INPUT}), None)

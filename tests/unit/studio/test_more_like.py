@@ -1,6 +1,7 @@
 """What one may begin from is what was asked for, and a few things near it that the model takes."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from studio.catalogue import rules
 from studio.catalogue.data import CATALOGUE
 from studio.catalogue.model import Model
-from studio.images.model import AspectRatio, ImageSize, JobKind
+from studio.images.model import AspectRatio, Camera, ImageSize, JobKind
 from studio.images.request import MAX_SEED
 from studio.jobs.model import Job
 from studio.jobs.more_like import more_like
@@ -25,7 +26,7 @@ JOBS: list[Job] = [
 
 def test_a_generation_has_other_seeds_and_the_nearest_shapes_and_sizes() -> None:
     job = generation(ratio=AspectRatio.LANDSCAPE_16_9, seed=7, negative_prompt="rain")
-    own, *others = more_like(job, BY_ID["nanobanana-2"])
+    own, *others = more_like(job, BY_ID["nanobanana-2"], {})
     assert own == job.spec
     assert [(each.aspect_ratio, each.size) for each in others] == [
         *[(AspectRatio.LANDSCAPE_16_9, ImageSize.ONE_K)] * 3,
@@ -40,7 +41,7 @@ def test_a_generation_has_other_seeds_and_the_nearest_shapes_and_sizes() -> None
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: f"{job.kind} {job.image_spec.mode}")
 @pytest.mark.parametrize("model", CATALOGUE, ids=lambda model: model.id)
 def test_whatever_is_proposed_the_model_takes(job: Job, model: Model) -> None:
-    own, *others = more_like(job, model)
+    own, *others = more_like(job, model, job.image_spec.inputs)
     assert own == job.spec
     assert own not in others
     for each in others:
@@ -50,14 +51,39 @@ def test_whatever_is_proposed_the_model_takes(job: Job, model: Model) -> None:
             rules.able(model, JobKind(job.kind), each, 0)
 
 
+TURNED = Camera(yaw=Decimal(170), pitch=Decimal(-80), zoom=Decimal("1.5"))
+SEEDLESS = (
+    *(edit(mode) for mode in MODES),
+    *(transformation(kind) for kind in JobKind if kind not in {JobKind.GENERATE, JobKind.EDIT}),
+)
+
+
+@pytest.mark.parametrize("job", SEEDLESS, ids=lambda job: f"{job.kind} {job.image_spec.mode}")
+def test_a_seed_is_proposed_only_where_it_can_be_asked_for(job: Job) -> None:
+    drawn = replace(job, spec=replace(job.image_spec, seed=7))
+    for model in (None, *CATALOGUE):
+        assert more_like(drawn, model, job.image_spec.inputs) == [job.spec]
+
+
+def test_a_camera_also_goes_a_little_further_within_its_bounds() -> None:
+    job = transformation(JobKind.CAMERA_SYNC)
+    job = replace(job, spec=replace(job.image_spec, camera=TURNED, seed=7))
+    own, *others = more_like(job, BY_ID["nanobanana-2"], job.image_spec.inputs)
+    assert own == replace(job.image_spec, seed=None)
+    assert [each.camera for each in others] == [
+        replace(TURNED, yaw=Decimal(155)),
+        replace(TURNED, pitch=Decimal(-65)),
+    ]
+
+
 def test_without_its_model_a_job_has_its_own_settings_alone() -> None:
-    assert more_like(generation(), None) == [generation().spec]
+    assert more_like(generation(), None, {}) == [generation().spec]
 
 
 @given(st.sampled_from(AspectRatio), st.sampled_from([model for model in CATALOGUE if model.ratios]))
 def test_neighbours_in_shape_stand_on_either_side(ratio: AspectRatio, model: Model) -> None:
     job = generation(ratio=ratio)
-    shapes = [each.aspect_ratio for each in more_like(job, model) if each.aspect_ratio != ratio]
+    shapes = [each.aspect_ratio for each in more_like(job, model, job.image_spec.inputs) if each.aspect_ratio != ratio]
     ordered = sorted(model.ratios, key=_width)
     assert len(shapes) == (0 if ratio not in ordered else 2 - (ratio in (ordered[0], ordered[-1])))
     reach = [_width(each) for each in (*shapes, ratio) if each]
