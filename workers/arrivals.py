@@ -65,8 +65,8 @@ class Arrivals:
         self._set_variants(job, key, variants, content.tag)
 
     def _remember(self, job: Job, found: Resized) -> None:
-        """Keep the look of what a model made; of a photo that was changed it would find the photo itself."""
-        if job.is_document or job.shows_photo:
+        """Keep the look of what models alone made; of what an upload had a part in it might find the upload itself."""
+        if job.is_document or job.from_upload:
             return
         if bits := fingerprint_of(found.variants["thumbnail"].content):
             self.fingerprints.add(Fingerprint(job.id, bits, job.expires_at))

@@ -49,4 +49,5 @@ def _input(item: Any) -> Input:
         width=row.get("width", rows.count),
         height=row.get("height", rows.count),
         photo=key.startswith(UPLOADS) if photo is None else photo,  # a row from before says nothing
+        from_upload=row.find("from_upload", rows.flag) is not False,  # nor of this: then it may be
     )

@@ -119,6 +119,7 @@ class Input:
     """An image that a job works on: the upload's or the job's id that the client named, and what was behind it.
 
     `photo` says whether it shows what somebody brought, even in part; else a model made all of it.
+    `from_upload` says whether an upload is among what it was made from, however far back.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Input:
     width: int
     height: int
     photo: bool = False
+    from_upload: bool = False
 
 
 Inputs = Mapping[str, Input]

@@ -1,7 +1,7 @@
 """The images that a request names by id: whose they are, and whether they can be used."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from studio.errors import ErrorType, StudioError
@@ -34,8 +34,8 @@ class InputFinder:
             return {}
         uploads, jobs = self._found(owner, list(named.values()), now)
         pictures = _pictures(uploads, jobs)
-        photos = {*uploads, *(id_ for id_, job in jobs.items() if job.shows_photo)}
-        return {role: _input(role, id_, *pictures[id_], photo=id_ in photos) for role, id_ in named.items()}
+        found = {role: _input(role, id_, *pictures[id_]) for role, id_ in named.items()}
+        return {role: _of_job(input_, jobs.get(input_.id)) for role, input_ in found.items()}
 
     def pictures(self, owner: str, ids: Sequence[str], now: datetime) -> Mapping[str, Picture]:
         """Return the pictures by their ids; the errors are those of `find`."""
@@ -81,7 +81,13 @@ def _made(job: Job) -> StoredImage:
     return job.image
 
 
-def _input(role: str, id_: str, original: StoredImage, variants: Variants, *, photo: bool) -> Input:
+def _of_job(found: Input, job: Job | None) -> Input:
+    """Say how far what somebody brought is in it; an upload is all theirs."""
+    photo, from_upload = (job.shows_photo, job.from_upload) if job else (True, True)
+    return replace(found, photo=photo, from_upload=from_upload)
+
+
+def _input(role: str, id_: str, original: StoredImage, variants: Variants) -> Input:
     """Take the original of what is changed; of what is only looked at, 2,048 pixels say as much in less memory."""
     image = original if role in {IMAGE, MASK} else variants.get("large", original)
-    return Input(id_, image.key, image.content_type, image.width, image.height, photo)
+    return Input(id_, image.key, image.content_type, image.width, image.height)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from studio.documents.spec import DocumentKind, DocumentSpec
-from studio.images.model import IMAGE, JobKind, Spec
+from studio.images.model import IMAGE, MASK, JobKind, Spec
 from studio.ledger.model import Charge
 from studio.media.model import StoredImage, StoredPdf, Variants, no_variants
 
@@ -139,6 +139,11 @@ class Job:
         """Tell whether the image that is made still shows, even in part, what somebody brought."""
         image = self.image_spec.inputs.get(IMAGE)
         return image is not None and image.photo and JobKind(self.kind).keeps_image
+
+    @property
+    def from_upload(self) -> bool:
+        """Tell whether an upload is among what the image was made from, however far back; a mask is no picture."""
+        return any(image.from_upload for role, image in self.image_spec.inputs.items() if role != MASK)
 
     @property
     def document_spec(self) -> DocumentSpec:

@@ -62,7 +62,12 @@ class Verifier:
         near = self.fingerprints.near(bits)[:_NEAREST]
         jobs = {job.id: job for job in self.jobs.find_many([each.job for each in near])} if near else {}
         found = [jobs[each.job] for each in near if each.job in jobs]
-        return next((_made_here(job) for job in found if job.status == JobStatus.COMPLETED), None)
+        return next((_made_here(job) for job in found if _is_all_ours(job)), None)
+
+
+def _is_all_ours(job: Job) -> bool:
+    """Tell whether a job's image owes nothing to an upload; hashes from before were kept of more."""
+    return job.status == JobStatus.COMPLETED and not job.from_upload
 
 
 def _made_here(job: Job) -> Origin:

@@ -12,22 +12,26 @@ from local.models.render import PictureOrder, draw
 from studio.clock import iso
 from studio.errors import ErrorType, StudioError
 from studio.functions import Function
+from studio.images.model import JobKind
+from studio.jobs.model import Job
 from studio.media import table
 from studio.media.item import origin_to_item
 from studio.media.model import Origin, Provenance
 from studio.media.table import LOOKING, withdraw
+from studio.provenance.model import Fingerprint
 from studio.provenance.verify import MOST, Verifier
 from tests.unit.credentials.signing import chain, signer
 from tests.unit.fault_injection import unreachable
 from tests.unit.imaging import making as m
 from tests.unit.imaging.test_mark import with_mark
 from tests.unit.workers.arriving import arrivals_of, fingerprints_of, send
-from tests.unit.workers.fakes import png
+from tests.unit.workers.fakes import png, runner
 from tests.unit.workers.results import done, outpainted
 from tests.unit.world import OTHER, USER, World
 from workers.arrivals import Arrivals
 from workers.credentials.manifest import manifest
 from workers.credentials.reading import origin_of
+from workers.imaging.fingerprint import fingerprint_of
 from workers.imaging.guard import look
 from workers.imaging.mark import DigitalSourceType, Mark
 from workers.imaging.xmp import with_packet
@@ -116,6 +120,71 @@ def test_a_photo_is_not_taken_for_what_was_made_of_it(world: World, arrivals: Ar
     arrivals.look_at(photo.key)
     outpainted(world, arrivals, photo.id, "1")
     assert verified(world, arrivals, stripped(scene())) == Origin(Provenance.UNKNOWN)
+
+
+def brought(world: World, arrivals: Arrivals) -> str:
+    photo = send(world, stripped(scene()), contentType="image/jpeg")
+    arrivals.look_at(photo.key)
+    return photo.id
+
+
+USES: dict[str, Callable[[World, str], Job]] = {
+    "camera": lambda world, id_: world.camera(image=id_, clientRequestId="2"),
+    "variation": lambda world, id_: world.transform(
+        JobKind.VARIATION, image=id_, model="nanobanana-pro", clientRequestId="2"
+    ),
+    "reference": lambda world, id_: world.generate(references=[id_], clientRequestId="2")[0],
+    "texture": lambda world, id_: world.texture(image=made_here(world), texture=id_, clientRequestId="2"),
+}
+
+
+def made_here(world: World) -> str:
+    job = world.generate(clientRequestId="first")[0]
+    runner(world, lambda _: scene(3)).run([job.id])
+    return job.id
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_photo_is_not_taken_for_what_was_drawn_after_it(
+    world: World, arrivals: Arrivals, use: str, steps: int
+) -> None:
+    job = done(world, arrivals, USES[use](world, brought(world, arrivals)), scene())
+    if steps == 2:
+        job = done(world, arrivals, world.camera(image=job.id, clientRequestId="3"), scene())
+    bits = fingerprint_of(scene())
+    assert bits
+    assert fingerprints_of(world).near(bits) == []
+    assert verified(world, arrivals, stripped(scene())) == Origin(Provenance.UNKNOWN)
+    fingerprints_of(world).add(Fingerprint(job.id, bits, job.expires_at))
+    assert verified(world, arrivals, stripped(scene())) == Origin(Provenance.UNKNOWN), "a hash from before"
+
+
+@pytest.mark.parametrize("use", USES)
+def test_what_was_drawn_after_what_was_made_here_is_known(world: World, arrivals: Arrivals, use: str) -> None:
+    first = done(world, arrivals, world.generate(clientRequestId="1")[0], scene(2))
+    job = done(world, arrivals, USES[use](world, first.id), scene())
+    found = verified(world, arrivals, stripped(scene()))
+    assert (found.provenance, found.made_at) == (Provenance.KNOWN_PICTURE, job.created_at)
+
+
+def test_of_a_row_from_before_an_upload_is_taken_to_be_in_it(world: World, arrivals: Arrivals) -> None:
+    first = done(world, arrivals, world.generate(clientRequestId="1")[0], scene(2))
+    job = world.camera(image=first.id, clientRequestId="2")
+    row = world.jobs.row(job.id)
+    assert row
+    assert row["spec"]["inputs"]["image"].pop("from_upload") is False
+    world.client.put_item(TableName="Jobs", Item=world.jobs.put(row, new="other")["Put"]["Item"])
+    found = world.jobs.find(job.id)
+    assert found
+    assert found.from_upload
+
+
+def test_a_mask_is_no_picture_that_somebody_brought(world: World, arrivals: Arrivals) -> None:
+    first = done(world, arrivals, world.generate(clientRequestId="1")[0], scene(2))
+    mask = world.uploaded(purpose="MASK")
+    job = world.edit(image=first.id, mask=mask, clientRequestId="2")
+    assert not job.from_upload
 
 
 @pytest.mark.parametrize("content", [m.encoded(Image.new("RGB", (64, 64)), "PNG"), png()])
