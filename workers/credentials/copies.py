@@ -85,15 +85,16 @@ class SignedCopies:
         return self.signer.sign(marked, format_.content_type, manifest(mark, ingredients, actions), ingredients)
 
     def _ingredients(self, job: Job, depth: int) -> list[Ingredient]:
-        """Return the pictures that a job works on, what it changed first; those that are gone are left out."""
-        found = list(self._found(job, depth))
+        """Return the pictures that a job works on, what it changed first, and those that are gone."""
+        inputs = job.image_spec.inputs
+        found = [self._ingredient(inputs[role], rel, depth) for role, rel in relationships(job).items()]
         return sorted(found, key=lambda each: each.relationship != PARENT)
 
-    def _found(self, job: Job, depth: int) -> Iterator[Ingredient]:
-        for role, relationship in relationships(job).items():
-            image = job.image_spec.inputs[role]
-            with suppress(MissingError):
-                yield Ingredient(relationship, *self._file(image, depth))
+    def _ingredient(self, image: Input, relationship: str, depth: int) -> Ingredient:
+        try:
+            return Ingredient(relationship, *self._file(image, depth))
+        except (MissingError, NoImageError):
+            return Ingredient(relationship, image.content_type, None)
 
     def _file(self, image: Input, depth: int) -> tuple[str, bytes]:
         """Return a picture's type and bytes: of one that was made here the signed copy, with all that it says."""

@@ -13,16 +13,17 @@ PARENT, INPUT = "parentOf", "inputTo"
 
 @dataclass(frozen=True)
 class Ingredient:
-    """A picture that something was made from: what it is to that, and its file."""
+    """A picture that something was made from: what it is to that, and its file, unless that is no longer kept."""
 
     relationship: str
     content_type: str
-    content: bytes
+    content: bytes | None
 
     def described(self, label: str) -> dict[str, Any]:
         """Return what the manifest says of it, to be named by a label."""
         title = "original" if self.relationship == PARENT else "reference"
-        return {"title": title, "relationship": self.relationship, "label": label}
+        kept = "" if self.content is not None else ", no longer kept"
+        return {"title": f"{title}{kept}", "relationship": self.relationship, "label": label}
 
 
 def relationships(job: Job) -> Mapping[str, str]:
@@ -38,6 +39,7 @@ def manifest(mark: Mark, ingredients: Sequence[Ingredient], actions: Sequence[di
     return {
         "claim_generator_info": [{"name": STUDIO}],
         "title": "picture",
+        "ingredients": [each.described(str(i)) for i, each in enumerate(ingredients) if each.content is None],
         "assertions": [
             {"label": "c2pa.actions.v2", "data": {"actions": [*(opened if parents else [made(mark)]), *actions]}}
         ],

@@ -28,6 +28,7 @@ class Signer:
         out = io.BytesIO()
         with c2pa.Builder(dict(manifest), context=context()) as builder, c2pa.Signer.from_info(info) as signer:
             for i, each in enumerate(ingredients):
-                builder.add_ingredient(each.described(str(i)), each.content_type, io.BytesIO(each.content))
+                if each.content is not None:  # the manifest itself names the others
+                    builder.add_ingredient(each.described(str(i)), each.content_type, io.BytesIO(each.content))
             builder.sign(signer, content_type, io.BytesIO(content), out)
         return out.getvalue()

@@ -2,12 +2,14 @@
 
 import io
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import c2pa
 import pytest
 
 from studio.jobs.model import Job
+from studio.media.model import Provenance
 from studio.media.store import Media
 from tests.unit.credentials.signing import actions, active, chain, signer, verdict
 from tests.unit.imaging.readers import by_exiv2
@@ -19,6 +21,7 @@ from workers.arrivals import Arrivals
 from workers.credentials.c2pa_context import context
 from workers.credentials.copies import CopyFormat, NoImageError, SignedCopies
 from workers.credentials.manifest import manifest
+from workers.credentials.reading import origin_of
 from workers.imaging.guard import decode, look
 from workers.imaging.mark import DigitalSourceType, Mark
 
@@ -145,17 +148,53 @@ def test_what_its_provider_signed_is_the_parent_of_what_is_downloaded(
     assert by_exiv2(signed).source == TRAINED
 
 
-def test_a_picture_that_is_gone_is_left_out(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
-    photo = uploaded(world)
-    job = outpainted(world, arrivals, photo, "1")
-    upload = world.uploads.find(photo)
+def lost(world: World, id_: str) -> None:
+    upload = world.uploads.find(id_)
     assert upload
     assert upload.image
     world.media.delete_object(upload.image.key)
+
+
+def deleted(world: World, id_: str) -> None:
+    world.job_actions.delete(USER, id_, world.time)
+
+
+@pytest.mark.parametrize("gone", [lost, deleted])
+def test_two_copies_say_the_same_though_the_original_has_gone_between_them(
+    world: World, arrivals: Arrivals, copies: SignedCopies, gone: Callable[[World, str], None]
+) -> None:
+    made = gone is deleted
+    source = done(world, arrivals, world.generate()[0], png(640, 480)).id if made else uploaded(world)
+    job = outpainted(world, arrivals, source, "1")
+    before = content(world.media, copies.make(job.id, CopyFormat("image/png", labelled=True)))
+    gone(world, source)
+    after = content(world.media, copies.make(job.id, CopyFormat("image/png")))
+    assert verdict(before, "image/png") == verdict(after, "image/png") == "Trusted"
+    first, second = (actions(active(each, "image/png")) for each in (before, after))
+    assert [each["action"] for each in second] == ["c2pa.opened", "c2pa.edited"]
+    assert second[1:] == first[1:2]
+    assert second[1]["digitalSourceType"] == (TRAINED if made else COMPOSITE)
+    (parent,) = active(after, "image/png")["ingredients"]
+    assert (parent["title"], parent["relationship"]) == ("original, no longer kept", "parentOf")
+    (named,) = second[0]["parameters"]["ingredients"]
+    assert parent["label"] in named["url"]
+    origin = origin_of(after, "image/png", chain().root)
+    assert origin
+    assert (origin.provenance, origin.made_at) == (Provenance.CREDENTIAL_VALID, job.created_at)
+
+
+def test_a_reference_that_has_gone_is_named_beside_those_that_are_kept(
+    world: World, arrivals: Arrivals, copies: SignedCopies
+) -> None:
+    named = [uploaded(world), uploaded(world)]
+    job = done(world, arrivals, world.generate(references=named)[0], png(640, 480))
+    lost(world, named[0])
     signed = content(world.media, copies.make(job.id, CopyFormat(type_of(job))))
     assert verdict(signed, "image/png") == "Trusted"
-    (made,) = actions(active(signed, "image/png"))
-    assert (made["action"], made["digitalSourceType"]) == ("c2pa.created", COMPOSITE)
+    said = active(signed, "image/png")
+    found = {each["title"]: each["relationship"] for each in said["ingredients"]}
+    assert found == {"reference": "inputTo", "reference, no longer kept": "inputTo"}
+    assert [each["action"] for each in actions(said)] == ["c2pa.created"]
 
 
 def test_a_copy_is_made_once_and_goes_with_its_job(world: World, arrivals: Arrivals, copies: SignedCopies) -> None:
