@@ -23,6 +23,8 @@ _NO_CHARACTER: Final = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_TWO}]")
 # Embeddings, overrides, isolates: they show text in another order than it is in, "exe.gnp" for "png.exe". The marks
 # that Arabic's and Hebrew's keyboards write (U+200E, U+200F, U+061C) turn nothing that stands beside them.
 _TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Tibetan's highest stack of letters is as high; marks without end cover what stands above and below.
+_MOST_MARKS: Final = 8
 
 
 def is_blank(text: str | None) -> bool:
@@ -53,7 +55,11 @@ def flaw(text: str) -> str | None:
 
 def flaw_beside(text: str) -> str | None:
     """Say which rule for a text that is shown beside others this one breaks, as the end of a sentence."""
-    return "holds no marks that turn the direction of reading" if _TURNING.search(text) else flaw(text)
+    if _TURNING.search(text):
+        return "holds no marks that turn the direction of reading"
+    if _is_stacked(text):
+        return f"has {_MOST_MARKS} combining marks to a character at most"
+    return flaw(text)
 
 
 def flaw_of_name(name: str, most: int) -> str | None:
@@ -75,6 +81,17 @@ def composed(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text to look for, or to look in: without the spaces around it, and whatever its case."""
     return composed(text).casefold().strip()
+
+
+def _is_stacked(text: str) -> bool:
+    """Tell whether more marks sit on one character than any script has; what is drawn as nothing parts them not."""
+    marks = 0
+    for each in drawn(text):
+        category = unicodedata.category(each)
+        marks = marks + 1 if category in {"Mn", "Me"} else marks if category == "Mc" else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
 
 
 def _is_seen(character: str) -> bool:

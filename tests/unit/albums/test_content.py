@@ -38,12 +38,12 @@ def refusal(make: Any, **rest: Any) -> ErrorType:
 BAD = [
     *(
         ({"name": bad}, ErrorType.NAME_MALFORMED)
-        for bad in ("", "  ", "a" * 101, "a\nb", "a\x00", "a\u202eb", "\u200b")
+        for bad in ("", "  ", "a" * 101, "a\nb", "a\x00", "a\u202eb", "\u200b", "a" + "\u0301" * 40)
     ),
     *(({"photos": [{"id": bad}]}, ErrorType.ID_MALFORMED) for bad in ("", "x", "../a", A.upper() + "/")),
     *(
         ({"photos": [{"id": A, "caption": bad}]}, ErrorType.CAPTION_MALFORMED)
-        for bad in ("a" * 121, "a\x00", "a\u2067b", "a\ud800")
+        for bad in ("a" * 121, "a\x00", "a\u2067b", "a\ud800", "a" + "\u0301" * 119)
     ),
     *(
         ({"photos": [{"id": A, axis: bad}]}, ErrorType.FOCAL_POINT_OUT_OF_RANGE)
@@ -65,6 +65,8 @@ def test_each_rule_has_its_type(make: Any, bad: dict[str, Any], type_: ErrorType
     [
         (album, {"description": "a" * 1001}, ErrorType.CAPTION_MALFORMED),
         (album, {"description": "a\x1b"}, ErrorType.CAPTION_MALFORMED),
+        (album, {"description": "a" + "\u0301" * 119}, ErrorType.CAPTION_MALFORMED),
+        (collage, {"caption": "a" + "\u0301" * 119}, ErrorType.CAPTION_MALFORMED),
         (collage, {"caption": "a" * 121}, ErrorType.CAPTION_MALFORMED),
         (collage, {"caption": "a\u202eb"}, ErrorType.CAPTION_MALFORMED),
         *(

@@ -162,6 +162,40 @@ def test_what_each_text_may_hold() -> None:
         assert checked_name(f"\u05d0{each}!") == f"\u05d0{each}!"
 
 
+@pytest.mark.parametrize(
+    "stacked",
+    [
+        "a" + "\u0301" * 10,
+        "\u0e01" + "\u0e47" * 9,  # Thai's own
+        "x" + "\u20dd" * 9,  # rings
+        "x" + "\u0301\u200d\u0302\ufe0f" * 5,  # parted by what is not drawn
+        "x" + "\u0301\u0903" * 9,  # and by a mark that takes room
+    ],
+    ids=ascii,
+)
+def test_marks_without_end_are_refused(stacked: str) -> None:
+    assert text.flaw_beside(f"Hu\u1ebf {stacked} b") == "has 8 combining marks to a character at most"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Nguye\u0302\u0303n Thi\u0323\u0302",  # Vietnamese, decomposed
+        "\u0e19\u0e49\u0e33\u0e17\u0e35\u0e48",  # Thai
+        "\u05d1\u05bc\u05b0\u05e8\u05b5\u05d0\u05e9\u05c1\u05b4\u0596\u05d9\u05ea",  # Hebrew, with accents
+        "\u0671\u0644\u0644\u0651\u064e\u0647\u0650\u0670",  # Arabic, vowelled
+        "\u0915\u094d\u0937\u094d\u092e\u094d\u092f\u0940\u0902",  # Devanagari
+        "\u0f67\u0f90\u0fb5\u0fa8\u0fb3\u0fba\u0fbc\u0fbb\u0f82",  # Tibetan's highest
+        "\u1780\u17d2\u179a\u17bb\u1784",  # Khmer
+        "\U0001f468\U0001f3fd\u200d\U0001f469\u200d\U0001f467 1\ufe0f\u20e3 \u2764\ufe0f",  # emoji in sequences
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # a flag with tags
+    ],
+    ids=ascii,
+)
+def test_words_of_every_script_keep_their_marks(word: str) -> None:
+    assert checked_name(word)
+
+
 @given(st.text())
 def test_whatever_is_seen_stays_seen_between_blanks(words: str) -> None:
     assert text.is_blank(f"\u200b{words}\ufeff") == text.is_blank(words)
