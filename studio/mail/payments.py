@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from studio.clock import parse
 from studio.mail.model import Facts, MailEvent, MailKind
 from studio.money import Currency, Money
-from studio.payments.model import Payment, PaymentDecision, PaymentStatus, ReviewReason
+from studio.payments.model import Payment, PaymentStatus, ReviewReason
 from studio.payments.points import held
 from studio.payments.providers.registry import PROVIDERS
 from studio.payments.transactions import Taken
@@ -28,8 +28,8 @@ def mails_of(before: Payment, after: Payment) -> Iterator[MailEvent]:
 def _by_status(after: Payment) -> MailKind | None:
     match after.status:
         case PaymentStatus.REVIEW:
-            if after.review == ReviewReason.REFUND_REFUSED:
-                return None  # the payer hears when the money goes back
+            if after.review == ReviewReason.REFUND_REFUSED or after.facts.decision:
+                return None  # the payer has heard of it, and hears when the money goes back
             # Of an order that was paid its own mail tells.
             return None if after.review in _OF_ORDERS and after.paid_at else MailKind.PAYMENT_IN_REVIEW
         case PaymentStatus.FAILED:
@@ -46,7 +46,7 @@ def _received(payment: Payment) -> list[Taken]:
 
 def _returned(payment: Payment) -> int:
     """Return how much of the money is the payer's again; what a bank only holds is not."""
-    if payment.facts.decision == PaymentDecision.REFUND:
+    if payment.facts.is_paid_back:
         return sum(taken.minor for taken in _received(payment))
     return sum(each.returned for each in payment.facts.received.values())
 

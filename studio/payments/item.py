@@ -165,6 +165,7 @@ def facts_to_item(facts: Facts) -> dict[str, Any]:
         "canceled": facts.canceled or None,
         "decision": facts.decision,
         "overruled": facts.overruled,
+        "disputed": sorted(facts.disputed) or None,
         "refundRequests": {name: _request_to_item(each) for name, each in facts.refund_requests.items()} or None,
     }
 
@@ -179,6 +180,7 @@ def _facts(row: Row) -> Facts:
         canceled=row.find("canceled", rows.flag) or False,
         decision=row.find("decision", PaymentDecision),
         overruled=row.find("overruled", ReviewReason),
+        disputed=frozenset(row.find("disputed", rows.list_of(rows.text)) or ()),
         refund_requests=row.find("refundRequests", rows.map_of(_request_from_item)) or {},
     )
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from studio.money import Money
 from studio.payments.refund_request import RefundRequest, RefundRequests, RefundStatus
-from studio.payments.transactions import Taken, Transaction, Transactions
+from studio.payments.transactions import DisputeState, Taken, Transaction, Transactions
 
 
 class PaymentProvider(StrEnum):
@@ -90,6 +90,8 @@ class Facts:
         Its payer said that they will not pay. Its page may still be open.
     decision, overruled
         What an administrator made of it, and what its goods said against that then: what they say later is news.
+    disputed
+        The disputes that had taken money when that was decided: one that is new or won since is news, too.
     refund_requests
         What its provider is asked to send back, by transaction.
     """
@@ -102,6 +104,7 @@ class Facts:
     canceled: bool = False
     decision: PaymentDecision | None = None
     overruled: ReviewReason | None = None
+    disputed: frozenset[str] = frozenset()
     refund_requests: RefundRequests = field(default_factory=dict[str, RefundRequest])
 
     @property
@@ -118,12 +121,28 @@ class Facts:
         return [each for each in self.received.values() if not each.is_gone]
 
     @property
+    def disputes(self) -> frozenset[str]:
+        """The disputes that take money now, by the provider's name of each."""
+        known = (dispute for each in self.received.values() for dispute in each.disputes.items())
+        return frozenset(name for name, each in known if each.state != DisputeState.WON)
+
+    @property
+    def is_paid_back(self) -> bool:
+        """Whether a decision says that the money was paid back, and no dispute has brought it here since."""
+        return self.decision == PaymentDecision.REFUND and self.disputed <= self.disputes
+
+    @property
+    def is_disputed_anew(self) -> bool:
+        """Whether a dispute has taken money since it was decided about."""
+        return not self.disputes <= self.disputed
+
+    @property
     def refund(self) -> RefundRequest | None:
         """The refund that its provider is to be asked for next, or of which the end is not known yet.
 
         Nothing is asked back of money that was paid back by hand, or that is gone for now, as in a dispute.
         """
-        if self.decision == PaymentDecision.REFUND:
+        if self.is_paid_back:
             return None
         received = self.received
         asked = [

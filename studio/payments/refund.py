@@ -13,7 +13,7 @@ from studio.audit.table import AuditTrail
 from studio.clock import iso
 from studio.dynamo import Write, transact
 from studio.optimistic import retry
-from studio.payments.model import Payment, PaymentDecision
+from studio.payments.model import Payment
 from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.table import Payments
 from studio.payments.transactions import Taken, Transaction
@@ -38,7 +38,7 @@ def is_refundable(payment: Payment) -> bool:
 
 def _refundable(payment: Payment) -> dict[str, Transaction]:
     facts = payment.facts
-    if facts.decision == PaymentDecision.REFUND:
+    if facts.is_paid_back:
         return {}  # that was done by hand
     return {name: each for name, each in facts.received.items() if each.kept and _may_ask(payment, name)}
 

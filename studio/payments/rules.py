@@ -45,7 +45,8 @@ def add_decision(facts: Facts, decision: PaymentDecision, overruled: ReviewReaso
     It ends what was refused, too. `overruled` is what the goods say against it.
     """
     open_ = {name: each for name, each in facts.refund_requests.items() if each.status != RefundStatus.REFUSED}
-    return replace(facts, decision=decision, overruled=overruled, refund_requests=open_)
+    decided = replace(facts, decision=decision, overruled=overruled, refund_requests=open_)
+    return replace(decided, disputed=decided.disputes)
 
 
 def transition(payment: Payment, facts: Facts, now: datetime, reason: ReviewReason | None) -> Payment:
@@ -68,11 +69,9 @@ def transition(payment: Payment, facts: Facts, now: datetime, reason: ReviewReas
 
 
 def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
-    if facts.decision == PaymentDecision.REFUND:
-        return PaymentStatus.REFUNDED
     if review:
         return PaymentStatus.REVIEW
-    if facts.received and not facts.kept:
+    if facts.is_paid_back or (facts.received and not facts.kept):
         return PaymentStatus.REFUNDED
     if facts.received:
         return PaymentStatus.PAID
@@ -82,10 +81,13 @@ def _status(facts: Facts, review: ReviewReason | None) -> PaymentStatus:
 
 
 def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> ReviewReason | None:
+    if facts.is_paid_back:
+        return ReviewReason.MONEY_WENT_BACK if facts.is_disputed_anew else None
     if facts.is_refund_refused:
         return ReviewReason.REFUND_REFUSED  # whatever was decided before it was asked for
     if facts.decision:
-        reason = None if reason == facts.overruled else reason
+        came_back = facts.decision == PaymentDecision.REFUND and facts.kept
+        reason = (ReviewReason.MONEY_WENT_BACK if came_back else None) if reason in {None, facts.overruled} else reason
     elif not facts.received:
         return ReviewReason.SUSPECTED if facts.suspected else None
     elif facts.kept and (wrong := _wrong_money(payment, facts)):

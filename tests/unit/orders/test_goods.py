@@ -24,6 +24,7 @@ from studio.payments.packages import PACKAGES, Package
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import PAY_SECONDS
 from tests.unit.orders.shop import OrderShop
+from tests.unit.payments.refunds import Treasury
 from tests.unit.payments.shop import charge, dispute, session
 from tests.unit.payments.stripe_api import StripeApi
 from tests.unit.raised import Raised
@@ -276,6 +277,64 @@ def test_a_dispute_that_is_won_after_the_order_ended_is_looked_at(shop: OrderSho
     assert shop.send_stripe("charge.dispute.closed", dispute(payment, "won"))
     check_in_review(shop, payment, ReviewReason.ORDER_ENDED)
     assert shop.as_it_is(order) == ended
+
+
+def paid_back_by_hand(shop: OrderShop, change: Callable[[Order], Order]) -> Payment:
+    """Return the payment of an order that goes on, where a dispute took the money, and REFUND was decided."""
+    order, payment = shop.paid_for()
+    shop.change(order, change)
+    assert shop.send_stripe("charge.dispute.created", dispute(payment, "needs_response"))
+    shop.resolve(payment, PaymentDecision.REFUND)
+    assert shop.now(payment).status == PaymentStatus.REFUNDED
+    shop.world.later(1)
+    return shop.now(payment)
+
+
+@pytest.mark.parametrize("change", [printed, completed])
+def test_a_dispute_that_is_won_after_a_decision_refund_is_looked_at(
+    shop: OrderShop, raised: Raised, change: Callable[[Order], Order]
+) -> None:
+    before = paid_back_by_hand(shop, change)
+    assert shop.send_stripe("charge.dispute.closed", dispute(before, "won"))
+    now = shop.now(before)
+    assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.MONEY_WENT_BACK)
+    assert raised.names()[-1] == Alarm.PAYMENT_IN_REVIEW
+    assert [*mails_of(before, now)] == []
+    shop.resolve(before, PaymentDecision.CREDIT)
+    assert shop.now(before).status == PaymentStatus.PAID, "it is the studio's, and the order's"
+
+
+def test_what_a_dispute_that_is_won_brought_after_a_decision_refund_goes_back(shop: OrderShop) -> None:
+    treasury, payment = Treasury().serve(shop), paid_back_by_hand(shop, completed)
+    assert shop.send_stripe("charge.dispute.closed", dispute(payment, "won"))
+    shop.refund(payment)
+    shop.reconcile()
+    assert treasury.sent_of(f"pi_{payment.id}") == payment.amount.minor
+    assert (shop.now(payment).status, shop.now(payment).facts.refund) == (PaymentStatus.REFUNDED, None)
+
+
+def test_a_dispute_that_is_lost_as_a_decision_refund_said_is_no_news(shop: OrderShop) -> None:
+    payment = paid_back_by_hand(shop, printed)
+    assert shop.send_stripe("charge.dispute.closed", dispute(payment, "lost"))
+    assert shop.now(payment).status == PaymentStatus.REFUNDED
+
+
+@pytest.mark.parametrize("end", ["needs_response", "lost"])
+def test_a_new_dispute_of_what_was_paid_back_by_hand_is_looked_at(shop: OrderShop, end: str) -> None:
+    order = shop.ordered()
+    payment = shop.begin(order)
+    shop.change(order, canceled)
+    shop.pay(payment)
+    check_in_review(shop, payment, ReviewReason.ORDER_ENDED)
+    before = shop.now(payment)
+    assert shop.send_stripe("charge.dispute.created", dispute(payment, end))
+    now = shop.now(payment)
+    assert (now.status, now.review) == (PaymentStatus.REVIEW, ReviewReason.MONEY_WENT_BACK)
+    assert [*mails_of(before, now)] == []
+    assert refused(lambda: shop.refund(payment)) == ErrorType.PAYMENT_NOT_REFUNDABLE, "it would be paid twice"
+    shop.world.later(1)
+    assert shop.send_stripe("charge.dispute.closed", dispute(payment, "won"))
+    assert shop.now(payment).status == PaymentStatus.REFUNDED, "as it was decided"
 
 
 def test_the_money_of_what_was_printed_and_failed_may_be_kept(shop: OrderShop) -> None:

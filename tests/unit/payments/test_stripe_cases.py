@@ -110,6 +110,18 @@ def test_what_who_left_pays_anew_after_a_refund_waits_for_a_decision(shop: Shop)
     assert shop.now(payment).status == PaymentStatus.REFUNDED
 
 
+def test_points_that_were_paid_back_by_hand_and_are_disputed_then_are_looked_at(shop: Shop) -> None:
+    payment = shop.waiting(Provider.STRIPE)
+    shop.send_stripe(COMPLETED, session(payment, amount_total=500))
+    shop.resolve(payment, PaymentDecision.REFUND)
+    shop.send_stripe("charge.dispute.created", dispute(payment, "lost", amount=500))
+    now = shop.now(payment)
+    assert (now.status, now.review, now.standing) == (PaymentStatus.REVIEW, ReviewReason.MONEY_WENT_BACK, 0)
+    shop.world.later(1)
+    shop.resolve(payment, PaymentDecision.REFUND)
+    assert (shop.now(payment).status, shop.world.person().points) == (PaymentStatus.REFUNDED, 20)
+
+
 def test_a_refund_that_is_told_before_the_payment(shop: Shop) -> None:
     payment = shop.waiting(Provider.STRIPE)
     shop.send_stripe(REFUNDED, charge(payment, CENTS))

@@ -114,7 +114,13 @@ TRANSACTION = Transaction(
     refunds={"re": Refund(TAKEN, RefundState.FAILED, 1)},
     disputes={"dp": Dispute(TAKEN, DisputeState.WON, 1)},
 )
-FACTS = Facts({"14": TRANSACTION}, suspected=TAKEN, decision=PaymentDecision.CREDIT, overruled=ReviewReason.ORDER_ENDED)
+FACTS = Facts(
+    {"14": TRANSACTION},
+    suspected=TAKEN,
+    decision=PaymentDecision.CREDIT,
+    overruled=ReviewReason.ORDER_ENDED,
+    disputed=frozenset({"dp"}),
+)
 PAYMENT = (
     payment_to_item(REVIEWED)
     | facts_to_item(FACTS)
