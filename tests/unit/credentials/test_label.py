@@ -10,6 +10,8 @@ from workers.credentials.label import drawn
 from workers.imaging.guard import look
 from workers.imaging.upright import open_upright
 
+GREY, LIGHTER = (128, 128, 128), 140
+
 
 def labelled(content: bytes) -> bytes:
     return drawn(content, look(content).header.content_type, labelled=True)
@@ -31,6 +33,30 @@ def test_its_letters_stand_out_from_any_ground(ground: tuple[int, int, int], siz
     assert isinstance(lightest, int)
     assert lightest - darkest > 150
     assert bottom - top >= 11
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        ((1024, 1024), (136, 14)),
+        ((160, 26), (136, 14)),
+        ((128, 1024), (65, 25)),
+        ((70, 1024), (65, 25)),
+        ((128, 20), (62, 10)),
+        ((40, 40), (31, 24)),
+        ((40, 1024), (31, 24)),
+        ((24, 24), (11, 8)),
+        ((11, 8), (11, 8)),
+    ],
+)
+def test_it_is_whole_on_small_and_narrow_pictures(mode: str, size: tuple[int, int], text: tuple[int, int]) -> None:
+    found = open_upright(labelled(m.encoded(Image.new(mode, size, GREY), "PNG"))).convert("L")
+    letters = found.point([0] * LIGHTER + [255] * (256 - LIGHTER)).getbbox()
+    assert letters
+    scale = max(11, round(min(size) * 0.03)) / 11
+    got = (letters[2] - letters[0], letters[3] - letters[1])
+    assert got == pytest.approx([each * scale for each in text], abs=2 * scale)
 
 
 @pytest.mark.parametrize(("format_", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGBA")])
