@@ -78,7 +78,10 @@ class UploadState:
     rejected_code: UploadRejection | None = strawberry.field(
         description="Why it was rejected, for programs; null also where it was before there were codes."
     )
-    image: ImageSet | None = strawberry.field(description="null until ready.")
+    deleted: bool = strawberry.field(
+        description="true in the event that tells that its owner deleted it, otherwise false."
+    )
+    image: ImageSet | None = strawberry.field(description="null until ready, and once it is deleted.")
     purpose: UploadPurpose = strawberry.field(description="What it was brought for.")
     created_at: AWSDateTime = strawberry.field(description="When its form was made.")
     expires_at: AWSDateTime = strawberry.field(

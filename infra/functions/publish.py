@@ -8,13 +8,13 @@ from studio.settings.streams import Publish
 
 # Jobs, payments and documents have a version; the rows of transactions, beside the payments, have none.
 _VERSIONED = {"NewImage": {"version": {"N": [{"exists": True}]}}}
-# Of people those who had not left before; of uploads those that were looked at.
+# Of people those who had not left before; of uploads those that were looked at, or deleted.
 _LISTED = {"OldImage": {"listed": {"S": [{"exists": True}]}}}
-_LOOKED_AT = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}
+_UPLOADS = {"NewImage": {"status": {"S": ["READY", "REJECTED", "WITHDRAWN"]}}}
 _PATTERNS: tuple[dict[str, Any], ...] = (
     {"eventName": ["INSERT", "MODIFY"], "dynamodb": _VERSIONED},
     {"eventName": ["MODIFY"], "dynamodb": _LISTED},
-    {"eventName": ["MODIFY"], "dynamodb": _LOOKED_AT},
+    {"eventName": ["MODIFY"], "dynamodb": _UPLOADS},
 )
 
 FUNCTION = FunctionSpec(

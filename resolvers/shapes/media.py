@@ -1,12 +1,13 @@
 """Uploads."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from resolvers.shapes.base import Shape
 from resolvers.shapes.images import FILES, Sign, image_set
 from studio.clock import iso, iso_of_seconds
 from studio.media.create_upload import Ticket
-from studio.media.model import Origin, Upload
+from studio.media.model import Origin, Upload, UploadStatus
 
 
 def ticket(ticket_: Ticket) -> Shape:
@@ -22,7 +23,10 @@ def ticket(ticket_: Ticket) -> Shape:
 
 
 def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape:
-    """Return an UploadState."""
+    """Return an UploadState; of what was deleted nothing of the picture."""
+    deleted = upload_.status == UploadStatus.WITHDRAWN
+    if deleted:
+        upload_ = replace(upload_, image=None, rejected=None, rejection=None)
     image = upload_.image
     return {
         "id": upload_.id,
@@ -30,6 +34,7 @@ def upload(upload_: Upload, sign: Sign, files: Collection[str] = FILES) -> Shape
         "ready": image is not None,
         "rejected": upload_.rejected,
         "rejectedCode": upload_.rejection,
+        "deleted": deleted,
         "image": image_set(image, upload_.variants, sign, files) if image else None,
         "purpose": upload_.purpose,
         "createdAt": upload_.created_at,

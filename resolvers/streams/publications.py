@@ -73,5 +73,5 @@ USER = _mutation(
 UPLOAD = _mutation(
     "publishUpload",
     "upload",
-    f"id owner ready rejected rejectedCode image {_SIZES} purpose createdAt expiresAt",
+    f"id owner ready rejected rejectedCode deleted image {_SIZES} purpose createdAt expiresAt",
 )

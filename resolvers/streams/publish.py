@@ -155,9 +155,13 @@ def _is_shut_out(before: Person, after: Person) -> bool:
 
 
 def _of_upload(record: Record) -> Mutation | None:
-    """Publish an upload when it has been looked at, and what became of it; who made the form knows of the rest."""
-    upload = upload_from_item(unpack(record["dynamodb"]["NewImage"]))
-    is_news = upload.status != UploadStatus.WITHDRAWN and (upload.image or upload.rejected)
+    """Publish an upload when it has been looked at, what became of it, and once that it was deleted."""
+    change = record["dynamodb"]
+    upload = upload_from_item(unpack(change["NewImage"]))
+    if upload.status == UploadStatus.WITHDRAWN:
+        is_news = change.get("OldImage", {}).get("status") != change["NewImage"]["status"]
+    else:
+        is_news = bool(upload.image or upload.rejected)  # who made the form knows of the rest
     return (publications.UPLOAD, media_shapes.upload(upload, _link)) if is_news else None
 
 

@@ -54,6 +54,7 @@ class Mutations:
 class Subscriptions:
     @strawberry.subscription(
         directives=(*USER, Subscribe(mutations=["publishUpload"])),
-        description="Every upload of the caller's when it is ready or rejected, and when its smaller sizes are there.",
+        description="Every upload of the caller's when it is ready or rejected, when its smaller sizes are there,"
+        " and when it is deleted.",
     )
     def on_upload(self, owner: Owner) -> AsyncGenerator[UploadState | None, None]: ...

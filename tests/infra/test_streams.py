@@ -117,11 +117,11 @@ def test_every_change_is_told_but_not_a_removal_nor_a_transactions_row(
 ) -> None:
     versioned = {"NewImage": {"version": {"N": [{"exists": True}]}}}
     here = {"OldImage": {"listed": {"S": [{"exists": True}]}}}  # of people, those who had not left before
-    looked_at = {"NewImage": {"status": {"S": ["READY", "REJECTED"]}}}  # of uploads
+    uploads = {"NewImage": {"status": {"S": ["READY", "REJECTED", "WITHDRAWN"]}}}
     assert patterns(readers(templates)[reader]) == [
         {"eventName": ["INSERT", "MODIFY"], "dynamodb": versioned},
         {"eventName": ["MODIFY"], "dynamodb": here},
-        {"eventName": ["MODIFY"], "dynamodb": looked_at},
+        {"eventName": ["MODIFY"], "dynamodb": uploads},
     ]
 
 

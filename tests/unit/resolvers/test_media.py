@@ -57,6 +57,7 @@ def test_how_an_upload_stands(load: Load, world: World) -> None:
         "ready": False,
         "rejected": None,
         "rejectedCode": None,
+        "deleted": False,
         "image": None,
         "purpose": "REFERENCE",
         "createdAt": "2026-11-20T12:00:00.000Z",

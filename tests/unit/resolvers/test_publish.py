@@ -10,7 +10,7 @@ from studio.documents.spec import Product
 from studio.dynamo import pack, update
 from studio.jobs import states
 from studio.media.model import StoredImage
-from studio.media.table import ready
+from studio.media.table import ready, verification, withdraw
 from tests.unit.albums.parts import Parts
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.events import fail, numbers, record, stream_of
@@ -132,6 +132,29 @@ def test_an_upload_is_told_when_it_has_been_looked_at(load: Load, world: World, 
     ((name, told),) = Api.views
     assert (name, told["id"], told["owner"], told["ready"]) == ("Upload", sent.id, USER.sub, True)
     assert "signature=" in told["image"]["original"]["url"]
+
+
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_that_an_upload_is_deleted_is_told_once_and_nothing_of_its_picture(
+    load: Load, world: World, api: str, *, looked_at: bool
+) -> None:
+    world.joined()
+    upload = world.upload()
+    if looked_at:
+        image = StoredImage(upload.key, "image/png", 9, 9, 9)
+        world.uploads.step(ready(upload, image, {"thumbnail": image}, upload.expires_at))
+    before = upload_change(world, upload.id)["dynamodb"]["NewImage"]
+    world.uploads.step(withdraw(upload))
+    told = upload_change(world, upload.id)
+    told["dynamodb"]["OldImage"] = before
+    world.uploads.apply(verification(upload.id, 50))
+    again = upload_change(world, upload.id)
+    again["dynamodb"]["OldImage"] = told["dynamodb"]["NewImage"]
+    load("resolvers.streams.publish", GRAPHQL_URL=api).handler({"Records": [told, again]}, None)
+    ((name, event),) = Api.views
+    assert (name, event["id"], event["owner"], event["deleted"]) == ("Upload", upload.id, USER.sub, True)
+    assert (event["ready"], event["image"], event["rejected"], event["rejectedCode"]) == (False, None, None, None)
+    assert "http" not in str(event)
 
 
 def test_an_api_that_is_down_is_reported(load: Load, world: World) -> None:

@@ -158,6 +158,7 @@ UPLOADING = Upload(
 )
 READY = replace(UPLOADING, status=UploadStatus.READY, image=IMAGE, variants={"thumbnail": SMALL})
 REJECTED = replace(UPLOADING, status=UploadStatus.REJECTED, rejected="No.", rejection=UploadRejection.DAMAGED)
+WITHDRAWN = replace(READY, status=UploadStatus.WITHDRAWN, rejected="No.", rejection=UploadRejection.DAMAGED)
 WAITING = Payment(
     id=JOB_ID,
     owner="5d2c",
@@ -256,7 +257,7 @@ ANSWERS: list[tuple[str, Any]] = [
     ("Query.models", [model_shapes.model(model, MOMENT, 3, left) for model in CATALOGUE for left in (None, 2)]),
     ("Query.quote", job_shapes.quote(Quote(2, 1, -1))),
     *(("Query.job", job_shapes.job(each, link)) for each in (COMPLETED, RESIZED, FAILED, PENDING, OUTPAINTED)),
-    *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED)),
+    *(("Query.upload", upload_shapes.upload(each, link)) for each in (UPLOADING, READY, REJECTED, WITHDRAWN)),
     *(("Query.verifyImage", upload_shapes.verdict(each)) for each in ORIGINS),
     ("Query.uploads", {"items": [upload_shapes.upload(READY, link)], "nextToken": "t"}),
     ("Mutation.createUpload", upload_shapes.ticket(Ticket(UPLOADING, FORM))),

@@ -85,7 +85,7 @@ type Upload { id: ID! url: AWSURL! fields: [FormField!]! key: String! expiresAt:
 type JobDeleted { id: ID! owner: ID! }
 type ShutOut { owner: ID! }
 type UploadState {
-  id: ID! owner: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection image: ImageSet
+  id: ID! owner: ID! ready: Boolean! rejected: String rejectedCode: UploadRejection deleted: Boolean! image: ImageSet
   purpose: UploadPurpose! createdAt: AWSDateTime! expiresAt: AWSDateTime!
 }
 enum UploadRejection {
