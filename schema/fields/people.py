@@ -102,7 +102,7 @@ class Mutations:
 class Subscriptions:
     @strawberry.subscription(
         directives=(*USER, Subscribe(mutations=["publishUser"])),
-        description="The caller, whenever their points, name, language, mailing, avatar or role change, or they are"
-        " disabled.",
+        description="The caller, whenever their points, name, language, mailing, avatar or role change. When they are"
+        " disabled, demoted or leave, nothing is pushed: it ends, as every subscription of theirs does.",
     )
     def on_me(self, owner: Owner) -> AsyncGenerator[User | None, None]: ...

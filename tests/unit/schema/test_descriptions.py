@@ -34,6 +34,15 @@ def test_everything_is_described() -> None:
     assert undescribed(document()) == []
 
 
+def test_what_ends_on_me_is_not_promised_as_an_event() -> None:
+    """It publishes no change that shuts somebody out: tests/unit/resolvers/test_publish.py."""
+    parts = dict(each for definition in document().definitions for each in _parts(definition))
+    pushed, _, ended = _text(parts["Subscription.onMe"]).partition(". ")
+    for change in ("disabled", "demoted", "leave"):
+        assert change not in pushed
+        assert change in ended.partition("it ends")[0]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
