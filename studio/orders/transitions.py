@@ -53,6 +53,13 @@ def is_readdressable(order: Order) -> bool:
     return order.status not in ENDED and not order.printed and order.is_printed
 
 
+def is_delivered(order: Order) -> bool:
+    """Tell whether its customer has its files, and its prints are on their way, as far as is known."""
+    has_files = any(not item.kind.is_printed for item in order.items)
+    files = order.has(OrderStepKind.DELIVERED) or not has_files
+    return files and (order.has(OrderStepKind.SHIPPED) or not order.is_printed)
+
+
 # ---- statuses
 
 

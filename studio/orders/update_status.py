@@ -76,15 +76,17 @@ def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, n
         raise StudioError(ErrorType.USER_IS_SELF, "Another administrator has to decide about your own order.")
     try:
         return _ended(order, status, note, now)
-    except NotPossibleError:
-        message = f"An order that is {order.status} cannot be set to {status}."
+    except NotPossibleError as error:
+        message = f"An order that is {order.status} cannot be set to {status}: {error}."
         raise StudioError(ErrorType.ORDER_STATUS_NOT_POSSIBLE, message) from None
 
 
 def _ended(order: Order, status: OrderStatus, note: str | None, now: datetime) -> Order:
     match status:
-        case OrderStatus.COMPLETED:
+        case OrderStatus.COMPLETED if transitions.is_delivered(order):
             return transitions.completed(order, now, note)
+        case OrderStatus.COMPLETED:
+            raise NotPossibleError("what was ordered is not delivered")  # and its money would be kept
         case OrderStatus.FAILED:
             return transitions.failed(order, OrderFailure.ENDED_BY_ADMIN, now, note)
         case OrderStatus.CANCELED:

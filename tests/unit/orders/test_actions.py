@@ -9,12 +9,12 @@ import pytest
 
 from studio import ids
 from studio.audit.model import Act
-from studio.clock import millis
+from studio.clock import iso, millis
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.orders import transitions
 from studio.orders.actions import OrderActions
-from studio.orders.model import ENDED, Order, OrderFailure, OrderStatus, OrderStepKind
+from studio.orders.model import ENDED, Order, OrderFailure, OrderItem, OrderStatus, OrderStep, OrderStepKind
 from studio.orders.settlement import OrderSettlement
 from studio.orders.table import Orders
 from studio.orders.update_status import OrderStatusUpdater
@@ -24,7 +24,7 @@ from studio.people.model import Role
 from studio.people.table import People
 from studio.printing.withdrawal import Withdrawals
 from tests.unit.fault_injection import FailingClient, KilledError, Meanwhile, growing_budgets
-from tests.unit.orders.samples import ADDRESS, of_files
+from tests.unit.orders.samples import ADDRESS, BOOK, FILE, of_files
 from tests.unit.orders.shop import OrderShop
 from tests.unit.payments.shop import session
 from tests.unit.printing.submissions import found, ordered, print_orders
@@ -68,6 +68,10 @@ def printed(order: Order) -> Order:
 def hand_over(shop: OrderShop, order: Order) -> None:
     shop.change(order, printed)
     ordered(shop.world, id_=order.id)
+
+
+def shipped(order: Order) -> Order:
+    return transitions.stepped(order, *set(K) - {K.PAID}, now=NOON)
 
 
 def delivered(order: Order) -> Order:
@@ -217,7 +221,7 @@ def test_an_order_that_is_not_paid_is_not_processed(shop: OrderShop) -> None:
 @pytest.mark.parametrize("before", S)
 @pytest.mark.parametrize("after", S)
 def test_an_administrator_takes_legal_steps_only(shop: OrderShop, before: OrderStatus, after: OrderStatus) -> None:
-    order = shop.ordered(status=before)
+    order = shop.ordered(status=before, steps=tuple(OrderStep(kind, iso(NOON)) for kind in K))
     legal = {S.PENDING: {S.CANCELED}, S.PROCESSING: {S.COMPLETED, S.FAILED, S.CANCELED}}.get(before, set())
     if after in legal:
         found = end(shop, order, after)
@@ -225,6 +229,31 @@ def test_an_administrator_takes_legal_steps_only(shop: OrderShop, before: OrderS
         assert shop.as_it_is(order).status == after
     else:
         assert refused(lambda: end(shop, order, after)) == ErrorType.ORDER_STATUS_NOT_POSSIBLE
+        assert shop.as_it_is(order) == order
+
+
+FAR = {
+    "paid": [],
+    "rendered": [K.RENDERED],
+    "submitted": [K.RENDERED, K.SUBMITTED],
+    "in production": [K.RENDERED, K.DELIVERED, K.SUBMITTED, K.IN_PRODUCTION],
+    "shipped without its files": [K.RENDERED, K.SUBMITTED, K.IN_PRODUCTION, K.SHIPPED],
+}
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("items", [(BOOK,), (FILE,), (BOOK, FILE)], ids=["book", "file", "both"])
+def test_what_is_not_delivered_is_not_completed_by_an_administrator(
+    shop: OrderShop, items: tuple[OrderItem, ...], far: str
+) -> None:
+    steps = tuple(OrderStep(kind, iso(NOON)) for kind in [K.PAID, *FAR[far]])
+    order = shop.ordered(status=S.PROCESSING, items=items, steps=steps)
+    kinds = {step.kind for step in steps}
+    is_there = (BOOK not in items or K.SHIPPED in kinds) and (FILE not in items or K.DELIVERED in kinds)
+    if is_there:
+        assert end(shop, order, S.COMPLETED) == shop.as_it_is(order)
+    else:
+        assert refused(lambda: end(shop, order, S.COMPLETED)) == ErrorType.ORDER_STATUS_NOT_POSSIBLE
         assert shop.as_it_is(order) == order
 
 
@@ -253,6 +282,8 @@ def test_the_money_of_what_was_printed_waits_for_a_decision(shop: OrderShop, sta
 def test_of_an_order_that_an_administrator_ends_nothing_more_is_printed(shop: OrderShop, status: OrderStatus) -> None:
     order, _ = shop.paid_for()
     hand_over(shop, order)
+    if status == S.COMPLETED:
+        shop.change(order, shipped)
     end(shop, order, status)
     assert found(print_orders(shop.world), order.id).withdrawn == (status != S.COMPLETED), "what is paid is sent"
 
@@ -281,6 +312,7 @@ def test_what_ends_after_its_money_was_decided_about_waits_for_another_decision(
 
 def test_the_money_of_what_is_completed_stays(shop: OrderShop) -> None:
     order, payment = shop.paid_for()
+    shop.change(order, shipped)
     end(shop, order, S.COMPLETED)
     assert (shop.now(payment), is_going_back(shop, payment)) == (payment, False)
 
