@@ -123,7 +123,7 @@ def makes_size(model: Model, size: ImageSize | None) -> None:
         SIZE_NOT_SUPPORTED.
     """
     if size and size not in model.sizes:
-        sizes = ", ".join(model.sizes)
+        sizes = ", ".join(each.words for each in model.sizes)
         message = f"{model.title} makes images of {sizes} only."
         raise StudioError(ErrorType.SIZE_NOT_SUPPORTED, message, allowed=sorted(model.sizes))
 

@@ -83,7 +83,7 @@ def check_count(template: CollageTemplate, count: int) -> None:
     if not sheet.least <= count <= sheet.most:
         takes = f"{sheet.least} to {sheet.most}" if sheet.least < sheet.most else str(sheet.most)
         pictures = "picture" if sheet.most == 1 else "pictures"
-        raise CollageError(CollageRule.PICTURE_COUNT, f"{template} takes {takes} {pictures}; there are {count}.")
+        raise CollageError(CollageRule.PICTURE_COUNT, f"This template takes {takes} {pictures}; there are {count}.")
 
 
 def check_focal_point(x: float, y: float) -> None:

@@ -68,6 +68,14 @@ class ImageSize(StrEnum):
     TWO_K = "TWO_K"
     FOUR_K = "FOUR_K"
 
+    @property
+    def words(self) -> str:
+        """Return what a sentence calls it."""
+        return _SIZES[self]
+
+
+_SIZES = {ImageSize.ONE_K: "1K", ImageSize.TWO_K: "2K", ImageSize.FOUR_K: "4K"}
+
 
 class AspectRatio(StrEnum):
     """Width to height."""

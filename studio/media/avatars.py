@@ -55,7 +55,10 @@ class Avatars:
         if upload is None:
             raise StudioError(ErrorType.UPLOAD_UNKNOWN, _UNKNOWN)
         if upload.purpose != UploadPurpose.AVATAR:
-            raise StudioError(ErrorType.PURPOSE_MISMATCH, "An avatar is a picture with the purpose AVATAR.")
+            raise StudioError(
+                ErrorType.PURPOSE_MISMATCH,
+                "An avatar is a picture whose purpose is to be one; this was uploaded for another.",
+            )
         if upload.status == UploadStatus.REJECTED:
             raise StudioError(ErrorType.UPLOAD_REJECTED, "This picture was rejected. Please upload another.")
         return upload

@@ -87,7 +87,7 @@ def upload_request(given: "CreateUploadInput") -> UploadRequest:
 def _document(given: "CreateUploadInput", purpose: UploadPurpose) -> str | None:
     named = {UploadPurpose.ALBUM: given.get("albumId"), UploadPurpose.COLLAGE: given.get("collageId")}
     if any(id_ is not None and purpose != each for each, id_ in named.items()):
-        message = "A picture for an album has the purpose ALBUM, one for a collage the purpose COLLAGE."
+        message = "An album takes pictures whose purpose is an album, and a collage those whose purpose is a collage."
         raise StudioError(ErrorType.PURPOSE_MISMATCH, message)
     id_ = named.get(purpose)
     return None if id_ is None else ids.checked(id_)

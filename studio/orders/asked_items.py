@@ -55,15 +55,14 @@ def _document(given: "OrderItemInput", kind: OrderItemKind) -> str:
     album, collage = given.get("albumId"), given.get("collageId")
     named, other = (album, collage) if kind.document == DocumentKind.ALBUM else (collage, album)
     if named is None or other is not None:
-        wanted = "albumId" if kind.document == DocumentKind.ALBUM else "collageId"
-        raise StudioError(ErrorType.ITEM_MISMATCH, f"An item of kind {kind} has {wanted}, and no other id.")
+        of, wanted = ("an album", "albumId") if kind.document == DocumentKind.ALBUM else ("a collage", "collageId")
+        raise StudioError(ErrorType.ITEM_MISMATCH, f"What is ordered of {of} has {wanted}, and no other id.")
     return named
 
 
 def _quantity(quantity: int, kind: OrderItemKind) -> int:
     most = MAX_COPIES if kind.is_printed else 1
     if not 1 <= quantity <= most:
-        allowed = f"1 to {most}" if most > 1 else "1"
-        message = f"The quantity of {kind} is {allowed}."
+        message = f"The quantity of a print is 1 to {most}." if kind.is_printed else "The quantity of a file is 1."
         raise StudioError(ErrorType.QUANTITY_OUT_OF_RANGE, message, min=1, max=most)
     return quantity

@@ -41,7 +41,7 @@ class OrderOffer:
         """
         total = self.order.total
         if currency != total.currency or currency not in provider.currencies:
-            message = f"{provider.name} does not take {currency} for this order, which is in {total.currency}."
+            message = f"{provider.title} does not take {currency} for this order, which is in {total.currency}."
             raise StudioError(ErrorType.CURRENCY_NOT_SUPPORTED, message, allowed=[total.currency])
         return total
 

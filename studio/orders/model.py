@@ -16,6 +16,17 @@ class OrderStatus(StrEnum):
     FAILED = "FAILED"
     CANCELED = "CANCELED"
 
+    @property
+    def words(self) -> str:
+        """Return what a sentence calls it: an order is so."""
+        return (
+            "unpaid"
+            if self is OrderStatus.PENDING
+            else "in progress"
+            if self is OrderStatus.PROCESSING
+            else self.lower()
+        )
+
 
 ENDED = frozenset({OrderStatus.COMPLETED, OrderStatus.FAILED, OrderStatus.CANCELED})
 

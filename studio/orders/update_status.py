@@ -77,7 +77,7 @@ def _after(admin: Caller, order: Order, status: OrderStatus, note: str | None, n
     try:
         return _ended(order, status, note, now)
     except NotPossibleError as error:
-        message = f"An order that is {order.status} cannot be set to {status}: {error}."
+        message = f"This order is {order.status.words}: it cannot be set to {status.words}, as {error}."
         raise StudioError(ErrorType.ORDER_STATUS_NOT_POSSIBLE, message) from None
 
 
@@ -92,7 +92,7 @@ def _ended(order: Order, status: OrderStatus, note: str | None, now: datetime) -
         case OrderStatus.CANCELED:
             return transitions.canceled(order, OrderFailure.ENDED_BY_ADMIN, now, note)
         case _:
-            raise NotPossibleError("it is no end")
+            raise NotPossibleError("that is no end")
 
 
 def _record(admin: Caller, before: Order, after: Order) -> AuditRecord:

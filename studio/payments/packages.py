@@ -28,7 +28,7 @@ class Package:
         if not found or currency not in provider.currencies:
             raise StudioError(
                 ErrorType.CURRENCY_NOT_SUPPORTED,
-                f"{provider.name} does not take {currency} for this.",
+                f"{provider.title} does not take {currency} for this.",
                 allowed=[*provider.currencies],
             )
         return found[0]

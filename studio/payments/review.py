@@ -78,7 +78,7 @@ class Review:
 
     def _decide(self, admin: Caller, payment: Payment, decision: PaymentDecision, note: str, now: datetime) -> None:
         if payment.status != PaymentStatus.REVIEW:
-            raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment is not in REVIEW.")
+            raise StudioError(ErrorType.PAYMENT_NOT_IN_REVIEW, "This payment does not wait for a decision.")
         _refuse_own(admin, payment)
         if any(each.is_open for each in payment.facts.refund_requests.values()):
             message = "Its provider has been asked to send the money back: wait for the answer."

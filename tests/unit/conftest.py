@@ -17,9 +17,11 @@ from moto import mock_aws
 
 from studio import dynamo
 from studio.clock import now
+from studio.errors import StudioError
 from tests.unit.memory_aws.direct_moto import connect
 from tests.unit.memory_aws.quick_moto import quicken
 from tests.unit.raised import Raised
+from tests.unit.sentences import checking
 from tests.unit.world import ADDRESS_KEYS, NOON, World
 
 
@@ -67,6 +69,14 @@ def _aliasing(make: Any) -> Any:
             aliaser._alias_name_cache = names
 
     return init
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_words() -> Iterator[None]:
+    """Every refusal of every unit test is in words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StudioError, "__init__", checking)
+        yield
 
 
 @pytest.fixture(scope="session")

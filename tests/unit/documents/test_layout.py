@@ -188,12 +188,24 @@ def test_a_template_takes_its_number_of_pictures(template: CollageTemplate, coun
 @pytest.mark.parametrize(
     ("broken", "rule", "says"),
     [
-        (spec(CollageTemplate.GRID_2X2, 3), CollageRule.PICTURE_COUNT, "GRID_2X2 takes 4 pictures; there are 3."),
-        (spec(CollageTemplate.GRID_3X3, 10), CollageRule.PICTURE_COUNT, "GRID_3X3 takes 9 pictures; there are 10."),
-        (spec(CollageTemplate.STRIP_4, 0), CollageRule.PICTURE_COUNT, "STRIP_4 takes 4 pictures; there are 0."),
-        (spec(CollageTemplate.POLAROID, 2), CollageRule.PICTURE_COUNT, "POLAROID takes 1 picture; there are 2."),
-        (spec(CollageTemplate.MOSAIC, 2), CollageRule.PICTURE_COUNT, "MOSAIC takes 3 to 12 pictures; there are 2."),
-        (spec(CollageTemplate.MOSAIC, 13), CollageRule.PICTURE_COUNT, "MOSAIC takes 3 to 12 pictures; there are 13."),
+        (spec(CollageTemplate.GRID_2X2, 3), CollageRule.PICTURE_COUNT, "This template takes 4 pictures; there are 3."),
+        (
+            spec(CollageTemplate.GRID_3X3, 10),
+            CollageRule.PICTURE_COUNT,
+            "This template takes 9 pictures; there are 10.",
+        ),
+        (spec(CollageTemplate.STRIP_4, 0), CollageRule.PICTURE_COUNT, "This template takes 4 pictures; there are 0."),
+        (spec(CollageTemplate.POLAROID, 2), CollageRule.PICTURE_COUNT, "This template takes 1 picture; there are 2."),
+        (
+            spec(CollageTemplate.MOSAIC, 2),
+            CollageRule.PICTURE_COUNT,
+            "This template takes 3 to 12 pictures; there are 2.",
+        ),
+        (
+            spec(CollageTemplate.MOSAIC, 13),
+            CollageRule.PICTURE_COUNT,
+            "This template takes 3 to 12 pictures; there are 13.",
+        ),
         (spec(CollageTemplate.POLAROID, 1, "a" * 121), CollageRule.CAPTION_LENGTH, "120"),
         (spec(CollageTemplate.POLAROID, 1, None, "a" * 121), CollageRule.CAPTION_LENGTH, "120"),
         *(

@@ -76,7 +76,7 @@ def test_an_order_is_quoted_and_made(ask: Any, counter: Counter) -> None:
 def test_a_refusal_has_its_type_and_a_sentence(ask: Any, counter: Counter) -> None:
     asked = {"items": [item("ALBUM_PRINT", counter.album(), 0)], "currency": "USD", "countryCode": "VN"}
     error = ask("Query.quoteOrder", {"input": asked})["error"]
-    sentence, facts = "The quantity of ALBUM_PRINT is 1 to 20.", {"min": 1, "max": 20}
+    sentence, facts = "The quantity of a print is 1 to 20.", {"min": 1, "max": 20}
     assert error == {"type": "QUANTITY_OUT_OF_RANGE", "message": sentence, "info": facts}
 
 

@@ -123,7 +123,7 @@ def test_a_quantity_that_is_none_or_absurd_is_refused(counter: Counter, kind: st
 def test_a_file_is_bought_once(counter: Counter, kind: str) -> None:
     error = refusal(lambda: counter.quote(item(kind, new(), 2)))
     assert error
-    assert error.message == f"The quantity of {kind} is 1."
+    assert error.message == "The quantity of a file is 1."
 
 
 @pytest.mark.parametrize("count", [0, MAX_ITEMS + 1, 1_000])
@@ -135,12 +135,13 @@ def test_an_order_has_one_to_ten_items(counter: Counter, count: int) -> None:
 @pytest.mark.parametrize("kind", OrderItemKind)
 def test_an_item_names_a_document_of_its_kind_and_no_other(counter: Counter, kind: OrderItemKind) -> None:
     own, other = ("albumId", "collageId") if kind.document == "ALBUM" else ("collageId", "albumId")
+    of = "an album" if own == "albumId" else "a collage"
     for ids in ({}, {other: new()}, {own: new(), other: new()}, {own: None}):
         asked: dict[str, Any] = {"kind": kind, "quantity": 1, **ids}
         error = refusal(lambda asked=asked: counter.quote(asked))
         assert error
         assert error.type == ErrorType.ITEM_MISMATCH
-        assert error.message == f"An item of kind {kind} has {own}, and no other id."
+        assert error.message == f"What is ordered of {of} has {own}, and no other id."
 
 
 def test_the_same_thing_twice_is_refused_and_as_a_file_and_a_book_is_not(counter: Counter) -> None:
