@@ -14,6 +14,7 @@ from studio.mail.orders import mails_of
 from studio.mail.outbox import MailOutbox
 from studio.orders.item import order_from_item
 from studio.orders.model import ENDED, Order
+from studio.payments.table import Payments
 from studio.settings import orders as settings
 from studio.settings.environment import read_settings
 from studio.sweeping import each
@@ -23,6 +24,7 @@ _SKEW = 10_000
 
 config = read_settings(settings.Fulfilment)
 _fulfilment = fulfilment(config)
+_payments = Payments(config.payments_table)
 _outbox = MailOutbox(boto3.client("sqs"), config.mail_queue) if config.mail_queue else None
 _kept = timedelta(days=config.job_ttl_days)
 _dead_letters = DeadLetters(config.unread_queue)
@@ -57,7 +59,7 @@ def _is_due(found: tuple[Record, Change]) -> bool:
 
 def _send(found: tuple[Record, Change]) -> None:
     if _outbox:
-        for mail in mails_of(*found[1], _kept):
+        for mail in mails_of(*found[1], _kept, _payments.find):
             _outbox.send(mail)
 
 

@@ -1,13 +1,14 @@
 """Which change of an order its customer is written to about. No mail says where an order goes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from studio.clock import parse
 from studio.mail.model import Fact, Facts, Link, MailEvent, MailKind
+from studio.money import Money
 from studio.orders.model import ENDED, Order, OrderItemKind, OrderParcel, OrderStatus, OrderStepKind
-from studio.orders.settlement import Settlement, settlement_of
+from studio.payments.model import Payment, PaymentStatus
 
 _NAMES = {
     OrderItemKind.ALBUM_PRINT: "books",
@@ -17,8 +18,13 @@ _NAMES = {
 }
 
 
-def mails_of(before: Order, after: Order, kept: timedelta) -> Iterator[MailEvent]:
-    """Yield the mails of a change: once more, they have the same names. Files are `kept` for so long."""
+def mails_of(
+    before: Order, after: Order, kept: timedelta, find: Callable[[str], Payment | None]
+) -> Iterator[MailEvent]:
+    """Yield the mails of a change: once more, they have the same names.
+
+    Files are `kept` for so long. What becomes of an order's money, its payment says, which is found by its id.
+    """
     if _is_new(OrderStepKind.PAID, before, after):
         paid = {"total": after.total, "at": parse(_at(after, OrderStepKind.PAID))}
         yield _event(MailKind.ORDER_CONFIRMED, after, {**_items(after), **paid})
@@ -28,7 +34,7 @@ def mails_of(before: Order, after: Order, kept: timedelta) -> Iterator[MailEvent
     if parcels := _new_parcels(before, after):
         yield _event(MailKind.ORDER_SHIPPED, after, parcels, f"#{after.version}")
     if after.payment and before.status not in ENDED and after.status in ENDED - {OrderStatus.COMPLETED}:
-        yield _event(MailKind.ORDER_FAILED, after, _end(after))
+        yield _event(MailKind.ORDER_FAILED, after, _end(after, find(after.payment)))
 
 
 def _is_new(step: OrderStepKind, before: Order, after: Order) -> bool:
@@ -58,12 +64,19 @@ def _parcel(parcel: OrderParcel) -> Fact:
     return Link(parcel.tracking_url, name) if parcel.tracking_url else name
 
 
-def _end(order: Order) -> Facts:
+def _end(order: Order, payment: Payment | None) -> Facts:
     ended: Facts = {"total": order.total, "at": parse(order.updated_at)}
     if order.failure is None:
         return ended
-    money = {Settlement.REFUND: "refund", Settlement.REVIEW: "review"}.get(settlement_of(order, order.failure))
-    return {**ended, "reason": order.failure, **({money: order.total} if money else {})}
+    return {**ended, "reason": order.failure, **(_money(order, payment) if payment else {})}
+
+
+def _money(order: Order, payment: Payment) -> Facts:
+    """Promise what is written down: a refund that is asked for, or a payment that somebody looks at."""
+    if asked := [each.taken for each in payment.facts.refunds]:
+        same = all(taken.currency == order.currency for taken in asked)
+        return {"refund": Money(sum(taken.minor for taken in asked), order.currency) if same else order.total}
+    return {"review": order.total} if payment.status == PaymentStatus.REVIEW else {}
 
 
 def _event(kind: MailKind, order: Order, facts: Facts, suffix: str = "") -> MailEvent:

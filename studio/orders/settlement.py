@@ -51,7 +51,7 @@ class OrderSettlement:
             return []
         match settlement_of(order, order.failure):
             case Settlement.REFUND:
-                return self.refunds.writes(self._payment(order.payment), _reason(order), ACTOR, now)
+                return self.refunds.writes(self._payment(order.payment), _reason(order), ACTOR, now, disputed=True)
             case Settlement.REVIEW:
                 return self._review(order, self._payment(order.payment), now)
             case Settlement.NOTHING:

@@ -138,12 +138,17 @@ class Facts:
 
     @property
     def refund(self) -> RefundRequest | None:
-        """The refund that its provider is to be asked for next, or of which the end is not known yet.
+        """The refund that its provider is to be asked for next, or of which the end is not known yet."""
+        return next(iter(self.refunds), None)
+
+    @property
+    def refunds(self) -> list[RefundRequest]:
+        """The refunds that its provider is to be asked for, and those of which the end is not known yet.
 
         Nothing is asked back of money that was paid back by hand, or that is gone for now, as in a dispute.
         """
         if self.is_paid_back:
-            return None
+            return []
         received = self.received
         asked = [
             each
@@ -151,7 +156,7 @@ class Facts:
             if each.status == RefundStatus.ASKED and name in received and not received[name].is_gone
         ]
         under_way = [each for each in self.refund_requests.values() if each.status == RefundStatus.UNDER_WAY]
-        return next(iter([*asked, *under_way]), None)
+        return [*asked, *under_way]
 
     @property
     def is_refund_refused(self) -> bool:

@@ -15,19 +15,24 @@ from studio.dynamo import Write, transact
 from studio.optimistic import retry
 from studio.payments.model import Payment
 from studio.payments.refund_request import RefundRequest, RefundStatus
+from studio.payments.rules import transition
 from studio.payments.table import Payments
 from studio.payments.transactions import Taken, Transaction
 
 
-def refunding(payment: Payment, reason: str, by: str, now: datetime) -> Payment:
+def refunding(payment: Payment, reason: str, by: str, now: datetime, *, disputed: bool = False) -> Payment:
     """Return the payment with all of its money that is ours asked back, one version on; itself where nothing is left.
 
-    What is asked back already stays as it is. What was refused is asked for anew.
+    What is asked back already stays as it is. What was refused is asked for anew. What a dispute holds is asked back
+    too where `disputed` says so, once it is won: until then it needs nobody.
     """
-    new = {name: _request(name, each, payment, reason, by, now) for name, each in _refundable(payment).items()}
+    refundable = _refundable(payment, disputed=disputed)
+    new = {name: _request(name, each, payment, reason, by, now) for name, each in refundable.items()}
     if not new:
         return payment
     facts = replace(payment.facts, refund_requests={**payment.facts.refund_requests, **new})
+    if not facts.kept:
+        return transition(payment, facts, now, None)
     return replace(payment, facts=facts, updated_at=iso(now), version=payment.version + 1)
 
 
@@ -36,11 +41,13 @@ def is_refundable(payment: Payment) -> bool:
     return bool(_refundable(payment))
 
 
-def _refundable(payment: Payment) -> dict[str, Transaction]:
+def _refundable(payment: Payment, *, disputed: bool = False) -> dict[str, Transaction]:
     facts = payment.facts
     if facts.is_paid_back:
         return {}  # that was done by hand
-    return {name: each for name, each in facts.received.items() if each.kept and _may_ask(payment, name)}
+    received = facts.received.items()
+    left = {name: each for name, each in received if each.kept or (disputed and each.unrefunded)}
+    return {name: each for name, each in left.items() if _may_ask(payment, name)}
 
 
 def _may_ask(payment: Payment, reference: str) -> bool:
@@ -56,7 +63,7 @@ def _request(
     return RefundRequest(
         id=ids.new(),
         reference=reference,
-        taken=Taken(transaction.kept, transaction.paid.currency),
+        taken=Taken(transaction.kept or transaction.unrefunded, transaction.paid.currency),
         reason=reason,
         by=by,
         at=iso(now),
@@ -73,7 +80,14 @@ class RefundRequester:
     audit: AuditTrail
 
     def writes(
-        self, payment: Payment, reason: str, by: str, now: datetime, *, source_ip: str | None = None
+        self,
+        payment: Payment,
+        reason: str,
+        by: str,
+        now: datetime,
+        *,
+        source_ip: str | None = None,
+        disputed: bool = False,
     ) -> list[Write]:
         """Describe asking all of a payment's money back, as part of a transaction; none where nothing is to be asked.
 
@@ -85,8 +99,10 @@ class RefundRequester:
             Why, for administrators and the audit trail: no personal data.
         by
             An administrator's `sub`, or the name of what asks by itself, as in an audit record.
+        disputed
+            Whether what a dispute holds is to go back, too, once it is won.
         """
-        after = refunding(payment, reason, by, now)
+        after = refunding(payment, reason, by, now, disputed=disputed)
         if after is payment:
             return []
         record = AuditRecord(

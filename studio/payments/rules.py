@@ -10,6 +10,8 @@ from studio.payments.notice import Notice, Result
 from studio.payments.refund_request import RefundRequests, RefundStatus
 from studio.payments.transactions import Taken, Transaction, Transactions
 
+_NOT_IN_REVIEW = frozenset({PaymentStatus.PAID, PaymentStatus.REFUNDED})
+
 
 def add_notice(payment: Payment, notice: Notice) -> Facts:
     """Return the payment's facts with those of a notice; adding it again, or in another order, changes nothing."""
@@ -93,7 +95,7 @@ def _review(payment: Payment, facts: Facts, reason: ReviewReason | None) -> Revi
     elif facts.kept and (wrong := _wrong_money(payment, facts)):
         return wrong
     # What is on its way back already needs nobody.
-    return None if facts.refund and payment.status == PaymentStatus.PAID else reason
+    return None if facts.refund and payment.status in _NOT_IN_REVIEW else reason
 
 
 def _wrong_money(payment: Payment, facts: Facts) -> ReviewReason | None:

@@ -140,6 +140,11 @@ class Transaction:
         return max(0, self.paid.minor - self.gone) if self.paid else 0
 
     @property
+    def unrefunded(self) -> int:
+        """How much of what was paid no refund took back: ours, once its disputes are won."""
+        return max(0, self.paid.minor - self._sent_back(self.paid)) if self.paid else 0
+
+    @property
     def failed(self) -> int:
         """How much was sent back, and came back to us."""
         return sum(each.taken.minor for each in self.refunds.values() if each.state == RefundState.FAILED)

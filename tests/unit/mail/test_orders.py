@@ -24,6 +24,11 @@ from studio.orders.model import (
     OrderStep,
     OrderStepKind,
 )
+from studio.payments.model import Facts, Payment, PaymentProvider, PaymentStatus
+from studio.payments.refund_request import RefundRequest, RefundStatus
+from studio.payments.transactions import Dispute, DisputeState, Taken, Transaction
+from tests.unit.payments.shop import pending
+from tests.unit.world import USER
 
 AT = datetime(2026, 11, 28, 17, 30, tzinfo=UTC)
 KEPT = timedelta(days=30)
@@ -64,10 +69,10 @@ def changed(order: Order, *steps: OrderStepKind, **changes: Any) -> Order:
 PAID = changed(WAITS, OrderStepKind.PAID, status=OrderStatus.PROCESSING, payment="7b0c")
 
 
-def told(*orders: Order) -> Iterator[MailEvent]:
+def told(*orders: Order, paid: Payment | None = None) -> Iterator[MailEvent]:
     """Yield what is told of an order's changes, read back from their messages."""
     for before, after in pairwise(orders):
-        mails = [*mails_of(before, after, KEPT)]
+        mails = [*mails_of(before, after, KEPT, {PAID.payment: paid}.get)]
         assert mails == [event_from_message(event_to_message(mail)) for mail in mails]
         yield from mails
 
@@ -100,28 +105,39 @@ def test_every_set_of_parcels_is_told_of_once() -> None:
     assert [mail.facts["parcel"] for mail in mails[1:]] == ["p3", "9"]
 
 
+RIGHT = Taken(CENTS.minor, CENTS.currency)
+REQUEST = RefundRequest("r1", "pi_1", RIGHT, "why", "orders", iso(AT))
+HELD = {"dp_1": Dispute(RIGHT, DisputeState.HELD, 1)}
+
+
+def payment(status: PaymentStatus, request: RefundRequest | None = None, **transaction: Any) -> Payment:
+    facts = Facts({"pi_1": Transaction(RIGHT, **transaction)}, refund_requests={"pi_1": request} if request else {})
+    return replace(pending(PaymentProvider.STRIPE, USER, AT), status=status, facts=facts)
+
+
+@pytest.mark.parametrize("failure", [each for each in OrderFailure if each != OrderFailure.NOT_PAID])
 @pytest.mark.parametrize(
-    ("failure", "steps", "printed", "money"),
+    ("paid", "money"),
     [
-        (OrderFailure.CANCELED_BY_CUSTOMER, [], False, "refund"),
-        (OrderFailure.RENDERING_FAILED, [], False, "refund"),
-        (OrderFailure.PICTURE_UNUSABLE, [], False, "refund"),
-        (OrderFailure.PRINTER_REFUSED, [], True, "refund"),
-        (OrderFailure.PRINTER_CANCELED, [], True, "refund"),
-        (OrderFailure.PRINTER_CANCELED, [OrderStepKind.IN_PRODUCTION], True, "review"),
-        (OrderFailure.ENDED_BY_ADMIN, [], False, "refund"),
-        (OrderFailure.ENDED_BY_ADMIN, [], True, "review"),
-        (OrderFailure.MONEY_WENT_BACK, [], False, None),
+        (payment(PaymentStatus.PAID, REQUEST), {"refund": CENTS}),
+        (payment(PaymentStatus.REVIEW, REQUEST), {"refund": CENTS}),
+        (payment(PaymentStatus.REFUNDED, replace(REQUEST, status=RefundStatus.UNDER_WAY)), {"refund": CENTS}),
+        (payment(PaymentStatus.PAID, replace(REQUEST, taken=Taken(90, "USD"))), {"refund": Money(90, Currency.USD)}),
+        (payment(PaymentStatus.REFUNDED, replace(REQUEST, status=RefundStatus.DONE)), {}),
+        (payment(PaymentStatus.REFUNDED, REQUEST, disputes=HELD), {}),
+        (payment(PaymentStatus.REVIEW, replace(REQUEST, status=RefundStatus.REFUSED)), {"review": CENTS}),
+        (payment(PaymentStatus.REVIEW), {"review": CENTS}),
+        (payment(PaymentStatus.REFUNDED), {}),
+        (None, {}),
     ],
 )
-def test_an_end_says_why_and_what_becomes_of_the_money(
-    failure: OrderFailure, steps: list[OrderStepKind], printed: bool, money: str | None
+def test_an_end_says_why_and_what_its_payment_says_of_the_money(
+    failure: OrderFailure, paid: Payment | None, money: dict[str, Money]
 ) -> None:
-    before = changed(PAID, *steps, printed=printed)
-    ended = changed(before, status=OrderStatus.FAILED, failure=failure)
-    (mail,) = told(before, ended, changed(ended))
+    ended = changed(PAID, status=OrderStatus.FAILED, failure=failure)
+    (mail,) = told(PAID, ended, changed(ended), paid=paid)
     assert (mail.kind, mail.event, mail.facts["reason"]) == (MailKind.ORDER_FAILED, "5e1f", failure)
-    assert {name for name in ("refund", "review") if name in mail.facts} == ({money} if money else set())
+    assert {name: mail.facts[name] for name in ("refund", "review") if name in mail.facts} == money
 
 
 @pytest.mark.parametrize("failure", [OrderFailure.NOT_PAID, OrderFailure.CANCELED_BY_CUSTOMER])

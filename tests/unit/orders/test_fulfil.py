@@ -25,7 +25,7 @@ from tests.unit.fault_injection import KilledError, Meanwhile, growing_budgets
 from tests.unit.orders.samples import ADDRESS
 from tests.unit.orders.works import BROKEN, GONE, MD5, Works, fulfilment_on, parcel
 from tests.unit.payments.refunds import Mood, Treasury
-from tests.unit.payments.shop import charge
+from tests.unit.payments.shop import charge, dispute
 from tests.unit.raised import Raised
 from tests.unit.world import USER, World
 
@@ -287,6 +287,32 @@ def test_the_money_of_what_failed_goes_back_and_only_a_refusal_needs_somebody(
     works.shop.reconcile()
     assert works.payment_of(order).status == end
     assert works.now(order) == order
+
+
+@pytest.mark.parametrize("end", BACK)
+@pytest.mark.parametrize("disputed_first", [True, False])
+@pytest.mark.parametrize("dispute_ends", ["won", "lost"])
+def test_what_a_dispute_held_as_the_order_failed_goes_back_once_it_is_won(
+    works: Works, end: str, dispute_ends: str, *, disputed_first: bool
+) -> None:
+    treasury = Treasury().serve(works.shop)
+    order = works.rendered(*PRINTS_TOO)
+    payment = works.payment_of(order)
+    dispute_opens = lambda: works.shop.send_stripe("charge.dispute.created", dispute(payment, "needs_response"))  # noqa: E731
+    ends = lambda: (BACK[end][0](works, order), works.advance(order))  # noqa: E731
+    for happens in (dispute_opens, ends) if disputed_first else (ends, dispute_opens):
+        happens()
+    assert works.now(order).status == OrderStatus.FAILED
+    held = works.payment_of(order)
+    assert (held.status, held.facts.refund, asked_back(held)) == (PaymentStatus.REFUNDED, None, order.total.minor)
+    works.world.later(90_000)
+    works.shop.reconcile()
+    assert treasury.calls == []
+    assert works.shop.send_stripe("charge.dispute.closed", dispute(payment, dispute_ends))
+    assert works.payment_of(order).review is None, "it needs nobody"
+    works.shop.reconcile()
+    assert works.payment_of(order).status == PaymentStatus.REFUNDED
+    assert treasury.sent_of(f"pi_{payment.id}") == (order.total.minor if dispute_ends == "won" else 0)
 
 
 # ---- whoever is cut off, or is not alone

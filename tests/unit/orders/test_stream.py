@@ -12,7 +12,7 @@ from studio.orders.model import Order, OrderFailure, OrderItemKind, OrderStatus,
 from studio.orders.transitions import canceled
 from studio.printing.model import PrintStatus
 from tests.unit.fault_injection import unreachable
-from tests.unit.orders.works import Works, parcel
+from tests.unit.orders.works import GONE, Works, parcel
 from tests.unit.resolvers.conftest import Load
 from tests.unit.resolvers.conftest import load as load  # noqa: PLC0414 - a fixture
 from tests.unit.resolvers.events import numbers, stream_of
@@ -160,6 +160,18 @@ def test_neither_a_mail_nor_a_step_waits_for_the_other(
     monkeypatch.setattr(stream, "_fulfilment", None)
     assert react(stream, record) == [f"{order.id}-2"]
     assert [mail["kind"] for mail in lying(queues["mail"])] == ["ORDER_CONFIRMED"]
+
+
+def test_who_is_told_of_an_end_is_told_of_the_refund_that_is_asked_for(
+    works: Works, stream: Any, queues: dict[str, str]
+) -> None:
+    order = works.paid(K.ALBUM_PDF)
+    watched = Watched(works, order)
+    works.spoil(works.running(order)[0], GONE)
+    works.advance(order)
+    assert react(stream, watched.record()) == []
+    (mail,) = lying(queues["mail"])
+    assert (mail["kind"], "refund" in mail["facts"], "review" in mail["facts"]) == ("ORDER_FAILED", True, False)
 
 
 def test_where_there_is_no_mail_orders_are_fulfilled_all_the_same(works: Works, load: Load) -> None:
