@@ -48,7 +48,7 @@ Facts = Mapping[str, Fact]
 class MailEvent:
     """Something that a person gets a mail of, once: `event` is its name among those of its kind.
 
-    It holds ids, amounts and times: neither an address nor a name.
+    It holds ids, amounts, times, and why an administrator ended an order: neither an address nor a name.
     """
 
     kind: MailKind

@@ -7,7 +7,7 @@ from datetime import timedelta
 from studio.clock import parse
 from studio.mail.model import Fact, Facts, Link, MailEvent, MailKind
 from studio.money import Money
-from studio.orders.model import ENDED, Order, OrderItemKind, OrderParcel, OrderStatus, OrderStepKind
+from studio.orders.model import ENDED, Order, OrderFailure, OrderItemKind, OrderParcel, OrderStatus, OrderStepKind
 from studio.payments.model import Payment, PaymentStatus
 
 _NAMES = {
@@ -68,7 +68,8 @@ def _end(order: Order, payment: Payment | None) -> Facts:
     ended: Facts = {"total": order.total, "at": parse(order.updated_at)}
     if order.failure is None:
         return ended
-    return {**ended, "reason": order.failure, **(_money(order, payment) if payment else {})}
+    note: Facts = {"note": order.note} if order.note and order.failure == OrderFailure.ENDED_BY_ADMIN else {}
+    return {**ended, "reason": order.failure, **note, **(_money(order, payment) if payment else {})}
 
 
 def _money(order: Order, payment: Payment) -> Facts:

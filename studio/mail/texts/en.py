@@ -106,6 +106,7 @@ TEXTS: Mapping[MailKind, Text] = {
         subject="Your order was canceled",
         heading="Your order was canceled",
         paragraphs=(
+            "Why: $note",
             "We return $refund to you by the way you paid, and write to you when it is on its way.",
             "One of us will look at your payment of $review, and write to you. You need not do anything.",
         ),

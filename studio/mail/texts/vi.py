@@ -106,6 +106,7 @@ TEXTS: Mapping[MailKind, Text] = {
         subject="Đơn hàng của bạn đã bị hủy",
         heading="Đơn hàng của bạn đã bị hủy",
         paragraphs=(
+            "Lý do: $note",
             "Chúng tôi sẽ hoàn lại $refund qua cách bạn đã thanh toán và báo cho bạn khi tiền được chuyển đi.",
             "Nhân viên của chúng tôi sẽ xem xét khoản thanh toán $review và báo cho bạn. Bạn không cần làm gì.",
         ),

@@ -38,6 +38,7 @@ FACTS: Facts = {
     "parcel": Link("https://track.example/?number=00340434&from=1", "DHL 00340434"),
     "parcel#2": "GHN GA4F2",
     "reason": "RENDERING_FAILED",
+    "note": "Our printer has no paper of this size.",
     "refund": Money(4_590, Currency.USD),
     "review": Money(4_590, Currency.USD),
 }

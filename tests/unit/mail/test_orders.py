@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from studio.clock import iso
+from studio.mail.compose import compose
 from studio.mail.item import event_from_message, event_to_message
 from studio.mail.model import Link, MailEvent, MailKind
 from studio.mail.orders import mails_of
@@ -27,6 +28,7 @@ from studio.orders.model import (
 from studio.payments.model import Facts, Payment, PaymentProvider, PaymentStatus
 from studio.payments.refund_request import RefundRequest, RefundStatus
 from studio.payments.transactions import Dispute, DisputeState, Taken, Transaction
+from tests.unit.mail.conftest import ADA, STOP
 from tests.unit.payments.shop import pending
 from tests.unit.world import USER
 
@@ -138,6 +140,16 @@ def test_an_end_says_why_and_what_its_payment_says_of_the_money(
     (mail,) = told(PAID, ended, changed(ended), paid=paid)
     assert (mail.kind, mail.event, mail.facts["reason"]) == (MailKind.ORDER_FAILED, "5e1f", failure)
     assert {name: mail.facts[name] for name in ("refund", "review") if name in mail.facts} == money
+
+
+@pytest.mark.parametrize("failure", OrderFailure)
+def test_an_end_says_why_in_the_words_of_the_administrator_who_made_it(failure: OrderFailure) -> None:
+    ended = changed(PAID, status=OrderStatus.CANCELED, failure=failure, note="Out of <paper>, $refund.")
+    (mail,) = told(PAID, ended)
+    message = compose(mail.kind, ADA, mail.facts, STOP)
+    by_admin = failure == OrderFailure.ENDED_BY_ADMIN
+    assert ("Why: Out of <paper>, $refund." in message.text.splitlines()) == by_admin
+    assert ("Out of &lt;paper&gt;, $refund." in message.html) == by_admin
 
 
 @pytest.mark.parametrize("failure", [OrderFailure.NOT_PAID, OrderFailure.CANCELED_BY_CUSTOMER])
