@@ -34,9 +34,10 @@ REFUND = _REFUND
 SWEEP = _REFUND | _WAIT | _PUT_OFF | _DAMAGED | _of("deletedAt")
 LEAVE = _REFUND | _WAIT | _DAMAGED | _of("deletedAt")
 
-# ---- Documents: what a picture that has come, or never will, changes
+# ---- Documents: what a picture that has come, or never will, changes; and that a preview is begun
 
 ARRIVE = _of("id", "deletedAt", "arrived", "rejected", "renderings", "version")
+PREVIEW = _of("id", "deletedAt", "renderings", "version", "jobs")
 
 # ---- Orders: that there is something new for one
 

@@ -18,3 +18,15 @@ class AlbumsApi(Downloads, PersonCreation):
     running_jobs: int
     lease_seconds: int
     deadline_seconds: int
+
+
+class CollagePreviews:
+    """Settings of what follows pictures into collages; times in seconds."""
+
+    documents_table: str
+    photos_table: str
+    jobs_table: str
+    people_table: str
+    job_ttl_days: int
+    lease_seconds: int
+    deadline_seconds: int

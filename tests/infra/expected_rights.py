@@ -230,6 +230,12 @@ DATA: dict[str, dict[str, set[str]]] = {
     "boards": {"Jobs": {"GetItem"}, "Uploads": {"GetItem"}},
     "payments-stream": {},
     "uploads-stream": {},
+    "collage-previews": {
+        "Documents": {"GetItem", "UpdateItem"},
+        "Photos": {"Query"},
+        "Jobs": {"PutItem"},
+        "People": {"GetItem"},
+    },
     "fulfilment": {
         "Orders": {"GetItem", "UpdateItem"},
         "OrderDocuments": {"Query", "DeleteItem"},
@@ -319,6 +325,7 @@ def beside_data(stage: str) -> dict[str, set[tuple[str, str]]]:
         "sign-up": addresses,
         "jobs-stream": {*read_stream("Jobs"), *invoke, *send("BoardsQueue")},
         "uploads-stream": {*read_stream("Uploads"), *send("BoardsQueue")},
+        "collage-previews": read_stream("Documents"),
         "publish": {
             *sign,
             *read_stream("Jobs"),

@@ -167,6 +167,7 @@ def test_addresses_are_the_providers_own_on_aws_and_loopback_at_home(local: Temp
         ("boards", 30),
         ("payments-stream", 30),
         ("uploads-stream", 30),
+        ("collage-previews", 30),
         ("fulfilment", 60),
         ("mail", 30),
         ("mail-feedback", 10),
@@ -245,7 +246,7 @@ def test_dead_letters_are_kept_two_weeks_and_encrypted(templates: Templates) -> 
     queues = [
         queue for queue in templates.of("AWS::SQS::Queue") if logical(queue.id) not in {"BoardsQueue", "MailQueue"}
     ]
-    assert len(queues) == 24
+    assert len(queues) == 25
     for queue in queues:
         assert queue.properties["MessageRetentionPeriod"] == 14 * 86_400
         assert queue.properties["SqsManagedSseEnabled"] is True

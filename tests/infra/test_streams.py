@@ -23,6 +23,7 @@ def patterns(reader: Json) -> list[Json]:
 ACTING = ("<JobsStreamFunction>", "<Jobs.StreamArn>")
 WRITING = ("<PaymentsStreamFunction>", "<Payments.StreamArn>")
 UNLINKING = ("<UploadsStreamFunction>", "<Uploads.StreamArn>")
+PREVIEWING = ("<CollagePreviewsFunction>", "<Documents.StreamArn>")
 PRINTING = ("<PrintingStreamFunction>", "<PrintOrders.StreamArn>")
 PUBLISHED = ("Jobs", "Payments", "Documents", "Orders", "People", "Uploads")
 TELLING = [("<PublishFunction>", f"<{table}.StreamArn>") for table in PUBLISHED]
@@ -32,7 +33,16 @@ ARCHIVING = (("<ArchiveFunction>", "<Ledger.StreamArn>"), ("<ArchiveFunction>", 
 
 
 def test_a_stream_has_at_most_two_readers(templates: Templates) -> None:
-    assert readers(templates).keys() == {ACTING, *TELLING, *ARCHIVING, *FULFILLING, WRITING, PRINTING, UNLINKING}
+    assert readers(templates).keys() == {
+        ACTING,
+        *TELLING,
+        *ARCHIVING,
+        *FULFILLING,
+        WRITING,
+        PRINTING,
+        UNLINKING,
+        PREVIEWING,
+    }
     streams = [stream for _, stream in readers(templates)]
     assert max(streams.count(each) for each in streams) == 2
 
@@ -61,7 +71,7 @@ def test_who_puts_records_aside_is_told_of_the_very_queue_of_its_dead_letters(te
 
 
 def test_what_must_happen_starts_from_the_oldest_record(templates: Templates) -> None:
-    for reader in (ACTING, WRITING, PRINTING, UNLINKING, *FULFILLING):
+    for reader in (ACTING, WRITING, PRINTING, UNLINKING, PREVIEWING, *FULFILLING):
         assert readers(templates)[reader]["StartingPosition"] == "TRIM_HORIZON"
 
 
@@ -70,6 +80,11 @@ def test_boards_are_told_of_uploads_that_go_and_are_gone(templates: Templates) -
         {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"status": {"S": ["WITHDRAWN"]}}}},
         {"eventName": ["REMOVE"]},
     ]
+
+
+def test_collages_are_previewed_when_their_pictures_come(templates: Templates) -> None:
+    collages = {"NewImage": {"kind": {"S": ["COLLAGE"]}}}
+    assert patterns(readers(templates)[PREVIEWING]) == [{"eventName": ["MODIFY"], "dynamodb": collages}]
 
 
 def test_payers_are_written_to_about_changes(templates: Templates) -> None:
@@ -143,7 +158,7 @@ def test_errors_throttles_lateness_and_failures_of_apis_ring(aws: Templates) -> 
     assert counted == {
         "Errors": len(ALL),
         "Throttles": len(ALL),
-        "IteratorAge": 7,
+        "IteratorAge": 8,
         "5XXError": 1,
         "5xx": 1,
         f"{aws.stage}-alarms": 1,

@@ -11,6 +11,9 @@ from infra import attributes
 from infra.access import PUT, UPDATE
 from infra.functions import ALL
 from local.emulator_iam import attributes as named_by
+from studio.albums.model import Document, Rendering
+from studio.albums.table import Documents, add_renderings
+from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import Update, Write, pack, update
 from studio.jobs import states, unreadable
 from studio.jobs.brakes import BLOCKS, CANCELS
@@ -82,6 +85,12 @@ def test_the_resizer_names_the_sizes(world: World, claimed: Job) -> None:
     meanwhile = states.resized(claimed, {}, "tag", world.time)
     done = world.jobs.step(states.complete(claimed, picture_of(claimed), world.time))
     assert named(iter([meanwhile, states.resized(done, {}, "tag", world.time)])) == attributes.RESIZE
+
+
+def test_who_previews_collages_names_their_renderings(world: World) -> None:
+    collage = Document("d", USER.sub, DocumentKind.COLLAGE, "Hè", "POLAROID", 1, "", "")
+    begun = Documents("Documents", world.client).change(add_renderings(collage, {Product.PREVIEW: Rendering("j", 1)}))
+    assert named(iter([begun])) == attributes.PREVIEW
 
 
 def test_a_refund_names_its_mark(world: World, job: Job) -> None:
