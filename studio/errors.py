@@ -126,7 +126,7 @@ class UnreadableError(Exception):
     """
 
 
-Fact = int | float | str | list[str]
+Fact = int | float | str | list[str] | dict[str, int]
 
 
 class StudioError(Exception):
@@ -139,7 +139,7 @@ class StudioError(Exception):
     message
         One sentence for a person; no internals, no prompt.
     facts
-        What the sentence says, for programs that say it in another language: `min`, `max`, `needed`, `have`, `allowed`.
+        What the sentence says, for programs that say it in another language; docs/errors.md lists them.
     """
 
     def __init__(self, type_: ErrorType, message: str, **facts: Fact) -> None:

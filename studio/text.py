@@ -73,6 +73,11 @@ def flaw_of_name(name: str, most: int) -> str | None:
     return flaw_beside(name)
 
 
+def limit_of_name(name: str, most: int) -> dict[str, int]:
+    """Return the fact of what `flaw_of_name` says, where that is of the length."""
+    return {} if is_blank(name) or len(name) <= most else {"max": most}
+
+
 def composed(text: str) -> str:
     """Write letters with their marks as one, so that what looks the same is the same and counts the same."""
     return unicodedata.normalize("NFC", text)

@@ -77,7 +77,7 @@ def collage_content(given: "CollageInput") -> Content:
 def _name(name: str) -> str:
     trimmed = text.composed(name.strip())
     if flaw := text.flaw_of_name(trimmed, MAX_NAME):
-        raise StudioError(ErrorType.NAME_MALFORMED, f"A name {flaw}.")
+        raise StudioError(ErrorType.NAME_MALFORMED, f"A name {flaw}.", **text.limit_of_name(trimmed, MAX_NAME))
     return trimmed
 
 
@@ -87,7 +87,7 @@ def _words(words: str | None, most: int, what: str) -> str | None:
     trimmed = text.composed(words.strip())
     flaw = f"has {most} characters at most" if len(trimmed) > most else text.flaw_beside(trimmed)
     if flaw:
-        raise StudioError(ErrorType.CAPTION_MALFORMED, f"{what} {flaw}.")
+        raise StudioError(ErrorType.CAPTION_MALFORMED, f"{what} {flaw}.", **text.limit_of_name(trimmed, most))
     return trimmed
 
 

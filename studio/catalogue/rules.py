@@ -144,7 +144,10 @@ def check_upscaled(model: Model, kind: JobKind, spec: Spec) -> None:
             f"{model.title} makes images larger whose longer side has up to {most.max_side:,} pixels, and which have up"
             f" to {most.max_pixels:,} in all; this one has {image.width:,} by {image.height:,}."
         )
-        raise StudioError(ErrorType.IMAGE_TOO_LARGE, message)
+        size = {"width": image.width, "height": image.height}
+        raise StudioError(
+            ErrorType.IMAGE_TOO_LARGE, message, image=size, maxSide=most.max_side, maxPixels=most.max_pixels
+        )
 
 
 def _edits_so(model: Model, mode: EditMode | None) -> None:

@@ -82,7 +82,12 @@ def check_mask(spec: Spec) -> None:
             f"A mask must have its image's shape: the image has {image.width:,} by {image.height:,} pixels,"
             f" the mask {mask.width:,} by {mask.height:,}."
         )
-        raise StudioError(ErrorType.MASK_MISMATCH, message)
+        raise StudioError(
+            ErrorType.MASK_MISMATCH,
+            message,
+            image={"width": image.width, "height": image.height},
+            mask={"width": mask.width, "height": mask.height},
+        )
 
 
 def camera(given: "SyncCameraInput") -> Camera:
@@ -95,12 +100,16 @@ def camera(given: "SyncCameraInput") -> Camera:
     """
     yaw, pitch, zoom = given["yaw"], given["pitch"], given.get("zoom")
     zoom = 1 if zoom is None else zoom
-    if not (abs(yaw) <= MAX_YAW and abs(pitch) <= MAX_PITCH and MIN_ZOOM <= zoom <= MAX_ZOOM):
-        message = (
-            f"yaw must be -{MAX_YAW} to {MAX_YAW}, pitch -{MAX_PITCH} to {MAX_PITCH}, zoom {MIN_ZOOM} to {MAX_ZOOM}."
-        )
-        raise StudioError(ErrorType.CAMERA_OUT_OF_RANGE, message)
+    _check_bounds("yaw", yaw, -MAX_YAW, MAX_YAW)
+    _check_bounds("pitch", pitch, -MAX_PITCH, MAX_PITCH)
+    _check_bounds("zoom", zoom, MIN_ZOOM, MAX_ZOOM)
     return Camera(_decimal(yaw), _decimal(pitch), _decimal(zoom))
+
+
+def _check_bounds(name: str, value: float, least: float, most: float) -> None:
+    if not least <= value <= most:
+        message = f"{name} must be {least} to {most}."
+        raise StudioError(ErrorType.CAMERA_OUT_OF_RANGE, message, field=name, min=least, max=most)
 
 
 def _decimal(value: float) -> Decimal:

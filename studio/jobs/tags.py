@@ -21,7 +21,7 @@ def checked_tags(given: Sequence[str]) -> tuple[str, ...]:
     for each in given:
         tag = text.composed(each).strip()
         if flaw := text.flaw_of_name(tag, MAX_TAG):
-            raise StudioError(ErrorType.TAG_MALFORMED, f"A tag {flaw}.")
+            raise StudioError(ErrorType.TAG_MALFORMED, f"A tag {flaw}.", **text.limit_of_name(tag, MAX_TAG))
         tags.setdefault(text.folded(tag), tag)
     if len(tags) > MAX_TAGS:
         raise StudioError(ErrorType.TOO_MANY_TAGS, f"There may be {MAX_TAGS} tags at most.", max=MAX_TAGS)

@@ -100,7 +100,11 @@ def _check_name(name: str) -> None:
     if flaw is None and not set(name) - {".", " "}:
         flaw = "is more than dots"  # as . and .. are, which are folders
     if flaw:
-        raise StudioError(ErrorType.FILE_NAME_MALFORMED, f"A file's name {flaw}.")
+        raise StudioError(
+            ErrorType.FILE_NAME_MALFORMED,
+            f"A file's name {flaw}.",
+            **text.limit_of_name(text.composed(name), MAX_FILE_NAME),
+        )
 
 
 def _type(content_type: str) -> str:
@@ -116,7 +120,7 @@ def _type(content_type: str) -> str:
 
 def _size(byte_size: int, purpose: UploadPurpose) -> int:
     if byte_size < 1:
-        raise StudioError(ErrorType.FILE_EMPTY, "The file is empty.")
+        raise StudioError(ErrorType.FILE_EMPTY, "The file is empty.", min=1)
     if byte_size > purpose.max_bytes:
         megabytes = purpose.max_bytes // 1_000_000
         message = f"This file may have {megabytes} MB at most."

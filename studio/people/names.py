@@ -18,7 +18,7 @@ def checked_name(name: str | None) -> str | None:
         return None
     trimmed = text.composed(name.strip())
     if flaw := text.flaw_of_name(trimmed, MAX_NAME):
-        raise StudioError(ErrorType.NAME_MALFORMED, f"A name {flaw}.")
+        raise StudioError(ErrorType.NAME_MALFORMED, f"A name {flaw}.", **text.limit_of_name(trimmed, MAX_NAME))
     return trimmed
 
 

@@ -38,7 +38,8 @@ def refusals() -> Iterator[tuple[str, str]]:
         for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
             if isinstance(call.func, ast.Name) and call.func.id == "StudioError" and call.keywords:
                 assert isinstance(call.args[0], ast.Attribute)
-                yield from ((str(keyword.arg), call.args[0].attr) for keyword in call.keywords)
+                # What is unpacked is of `limit_of_name`.
+                yield from ((keyword.arg or "max", call.args[0].attr) for keyword in call.keywords)
 
 
 def test_every_fact_of_a_refusal_is_listed_with_its_type() -> None:

@@ -194,8 +194,9 @@ def test_a_bad_edit_has_its_own_error(given_: dict[str, Any], type_: ErrorType) 
 @pytest.mark.parametrize("mode", EditMode)
 def test_what_an_edit_does_not_use_is_named(mode: EditMode) -> None:
     id_ = str(uuid.uuid4())
+    given_: Any = {**BASICS, "image": id_, "mask": id_, "mode": mode, "outpaint": {"left": 10}}
     with pytest.raises(StudioError) as error:
-        edit({**BASICS, "image": id_, "mask": id_, "mode": mode, "outpaint": {"left": 10}})
+        edit(given_)
     assert error.value.type == ErrorType.EDIT_MODE_MISMATCH
     assert error.value.message == f"{mode.words} uses no {'mask' if mode.grows else 'outpaint'}; please leave it out."
 
@@ -215,8 +216,13 @@ def test_what_an_edit_does_not_use_is_named(mode: EditMode) -> None:
     ],
 )
 def test_a_camera_has_bounds(given_: dict[str, float]) -> None:
-    wish = {**BASICS, "image": str(uuid.uuid4()), "yaw": 0, "pitch": 0, **given_}
-    assert refusal(camera_sync, wish) == ErrorType.CAMERA_OUT_OF_RANGE
+    wish: Any = {**BASICS, "image": str(uuid.uuid4()), "yaw": 0, "pitch": 0, **given_}
+    with pytest.raises(StudioError) as error:
+        camera_sync(wish)
+    (field,) = given_
+    least, most = {"yaw": (-180, 180), "pitch": (-90, 90), "zoom": (0.25, 4)}[field]
+    assert error.value.type == ErrorType.CAMERA_OUT_OF_RANGE
+    assert error.value.facts == {"field": field, "min": least, "max": most}
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -274,8 +280,12 @@ def test_what_is_too_large_to_become_larger_is_refused_before_the_charge(
         assert world.transform(JobKind.UPSCALE, image=upload_id, model=model).kind == JobKind.UPSCALE
         assert world.person().points == 19
     else:
-        refused = refusal(world.transform, JobKind.UPSCALE, image=upload_id, model=model)
-        assert (refused, world.person().points) == (ErrorType.IMAGE_TOO_LARGE, 20)
+        with pytest.raises(StudioError) as error:
+            world.transform(JobKind.UPSCALE, image=upload_id, model=model)
+        assert (error.value.type, world.person().points) == (ErrorType.IMAGE_TOO_LARGE, 20)
+        assert error.value.facts["image"] == {"width": size[0], "height": size[1]}
+        for fact in ("maxSide", "maxPixels"):
+            assert f"{error.value.facts[fact]:,}" in error.value.message
     world.transform(JobKind.VARIATION, clientRequestId="other", image=upload_id, model=model)
 
 
@@ -309,6 +319,8 @@ def test_a_mask_of_another_shape_is_refused_before_the_charge(
     assert (error.value.type, world.person().points) == (ErrorType.MASK_MISMATCH, 20)
     for width, height in (image, mask):
         assert f"{width:,} by {height:,}" in error.value.message
+    sizes = {"image": image, "mask": mask}
+    assert error.value.facts == {name: {"width": size[0], "height": size[1]} for name, size in sizes.items()}
 
 
 def test_a_mask_is_measured_against_a_picture_that_was_made_too(world: World) -> None:
