@@ -122,11 +122,8 @@ class CollageTemplateInfo:
 class PhotoInput:
     id: strawberry.ID = strawberry.field(description="Of the caller's upload, or of a completed job.")
     caption: str | None = strawberry.field(default=strawberry.UNSET, description="120 characters at most.")
-    focal_x: float | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="0 to 1; by default a guess for a picture that was sent here, and the middle for any other.",
-    )
-    focal_y: float | None = strawberry.field(default=strawberry.UNSET, description="0 to 1; by default as focalX.")
+    focal_x: float | None = strawberry.field(default=strawberry.UNSET, description="0 to 1; by default a guess.")
+    focal_y: float | None = strawberry.field(default=strawberry.UNSET, description="0 to 1; by default a guess.")
 
 
 @strawberry.input(description="What an album is to be; of what is left out, an update leaves the photos as they are.")

@@ -22,8 +22,6 @@ from studio.provenance.table import Fingerprints
 from studio.settings import media as settings
 from studio.settings.environment import read_settings
 from workers.arrivals import Arrivals
-from workers.imaging.focal import focal_point
-from workers.imaging.guard import MAX_STORED_BYTES
 from workers.origins import SECONDS, Origins
 from workers.uploads import ArrivedUploads
 
@@ -41,9 +39,8 @@ def arrivals() -> Arrivals:
 
 @cache
 def documents() -> DocumentArrivals:
-    found, media = Documents(config.documents_table), Media(config.media_bucket)
-    copies = PhotoCopies(found, Photos(config.photos_table), media)
-    return DocumentArrivals(found, copies, lambda image: focal_point(media.read(image.key, MAX_STORED_BYTES).data))
+    found = Documents(config.documents_table)
+    return DocumentArrivals(found, PhotoCopies(found, Photos(config.photos_table), Media(config.media_bucket)))
 
 
 @cache

@@ -36,20 +36,18 @@ class PhotoCopies:
         self,
         document: Document,
         pictures: Mapping[str, Picture],
-        focal: FocalPoint = (CENTRE, CENTRE),
         *,
         late: bool = False,
     ) -> Document:
         """Copy pictures, by the ids that the document knows them by, and return it as it now stands.
 
-        One that was deleted meanwhile stays away, and keeps no other. `focal` is a guess of their focal point; `late`
-        are those that were awaited no longer.
+        One that was deleted meanwhile stays away, and keeps no other. `late` are those that were awaited no longer.
 
         Raises
         ------
         GoneError
         """
-        found = [_photo(document, id_, picture, focal) for id_, picture in pictures.items()]
+        found = [_photo(document, id_, picture) for id_, picture in pictures.items()]
         with ThreadPoolExecutor(_THREADS) as threads:
             missing = {id_ for id_ in threads.map(self._copy, _copies(found, pictures)) if id_}
             there = [photo for photo in found if photo.id not in missing]
@@ -81,14 +79,22 @@ class PhotoCopies:
             self.photos.discard({"document": document, "id": id_})
 
 
-def _photo(document: Document, id_: str, picture: Picture, focal: FocalPoint) -> Photo:
+def _photo(document: Document, id_: str, picture: Picture) -> Photo:
     image, variants = picture
 
     def copied(original: StoredImage, size: str | None = None) -> StoredImage:
         return replace(original, key=photo_key(document.owner, document.id, id_, size))
 
     sizes = {size: copied(variant, size) for size, variant in variants.items()}
-    return Photo(document.id, id_, copied(image), sizes, *focal)
+    return Photo(document.id, id_, copied(image), sizes, *_focal_point(variants))
+
+
+def _focal_point(variants: Variants) -> FocalPoint:
+    """Return the guess of a picture's focal point; without one it is the middle."""
+    guess = variants.get("thumbnail")
+    if guess is None or guess.focal_x is None or guess.focal_y is None:
+        return CENTRE, CENTRE
+    return guess.focal_x, guess.focal_y
 
 
 def _copies(photos: list[Photo], pictures: Mapping[str, Picture]) -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,5 @@
 """Pictures that are sent to an album or a collage: awaited from the moment that their form is made."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,13 +7,13 @@ from datetime import datetime
 from studio.albums.content import MAX_PLACED
 from studio.albums.item import document_from_item
 from studio.albums.model import Document, Placed
-from studio.albums.photos import FocalPoint, GoneError, PhotoCopies
+from studio.albums.photos import GoneError, PhotoCopies
 from studio.albums.table import Documents, add_placed, change, reject_photo
 from studio.documents.spec import DocumentKind
 from studio.dynamo import ConditionFailed, Item, Write
 from studio.errors import ErrorType, StudioError
 from studio.media.create_upload import FORM_SECONDS
-from studio.media.model import StoredImage, Upload, UploadPurpose, UploadStatus
+from studio.media.model import Upload, UploadPurpose, UploadStatus
 
 # A form that was used in its last second: what arrived is looked at for so long.
 _LOOK_SECONDS = 600
@@ -57,14 +56,10 @@ class DocumentPlace:
 
 @dataclass(frozen=True)
 class DocumentArrivals:
-    """What a document does when a picture that was sent to it has been looked at. Told twice, nothing changes.
-
-    `guess` guesses the focal point of a picture.
-    """
+    """What a document does when a picture that was sent to it has been looked at. Told twice, nothing changes."""
 
     documents: Documents
     copies: PhotoCopies
-    guess: Callable[[StoredImage], FocalPoint]
 
     def add(self, upload: Upload, now: datetime) -> None:
         """Copy a picture that is ready into its document, or have the document await one no longer that is not."""
@@ -83,5 +78,4 @@ class DocumentArrivals:
             self.documents.apply(reject_photo(document.id, upload.id))
         elif upload.image:
             late = all(each.id != upload.id for each in document.photos(now.timestamp()))
-            focal = self.guess(upload.variants.get("thumbnail", upload.image))
-            self.copies.take(document, {upload.id: (upload.image, upload.variants)}, focal, late=late)
+            self.copies.take(document, {upload.id: (upload.image, upload.variants)}, late=late)

@@ -34,6 +34,8 @@ def image_from_item(item: Any) -> StoredImage:
         height=row.get("height", rows.count),
         byte_size=row.get("byte_size", rows.total),
         md5=row.find("md5", rows.text),
+        focal_x=row.find("focal_x", rows.decimal),
+        focal_y=row.find("focal_y", rows.decimal),
     )
 
 

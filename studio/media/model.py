@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
@@ -83,7 +84,10 @@ class Origin:
 
 @dataclass(frozen=True)
 class StoredImage:
-    """One file in the media bucket; sizes in pixels and bytes. One that can be printed has its MD5, in hex digits."""
+    """One file in the media bucket; sizes in pixels and bytes. One that can be printed has its MD5, in hex digits.
+
+    A thumbnail has the guess of its picture's focal point, in fractions of width and height.
+    """
 
     key: str
     content_type: str
@@ -91,6 +95,8 @@ class StoredImage:
     height: int
     byte_size: int
     md5: str | None = None
+    focal_x: Decimal | None = None
+    focal_y: Decimal | None = None
 
 
 @dataclass(frozen=True)

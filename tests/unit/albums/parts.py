@@ -1,6 +1,6 @@
 """What makes, fills, renders and removes documents, on a world's clients or on some that die."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -108,7 +108,7 @@ class Parts:
 
     @cached_property
     def arrivals(self) -> DocumentArrivals:
-        return DocumentArrivals(self.documents, self.copies, lambda _: GUESS)
+        return DocumentArrivals(self.documents, self.copies)
 
     # ---- what people do
 
@@ -143,6 +143,7 @@ class Parts:
         """Take what was sent for good, as the resizer does, but for telling the document."""
         image = StoredImage(upload_key(upload.owner, upload.id), "image/png", 640, 480, 1)
         sizes = {name: StoredImage(resized_key(upload.id, name), "image/webp", 64, 48, 1) for name in SIZES}
+        sizes["thumbnail"] = replace(sizes["thumbnail"], focal_x=GUESS[0], focal_y=GUESS[1])
         for each in (image, *sizes.values()):
             self.world.store(each, b"x")
         return self.world.uploads.step(ready(upload, image, sizes, self._next_month()))

@@ -350,5 +350,5 @@ def test_a_spec_says_what_the_document_is(parts: Parts) -> None:
     parts.render(made, Product.PRINT)
     spec = parts.rendering(made, Product.PRINT).document_spec
     assert [each.id for each in spec.photos] == [b, a]
-    assert [(float(each.focal_x), float(each.focal_y)) for each in spec.photos] == [(0.1, 0.5), (0.5, 0.5)]
+    assert [(float(each.focal_x), float(each.focal_y)) for each in spec.photos] == [(0.1, 0.75), (0.25, 0.75)]
     assert (spec.name, spec.document, spec.product, spec.day) == ("Hè", made.id, Product.PRINT, "2026-11-20")

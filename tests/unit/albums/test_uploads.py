@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,11 +18,13 @@ from hypothesis.stateful import (
 
 from studio.albums.content import MAX_PLACED
 from studio.albums.model import AlbumStatus, Document, Placed
+from studio.albums.photos import CENTRE
 from studio.documents.spec import DocumentKind, Product
 from studio.dynamo import update
 from studio.errors import ErrorType, StudioError
 from studio.ids import new
 from studio.media.create_upload import upload_request
+from studio.media.item import image_to_item
 from studio.media.model import Upload, UploadRejection, UploadStatus
 from studio.media.table import reject
 from tests.unit.albums.parts import GUESS, Parts, copies_of
@@ -297,9 +300,17 @@ def test_the_count_stays_true(world: World) -> None:
     run_state_machine_as_test(machine, settings=rules)
 
 
-def test_a_pictures_focal_point_is_guessed_when_it_arrives(parts: Parts) -> None:
-    made = parts.album()
+def test_a_pictures_focal_point_is_the_guess_that_lies_with_its_thumbnail(parts: Parts) -> None:
+    made = parts.album(parts.picture())
     sent = parts.send(made)
     parts.arrive(sent)
-    photo = parts.photos.of_document(made.id)[sent.id]
-    assert (photo.focal_x, photo.focal_y) == GUESS
+    assert {(photo.focal_x, photo.focal_y) for photo in parts.photos.of_document(made.id).values()} == {GUESS}
+    assert len(parts.photos.of_document(made.id)) == 2
+
+
+def test_of_a_picture_from_before_there_were_guesses_it_is_the_middle(parts: Parts) -> None:
+    upload = parts.looked_at(parts.world.upload(USER))
+    sizes = {name: image_to_item(replace(each, focal_x=None, focal_y=None)) for name, each in upload.variants.items()}
+    parts.world.uploads.apply(update({"id": upload.id}, set={"variants": sizes}))
+    (photo,) = parts.photos.of_document(parts.album(upload.id).id).values()
+    assert (photo.focal_x, photo.focal_y) == (CENTRE, CENTRE)

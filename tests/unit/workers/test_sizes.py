@@ -1,11 +1,13 @@
 """A result gets its smaller sizes, however its job goes on meanwhile."""
 
+import io
 import threading
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from studio.clock import now
 from studio.errors import ContendedError
@@ -192,3 +194,21 @@ def _act(world: World, arrivals: Arrivals, job: Job, name: str, content: bytes) 
         world.refunds.give_back(job, now())
     elif name == "delete" and job.status in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELED}:
         world.job_actions.delete(USER, job.id, now())
+
+
+def test_with_the_thumbnail_comes_a_guess_of_the_focal_point(world: World, arrivals: Arrivals) -> None:
+    picture = Image.new("RGB", (640, 480), "white")
+    picture.paste("saddlebrown", (500, 300, 580, 420))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    done = completed(world, out.getvalue())
+    arrivals.look_at(key_of(done))
+    upload = send(world, out.getvalue())
+    arrivals.look_at(upload.key)
+    for variants in (job_now(world, done).variants, upload_now(world, upload).variants):
+        across, down = variants["thumbnail"].focal_x, variants["thumbnail"].focal_y
+        assert across is not None
+        assert down is not None
+        assert float(across) == pytest.approx(540 / 640, abs=0.1)
+        assert float(down) == pytest.approx(360 / 480, abs=0.15)
+        assert variants["large"].focal_x is None
