@@ -30,6 +30,9 @@ class EditImageInput:
         default=strawberry.UNSET, description="Needed by INPAINT_INSERT and BACKGROUND_SWAP; 4,000 characters at most."
     )
     mode: EditMode = strawberry.field(description="What is to be done.")
+    seed: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
+    )
     link: BoardLinkInput | None = strawberry.field(
         default=strawberry.UNSET, description="Where in the caller's boards the picture is to be shown."
     )
@@ -51,6 +54,9 @@ class SyncCameraInput:
     prompt: str | None = strawberry.field(
         default=strawberry.UNSET, description="What else the picture is to show; 4,000 characters at most."
     )
+    seed: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
+    )
     link: BoardLinkInput | None = strawberry.field(
         default=strawberry.UNSET, description="Where in the caller's boards the picture is to be shown."
     )
@@ -65,6 +71,9 @@ class TransformImageInput:
         default=strawberry.UNSET,
         description="What the image shows, or how it is to differ; 4,000 characters at most. removeBackground does not"
         " look at it, nor does upscaleImage with stable-image.",
+    )
+    seed: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
     )
     link: BoardLinkInput | None = strawberry.field(
         default=strawberry.UNSET, description="Where in the caller's boards the picture is to be shown."
@@ -81,6 +90,9 @@ class TransferTextureInput:
         default=strawberry.UNSET, description="How the texture is to be laid; 4,000 characters at most."
     )
     mask: strawberry.ID | None = strawberry.field(default=strawberry.UNSET, description=_MASK)
+    seed: int | None = strawberry.field(
+        default=strawberry.UNSET, description="Equal seeds, equal pictures, where the model can."
+    )
     link: BoardLinkInput | None = strawberry.field(
         default=strawberry.UNSET, description="Where in the caller's boards the picture is to be shown."
     )

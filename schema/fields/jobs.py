@@ -45,8 +45,7 @@ class Queries:
         directives=USER,
         description="Settings to begin from: those of the caller's own job first, then others that its model takes,"
         " with other seeds, the nearest shapes and sizes (GENERATE) or camera angles (CAMERA_SYNC). Kind, model and"
-        " prompt are the job's. A seed that cannot be asked for is null, and pictures that are gone are left out."
-        " Nothing is charged.",
+        " prompt are the job's; pictures that are gone are left out. Nothing is charged.",
     )
     def more_like(self, job_id: OfJob) -> list[JobInput]: ...
 

@@ -122,11 +122,15 @@ def edit(given: "EditImageInput") -> ImageRequest:
     ------
     StudioError
         REQUEST_ID_MALFORMED, PROMPT_EMPTY, PROMPT_TOO_LONG, TEXT_MALFORMED, MASK_MISSING, EDIT_MODE_MISMATCH,
-        OUTPAINT_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
+        OUTPAINT_OUT_OF_RANGE, SEED_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
     mode = edit_mode(given["mode"], masked=bool(given.get("mask")), outpainted=bool(given.get("outpaint")))
     prompt = _needed(given.get("prompt")) if mode.needs_prompt else _optional(given.get("prompt"))
-    spec = replace(_own_size(prompt), mode=mode, outpaint=outpaint(given.get("outpaint")) if mode.grows else None)
+    spec = replace(
+        _own_size(prompt, given.get("seed")),
+        mode=mode,
+        outpaint=outpaint(given.get("outpaint")) if mode.grows else None,
+    )
     inputs = _named({IMAGE: given["image"], MASK: given.get("mask")})
     return _request(given, "editImage", JobKind.EDIT, spec, inputs)
 
@@ -137,9 +141,10 @@ def camera_sync(given: "SyncCameraInput") -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, CAMERA_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, CAMERA_OUT_OF_RANGE, SEED_OUT_OF_RANGE, LINK_MALFORMED,
+        ID_MALFORMED.
     """
-    spec = replace(_own_size(_optional(given.get("prompt"))), camera=camera(given))
+    spec = replace(_own_size(_optional(given.get("prompt")), given.get("seed")), camera=camera(given))
     return _request(given, "syncCamera", JobKind.CAMERA_SYNC, spec, _named({IMAGE: given["image"]}))
 
 
@@ -149,9 +154,9 @@ def texture_transfer(given: "TransferTextureInput") -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, SEED_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
-    spec = _own_size(_optional(given.get("prompt")))
+    spec = _own_size(_optional(given.get("prompt")), given.get("seed"))
     inputs = _named({IMAGE: given["image"], TEXTURE: given["texture"], MASK: given.get("mask")})
     return _request(given, "transferTexture", JobKind.TEXTURE_TRANSFER, spec, inputs)
 
@@ -162,9 +167,9 @@ def transformation(kind: JobKind, given: "TransformImageInput") -> ImageRequest:
     Raises
     ------
     StudioError
-        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, LINK_MALFORMED, ID_MALFORMED.
+        REQUEST_ID_MALFORMED, PROMPT_TOO_LONG, TEXT_MALFORMED, SEED_OUT_OF_RANGE, LINK_MALFORMED, ID_MALFORMED.
     """
-    spec = _own_size(_optional(given.get("prompt")))
+    spec = _own_size(_optional(given.get("prompt")), given.get("seed"))
     return _request(given, _TRANSFORMATIONS[kind], kind, spec, _named({IMAGE: given["image"]}))
 
 
@@ -188,9 +193,9 @@ def _request(
     )
 
 
-def _own_size(prompt: str) -> Spec:
+def _own_size(prompt: str, seed: int | None) -> Spec:
     """Return the spec of what keeps its image's size and shape."""
-    return Spec(prompt, negative_prompt=None, size=None, aspect_ratio=None, seed=None)
+    return Spec(prompt, negative_prompt=None, size=None, aspect_ratio=None, seed=_seed(seed))
 
 
 def _named(given: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -18,14 +18,13 @@ _DEGREES = 15  # enough to be seen as another view
 def more_like(job: Job, model: Model | None, inputs: Inputs) -> list[Spec]:
     """Return a job's own settings, then others that its model takes: seeds, cameras, the nearest shapes and sizes.
 
-    `inputs` are those of its pictures that are still there. A seed can be asked for with a generation only. Of a model
-    that the caller can use no longer there are none but the job's own, to be tried with another.
+    `inputs` are those of its pictures that are still there. Of a model that the caller can use no longer there are none
+    but the job's own, to be tried with another.
     """
-    asks_seed = job.kind == JobKind.GENERATE
-    spec = replace(job.image_spec, inputs=inputs, seed=job.image_spec.seed if asks_seed else None)
+    spec = replace(job.image_spec, inputs=inputs)
     if model is None:
         return [spec]
-    seeds = _SEEDS if asks_seed and model.takes_seed(JobKind.GENERATE) else 0
+    seeds = _SEEDS if isinstance(job.kind, JobKind) and model.takes_seed(job.kind) else 0
     shapes = _neighbours(sorted(model.ratios, key=_width), spec.aspect_ratio)
     return [
         spec,

@@ -198,8 +198,13 @@ def test_more_of_the_same_names_no_picture_that_is_gone(load: Load, world: World
     assert [each["references"] for each in proposed] == [[kept, earlier.id]] * len(proposed)
     edited = world.edit(clientRequestId="edit", image=kept, mask=world.uploaded(purpose="MASK"))
     world.uploads.discard({"id": kept})
-    (own,) = ask(load, "Query.moreLike", {"jobId": edited.id})["data"]
-    assert (own["image"], own["mask"], own["seed"]) == (None, edited.image_spec.inputs["mask"].id, None)
+    own, *others = ask(load, "Query.moreLike", {"jobId": edited.id})["data"]
+    assert (own["image"], own["mask"], own["seed"]) == (
+        None,
+        edited.image_spec.inputs["mask"].id,
+        edited.image_spec.seed,
+    )
+    assert all({**each, "seed": own["seed"]} == own for each in others)
 
 
 def test_a_day_of_the_stage_s_own_retires_a_model_there(load: Load) -> None:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -337,6 +338,23 @@ def test_a_seed_is_drawn_where_the_work_takes_one(world: World) -> None:
     assert drawn == {kind: kind != JobKind.REMOVE_BACKGROUND for kind in JobKind}
     larger = world.transform(JobKind.UPSCALE, clientRequestId="j", image=world.uploaded(), model="stable-image")
     assert larger.image_spec.seed is None
+
+
+def test_a_seed_can_be_asked_for_where_the_work_takes_one(world: World) -> None:
+    image, mask = world.uploaded(), world.uploaded(purpose="MASK")
+    asks = [
+        partial(world.edit, image=image, mask=mask),
+        partial(world.camera, image=image),
+        partial(world.texture, image=image, texture=image),
+        partial(world.transform, JobKind.VARIATION, image=image),
+    ]
+    for number, ask in enumerate(asks):
+        job = ask(clientRequestId=f"seven-{number}", seed=7)
+        assert (job.image_spec.seed, job.image_spec.seed_drawn) == (7, False)
+        assert refusal(ask, clientRequestId=f"seven-{number}", seed=8) == ErrorType.REQUEST_ID_REUSED
+        assert refusal(ask, clientRequestId="far", seed=2**31) == ErrorType.SEED_OUT_OF_RANGE
+    cut_out = {"clientRequestId": "none", "image": image, "model": "stable-image", "seed": 7}
+    assert refusal(world.transform, JobKind.REMOVE_BACKGROUND, **cut_out) == ErrorType.SEED_NOT_SUPPORTED
 
 
 def test_the_same_words_for_another_kind_are_another_request(world: World) -> None:

@@ -52,25 +52,29 @@ def test_whatever_is_proposed_the_model_takes(job: Job, model: Model) -> None:
 
 
 TURNED = Camera(yaw=Decimal(170), pitch=Decimal(-80), zoom=Decimal("1.5"))
-SEEDLESS = (
+CHANGES = (
     *(edit(mode) for mode in MODES),
     *(transformation(kind) for kind in JobKind if kind not in {JobKind.GENERATE, JobKind.EDIT}),
 )
 
 
-@pytest.mark.parametrize("job", SEEDLESS, ids=lambda job: f"{job.kind} {job.image_spec.mode}")
-def test_a_seed_is_proposed_only_where_it_can_be_asked_for(job: Job) -> None:
+@pytest.mark.parametrize("job", CHANGES, ids=lambda job: f"{job.kind} {job.image_spec.mode}")
+def test_other_seeds_are_proposed_where_the_work_takes_one(job: Job) -> None:
     drawn = replace(job, spec=replace(job.image_spec, seed=7))
-    for model in (None, *CATALOGUE):
-        assert more_like(drawn, model, job.image_spec.inputs) == [job.spec]
+    for model in CATALOGUE:
+        own, *others = more_like(drawn, model, job.image_spec.inputs)
+        assert own == drawn.spec
+        assert len(others) == (3 if model.takes_seed(JobKind(job.kind)) else 0)
+        assert all(replace(each, seed=7) == own for each in others)
+        assert len({each.seed for each in (own, *others)}) == 1 + len(others)
 
 
 def test_a_camera_also_goes_a_little_further_within_its_bounds() -> None:
     job = transformation(JobKind.CAMERA_SYNC)
     job = replace(job, spec=replace(job.image_spec, camera=TURNED, seed=7))
     own, *others = more_like(job, BY_ID["nanobanana-2"], job.image_spec.inputs)
-    assert own == replace(job.image_spec, seed=None)
-    assert [each.camera for each in others] == [
+    assert own == job.spec
+    assert [each.camera for each in others if each.seed == 7] == [
         replace(TURNED, yaw=Decimal(155)),
         replace(TURNED, pitch=Decimal(-65)),
     ]
