@@ -17,7 +17,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 GUARD = Path(__file__).with_name("guard.py")
-STARTUP_SECONDS = 30.0
+STARTUP_SECONDS = 120.0  # of a busy machine; who dies is noticed at once
 GRACE_SECONDS = 10.0
 TAIL_LINES = 20
 
