@@ -69,7 +69,7 @@ def _reader(options: argparse.Namespace) -> Callable[[], Awaitable[Api]]:
 async def _first(gateway: Gateway, options: argparse.Namespace) -> None:
     try:
         await gateway.reload()
-    except (BotoCoreError, ClientError, GraphQLError) as error:
+    except (BotoCoreError, ClientError, GraphQLError, OSError) as error:
         raise SystemExit(f"Cannot serve API {options.api_id} of {options.aws_endpoint}: {error}") from error
 
 

@@ -18,7 +18,18 @@ from tests import proc
 PATIENCE_SECONDS = 400.0  # a first start on a busy machine: npm, the zips, a synth
 
 
-COPIED = ("infra", "local", "resolvers", "schema", "studio", "workers", "requirements", "cdk.json", "pyproject.toml")
+COPIED = (
+    "infra",
+    "local",
+    "resolvers",
+    "schema",
+    "studio",
+    "workers",
+    "requirements",
+    "docs",
+    "cdk.json",
+    "pyproject.toml",
+)
 SHARED = (".venv", ".tools", "build")
 
 

@@ -51,8 +51,8 @@ def test_an_album_from_its_making_to_its_end(load: Load, parts: Parts) -> None:
     made = shown(load, "Mutation.createAlbum", {"input": said})
     assert (made["status"], made["imageCount"], made["customer"], made["layout"]) == ("READY", 2, USER.sub, "MIXED")
     assert [(each["id"], each["caption"], each["focalX"], each["focalY"]) for each in made["photos"]] == [
-        (b, "Hồ", 0.25, 0.5),
-        (a, None, 0.5, 0.5),
+        (b, "Hồ", 0.25, 0.75),
+        (a, None, 0.25, 0.75),
     ]
     link = made["photos"][0]["image"]["original"]["url"]
     assert f"/{photo_key(USER.sub, made['id'], b)}?" in link
