@@ -236,45 +236,31 @@ def _local(context: Mapping[str, Any]) -> Stage:
 
 
 def _dev(said: Mapping[str, Any]) -> Stage:
-    stage = _on_aws(
-        "dev",
-        checked(DeveloperDeployment, "dev", said),
-        _DEV,
-        Monitoring("DEBUG", log_days=7, tracing=True, alarms=True),
-    )
+    stage = _on_aws("dev", checked(DeveloperDeployment, "dev", said), _DEV, "DEBUG", log_days=7)
     return replace(stage, limits=replace(AWS_LIMITS, running_jobs=12, job_ttl_days=30), api_key_days=90)
 
 
 def _stage(said: Mapping[str, Any]) -> Stage:
-    stage = _on_aws(
-        "stage",
-        checked(PublicDeployment, "stage", said),
-        _STAGE,
-        Monitoring("INFO", log_days=30, tracing=True, alarms=True),
-    )
+    stage = _on_aws("stage", checked(PublicDeployment, "stage", said), _STAGE, "INFO", log_days=30)
     return replace(stage, api_key_days=180)
 
 
 def _prod(said: Mapping[str, Any]) -> Stage:
-    stage = _on_aws(
-        "prod",
-        checked(PublicDeployment, "prod", said),
-        _PROD,
-        Monitoring("INFO", log_days=90, tracing=True, alarms=True),
-    )
+    stage = _on_aws("prod", checked(PublicDeployment, "prod", said), _PROD, "INFO", log_days=90)
     money = replace(stage.money, vnpay_url=VNPAY, vnpay_query_url=VNPAY_QUERY, stripe_live=True)
     return replace(stage, money=money, printer_url=PRODIGI)
 
 
-def _on_aws(name: str, said: Deployment, hardening: Hardening, monitoring: Monitoring) -> Stage:
+def _on_aws(name: str, said: Deployment, hardening: Hardening, log_level: str, *, log_days: int) -> Stage:
     """Return a stage of full size; what the smaller ones have less of, they say themselves."""
+    email = said.alarms.email if said.alarms else None
     return Stage(
         name=name,
         target=LAMBDA,
         limits=AWS_LIMITS,
         hardening=hardening,
         deletion_protection=said.deletion_protection,
-        monitoring=replace(monitoring, alarm_email=said.alarms.email if said.alarms else None),
+        monitoring=Monitoring(log_level, log_days, tracing=True, alarms=True, alarm_email=email),
         concurrency=Concurrency(**said.concurrency.model_dump()),
         providers=_providers(name, said),
         money=MoneyProviders(
